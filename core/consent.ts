@@ -1,0 +1,204 @@
+// Consent state: a fold over signed events (protocol §2) and the question every verdict asks of it: may this person be shown here, on this day?
+// Restricting events always count. Permitting ones count only when their signature was verified. The result does not depend on the order.
+import type { Channel, LegalBasis, Purpose } from './channels.ts'
+import { assertNever } from './errors.ts'
+import type { CalendarDate, QuitclaimId, StatementId } from './ids.ts'
+import type { ConsentStatement } from './statements.ts'
+
+/** A consent statement and whether its signature was verified against the membership chain. */
+export interface ConsentEvent {
+  readonly statement: ConsentStatement
+  readonly verified: boolean
+}
+
+export interface Quitclaim {
+  readonly id: QuitclaimId
+  readonly purposes: readonly Purpose[]
+  /** Channels still permitted: the ticked ones less those withdrawn one by one. */
+  readonly channels: readonly Channel[]
+  readonly withdrawnChannels: readonly Channel[]
+  readonly basis: LegalBasis
+  readonly from: CalendarDate
+  /** Last day that counts, every lapse taken into account. */
+  readonly until: CalendarDate | null
+  readonly method: 'paper' | 'page' | 'taken-over'
+  /** Why it ended before its last day, if it did. */
+  readonly ended: 'withdrawn' | 'declined' | 'superseded' | null
+  readonly recordedAt: string
+}
+
+export interface ConsentState {
+  /** Newest first. */
+  readonly quitclaims: readonly Quitclaim[]
+  readonly never: boolean
+  readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
+}
+
+export const noConsent: ConsentState = { quitclaims: [], never: false, matching: [] }
+
+/** Folds the events about one person. */
+export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
+  const ended = new Map<QuitclaimId, 'withdrawn' | 'declined' | 'superseded'>()
+  const withdrawnChannels = new Map<QuitclaimId, Set<Channel>>()
+  const lapses = new Map<QuitclaimId, CalendarDate[]>()
+  const endedGrants = new Set<QuitclaimId>()
+  const nevers = new Set<StatementId>()
+  const lifted = new Set<StatementId>()
+  const permits: { readonly at: string; readonly action: PermitAction }[] = []
+  const grants: { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[] = []
+
+  for (const { statement, verified } of events) {
+    const action = statement.consent
+    switch (action.action) {
+      case 'permit':
+        if (verified) permits.push({ at: statement.at, action })
+        break
+      case 'matching-permit':
+        if (verified) grants.push({ grant: action.grant, until: action.until })
+        break
+      case 'never-lifted':
+        if (verified) lifted.add(action.never)
+        break
+      case 'withdraw':
+        if (action.channels === null) ended.set(action.quitclaim, 'withdrawn')
+        else for (const channel of action.channels) addTo(withdrawnChannels, action.quitclaim, channel)
+        break
+      case 'decline':
+        if (!ended.has(action.quitclaim)) ended.set(action.quitclaim, 'declined')
+        break
+      case 'supersede':
+        if (!ended.has(action.quitclaim)) ended.set(action.quitclaim, 'superseded')
+        break
+      case 'lapse':
+        lapses.set(action.quitclaim, [...(lapses.get(action.quitclaim) ?? []), action.from])
+        break
+      case 'matching-withdraw':
+        endedGrants.add(action.grant)
+        break
+      case 'never':
+        nevers.add(statement.statement)
+        break
+      default:
+        assertNever(action)
+    }
+  }
+
+  const quitclaims = permits
+    .map(({ at, action }): Quitclaim => {
+      const gone = withdrawnChannels.get(action.quitclaim) ?? new Set()
+      return {
+        id: action.quitclaim,
+        purposes: action.purposes,
+        channels: action.channels.filter((channel) => !gone.has(channel)),
+        withdrawnChannels: action.channels.filter((channel) => gone.has(channel)),
+        basis: action.basis,
+        from: action.from,
+        until: earliest([action.until, ...(lapses.get(action.quitclaim) ?? []).map(dayBefore)]),
+        method: action.method,
+        ended: ended.get(action.quitclaim) ?? null,
+        recordedAt: at,
+      }
+    })
+    .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : a.recordedAt > b.recordedAt ? -1 : a.id < b.id ? -1 : 1))
+
+  return {
+    quitclaims,
+    never: [...nevers].some((id) => !lifted.has(id)),
+    matching: grants.filter(({ grant }) => !endedGrants.has(grant)),
+  }
+}
+
+/** Why a person may not be shown, most telling first. */
+export const refusals = [
+  'never',
+  'withdrawn',
+  'expired',
+  'not-yet-valid',
+  'channel-not-included',
+  'declined',
+  'no-quitclaim',
+] as const
+export type Refusal = (typeof refusals)[number]
+
+export type Permission =
+  | { readonly permitted: true; readonly quitclaim: Quitclaim }
+  | { readonly permitted: false; readonly refusal: Refusal; readonly quitclaim: Quitclaim | null }
+
+/** May this person be shown on `channel` on `date`? Evaluated at read time: no job has to run for an ended consent to stop counting. */
+export function permissionOn(state: ConsentState, channel: Channel, date: CalendarDate): Permission {
+  if (state.never) return { permitted: false, refusal: 'never', quitclaim: null }
+  const answers = state.quitclaims.map((quitclaim) => ({ quitclaim, refusal: refusalOf(quitclaim, channel, date) }))
+  const valid = answers
+    .filter(({ refusal }) => refusal === null)
+    .map(({ quitclaim }) => quitclaim)
+    // Of several that count, the one that lasts longest explains the verdict best.
+    .sort((a, b) => compareUntil(b.until, a.until))[0]
+  if (valid) return { permitted: true, quitclaim: valid }
+  for (const refusal of refusals) {
+    const answer = answers.find((candidate) => candidate.refusal === refusal)
+    if (answer) return { permitted: false, refusal, quitclaim: answer.quitclaim }
+  }
+  return { permitted: false, refusal: 'no-quitclaim', quitclaim: null }
+}
+
+/** May this person's face be compared on `date`? Separate from publication, and separately withdrawn. `never` ends it too. */
+export function matchingPermittedOn(state: ConsentState, date: CalendarDate): boolean {
+  return !state.never && state.matching.some(({ until }) => until === null || date <= until)
+}
+
+export type QuitclaimStatus = 'signed' | 'expiring' | 'expired' | 'withdrawn' | 'declined' | 'superseded'
+
+/** The status a list shows. `expiring` starts at 80 % of the term. */
+export function quitclaimStatusOn(quitclaim: Quitclaim, date: CalendarDate): QuitclaimStatus {
+  if (quitclaim.ended) return quitclaim.ended
+  if (quitclaim.channels.length === 0) return 'withdrawn'
+  if (quitclaim.until === null) return 'signed'
+  if (date > quitclaim.until) return 'expired'
+  return termElapsed(quitclaim.from, quitclaim.until, date) >= 0.8 ? 'expiring' : 'signed'
+}
+
+/** Share of the term that has passed on `date`, by whole days, 0..1. */
+export function termElapsed(from: CalendarDate, until: CalendarDate, date: CalendarDate): number {
+  const total = dayNumber(until) - dayNumber(from)
+  if (total <= 0) return date >= from ? 1 : 0
+  return Math.min(1, Math.max(0, (dayNumber(date) - dayNumber(from)) / total))
+}
+
+type PermitAction = Extract<ConsentStatement['consent'], { action: 'permit' }>
+
+function refusalOf(quitclaim: Quitclaim, channel: Channel, date: CalendarDate): Refusal | null {
+  if (quitclaim.ended === 'withdrawn' || quitclaim.withdrawnChannels.includes(channel)) return 'withdrawn'
+  if (quitclaim.ended === 'declined') return 'declined'
+  // A superseded record is history: its successor answers, and where there is none nothing was agreed.
+  if (quitclaim.ended === 'superseded') return 'no-quitclaim'
+  if (!quitclaim.channels.includes(channel)) return 'channel-not-included'
+  if (date < quitclaim.from) return 'not-yet-valid'
+  if (quitclaim.until !== null && date > quitclaim.until) return 'expired'
+  return null
+}
+
+function earliest(dates: readonly (CalendarDate | null)[]): CalendarDate | null {
+  return dates.reduce((first, date) => (date !== null && (first === null || date < first) ? date : first), null)
+}
+
+/** Null is without end, so it sorts last. */
+function compareUntil(a: CalendarDate | null, b: CalendarDate | null): number {
+  if (a === b) return 0
+  if (a === null) return 1
+  if (b === null) return -1
+  return a < b ? -1 : 1
+}
+
+function dayBefore(date: CalendarDate): CalendarDate {
+  return new Date(dayNumber(date) * 86_400_000 - 86_400_000).toISOString().slice(0, 10) as CalendarDate
+}
+
+function dayNumber(date: CalendarDate): number {
+  return Date.parse(`${date}T00:00:00Z`) / 86_400_000
+}
+
+function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {
+  const set = sets.get(key)
+  if (set) set.add(value)
+  else sets.set(key, new Set([value]))
+}

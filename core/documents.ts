@@ -1,0 +1,97 @@
+// What is inside sealed records: the shapes that only opened scopes ever see. Every reader parses with these schemas.
+import { z } from 'zod'
+import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId } from './ids.ts'
+import { HashHex } from './statements.ts'
+
+/** Scope `people`, table `person`. */
+export const PersonDocument = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  email: z.string().max(320).nullable(),
+  note: z.string().max(2000),
+})
+export type PersonDocument = z.infer<typeof PersonDocument>
+
+/** Scope `faces`, table `template`. The attachment is little-endian float32, L2-normalised, `dimensions` long. */
+export const TemplateDocument = z.strictObject({
+  /** Manifest id and version of the recogniser: templates of different models are never compared. */
+  model: z.string().min(1).max(80),
+  dimensions: z.int().min(32).max(4096),
+})
+export type TemplateDocument = z.infer<typeof TemplateDocument>
+
+/** Scope `papers`, table `paper`. The attachment is the scanned or photographed form. */
+export const PaperDocument = z.strictObject({
+  quitclaim: QuitclaimId,
+  fileName: z.string().max(255),
+  mediaType: z.string().max(100),
+})
+export type PaperDocument = z.infer<typeof PaperDocument>
+
+/** Scope `library`, table `event`. The roster holds ids, never names. */
+export const EventDocument = z.strictObject({
+  name: z.string().trim().min(1).max(200),
+  date: CalendarDate,
+  roster: z.array(OwnerId).max(5000),
+})
+export type EventDocument = z.infer<typeof EventDocument>
+
+/** A rectangle in fractions of the upright image: 0,0 is top left, 1,1 bottom right. */
+export const NormalizedBox = z
+  .strictObject({ x: z.number(), y: z.number(), width: z.number().positive(), height: z.number().positive() })
+  .brand('NormalizedBox')
+export type NormalizedBox = z.infer<typeof NormalizedBox>
+
+/** Who the recogniser proposes, how sure, and the next best person of the roster. Similarity is cosine, -1..1. */
+export const Proposal = z.strictObject({
+  subject: OwnerId,
+  similarity: z.number().min(-1).max(1),
+  runnerUp: z.strictObject({ subject: OwnerId, similarity: z.number().min(-1).max(1) }).nullable(),
+  /** `likely` may be offered with Enter; `possible` needs a closer look. Thresholds live with the model. */
+  confidence: z.enum(['likely', 'possible']),
+  model: z.string(),
+})
+export type Proposal = z.infer<typeof Proposal>
+
+export const FaceDecision = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('undecided') }),
+  z.strictObject({ kind: z.literal('person'), subject: OwnerId }),
+  z.strictObject({ kind: z.literal('stranger') }),
+  z.strictObject({ kind: z.literal('not-a-face') }),
+])
+export type FaceDecision = z.infer<typeof FaceDecision>
+
+export const Face = z.strictObject({
+  id: z.string().max(64),
+  box: NormalizedBox,
+  source: z.enum(['detector', 'drawn']),
+  /** Detector score, 0..1; 1 for a box a person drew. */
+  score: z.number().min(0).max(1),
+  /** `look-yourself`: too small, blurred or turned away to be compared honestly. */
+  quality: z.enum(['good', 'look-yourself']),
+  proposal: Proposal.nullable(),
+  rejected: z.array(OwnerId).max(50),
+  decision: FaceDecision,
+  covered: z.boolean(),
+  decidedBy: MemberId.nullable(),
+  decidedAt: Instant.nullable(),
+})
+export type Face = z.infer<typeof Face>
+
+/** Scope `library`, table `asset`: one photo, its faces and the decisions about them. */
+export const AssetDocument = z.strictObject({
+  fileName: z.string().max(500),
+  /** SHA-256 of the file's bytes: recognises the same photo again in another browser. */
+  contentHash: HashHex,
+  sizeBytes: z.int().min(0),
+  /** Upright pixel size. */
+  width: z.int().min(1),
+  height: z.int().min(1),
+  faces: z.array(Face).max(2000),
+  /** People a member says are in the photo without a visible face. */
+  withoutFace: z.array(OwnerId).max(200),
+  /** The member who looked and found nobody missed. */
+  seen: z.strictObject({ by: MemberId, at: Instant }).nullable(),
+  /** How many of the faces were compared, with which model; null when recognition was off. */
+  recognition: z.strictObject({ compared: z.int().min(0), model: z.string() }).nullable(),
+})
+export type AssetDocument = z.infer<typeof AssetDocument>

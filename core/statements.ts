@@ -1,0 +1,181 @@
+// Signed statements: everything an author puts their name under (protocol §2). Clear and pseudonymous; a client verifies before it uses.
+// A statement's bytes are canonical JSON; its signature is Ed25519 (RFC 8032) over a label and those bytes.
+import { z } from 'zod'
+import { concatBytes, utf8, type Bytes } from './bytes.ts'
+import { canonicalBytes, type CanonicalValue } from './canonical.ts'
+import { Channel, LegalBasis, Purpose } from './channels.ts'
+import {
+  CalendarDate,
+  Instant,
+  MemberId,
+  OwnerId,
+  Pseudonym,
+  QuitclaimId,
+  RecordId,
+  ShareId,
+  StatementId,
+  WorkspaceId,
+} from './ids.ts'
+import { Scope } from './scopes.ts'
+
+export const HashHex = z.string().regex(/^[0-9a-f]{64}$/)
+export const SignatureB64 = z.string().regex(/^[A-Za-z0-9_-]{86}$/)
+
+/** The newest state the author had seen: the membership chain's head and the log's tree head (null before the first line). */
+export const ChainHead = z.object({ seq: z.int().min(0), hash: HashHex })
+export type ChainHead = z.infer<typeof ChainHead>
+export const LogHead = z.object({ size: z.int().min(1), root: HashHex })
+export type LogHead = z.infer<typeof LogHead>
+
+const signedBy = {
+  format: z.literal('imprimatur/v1'),
+  workspace: WorkspaceId,
+  /** Names this statement; sending it twice changes nothing. */
+  statement: StatementId,
+  author: MemberId,
+  at: Instant,
+  chainHead: ChainHead,
+  logHead: LogHead.nullable(),
+}
+
+/** A subject or an event begins to exist. Subjects have a pseudonym, events do not. */
+export const OwnerStatement = z.strictObject({
+  type: z.literal('owner'),
+  ...signedBy,
+  owner: OwnerId,
+  kind: z.enum(['subject', 'event']),
+  pseudonym: Pseudonym.nullable(),
+})
+
+/** A share begins: binds the sealed client half to its author, so that nobody can slip in a half they know. */
+export const ShareStatement = z.strictObject({
+  type: z.literal('share'),
+  ...signedBy,
+  owner: OwnerId,
+  scope: Scope,
+  share: ShareId,
+  epoch: z.int().min(1),
+  sealedHash: HashHex,
+})
+
+export const recordTables = ['person', 'template', 'paper', 'event', 'asset'] as const
+export const RecordTable = z.enum(recordTables)
+export type RecordTable = z.infer<typeof RecordTable>
+
+/** One version of a sealed record. A null envelope hash is a signed removal. */
+export const RecordStatement = z.strictObject({
+  type: z.literal('record'),
+  ...signedBy,
+  owner: OwnerId,
+  scope: Scope,
+  share: ShareId,
+  table: RecordTable,
+  record: RecordId,
+  version: z.int().min(1),
+  envelopeHash: HashHex.nullable(),
+})
+
+/** What happened to a person's consent. `permit` and `matching-permit` need a verified signature; the rest only restricts. */
+export const ConsentAction = z.discriminatedUnion('action', [
+  z.strictObject({
+    action: z.literal('permit'),
+    quitclaim: QuitclaimId,
+    purposes: z.array(Purpose).max(20),
+    channels: z.array(Channel).max(50),
+    basis: LegalBasis,
+    /** Where it may be used: ISO 3166 code of a country or region, null for anywhere. */
+    territory: z.string().max(16).nullable(),
+    from: CalendarDate,
+    /** Last day it counts, null only for a basis other than consent. */
+    until: CalendarDate.nullable(),
+    method: z.enum(['paper', 'page', 'taken-over']),
+    form: z.strictObject({ form: z.string().max(64), version: z.int().min(1), hash: HashHex }).nullable(),
+    /** The sealed evidence in the `papers` scope. */
+    evidence: z.strictObject({ record: RecordId, version: z.int().min(1) }).nullable(),
+  }),
+  /** Null channels: the whole quitclaim. */
+  z.strictObject({ action: z.literal('withdraw'), quitclaim: QuitclaimId, channels: z.array(Channel).max(50).nullable() }),
+  z.strictObject({ action: z.literal('decline'), quitclaim: QuitclaimId }),
+  z.strictObject({ action: z.literal('supersede'), quitclaim: QuitclaimId, by: QuitclaimId }),
+  /** From this day on the quitclaim no longer counts, coming of age included. */
+  z.strictObject({ action: z.literal('lapse'), quitclaim: QuitclaimId, from: CalendarDate }),
+  z.strictObject({ action: z.literal('matching-permit'), grant: QuitclaimId, until: CalendarDate.nullable() }),
+  z.strictObject({ action: z.literal('matching-withdraw'), grant: QuitclaimId }),
+  /** Must not appear anywhere, until the same `never` is lifted. */
+  z.strictObject({ action: z.literal('never') }),
+  z.strictObject({ action: z.literal('never-lifted'), never: StatementId }),
+])
+export type ConsentAction = z.infer<typeof ConsentAction>
+
+export const ConsentStatement = z.strictObject({
+  type: z.literal('consent'),
+  ...signedBy,
+  owner: OwnerId,
+  /** Hash of the newest consent statement about this person that the author had seen. */
+  after: HashHex.nullable(),
+  consent: ConsentAction,
+})
+
+/** A confirmed person in an asset, or a confirmation taken back. The newest by the feed's order stands. */
+export const AppearanceStatement = z.strictObject({
+  type: z.literal('appearance'),
+  ...signedBy,
+  asset: RecordId,
+  owner: OwnerId,
+  present: z.boolean(),
+})
+
+/** A derivative left for a channel. */
+export const PublicationStatement = z.strictObject({
+  type: z.literal('publication'),
+  ...signedBy,
+  asset: RecordId,
+  channel: Channel,
+  from: CalendarDate,
+  until: CalendarDate.nullable(),
+})
+
+/** Workspace-wide switches, signed by an owner. Recognition off means: no face is ever embedded. */
+export const SettingsStatement = z.strictObject({
+  type: z.literal('settings'),
+  ...signedBy,
+  recognition: z.boolean(),
+  ownChannels: z.array(z.strictObject({ channel: Channel, label: z.string().min(1).max(60) })).max(30),
+})
+
+export const Statement = z.discriminatedUnion('type', [
+  OwnerStatement,
+  ShareStatement,
+  RecordStatement,
+  ConsentStatement,
+  AppearanceStatement,
+  PublicationStatement,
+  SettingsStatement,
+])
+export type Statement = z.infer<typeof Statement>
+export type OwnerStatement = z.infer<typeof OwnerStatement>
+export type ShareStatement = z.infer<typeof ShareStatement>
+export type RecordStatement = z.infer<typeof RecordStatement>
+export type ConsentStatement = z.infer<typeof ConsentStatement>
+export type AppearanceStatement = z.infer<typeof AppearanceStatement>
+export type PublicationStatement = z.infer<typeof PublicationStatement>
+export type SettingsStatement = z.infer<typeof SettingsStatement>
+
+/** A statement with its author's signature. */
+export interface Signed<T extends Statement = Statement> {
+  readonly body: T
+  readonly signature: string
+}
+
+/** Wire schema of a signed statement of the given body. */
+export const signed = <T extends z.ZodType>(body: T) => z.strictObject({ body, signature: SignatureB64 })
+
+/** The bytes an author signs: a label that no other use of the key shares, a zero byte, canonical JSON. */
+export function statementSigningBytes(body: Statement): Bytes {
+  return concatBytes(utf8('imprimatur/v1|statement'), Uint8Array.of(0), canonicalBytes(body as CanonicalValue))
+}
+
+/** What `after` and later proofs hash: canonical JSON of body and signature. */
+export function signedStatementBytes({ body, signature }: Signed): Bytes {
+  return canonicalBytes({ body, signature } as CanonicalValue)
+}

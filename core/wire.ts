@@ -1,0 +1,166 @@
+// The wire contract between browser and server: every request and response body, as zod schemas both ends parse with.
+// Refusals are `{ code }` with a matching HTTP status; the codes are listed here once.
+import { z } from 'zod'
+import { PublicKeyB64, SignedChainEntry } from './chain.ts'
+import { MemberId, RecordId, ShareId, StatementId, UnlockerId, WorkspaceId } from './ids.ts'
+import { Role, Scope } from './scopes.ts'
+import {
+  AppearanceStatement,
+  ConsentStatement,
+  LogHead,
+  OwnerStatement,
+  PublicationStatement,
+  RecordStatement,
+  RecordTable,
+  SettingsStatement,
+  ShareStatement,
+  signed,
+} from './statements.ts'
+
+export { PublicKeyB64 }
+
+const base64Url = (maxBytes: number): z.ZodString =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]*$/)
+    .max(Math.ceil((maxBytes * 4) / 3))
+
+/** Largest sealed record: a scanned form. Asset and person records stay far below. */
+export const maxEnvelopeBytes = 16 * 1024 * 1024
+/** Envelopes up to this size travel in the feed; larger ones are fetched when opened. */
+export const maxFeedEnvelopeBytes = 64 * 1024
+
+export const Sealed = base64Url(4096)
+export const EnvelopeB64 = base64Url(maxEnvelopeBytes)
+/** 32 random bytes. */
+export const Secret32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+
+// --- Refusals ---
+
+export const refusalCodes = [
+  'bad_request', // the body does not fit its schema
+  'not_signed_in',
+  'wrong_secret', // sign-in: nothing says which part was wrong
+  'too_many_attempts',
+  'forbidden', // the member's roles do not allow it
+  'founding_code_required',
+  'founding_code_refused',
+  'practice_full', // too many practice workspaces from here today
+  'signature_refused',
+  'chain_refused',
+  'exists',
+  'not_found',
+  'conflict', // a newer version stands
+  'too_large',
+  'unavailable', // the database does not answer; try again
+  'internal',
+] as const
+export const RefusalCode = z.enum(refusalCodes)
+export type RefusalCode = z.infer<typeof RefusalCode>
+export const RefusalBody = z.object({ code: RefusalCode })
+
+// --- Members and sessions ---
+
+/** A member secret wrapped by one unlocker. `device` exists for practice workspaces only. */
+export const Unlocker = z.strictObject({
+  unlocker: UnlockerId,
+  kind: z.enum(['passphrase', 'recovery', 'device']),
+  wrapped: Sealed,
+})
+export type Unlocker = z.infer<typeof Unlocker>
+
+/** A scope's private key sealed to the member who receives this. */
+export const Grant = z.strictObject({ scope: Scope, epoch: z.int().min(1), sealed: Sealed })
+export type Grant = z.infer<typeof Grant>
+
+export const FoundWorkspace = z.strictObject({
+  name: z.string().trim().min(1).max(120),
+  practice: z.boolean(),
+  member: z.strictObject({ name: z.string().trim().min(1).max(120), email: z.email().max(320).nullable() }),
+  genesis: SignedChainEntry,
+  grants: z.array(Grant).max(10),
+  /** With the SHA-256 (base64url) of each unlocker's sign-in secret. */
+  unlockers: z
+    .array(z.strictObject({ ...Unlocker.shape, signInHash: Secret32 }))
+    .min(1)
+    .max(5),
+  settings: signed(SettingsStatement),
+  foundingCode: z.string().max(80).nullable(),
+})
+export type FoundWorkspace = z.infer<typeof FoundWorkspace>
+
+export const SessionInfo = z.object({
+  workspace: z.object({ id: WorkspaceId, name: z.string(), practice: z.boolean(), deletesAt: z.string().nullable() }),
+  member: z.object({ id: MemberId, name: z.string(), email: z.string().nullable(), roles: z.array(Role) }),
+  chain: z.array(SignedChainEntry),
+  grants: z.array(Grant),
+  logHead: LogHead.nullable(),
+})
+export type SessionInfo = z.infer<typeof SessionInfo>
+
+export const SignIn = z.strictObject({ signInSecret: Secret32 })
+export const SignedIn = z.object({ session: SessionInfo, unlocker: Unlocker })
+export type SignedIn = z.infer<typeof SignedIn>
+
+// --- Statements, shares, records ---
+
+/** Statements without a ciphertext beside them. */
+export const ClearStatement = z.union([
+  signed(OwnerStatement),
+  signed(ConsentStatement),
+  signed(AppearanceStatement),
+  signed(PublicationStatement),
+  signed(SettingsStatement),
+])
+export type ClearStatement = z.infer<typeof ClearStatement>
+
+export const PutStatements = z.strictObject({ statements: z.array(ClearStatement).min(1).max(500) })
+export const Outcome = z.object({
+  statement: StatementId,
+  /** `repeated`: this very statement was stored before, which is fine. */
+  outcome: z.enum(['stored', 'repeated', 'conflict', 'refused']),
+  code: RefusalCode.optional(),
+})
+export type Outcome = z.infer<typeof Outcome>
+export const Outcomes = z.object({ outcomes: z.array(Outcome), logHead: LogHead.nullable() })
+
+export const StartShare = z.strictObject({ statement: signed(ShareStatement), sealed: Sealed })
+export type StartShare = z.infer<typeof StartShare>
+/** The server half, told once, to the author. */
+export const ShareStarted = z.object({ serverHalf: Secret32, logHead: LogHead.nullable() })
+
+export const ReleaseShares = z.strictObject({ shares: z.array(ShareId).min(1).max(5000), purpose: z.string().min(1).max(80) })
+export const SharesReleased = z.object({
+  halves: z.array(z.object({ share: ShareId, serverHalf: Secret32 })),
+  /** Asked for but destroyed or never there. */
+  missing: z.array(ShareId),
+  logHead: LogHead.nullable(),
+})
+
+export const PutRecord = z.strictObject({ statement: signed(RecordStatement), envelope: EnvelopeB64.nullable() })
+export type PutRecord = z.infer<typeof PutRecord>
+export const PutRecords = z.strictObject({ records: z.array(PutRecord).min(1).max(200) })
+export const RecordAddress = z.object({ table: RecordTable, record: RecordId })
+
+// --- Feed: everything that changed, in the server's order ---
+
+export const Change = z.discriminatedUnion('kind', [
+  z.object({ seq: z.int(), kind: z.literal('statement'), statement: ClearStatement }),
+  z.object({ seq: z.int(), kind: z.literal('share'), statement: signed(ShareStatement), sealed: Sealed }),
+  z.object({
+    seq: z.int(),
+    kind: z.literal('record'),
+    statement: signed(RecordStatement),
+    /** Null for a removed record, and for one too large for the feed (then `sizeBytes` is above zero: fetch it). */
+    envelope: EnvelopeB64.nullable(),
+    sizeBytes: z.int().min(0),
+  }),
+])
+export type Change = z.infer<typeof Change>
+
+export const FeedQuery = z.object({
+  after: z.coerce.number().int().min(0).default(0),
+  limit: z.coerce.number().int().min(1).max(1000).default(500),
+})
+export const FeedPage = z.object({ changes: z.array(Change), next: z.int(), more: z.boolean(), logHead: LogHead.nullable() })
+export type FeedPage = z.infer<typeof FeedPage>

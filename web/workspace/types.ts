@@ -1,0 +1,180 @@
+// What features see of an opened workspace: people, events and photos already opened and verified, and the commands that change them.
+// A command resolves when its result is saved on this device (strict durability); the server may follow later, and `state` shows it.
+import type { Channel, LegalBasis, Purpose } from '../../core/channels.ts'
+import type { ConsentState } from '../../core/consent.ts'
+import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../core/documents.ts'
+import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
+import type { Role } from '../../core/scopes.ts'
+import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
+import type { Analysis, AnalyseOptions, Enrolment, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
+
+/** `on-device`: durable here, not yet at the server. `refused`: the server said no; `code` in {@link OutboxState} says why. */
+export type SaveState = 'on-device' | 'saved' | 'refused'
+
+export interface PersonView {
+  readonly id: OwnerId
+  readonly pseudonym: Pseudonym
+  /** Null when this member's roles do not open `people`, or the record cannot be read. */
+  readonly document: PersonDocument | null
+  readonly consent: ConsentState
+  /** How many sealed templates hang on this person, and of which models. */
+  readonly templates: readonly { readonly record: RecordId; readonly model: string }[]
+  readonly papers: readonly { readonly record: RecordId; readonly quitclaim: QuitclaimId; readonly fileName: string }[]
+  readonly state: SaveState
+}
+
+export interface EventView {
+  readonly id: OwnerId
+  readonly document: EventDocument | null
+  readonly assets: number
+  readonly state: SaveState
+}
+
+export interface AssetView {
+  readonly id: RecordId
+  readonly event: OwnerId
+  readonly document: AssetDocument
+  readonly state: SaveState
+}
+
+export interface OutboxState {
+  readonly waiting: number
+  readonly online: boolean
+  /** The last refusal, for a sentence on screen. */
+  readonly refused: RefusalCode | null
+  /** Storage on this device is full: intake must stop and say so. */
+  readonly storageFull: boolean
+}
+
+export interface NewQuitclaim {
+  readonly purposes: readonly Purpose[]
+  readonly channels: readonly Channel[]
+  readonly basis: LegalBasis
+  readonly from: CalendarDate
+  readonly until: CalendarDate | null
+  /** The signed paper form; sealed in scope `papers`. */
+  readonly paper: File | null
+}
+
+/** Where the pictures of an event can come from on this device. */
+export interface PictureSources {
+  /** Sealed copies kept here with the user's agreement. */
+  readonly copies: { readonly count: number; readonly sizeBytes: number; readonly enabled: boolean }
+  /** A folder the browser remembers (File System Access); `granted` is false until the user confirms again after a reload. */
+  readonly folder: { readonly name: string; readonly granted: boolean } | null
+}
+
+/** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
+export interface Workspace {
+  readonly info: SessionInfo['workspace']
+  readonly member: SessionInfo['member']
+  readonly roles: readonly Role[]
+  readonly recognition: boolean
+  readonly ownChannels: readonly { readonly channel: Channel; readonly label: string }[]
+  readonly people: readonly PersonView[]
+  readonly events: readonly EventView[]
+  /** Consent states by person, for `verdictOn`. */
+  readonly consents: ReadonlyMap<OwnerId, ConsentState>
+  readonly outbox: OutboxState
+  person(id: OwnerId): PersonView | undefined
+  assetsOf(event: OwnerId): readonly AssetView[]
+
+  // --- People ---
+  addPerson(document: PersonDocument): Promise<OwnerId>
+  updatePerson(id: OwnerId, document: PersonDocument): Promise<void>
+  recordQuitclaim(id: OwnerId, quitclaim: NewQuitclaim): Promise<QuitclaimId>
+  /** Null channels: all of it. */
+  withdrawQuitclaim(id: OwnerId, quitclaim: QuitclaimId, channels: readonly Channel[] | null): Promise<void>
+  permitMatching(id: OwnerId, until: CalendarDate | null): Promise<void>
+  /** Also removes every template of this person. */
+  withdrawMatching(id: OwnerId): Promise<void>
+  setNever(id: OwnerId, never: boolean): Promise<void>
+  /** Makes a template from one portrait, in the vision worker; refused without matching permission. */
+  addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment>
+  openPaper(id: OwnerId, paper: RecordId): Promise<Blob>
+
+  // --- Events and photos ---
+  addEvent(document: EventDocument): Promise<OwnerId>
+  updateEvent(id: OwnerId, document: EventDocument): Promise<void>
+  /** Returns the existing photo when this event already holds the same content. */
+  addAsset(event: OwnerId, document: AssetDocument, file: File, preview: Blob): Promise<{ id: RecordId; duplicate: boolean }>
+  /** Applies a pure change to the newest version; appearances follow by themselves. Conflicts are re-applied. */
+  updateAsset(id: RecordId, change: (document: AssetDocument) => AssetDocument): Promise<void>
+  removeAsset(id: RecordId): Promise<void>
+  recordPublication(assets: readonly RecordId[], channel: Channel, from: CalendarDate, until: CalendarDate | null): Promise<void>
+
+  // --- Pictures on this device ---
+  preview(asset: RecordId): Promise<Blob | undefined>
+  original(asset: RecordId): Promise<Blob | undefined>
+  pictureSources(event: OwnerId): Promise<PictureSources>
+  keepCopies(event: OwnerId, keep: boolean): Promise<void>
+  rememberFolder(event: OwnerId, folder: FileSystemDirectoryHandle): Promise<void>
+  /** Asks the browser again for a remembered folder (needs a click). */
+  reconnectFolder(event: OwnerId): Promise<boolean>
+  /** Recognises photos of this event by content. @returns how many were matched */
+  offerFiles(event: OwnerId, files: readonly File[], signal: AbortSignal): Promise<number>
+
+  // --- Vision ---
+  readonly vision: VisionDoor
+  /** Opens the templates of these people who permit matching today (logged) and gives them to the vision workers. @returns usable templates */
+  deliverRoster(people: readonly OwnerId[]): Promise<number>
+
+  setRecognition(on: boolean): Promise<void>
+  /** Ends vault and vision workers and drops everything opened. */
+  lock(): void
+}
+
+/** The vision workers, as many as the machine carries; the caller sees one door. Abort ends the work, not the session. */
+export interface VisionDoor {
+  prepare(signal: AbortSignal, recognise: boolean, onProgress: (progress: PrepareProgress) => void): Promise<void>
+  /** How many photos are analysed side by side. */
+  readonly width: number
+  analyse(signal: AbortSignal, file: Blob, options: AnalyseOptions): Promise<Analysis>
+  compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null>
+  render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered>
+  crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined>
+  counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
+  forgetBatch(): Promise<void>
+}
+
+/** The doors before a workspace is open. Every method that can fail for an expected reason says so in its result. */
+export interface SessionDoor {
+  /** What this device remembers, for the Start page. */
+  remembered(): Promise<
+    { readonly workspaceName: string; readonly memberName: string; readonly kind: 'member' | 'practice' } | undefined
+  >
+  /** Whether founding needs the operator's code here. */
+  foundingNeedsCode(): Promise<boolean>
+  found(input: {
+    readonly workspaceName: string
+    readonly memberName: string
+    readonly email: string
+    readonly passphrase: string
+    readonly foundingCode: string | null
+    readonly recognition: boolean
+  }): Promise<
+    | {
+        readonly ok: true
+        readonly workspace: Workspace
+        readonly sheet: { readonly accountKey: string; readonly recoveryCode: string }
+      }
+    | { readonly ok: false; readonly code: RefusalCode | 'offline' }
+  >
+  /** Founds a practice workspace (or reopens the one this device has). Filling it with the practice set is the caller's work. */
+  practice(): Promise<
+    | { readonly ok: true; readonly workspace: Workspace; readonly fresh: boolean }
+    | { readonly ok: false; readonly code: RefusalCode | 'offline' }
+  >
+  /** Account key null: the one remembered on this device. */
+  unlock(
+    with_: { readonly passphrase: string; readonly accountKey: string | null } | { readonly recoveryCode: string },
+  ): Promise<
+    | { readonly ok: true; readonly workspace: Workspace }
+    | {
+        readonly ok: false
+        readonly code: RefusalCode | 'offline' | 'account_key_needed' | 'mistyped' | 'chain_refused' | 'not_readable'
+      }
+  >
+  /** Forgets everything this device holds of the workspace. */
+  forgetDevice(): Promise<void>
+}

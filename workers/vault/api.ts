@@ -1,0 +1,142 @@
+// The vault's contract: the worker that holds every key. Ciphertext and statements come out, keys never do. Ending the worker is locking.
+import type { ConsentAction, Signed, Statement } from '../../core/statements.ts'
+import type {
+  AppearanceStatement,
+  ConsentStatement,
+  LogHead,
+  OwnerStatement,
+  PublicationStatement,
+  RecordTable,
+  SettingsStatement,
+} from '../../core/statements.ts'
+import type { Bytes } from '../../core/bytes.ts'
+import type { SealedDocument } from '../../core/format/v1.ts'
+import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
+import type { Scope } from '../../core/scopes.ts'
+import type { FoundWorkspace, PutRecord, SessionInfo, StartShare, Unlocker } from '../../core/wire.ts'
+
+/** Codes the vault throws as `CodedError`. */
+export type VaultErrorCode =
+  | 'locked' // nothing was unlocked yet
+  | 'not_readable' // opaque: wrong key, altered bytes, wrong place
+  | 'chain_refused' // the membership chain does not verify or is older than one seen
+  | 'share_refused' // a share whose author or binding does not verify
+  | 'scope_not_held'
+  | 'share_missing' // open or start the share first
+
+/** What a member keeps on paper. */
+export interface RecoverySheet {
+  /** 128 bits, Crockford base32 in groups of four joined by `-`. */
+  readonly accountKey: string
+  /** 160 bits, the same way. */
+  readonly recoveryCode: string
+}
+
+export interface FoundInput {
+  readonly name: string
+  readonly practice: boolean
+  readonly member: { readonly name: string; readonly email: string | null }
+  readonly foundingCode: string | null
+  readonly recognition: boolean
+}
+
+/** A practice workspace has no passphrase: this secret, kept on the device, opens it again. */
+export interface DeviceSecret {
+  readonly secret: string
+}
+
+export interface SharePart {
+  readonly share: ShareId
+  readonly owner: OwnerId
+  readonly scope: Scope
+}
+
+/** A share from the feed: signed statement and sealed half, with the server half once released. */
+export interface ReleasedShare extends StartShare {
+  readonly serverHalf: string
+}
+
+export interface SealInput {
+  readonly table: RecordTable
+  readonly record: RecordId
+  readonly version: number
+  readonly share: ShareId
+  readonly document: SealedDocument
+}
+
+export type Opened =
+  | { readonly record: RecordId; readonly ok: true; readonly document: SealedDocument }
+  | { readonly record: RecordId; readonly ok: false; readonly code: 'not_readable' | 'signature_refused' | 'share_missing' }
+
+export interface VaultApi {
+  // --- Founding and unlocking ---
+
+  /** Makes member, scope keys, genesis, grants, both unlockers. Argon2id runs here (about a second). The vault is unlocked afterwards. */
+  foundWorkspace(input: FoundInput, passphrase: string): Promise<{ request: FoundWorkspace; sheet: RecoverySheet }>
+  foundPracticeWorkspace(input: FoundInput): Promise<{ request: FoundWorkspace; device: DeviceSecret }>
+
+  /**
+   * First half of unlocking: what to show the server to get the wrapped secret. Nothing is unlocked yet.
+   * @returns undefined when the typed account key or recovery code cannot be one (a typing mistake).
+   */
+  signInSecret(unlock: UnlockWith): Promise<string | undefined>
+  /** Second half: unwraps the member secret, verifies the chain, opens the scope grants. @throws `not_readable`, `chain_refused` */
+  unlock(unlock: UnlockWith, unlocker: Unlocker, session: SessionInfo): Promise<{ workspace: WorkspaceId; member: MemberId }>
+  /** Verifies a newer chain from the server. @throws `chain_refused` also when it lacks an entry already seen. */
+  acceptSession(session: SessionInfo): Promise<void>
+  /** The newest log head a response carried; every later signature names it. */
+  noteLogHead(head: LogHead): Promise<void>
+
+  // --- Shares ---
+
+  /** Starts a share: a new client half sealed to the scope's public key. Needs no read right. Completed by `completeShare`. */
+  startShare(owner: OwnerId, scope: Scope): Promise<StartShare>
+  /** The server's half of a share started in this session: its data key can now seal. */
+  completeShare(share: ShareId, serverHalf: string): Promise<void>
+  /** Verifies and opens shares of scopes this member holds. Refused ones are reported, the rest are usable. */
+  openShares(shares: readonly ReleasedShare[]): Promise<{ opened: ShareId[]; refused: ShareId[] }>
+
+  // --- Records ---
+
+  /** Seals and signs. @throws `share_missing` */
+  sealRecords(inputs: readonly SealInput[]): Promise<PutRecord[]>
+  /** Signs the removal of a record. */
+  removeRecord(part: SharePart & { table: RecordTable; record: RecordId; version: number }): Promise<PutRecord>
+  /** Verifies each author's signature, then opens. One bad record never hides the others. */
+  openRecords(records: readonly PutRecord[]): Promise<Opened[]>
+
+  // --- Statements ---
+
+  signOwner(owner: OwnerId, kind: 'subject' | 'event', pseudonym: Pseudonym | null): Promise<Signed<OwnerStatement>>
+  signConsent(owner: OwnerId, consent: ConsentAction, after: string | null): Promise<Signed<ConsentStatement>>
+  signAppearance(asset: RecordId, owner: OwnerId, present: boolean): Promise<Signed<AppearanceStatement>>
+  signPublication(
+    asset: RecordId,
+    channel: string,
+    from: CalendarDate,
+    until: CalendarDate | null,
+  ): Promise<Signed<PublicationStatement>>
+  signSettings(recognition: boolean, ownChannels: SettingsStatement['ownChannels']): Promise<Signed<SettingsStatement>>
+  /** True per statement whose author was a member with that key when the statement was made. */
+  verifyStatements(statements: readonly Signed<Statement>[]): Promise<boolean[]>
+
+  // --- Biometric templates: vault and vision talk over a port, the page never sees a vector ---
+
+  /** Hands the port of a `MessageChannel` whose other end a vision worker holds. May be called once per worker. */
+  connectVision(port: MessagePort): Promise<void>
+  /** Opens these template records and sends them to every connected vision worker, replacing what they had. @returns how many were usable */
+  deliverTemplates(templates: readonly { readonly subject: OwnerId; readonly record: PutRecord }[]): Promise<number>
+  /** Seals an embedding that a vision worker offered under this id (see `workers/vision/api.ts`). @throws `share_missing`, `not_readable` when none was offered */
+  sealTemplate(offered: string, input: Omit<SealInput, 'document' | 'table'>): Promise<PutRecord>
+
+  // --- This device only ---
+
+  sealForDevice(store: string, key: string, document: SealedDocument): Promise<Bytes>
+  /** @throws `not_readable` */
+  openFromDevice(store: string, key: string, sealed: Bytes): Promise<SealedDocument>
+}
+
+export type UnlockWith =
+  | { readonly kind: 'passphrase'; readonly passphrase: string; readonly accountKey: string }
+  | { readonly kind: 'recovery'; readonly recoveryCode: string }
+  | { readonly kind: 'device'; readonly device: DeviceSecret }

@@ -1,0 +1,105 @@
+// The vision worker's contract: pixels in, faces and proposals out. Embeddings stay inside (or go to the vault over the port); ending the worker forgets them.
+import type { Bytes } from '../../core/bytes.ts'
+import type { NormalizedBox, Proposal } from '../../core/documents.ts'
+import type { OwnerId } from '../../core/ids.ts'
+
+/** Codes of a file that cannot be used; the rest of the batch goes on. */
+export type FileProblem =
+  | 'empty_file'
+  | 'not_an_image' // by content, whatever its name says
+  | 'unsupported_image' // a real image kind this browser cannot decode (HEIC, multi-page TIFF…)
+  | 'damaged_image' // truncated or corrupt
+  | 'image_too_large' // more pixels than can be decoded safely
+
+/** Codes the vision worker throws as `CodedError`. */
+export type VisionErrorCode = 'model_refused' /* hash differs */ | 'model_missing' | 'not_prepared' | 'out_of_memory'
+
+export interface PrepareProgress {
+  readonly loadedBytes: number
+  readonly totalBytes: number
+}
+
+export interface AnalysedFace {
+  readonly id: string
+  readonly box: NormalizedBox
+  readonly score: number
+  readonly quality: 'good' | 'look-yourself'
+  /** Whether this face was compared with the delivered templates. */
+  readonly compared: boolean
+  readonly proposal: Proposal | null
+}
+
+export type Analysis =
+  | {
+      readonly ok: true
+      /** SHA-256 of the file's bytes, lower-case hex. */
+      readonly contentHash: string
+      readonly mediaType: string
+      /** Upright pixel size. */
+      readonly width: number
+      readonly height: number
+      readonly faces: readonly AnalysedFace[]
+      /** Upright WebP for this device only, longest side as asked. */
+      readonly preview: Bytes
+    }
+  | { readonly ok: false; readonly problem: FileProblem }
+
+export interface AnalyseOptions {
+  /** False: detect only. No embedding is made, nothing is compared. */
+  readonly recognise: boolean
+  readonly previewLongestSide: number
+}
+
+export type Enrolment =
+  | {
+      readonly ok: true
+      /** The embedding's name on the vault port, one per usable portrait. */
+      readonly offered: string
+      readonly model: string
+      readonly dimensions: number
+      readonly faceBox: NormalizedBox
+      readonly preview: Bytes
+    }
+  | { readonly ok: false; readonly problem: FileProblem | 'no_face' | 'several_faces' | 'face_unclear' }
+
+/** A region to destroy, already with its margin. */
+export interface Cover {
+  readonly box: NormalizedBox
+  readonly style: 'solid' | 'mosaic'
+}
+
+export interface RenderOptions {
+  readonly covers: readonly Cover[]
+  /** Null keeps the original's pixel size. */
+  readonly longestSide: number | null
+  readonly mediaType: 'image/jpeg' | 'image/webp' | 'image/png'
+  /** 0..1, for lossy types. */
+  readonly quality: number
+}
+
+export type Rendered =
+  | { readonly ok: true; readonly bytes: Bytes; readonly width: number; readonly height: number }
+  | { readonly ok: false; readonly problem: FileProblem }
+
+export interface VisionApi {
+  /** Fetches, verifies (SHA-256) and loads the models. @throws `model_refused`, `model_missing` */
+  prepare(options: { recognise: boolean; baseUrl: string }, onProgress: (progress: PrepareProgress) => void): Promise<void>
+  /** Other end of the vault's port. */
+  connectVault(port: MessagePort): Promise<void>
+  /** Finds every face; compares them when asked and templates were delivered. Bad files are results, not exceptions. */
+  analyse(file: Blob, options: AnalyseOptions): Promise<Analysis>
+  /** Compares a box a person drew (detects landmarks inside it first). Null: no face found there that could be compared. */
+  compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null>
+  /** One portrait: exactly one clear face, embedded and offered to the vault. */
+  enrol(file: Blob): Promise<Enrolment>
+  /** Decodes in full, orients, destroys the covered regions, re-encodes. Nothing of the original's metadata survives. */
+  render(file: Blob, options: RenderOptions): Promise<Rendered>
+  /** A square crop around a face for confirming who it is, longest side as asked. */
+  crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Bytes | null>
+  /** Counts since the worker started, for the privacy line. `kept` counts vectors of unmatched faces still in memory. */
+  counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
+  /** Zeroes every vector of the batch. */
+  forgetBatch(): Promise<void>
+  /** Zeroes delivered templates of one person at once (matching withdrawn). */
+  forgetSubject(subject: OwnerId): Promise<void>
+}
