@@ -17,8 +17,9 @@ export interface PersonView {
   /** Null when this member's roles do not open `people`, or the record cannot be read. */
   readonly document: PersonDocument | null
   readonly consent: ConsentState
-  /** How many sealed templates hang on this person, and of which models. */
+  /** How many sealed templates hang on this person; `model` is empty until a roster with this person was delivered. */
   readonly templates: readonly { readonly record: RecordId; readonly model: string }[]
+  /** `fileName` is empty until the paper was opened in this session. */
   readonly papers: readonly { readonly record: RecordId; readonly quitclaim: QuitclaimId; readonly fileName: string }[]
   readonly state: SaveState
 }
@@ -64,6 +65,18 @@ export interface PictureSources {
   readonly folder: { readonly name: string; readonly granted: boolean } | null
 }
 
+/** One thing that left this browser since unlock: bodies only, byte-exact. */
+export interface SentItem {
+  readonly at: string
+  readonly kind: 'sign-in' | 'found' | 'statements' | 'share' | 'records' | 'release' | 'question'
+  /** Method and path, without ids or query. */
+  readonly endpoint: string
+  readonly sizeBytes: number
+}
+
+/** Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost. */
+export type LockReason = 'asked' | 'idle' | 'elsewhere' | 'vault-ended'
+
 /** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
 export interface Workspace {
   readonly info: SessionInfo['workspace']
@@ -76,6 +89,12 @@ export interface Workspace {
   /** Consent states by person, for `verdictOn`. */
   readonly consents: ReadonlyMap<OwnerId, ConsentState>
   readonly outbox: OutboxState
+  /** What left this browser since unlock, oldest first (the lock line opens it). */
+  readonly sent: readonly SentItem[]
+  /** Null while open. Once set, people and events are empty and every command throws `locked`. */
+  readonly locked: LockReason | null
+  /** While a batch holds off the idle lock: when it locks at the latest (milliseconds since 1970). */
+  readonly lockPostponedUntil: number | null
   person(id: OwnerId): PersonView | undefined
   assetsOf(event: OwnerId): readonly AssetView[]
 
