@@ -62,6 +62,15 @@ export const recordTables = ['person', 'template', 'paper', 'event', 'asset'] as
 export const RecordTable = z.enum(recordTables)
 export type RecordTable = z.infer<typeof RecordTable>
 
+/** The one scope and kind of owner each table's records are sealed under. */
+export const tableHome: Readonly<Record<RecordTable, { readonly scope: Scope; readonly ownerKind: 'subject' | 'event' }>> = {
+  person: { scope: 'people', ownerKind: 'subject' },
+  template: { scope: 'faces', ownerKind: 'subject' },
+  paper: { scope: 'papers', ownerKind: 'subject' },
+  event: { scope: 'library', ownerKind: 'event' },
+  asset: { scope: 'library', ownerKind: 'event' },
+}
+
 /** One version of a sealed record. A null envelope hash is a signed removal. */
 export const RecordStatement = z.strictObject({
   type: z.literal('record'),

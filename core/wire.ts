@@ -59,6 +59,11 @@ export const RefusalCode = z.enum(refusalCodes)
 export type RefusalCode = z.infer<typeof RefusalCode>
 export const RefusalBody = z.object({ code: RefusalCode })
 
+// --- Before anyone is signed in ---
+
+export const StartInfo = z.object({ foundingNeedsCode: z.boolean() })
+export type StartInfo = z.infer<typeof StartInfo>
+
 // --- Members and sessions ---
 
 /** A member secret wrapped by one unlocker. `device` exists for practice workspaces only. */
@@ -141,6 +146,9 @@ export const PutRecord = z.strictObject({ statement: signed(RecordStatement), en
 export type PutRecord = z.infer<typeof PutRecord>
 export const PutRecords = z.strictObject({ records: z.array(PutRecord).min(1).max(200) })
 export const RecordAddress = z.object({ table: RecordTable, record: RecordId })
+/** One record fetched by its address: the newest version. A removed one has a null envelope. */
+export const FetchedRecord = z.object({ statement: signed(RecordStatement), envelope: EnvelopeB64.nullable() })
+export type FetchedRecord = z.infer<typeof FetchedRecord>
 
 // --- Feed: everything that changed, in the server's order ---
 

@@ -5,6 +5,7 @@ import type { Bytes } from '../bytes.ts'
 import { canonicalBytes, type CanonicalValue } from '../canonical.ts'
 import { Instant, MemberId, WorkspaceId } from '../ids.ts'
 import { Role } from '../scopes.ts'
+import { HashHex } from '../statements.ts'
 
 /** What happened. A new kind of event is an addition here, never a change of an old one. */
 export const auditEvents = [
@@ -15,6 +16,7 @@ export const auditEvents = [
   'session.sign-out',
   'share.start',
   'share.release',
+  'share.destroy',
   'owner.add',
   'record.write',
   'record.remove',
@@ -53,6 +55,8 @@ export const AuditLine = z.strictObject({
       ParticipantObjectDetail: z.string().max(80),
     }),
   ),
+  /** SHA-256 of each signed statement (or chain entry) this line is about: binds what was signed, and when it was here, into the tree. */
+  statements: z.array(HashHex),
   detail: z.string().nullable(),
 })
 export type AuditLine = z.infer<typeof AuditLine>
