@@ -1,0 +1,110 @@
+// Which models exist, where their bytes come from, and what a valid prepared file is. The one list that preparation, loading, screens and cards share.
+
+export type ModelSet = 'builtin' | 'recommended'
+export type ModelRole = 'detector' | 'landmarks' | 'recogniser'
+
+export interface ModelEntry {
+  readonly id: string
+  /** Raised whenever the prepared file would give other numbers; templates name `id@version`. */
+  readonly version: number
+  readonly role: ModelRole
+  readonly set: ModelSet
+  /** Name below the model address. */
+  readonly file: string
+  readonly sizeBytes: number
+  /** Of the prepared file, lower-case hex. Checked after preparation and before every use. */
+  readonly sha256: string
+  readonly source: string
+  readonly licence: string
+  readonly input: string
+  readonly output: string
+}
+
+export const blazeFaceShort = {
+  id: 'blazeface-short',
+  version: 1,
+  role: 'detector',
+  set: 'builtin',
+  file: 'blazeface-short-range.tflite',
+  sizeBytes: 229_864,
+  sha256: 'cb9adde9c22ea730165b8cf440058637ff01b1be3d23a54fbeec39390e40de41',
+  source: 'npm @mediapipe/face_detection 0.4.1657300184, face_detection_short_range.tflite',
+  licence: 'Apache-2.0',
+  input: '128×128 RGB, (pixel − 127.5) / 127.5',
+  output: 'boxes, scores and six key points',
+} as const satisfies ModelEntry
+
+export const blazeFaceFull = {
+  id: 'blazeface-full',
+  version: 1,
+  role: 'detector',
+  set: 'builtin',
+  file: 'blazeface-full-range.tflite',
+  sizeBytes: 1_085_232,
+  sha256: 'ac88ab236faa29625aeddd2c6cd92c777aaaba3c892b1d424b71b81126ad832c',
+  source: 'npm @mediapipe/face_detection 0.4.1657300184, face_detection_full_range.tflite',
+  licence: 'Apache-2.0',
+  input: '192×192 RGB, (pixel − 127.5) / 127.5',
+  output: 'boxes, scores and six key points',
+} as const satisfies ModelEntry
+
+export const landmarks68 = {
+  id: 'landmarks-68',
+  version: 1,
+  role: 'landmarks',
+  set: 'builtin',
+  file: 'landmarks-68.onnx',
+  sizeBytes: 505_618,
+  sha256: '6ebd065d6e908b9e050ac818c3c8152bf926719bdee411d946de0b484fb7335e',
+  source: 'npm @vladmandic/face-api 1.7.15, face_landmark_68_model',
+  licence: 'MIT',
+  input: 'N×3×112×112 RGB 0..255',
+  output: 'N×136, x and y by turns, fractions of the square',
+} as const satisfies ModelEntry
+
+export const dlibResnet = {
+  id: 'dlib-resnet',
+  version: 1,
+  role: 'recogniser',
+  set: 'builtin',
+  file: 'dlib-resnet.onnx',
+  sizeBytes: 6_579_672,
+  sha256: '27a42a3c93cf74892ebcc3bf87986fe14094b4d7ab8c4071b9c94ffc7d2a71d5',
+  source: 'npm @vladmandic/face-api 1.7.15, face_recognition_model (weights of dlib_face_recognition_resnet_model_v1)',
+  licence: 'CC0-1.0',
+  input: 'N×3×150×150 RGB 0..255, aligned with dlib’s five-point template',
+  output: 'N×128, compared by cosine',
+} as const satisfies ModelEntry
+
+export const models: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull, landmarks68, dlibResnet]
+
+/** Engines that run the models, served beside them from the same origin. */
+export interface RuntimeFile {
+  readonly file: string
+  /** Below `node_modules`. */
+  readonly source: string
+  readonly sha256: string
+}
+
+export const runtimeFiles: readonly RuntimeFile[] = [
+  {
+    file: 'ort-wasm-simd-threaded.wasm',
+    source: 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+    sha256: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
+  },
+  {
+    file: 'vision_wasm_module_internal.js',
+    source: '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.js',
+    sha256: '70eff3956521b7de058d7173a4935c95e4a223c26ea624b9f5a936d3a043dcb0',
+  },
+  {
+    file: 'vision_wasm_module_internal.wasm',
+    source: '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.wasm',
+    sha256: 'ee03b14a878e6c3c053a1bfa62e166dc45244be54dc0bbe61c578f710b771f6a',
+  },
+]
+
+/** What templates and proposals carry: which numbers they were made with. */
+export function modelName(entry: Pick<ModelEntry, 'id' | 'version'>): string {
+  return `${entry.id}@${String(entry.version)}`
+}
