@@ -185,9 +185,7 @@ export interface SessionDoor {
     | { readonly ok: false; readonly code: RefusalCode | 'offline' }
   >
   /** Account key null: the one remembered on this device. */
-  unlock(
-    with_: { readonly passphrase: string; readonly accountKey: string | null } | { readonly recoveryCode: string },
-  ): Promise<
+  unlock(with_: { readonly passphrase: string; readonly accountKey: string | null } | { readonly recoveryCode: string }): Promise<
     | { readonly ok: true; readonly workspace: Workspace }
     | {
         readonly ok: false

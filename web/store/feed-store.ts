@@ -1,0 +1,77 @@
+// The feed as this device has received it: whole pages go in with their cursor in one transaction, readers ask for what came after a position.
+import { isCodedError } from '../../core/errors.ts'
+import type { Change, FeedPage } from '../../core/wire.ts'
+import type { RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
+import { durable } from './durable.ts'
+
+const cursorKey = 'feed-cursor'
+
+export interface FeedSlice {
+  readonly statements: readonly StatementRow[]
+  readonly shares: readonly ShareRow[]
+  readonly records: readonly RecordRow[]
+  /** Highest position in this slice, or the one asked for. */
+  readonly upTo: number
+}
+
+export async function savedCursor({ marks }: WorkspaceDatabase): Promise<number> {
+  const row = await durable(() => marks.get(cursorKey))
+  return typeof row?.value === 'number' ? row.value : 0
+}
+
+/** Stores a page. Outbox rows whose statement it carries have arrived and go. @returns false when another tab stored it first */
+export function saveFeedPage(database: WorkspaceDatabase, after: number, page: FeedPage): Promise<boolean> {
+  const { statements, shares, records, outbox, marks } = database
+  return durable(() =>
+    database.transaction('rw', [statements, shares, records, outbox, marks], async () => {
+      if ((await savedCursor(database)) !== after) return false
+      const rows = sortOut(page.changes)
+      await statements.bulkPut(rows.statements)
+      await shares.bulkPut(rows.shares)
+      const known = new Map((await records.bulkGet(rows.records.map(({ record }) => record))).map((row) => [row?.record, row]))
+      await records.bulkPut(rows.records.filter((row) => row.version >= (known.get(row.record)?.version ?? 0)))
+      await outbox
+        .where('statement')
+        .anyOf(page.changes.map(({ statement }) => statement.body.statement))
+        .delete()
+      await marks.put({ key: cursorKey, value: page.next })
+      return true
+    }),
+  )
+}
+
+/** Everything that came after `seq`. */
+export function savedFeedAfter({ statements, shares, records }: WorkspaceDatabase, seq: number): Promise<FeedSlice> {
+  return durable(async () => {
+    const slice = {
+      statements: await statements.where('seq').above(seq).sortBy('seq'),
+      shares: await shares.where('seq').above(seq).sortBy('seq'),
+      records: await records.where('seq').above(seq).sortBy('seq'),
+    }
+    const upTo = Math.max(seq, ...[slice.statements, slice.shares, slice.records].map((rows) => rows.at(-1)?.seq ?? 0))
+    return { ...slice, upTo }
+  })
+}
+
+function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shares: ShareRow[]; records: RecordRow[] } {
+  const statements: StatementRow[] = []
+  const shares: ShareRow[] = []
+  const newest = new Map<string, RecordRow>()
+  for (const change of changes) {
+    const { seq } = change
+    if (change.kind === 'statement') statements.push({ statement: change.statement.body.statement, seq, signed: change.statement })
+    else if (change.kind === 'share') {
+      const { share, owner, scope } = change.statement.body
+      shares.push({ share, seq, owner, scope, start: { statement: change.statement, sealed: change.sealed } })
+    } else {
+      const { record, owner, table, version } = change.statement.body
+      const put = { statement: change.statement, envelope: change.envelope }
+      const row = { record, seq, owner, table, version, put, sizeBytes: change.sizeBytes }
+      if (version >= (newest.get(record)?.version ?? 0)) newest.set(record, row)
+    }
+  }
+  return { statements, shares, records: [...newest.values()] }
+}
+
+/** True for the error that means this device has no room left. */
+export const isStorageFull = (error: unknown): boolean => isCodedError(error, 'storage_full')
