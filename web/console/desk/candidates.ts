@@ -1,0 +1,36 @@
+// Who the keys 1–9 stand for: the proposal, the runner-up, then people of the roster, those chosen most in this event first.
+import type { AssetDocument, Face } from '../../../core/documents.ts'
+import type { OwnerId } from '../../../core/ids.ts'
+
+export interface Candidate {
+  readonly subject: OwnerId
+  /** Cosine similarity when the recogniser compared this person, else null: the roster is offered by name only. */
+  readonly similarity: number | null
+}
+
+/** At most nine, never somebody who was turned down for this face. */
+export function candidatesFor(
+  face: Face,
+  roster: readonly OwnerId[],
+  timesNamed: ReadonlyMap<OwnerId, number>,
+): readonly Candidate[] {
+  const { proposal } = face
+  const compared: readonly Candidate[] = proposal
+    ? [proposal, ...(proposal.runnerUp ? [proposal.runnerUp] : [])].map(({ subject, similarity }) => ({ subject, similarity }))
+    : []
+  const named = new Set(compared.map(({ subject }) => subject))
+  const others = roster
+    .filter((subject) => !named.has(subject))
+    .sort((a, b) => (timesNamed.get(b) ?? 0) - (timesNamed.get(a) ?? 0))
+    .map((subject): Candidate => ({ subject, similarity: null }))
+  return [...compared, ...others].filter(({ subject }) => !face.rejected.includes(subject)).slice(0, 9)
+}
+
+/** How often each person was named in these photos. */
+export function countNamed(documents: Iterable<AssetDocument>): ReadonlyMap<OwnerId, number> {
+  const counts = new Map<OwnerId, number>()
+  for (const { faces } of documents)
+    for (const { decision } of faces)
+      if (decision.kind === 'person') counts.set(decision.subject, (counts.get(decision.subject) ?? 0) + 1)
+  return counts
+}

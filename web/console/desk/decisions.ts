@@ -1,0 +1,167 @@
+// Every decision an editor can take about a photo, as a pure change from one version of its document to the next. A change that changes
+// nothing returns the very same object, so that callers can tell a decision from a keystroke that had no meaning.
+import type { AssetDocument, Face, FaceDecision, NormalizedBox, Proposal } from '../../../core/documents.ts'
+import type { Instant, MemberId, OwnerId } from '../../../core/ids.ts'
+
+/** Who decides, and when. */
+export interface By {
+  readonly by: MemberId
+  readonly at: Instant
+}
+
+export type Change = (document: AssetDocument) => AssetDocument
+
+/** The person a face still proposes: not decided yet, and not turned down before. */
+export function openProposal(face: Face): Proposal | null {
+  if (face.decision.kind !== 'undecided' || !face.proposal) return null
+  return face.rejected.includes(face.proposal.subject) ? null : face.proposal
+}
+
+/** A face that still needs a person: nobody said who it is, and it is not covered. */
+export function isOpen(face: Face): boolean {
+  return face.decision.kind === 'undecided' && !face.covered
+}
+
+/** True when no face of the photo waits for a decision. */
+export function isSettled(document: AssetDocument): boolean {
+  return !document.faces.some(isOpen)
+}
+
+// --- One face ---
+
+/** Confirms the proposal. Without an open proposal there is nothing to confirm. */
+export function confirmFace(face: string, by: By): Change {
+  return onFace(face, (current) => {
+    const proposal = openProposal(current)
+    return proposal ? decided(current, { kind: 'person', subject: proposal.subject }, by) : current
+  })
+}
+
+/** Says who it is, whatever was proposed. Choosing somebody takes back an earlier "not this person". */
+export function nameFace(face: string, subject: OwnerId, by: By): Change {
+  return onFace(face, (current) => {
+    const named = decided(current, { kind: 'person', subject }, by)
+    return named === current || !named.rejected.includes(subject)
+      ? named
+      : { ...named, rejected: named.rejected.filter((one) => one !== subject) }
+  })
+}
+
+/** "Not this person": remembered, so that nobody is asked twice. A confirmed person is taken off the face again. */
+export function rejectFace(face: string, by: By): Change {
+  return onFace(face, (current) => {
+    const subject = current.decision.kind === 'person' ? current.decision.subject : openProposal(current)?.subject
+    if (!subject) return current
+    const rejected = current.rejected.includes(subject) ? current.rejected : [...current.rejected, subject].slice(-50)
+    return { ...current, rejected, decision: { kind: 'undecided' }, decidedBy: by.by, decidedAt: by.at }
+  })
+}
+
+/** Somebody the workspace does not know; the question is not asked again. */
+export function markStranger(face: string, by: By): Change {
+  return onFace(face, (current) => decided(current, { kind: 'stranger' }, by))
+}
+
+/** A pattern, a statue, a poster. A box that a person drew simply goes away again. */
+export function markNotAFace(face: string, by: By): Change {
+  return (document) => {
+    const current = document.faces.find(({ id }) => id === face)
+    if (current?.source === 'drawn') return { ...document, faces: document.faces.filter(({ id }) => id !== face) }
+    return onFace(face, (one) => decided(one, { kind: 'not-a-face' }, by))(document)
+  }
+}
+
+/** Covers a face, or shows it again. Who it is stays as it was decided. */
+export function coverFace(face: string, covered: boolean, by: By): Change {
+  return onFace(face, (current) =>
+    current.covered === covered ? current : { ...current, covered, decidedBy: by.by, decidedAt: by.at },
+  )
+}
+
+// --- The whole photo ---
+
+/** "Cover everyone unnamed": strangers and faces nobody decided on. */
+export function coverUnnamed(by: By): Change {
+  return (document) => {
+    const faces = document.faces.map((face) =>
+      !face.covered && (face.decision.kind === 'undecided' || face.decision.kind === 'stranger')
+        ? { ...face, covered: true, decidedBy: by.by, decidedAt: by.at }
+        : face,
+    )
+    return faces.some((face, index) => face !== document.faces[index]) ? { ...document, faces } : document
+  }
+}
+
+/** A face the detector missed, drawn by hand. */
+export function addDrawnFace(id: string, box: NormalizedBox, proposal: Proposal | null): Change {
+  const face: Face = {
+    id,
+    box,
+    source: 'drawn',
+    score: 1,
+    quality: proposal ? 'good' : 'look-yourself',
+    proposal,
+    rejected: [],
+    decision: { kind: 'undecided' },
+    covered: false,
+    decidedBy: null,
+    decidedAt: null,
+  }
+  return (document) => (document.faces.some((one) => one.id === id) ? document : { ...document, faces: [...document.faces, face] })
+}
+
+/** What the recogniser says about a drawn box, once it has looked. */
+export function proposeForDrawn(id: string, proposal: Proposal): Change {
+  return onFace(id, (face) =>
+    face.decision.kind === 'undecided' && !face.proposal ? { ...face, proposal, quality: 'good' } : face,
+  )
+}
+
+/** Somebody who is in the photo without a visible face: seen from behind, a name badge. */
+export function addWithoutFace(subject: OwnerId): Change {
+  return (document) =>
+    document.withoutFace.includes(subject) ? document : { ...document, withoutFace: [...document.withoutFace, subject] }
+}
+
+export function removeWithoutFace(subject: OwnerId): Change {
+  return (document) =>
+    document.withoutFace.includes(subject)
+      ? { ...document, withoutFace: document.withoutFace.filter((one) => one !== subject) }
+      : document
+}
+
+/** A member looked at the photo and found nobody missed. The first one who looked stays named. */
+export function markSeen(by: By): Change {
+  return (document) => (document.seen ? document : { ...document, seen: { by: by.by, at: by.at } })
+}
+
+export function markUnseen(): Change {
+  return (document) => (document.seen ? { ...document, seen: null } : document)
+}
+
+/** Several changes to the same photo as one. */
+export function together(...changes: readonly Change[]): Change {
+  return (document) => changes.reduce((current, change) => change(current), document)
+}
+
+function onFace(id: string, change: (face: Face) => Face): Change {
+  return (document) => {
+    let changed = false
+    const faces = document.faces.map((face) => {
+      if (face.id !== id) return face
+      const next = change(face)
+      changed ||= next !== face
+      return next
+    })
+    return changed ? { ...document, faces } : document
+  }
+}
+
+function decided(face: Face, decision: FaceDecision, by: By): Face {
+  return sameDecision(face.decision, decision) ? face : { ...face, decision, decidedBy: by.by, decidedAt: by.at }
+}
+
+/** Equal by meaning. */
+export function sameDecision(a: FaceDecision, b: FaceDecision): boolean {
+  return a.kind === b.kind && (a.kind !== 'person' || (b.kind === 'person' && a.subject === b.subject))
+}

@@ -1,0 +1,84 @@
+// Undo and redo of every decision. A step remembers each photo before and after; taking it back touches only what the step changed, and only
+// where nobody changed it since, so that undoing your own decision never overwrites a colleague's.
+import type { AssetDocument, Face } from '../../../core/documents.ts'
+import type { OwnerId, RecordId } from '../../../core/ids.ts'
+import { sameDecision } from './decisions.ts'
+
+export interface StepEntry {
+  readonly asset: RecordId
+  readonly before: AssetDocument
+  readonly after: AssetDocument
+}
+
+/** One decision: `label` is a message key with its values, for "Undone: …". */
+export interface Step {
+  readonly label: string
+  readonly values: Readonly<Record<string, string | number>>
+  readonly entries: readonly StepEntry[]
+}
+
+export interface History {
+  readonly past: readonly Step[]
+  readonly future: readonly Step[]
+}
+
+export const emptyHistory: History = { past: [], future: [] }
+
+/** Steps kept; 500 photos worth of hand work, older ones cannot be undone with a key any more. */
+const depth = 500
+
+export function pushStep(history: History, step: Step): History {
+  return { past: [...history.past, step].slice(-depth), future: [] }
+}
+
+/** Takes the newest step off the past. The caller applies {@link moveDocument} from `after` to `before`. */
+export function stepBack(history: History): { readonly history: History; readonly step: Step } | undefined {
+  const step = history.past.at(-1)
+  return step && { step, history: { past: history.past.slice(0, -1), future: [...history.future, step] } }
+}
+
+export function stepForward(history: History): { readonly history: History; readonly step: Step } | undefined {
+  const step = history.future.at(-1)
+  return step && { step, history: { past: [...history.past, step], future: history.future.slice(0, -1) } }
+}
+
+/** Moves `current` from one remembered version to another, leaving everything alone that differs from `from` by now. */
+export function moveDocument(current: AssetDocument, from: AssetDocument, to: AssetDocument): AssetDocument {
+  const faces = moveFaces(current.faces, from.faces, to.faces)
+  const withoutFace = movePeople(current.withoutFace, from.withoutFace, to.withoutFace)
+  const seen = from.seen?.at !== to.seen?.at && current.seen?.at === from.seen?.at ? to.seen : current.seen
+  const same = faces === current.faces && withoutFace === current.withoutFace && seen === current.seen
+  return same ? current : { ...current, faces, withoutFace, seen }
+}
+
+function moveFaces(current: Face[], from: readonly Face[], to: readonly Face[]): Face[] {
+  const before = new Map(from.map((face) => [face.id, face]))
+  const after = new Map(to.map((face) => [face.id, face]))
+  const present = new Set(current.map(({ id }) => id))
+  const moved = current.flatMap((face) => {
+    const old = before.get(face.id)
+    const wanted = after.get(face.id)
+    if (!old || old === wanted || !sameState(face, old)) return [face]
+    return wanted ? [{ ...face, ...stateOf(wanted) }] : []
+  })
+  const returned = to.filter(({ id }) => !before.has(id) && !present.has(id))
+  const result = [...moved, ...returned]
+  return result.length === current.length && result.every((face, index) => face === current[index]) ? current : result
+}
+
+function movePeople(current: OwnerId[], from: readonly OwnerId[], to: readonly OwnerId[]): OwnerId[] {
+  const gone = from.filter((subject) => !to.includes(subject))
+  const come = to.filter((subject) => !from.includes(subject) && !current.includes(subject))
+  if (come.length === 0 && !current.some((subject) => gone.includes(subject))) return current
+  return [...current.filter((subject) => !gone.includes(subject)), ...come]
+}
+
+type State = Pick<Face, 'decision' | 'covered' | 'rejected' | 'decidedBy' | 'decidedAt'>
+
+function stateOf({ decision, covered, rejected, decidedBy, decidedAt }: Face): State {
+  return { decision, covered, rejected, decidedBy, decidedAt }
+}
+
+function sameState(a: Face, b: Face): boolean {
+  return sameDecision(a.decision, b.decision) && a.covered === b.covered && a.decidedAt === b.decidedAt
+}

@@ -1,0 +1,306 @@
+// A batch on its way in: hash, recognise what is already here, analyse the rest side by side, save each photo as soon as it is known. One bad
+// file gets a sentence and the rest goes on. Nothing here waits for the whole batch: what was saved stays saved when the tab is killed.
+import { toHex } from '../../../core/bytes.ts'
+import type { AssetDocument } from '../../../core/documents.ts'
+import { isCodedError } from '../../../core/errors.ts'
+import type { OwnerId } from '../../../core/ids.ts'
+import type { Analysis, FileProblem, PrepareProgress } from '../../../workers/vision/api.ts'
+import type { Workspace } from '../../workspace/types.ts'
+import { noPace, recordDone, secondsLeft, type Pace } from './progress.ts'
+
+/** Longest side of the picture the Desk shows. Large enough to judge a face on a laptop screen. */
+export const previewLongestSide = 1600
+
+/** Why one file did not come in. */
+export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'
+
+/** Why the whole batch stopped. */
+export type IntakeStop = 'cancelled' | 'storage_full' | 'model_refused' | 'model_missing' | 'failed'
+
+export interface IntakeState {
+  readonly phase: 'preparing' | 'running' | 'paused' | 'done' | 'stopped'
+  readonly stop: IntakeStop | null
+  readonly models: PrepareProgress | null
+  /** Files found so far; `counting` while a folder is still being walked. */
+  readonly total: number
+  readonly counting: boolean
+  readonly added: number
+  readonly duplicates: number
+  readonly problems: readonly { readonly fileName: string; readonly code: IntakeProblem }[]
+  readonly secondsLeft: number | null
+}
+
+/** What a batch needs of the workspace. */
+export type IntakeDoor = Pick<
+  Workspace,
+  'recognition' | 'outbox' | 'assetsOf' | 'addAsset' | 'offerFiles' | 'person' | 'deliverRoster' | 'vision'
+>
+
+export interface IntakeOptions {
+  readonly workspace: IntakeDoor
+  readonly event: OwnerId
+  readonly roster: readonly OwnerId[]
+  readonly onState: (state: IntakeState) => void
+  readonly now?: () => number
+}
+
+/** One batch. `run` resolves when it ended, whatever the reason; it never rejects for a file. */
+export class Intake {
+  readonly #options: IntakeOptions
+  readonly #abort = new AbortController()
+  readonly #hashes: Set<string>
+  #state: IntakeState = {
+    phase: 'preparing',
+    stop: null,
+    models: null,
+    total: 0,
+    counting: true,
+    added: 0,
+    duplicates: 0,
+    problems: [],
+    secondsLeft: null,
+  }
+  #pace: Pace = noPace
+  #gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null
+  #waiting: File[] = []
+  #wake: (() => void) | null = null
+
+  constructor(options: IntakeOptions) {
+    this.#options = options
+    this.#hashes = new Set(options.workspace.assetsOf(options.event).map(({ document }) => document.contentHash))
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal
+  }
+
+  get state(): IntakeState {
+    return this.#state
+  }
+
+  pause(): void {
+    if (this.#gate || this.#state.phase !== 'running') return
+    let open = (): void => undefined
+    const opened = new Promise<void>((resolve) => (open = resolve))
+    this.#gate = { opened, open }
+    this.#set({ phase: 'paused' })
+  }
+
+  resume(): void {
+    this.#gate?.open()
+    this.#gate = null
+    if (this.#state.phase === 'paused') this.#set({ phase: 'running' })
+  }
+
+  /** Ends at once: work under way is given up, what was saved stays. */
+  cancel(stop: IntakeStop = 'cancelled'): void {
+    if (this.#ended) return
+    this.#set({ phase: 'stopped', stop, counting: false })
+    this.#abort.abort()
+    this.#gate?.open()
+    this.#wake?.()
+  }
+
+  async run(files: AsyncIterable<File> | Iterable<File>): Promise<IntakeState> {
+    const { workspace, roster } = this.#options
+    const collecting = this.#collect(files)
+    try {
+      await untilAborted(this.signal, async () => {
+        await workspace.vision.prepare(this.signal, workspace.recognition, (models) => {
+          this.#set({ models })
+        })
+        const usable = workspace.recognition ? await workspace.deliverRoster(roster) : 0
+        this.#set({ phase: 'running' })
+        const lanes = Array.from({ length: Math.max(1, workspace.vision.width) }, () => this.#lane(usable > 0))
+        await Promise.all([...lanes, collecting])
+      })
+    } catch (error) {
+      if (!this.#ended) this.cancel(stopCodeOf(error))
+    }
+    if (!this.#ended) this.#set({ phase: 'done', secondsLeft: null })
+    // Vectors of faces that matched nobody live for one batch and no longer (design §2.2).
+    if (workspace.recognition && this.#state.stop !== 'model_refused' && this.#state.stop !== 'model_missing')
+      await workspace.vision.forgetBatch()
+    return this.#state
+  }
+
+  get #ended(): boolean {
+    return this.#state.phase === 'stopped' || this.#state.phase === 'done'
+  }
+
+  /** Reads names ahead of the work; a `File` is only a reference, its bytes stay on disk until a lane takes it. */
+  async #collect(files: AsyncIterable<File> | Iterable<File>): Promise<void> {
+    let sinceBreath = 0
+    for await (const file of files) {
+      if (this.signal.aborted) return
+      this.#waiting.push(file)
+      this.#wake?.()
+      if (++sinceBreath < 250) continue
+      sinceBreath = 0
+      this.#set({ total: this.#seen })
+      await breath()
+    }
+    this.#set({ total: this.#seen, counting: false })
+    this.#wake?.()
+  }
+
+  #taken = 0
+  get #seen(): number {
+    return this.#taken + this.#waiting.length
+  }
+
+  async #take(): Promise<File | undefined> {
+    while (this.#waiting.length === 0 && this.#state.counting && !this.signal.aborted)
+      await new Promise<void>((resolve) => {
+        const former = this.#wake
+        this.#wake = () => {
+          former?.()
+          resolve()
+        }
+      })
+    if (this.#gate) await this.#gate.opened
+    if (this.signal.aborted) return undefined
+    const file = this.#waiting.shift()
+    if (file) this.#taken += 1
+    return file
+  }
+
+  async #lane(recognise: boolean): Promise<void> {
+    for (;;) {
+      const file = await this.#take()
+      if (!file) {
+        if (this.#state.counting && !this.signal.aborted) continue
+        return
+      }
+      if (this.#options.workspace.outbox.storageFull) {
+        this.cancel('storage_full')
+        return
+      }
+      await this.#bring(file, recognise)
+      if (this.signal.aborted) return
+      this.#pace = recordDone(this.#pace, (this.#options.now ?? performance.now.bind(performance))())
+      this.#set({ total: this.#seen, secondsLeft: secondsLeft(this.#pace, this.#waiting.length) })
+    }
+  }
+
+  async #bring(file: File, recognise: boolean): Promise<void> {
+    const { workspace, event } = this.#options
+    if (file.size === 0) {
+      this.#problem(file, 'empty_file')
+      return
+    }
+    const known = await this.#claim(file)
+    if (known === 'unreadable') this.#problem(file, 'unreadable_file')
+    else if (known === 'known') {
+      this.#set({ duplicates: this.#state.duplicates + 1 })
+      // The same photo again brings its picture back when this device had lost it.
+      await workspace.offerFiles(event, [file], this.signal)
+    } else {
+      const saved = await this.#analyse(file, recognise)
+      if (!saved && !this.signal.aborted) this.#hashes.delete(known.hash)
+    }
+  }
+
+  /** Takes the content for this lane, so that the same bytes under two names are analysed once. */
+  async #claim(file: File): Promise<'known' | 'unreadable' | { readonly hash: string }> {
+    let bytes: ArrayBuffer
+    try {
+      bytes = await file.arrayBuffer()
+    } catch (error) {
+      if (error instanceof DOMException) return 'unreadable'
+      throw error
+    }
+    const hash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+    if (this.#hashes.has(hash)) return 'known'
+    this.#hashes.add(hash)
+    return { hash }
+  }
+
+  async #analyse(file: File, recognise: boolean): Promise<boolean> {
+    const { workspace, event } = this.#options
+    let analysis: Analysis
+    try {
+      analysis = await workspace.vision.analyse(this.signal, file, { recognise, previewLongestSide })
+    } catch (error) {
+      if (this.signal.aborted) return false
+      if (isCodedError(error, 'model_refused') || isCodedError(error, 'model_missing')) throw error
+      // One file that brings its worker down must not end the batch.
+      this.#problem(file, 'analysis_failed')
+      return false
+    }
+    if (this.signal.aborted) return false
+    if (!analysis.ok) {
+      this.#problem(file, analysis.problem)
+      return false
+    }
+    const document = documentFor(file, analysis, recognise ? this.#model() : null)
+    const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/webp' }))
+    this.#set(duplicate ? { duplicates: this.#state.duplicates + 1 } : { added: this.#state.added + 1 })
+    return true
+  }
+
+  #model(): string {
+    const models = this.#options.roster.flatMap((id) => this.#options.workspace.person(id)?.templates ?? [])
+    return models[0]?.model ?? 'unknown'
+  }
+
+  #problem(file: File, code: IntakeProblem): void {
+    this.#set({ problems: [...this.#state.problems, { fileName: file.name, code }] })
+  }
+
+  #set(change: Partial<IntakeState>): void {
+    this.#state = { ...this.#state, ...change }
+    this.#options.onState(this.#state)
+  }
+}
+
+/** The first version of a photo's document: everything proposed, nothing decided. */
+export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }>, model: string | null): AssetDocument {
+  return {
+    fileName: file.name.slice(0, 500),
+    contentHash: analysis.contentHash,
+    sizeBytes: file.size,
+    width: analysis.width,
+    height: analysis.height,
+    faces: analysis.faces.map(({ id, box, score, quality, proposal }) => ({
+      id,
+      box,
+      source: 'detector',
+      score,
+      quality,
+      proposal,
+      rejected: [],
+      decision: { kind: 'undecided' },
+      covered: false,
+      decidedBy: null,
+      decidedAt: null,
+    })),
+    withoutFace: [],
+    seen: null,
+    recognition: model === null ? null : { compared: analysis.faces.filter(({ compared }) => compared).length, model },
+  }
+}
+
+function stopCodeOf(error: unknown): IntakeStop {
+  if (isCodedError(error, 'model_refused')) return 'model_refused'
+  if (isCodedError(error, 'model_missing')) return 'model_missing'
+  if (isCodedError(error, 'storage_full')) return 'storage_full'
+  return 'failed'
+}
+
+/** Resolves with the work or with its abort, whichever is first: cancelling must not wait for a worker to wind down. */
+async function untilAborted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  await Promise.race([
+    work(),
+    new Promise<void>((resolve) => {
+      signal.addEventListener('abort', () => {
+        resolve()
+      })
+    }),
+  ])
+}
+
+/** Lets the screen draw and keys be heard. */
+function breath(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 0))
+}

@@ -1,0 +1,120 @@
+// What needs a person first. The queue holds decisions, not photos: all faces that look like the same person are one decision, however many
+// photos they are in. Order: proposals the recogniser is sure of, unsure ones, unknown faces, faces that block, photos to look at.
+import type { AssetDocument, Face } from '../../../core/documents.ts'
+import type { OwnerId, RecordId } from '../../../core/ids.ts'
+import type { Reason } from '../../../core/verdict.ts'
+import { isOpen, isSettled, openProposal } from './decisions.ts'
+import type { VerdictReader } from './verdicts.ts'
+
+/** One face in one photo. */
+export interface Target {
+  readonly asset: RecordId
+  readonly face: string | null
+}
+
+export type Blocking = Exclude<Reason['code'], 'face-undecided' | 'covered' | 'not-a-face' | 'permitted' | 'not-seen'>
+
+export type QueueItem = { readonly id: string; readonly targets: readonly Target[]; readonly photos: number } & (
+  | { readonly kind: 'likely' | 'possible'; readonly subject: OwnerId }
+  | { readonly kind: 'unknown' | 'look' }
+  | { readonly kind: 'blocking'; readonly reason: Blocking }
+)
+
+interface Photo {
+  readonly id: RecordId
+  readonly document: AssetDocument
+}
+
+/** Builds the queue. `targets` keep the order of the photos, and within a photo the order of reading. */
+export function buildQueue(photos: readonly Photo[], read: VerdictReader): readonly QueueItem[] {
+  const likely = new Map<OwnerId, Target[]>()
+  const possible = new Map<OwnerId, Target[]>()
+  const unknown: Target[] = []
+  const blocking = new Map<Blocking, Target[]>()
+  const look: Target[] = []
+  for (const { id, document } of photos) {
+    for (const face of inReadingOrder(document.faces)) {
+      if (!isOpen(face)) continue
+      const proposal = openProposal(face)
+      const target = { asset: id, face: face.id }
+      if (!proposal) unknown.push(target)
+      else addTo(proposal.confidence === 'likely' ? likely : possible, proposal.subject, target)
+    }
+    const verdict = read(document)
+    if (verdict.verdict === 'blocked')
+      for (const reason of verdict.reasons)
+        if (isBlocking(reason)) addTo(blocking, reason.code, { asset: id, face: reason.face ?? null })
+    if (document.seen === null && isSettled(document)) look.push({ asset: id, face: null })
+  }
+  return [
+    ...bySize(likely).map(([subject, targets]) => item({ kind: 'likely', subject, id: `likely:${subject}`, targets })),
+    ...bySize(possible).map(([subject, targets]) => item({ kind: 'possible', subject, id: `possible:${subject}`, targets })),
+    ...(unknown.length > 0 ? [item({ kind: 'unknown', id: 'unknown', targets: unknown })] : []),
+    ...bySize(blocking).map(([reason, targets]) => item({ kind: 'blocking', reason, id: `blocking:${reason}`, targets })),
+    ...(look.length > 0 ? [item({ kind: 'look', id: 'look', targets: look })] : []),
+  ]
+}
+
+/** How many decisions are left: a group per person counts once, an unknown face each, the photos to look at not at all. */
+export function decisionsLeft(queue: readonly QueueItem[]): number {
+  return queue.reduce((sum, entry) => {
+    if (entry.kind === 'likely') return sum + 1
+    return entry.kind === 'possible' || entry.kind === 'unknown' ? sum + entry.targets.length : sum
+  }, 0)
+}
+
+/**
+ * Where to go after a decision: the first remaining target that came after `position` in the item as it was, else the first that is left.
+ * @returns undefined when the item holds nothing any more
+ */
+export function targetAfter(before: readonly Target[], position: number, now: readonly Target[]): Target | undefined {
+  const left = new Map(now.map((target) => [keyOf(target), target]))
+  for (const target of before.slice(position + 1)) {
+    const found = left.get(keyOf(target))
+    if (found) return found
+  }
+  return now[0]
+}
+
+/** Faces left to right; those about level with each other count as one row, rows from the top. */
+export function inReadingOrder(faces: readonly Face[]): readonly Face[] {
+  if (faces.length < 2) return faces
+  const rowHeight = faces.reduce((sum, { box }) => sum + box.height, 0) / faces.length
+  const row = ({ box }: Face): number => Math.floor((box.y + box.height / 2) / Math.max(rowHeight * 1.5, 0.05))
+  return [...faces].sort((a, b) => row(a) - row(b) || a.box.x - b.box.x)
+}
+
+const blockingCodes: ReadonlySet<string> = new Set<Blocking>([
+  'stranger',
+  'never',
+  'withdrawn',
+  'expired',
+  'not-yet-valid',
+  'channel-not-included',
+  'declined',
+  'no-quitclaim',
+])
+
+function isBlocking(reason: Reason): reason is Extract<Reason, { code: Blocking }> & { readonly face?: string } {
+  return blockingCodes.has(reason.code)
+}
+
+function bySize<K>(groups: ReadonlyMap<K, readonly Target[]>): readonly (readonly [K, readonly Target[]])[] {
+  return [...groups].sort(([, a], [, b]) => b.length - a.length)
+}
+
+type Unmeasured<T> = T extends unknown ? Omit<T, 'photos'> : never
+
+function item(entry: Unmeasured<QueueItem>): QueueItem {
+  return { ...entry, photos: new Set(entry.targets.map(({ asset }) => asset)).size } as QueueItem
+}
+
+function keyOf({ asset, face }: Target): string {
+  return `${asset}/${face ?? ''}`
+}
+
+function addTo<K>(groups: Map<K, Target[]>, key: K, target: Target): void {
+  const group = groups.get(key)
+  if (group) group.push(target)
+  else groups.set(key, [target])
+}

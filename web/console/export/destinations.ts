@@ -1,0 +1,128 @@
+// Where files can go: a folder on this computer, or one zip. Every destination keeps the same small contract, so that others (WebDAV, an image
+// bank) can join as one file each.
+import { downloadZip } from 'client-zip'
+import type { Bytes } from '../../../core/bytes.ts'
+
+export interface Destination {
+  /** Shown in the result: the folder's or the file's name. */
+  readonly label: string
+  /** Names that are there already and must not be overwritten. */
+  readonly taken: readonly string[]
+  /** True when a written file is there for good at once; a zip counts only when it is finished. */
+  readonly keepsEachFile: boolean
+  write(name: string, bytes: Bytes): Promise<void>
+  finish(): Promise<void>
+  /** Gives up; leaves nothing half-written behind. */
+  abandon(): Promise<void>
+}
+
+/** A folder the editor chose. Existing files are never overwritten: their names count as taken. */
+export async function folderDestination(folder: FileSystemDirectoryHandle): Promise<Destination> {
+  const taken: string[] = []
+  for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) taken.push(name)
+  return {
+    label: folder.name,
+    taken,
+    keepsEachFile: true,
+    async write(name, bytes) {
+      const file = await folder.getFileHandle(name, { create: true })
+      const stream = await file.createWritable()
+      try {
+        await stream.write(bytes)
+        await stream.close()
+      } catch (error) {
+        await stream.abort()
+        await folder.removeEntry(name)
+        throw error
+      }
+    },
+    finish: () => Promise.resolve(),
+    abandon: () => Promise.resolve(),
+  }
+}
+
+interface ZipEntry {
+  readonly name: string
+  readonly input: Bytes
+  readonly lastModified: Date
+}
+
+/**
+ * One zip, written while it grows: into the file the editor chose, or (where the browser cannot do that) into memory and then as a download.
+ * `save` receives the finished download in the second case.
+ */
+export function zipDestination(
+  label: string,
+  target: FileSystemFileHandle | null,
+  save: (zip: Blob, name: string) => void,
+  now: () => Date = () => new Date(),
+): Destination {
+  const entries = new Handover<ZipEntry>()
+  const body = downloadZip(entries).body
+  if (!body) throw new Error('client-zip gave no body')
+  // The whole is awaited in `finish`; a failure before that must not count as unhandled.
+  const done = drain(body, target)
+  done.catch(() => undefined)
+  return {
+    label,
+    taken: [],
+    keepsEachFile: false,
+    async write(name, bytes) {
+      await Promise.race([entries.put({ name, input: bytes, lastModified: now() }), done])
+    },
+    async finish() {
+      entries.end()
+      const zip = await done
+      if (zip) save(zip, label)
+    },
+    async abandon() {
+      entries.fail(new DOMException('abandoned', 'AbortError'))
+      await done.catch(() => undefined)
+    },
+  }
+}
+
+async function drain(body: ReadableStream<Uint8Array>, target: FileSystemFileHandle | null): Promise<Blob | null> {
+  if (!target) return new Response(body).blob()
+  // `pipeTo` closes the file on success and drops what was written when the source fails.
+  await body.pipeTo(await target.createWritable())
+  return null
+}
+
+/** Hands one thing at a time from a writer to a reader, so that a slow disk slows the rendering down. */
+class Handover<T> implements AsyncIterable<T> {
+  #item: { readonly value: T; readonly taken: () => void } | null = null
+  #ended = false
+  #error: unknown = null
+  #wake: (() => void) | null = null
+
+  async put(value: T): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#item = { value, taken: resolve }
+      this.#wake?.()
+    })
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#wake?.()
+  }
+
+  fail(error: unknown): void {
+    this.#error = error
+    this.end()
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<T> {
+    for (;;) {
+      if (this.#error !== null) throw this.#error as Error
+      const item = this.#item
+      if (item) {
+        this.#item = null
+        yield item.value
+        item.taken()
+      } else if (this.#ended) return
+      else await new Promise<void>((resolve) => (this.#wake = resolve))
+    }
+  }
+}

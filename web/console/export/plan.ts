@@ -1,0 +1,113 @@
+// The three piles of an export: goes as it is, goes covered, stays here and why. Pure: the same question is asked again for every photo at the
+// moment it is written.
+import type { Channel } from '../../../core/channels.ts'
+import type { ConsentState } from '../../../core/consent.ts'
+import type { AssetDocument, NormalizedBox } from '../../../core/documents.ts'
+import type { CalendarDate, Instant, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
+import { verdictOn, type Reason, type Verdict } from '../../../core/verdict.ts'
+import type { Cover } from '../../../workers/vision/api.ts'
+
+export interface Question {
+  readonly consents: ReadonlyMap<OwnerId, ConsentState>
+  readonly channel: Channel
+  readonly date: CalendarDate
+}
+
+interface Photo {
+  readonly id: RecordId
+  readonly document: AssetDocument
+}
+
+export interface ExportPlan {
+  readonly asIs: readonly RecordId[]
+  /** `add` lists the faces that still have to be covered; empty when all covers were decided before. */
+  readonly covered: readonly { readonly id: RecordId; readonly add: readonly string[] }[]
+  readonly stays: readonly { readonly id: RecordId; readonly verdict: Verdict }[]
+}
+
+/** Sorts photos into the piles. With `coverThem`, photos that covering would clear go covered instead of staying. */
+export function planExport(photos: readonly Photo[], question: Question, coverThem: boolean): ExportPlan {
+  const asIs: RecordId[] = []
+  const covered: { id: RecordId; add: readonly string[] }[] = []
+  const stays: { id: RecordId; verdict: Verdict }[] = []
+  for (const { id, document } of photos) {
+    const verdict = verdictOn(document, question.consents, question.channel, question.date)
+    if (verdict.verdict === 'clear') {
+      if (document.faces.some((face) => face.covered)) covered.push({ id, add: [] })
+      else asIs.push(id)
+      continue
+    }
+    const add = facesInTheWay(verdict)
+    const after = verdict.coverable && coverThem ? coverFaces(document, add, null) : document
+    const clearsIt = after !== document && verdictOn(after, question.consents, question.channel, question.date).verdict === 'clear'
+    if (clearsIt) covered.push({ id, add })
+    else stays.push({ id, verdict })
+  }
+  return { asIs, covered, stays }
+}
+
+/** How many photos would move from "stays" to "goes covered" if the editor chose to cover. */
+export function coverableCount(photos: readonly Photo[], question: Question): number {
+  return planExport(photos, question, true).covered.filter(({ add }) => add.length > 0).length
+}
+
+/** The faces whose cover would resolve a coverable verdict. */
+export function facesInTheWay(verdict: Verdict): readonly string[] {
+  if (!verdict.coverable) return []
+  return verdict.reasons.flatMap((reason) => (standsInTheWay(reason) && reason.face !== undefined ? [reason.face] : []))
+}
+
+/** Covers these faces as a decision that stays with the photo. `by` is null only for looking ahead. */
+export function coverFaces(
+  document: AssetDocument,
+  faces: readonly string[],
+  by: { readonly by: MemberId; readonly at: Instant } | null,
+): AssetDocument {
+  const wanted = new Set(faces)
+  if (!document.faces.some((face) => wanted.has(face.id) && !face.covered)) return document
+  return {
+    ...document,
+    faces: document.faces.map((face) =>
+      wanted.has(face.id) && !face.covered
+        ? { ...face, covered: true, decidedBy: by?.by ?? face.decidedBy, decidedAt: by?.at ?? face.decidedAt }
+        : face,
+    ),
+  }
+}
+
+/** Detectors draw their boxes tight around the features; hair, ears and chin need covering too. Share of the box added on each side. */
+export const coverMargin = 0.25
+
+/** What the renderer destroys, margins included. */
+export function coversOf(document: AssetDocument, style: Cover['style']): readonly Cover[] {
+  return document.faces.filter((face) => face.covered).map(({ box }) => ({ box: withMargin(box, coverMargin), style }))
+}
+
+/** The box grown on every side and cut off at the edges of the photo. */
+export function withMargin(box: NormalizedBox, margin: number): NormalizedBox {
+  const left = Math.max(0, box.x - box.width * margin)
+  const top = Math.max(0, box.y - box.height * margin)
+  const right = Math.min(1, box.x + box.width * (1 + margin))
+  const bottom = Math.min(1, box.y + box.height * (1 + margin))
+  return { x: left, y: top, width: right - left, height: bottom - top } as NormalizedBox
+}
+
+/** The reasons that keep a photo here, without those that are fine. */
+export function hindrances(verdict: Verdict): readonly Reason[] {
+  return verdict.reasons.filter(
+    (reason) => reason.code === 'not-seen' || reason.code === 'face-undecided' || standsInTheWay(reason),
+  )
+}
+
+function standsInTheWay(reason: Reason): reason is Extract<Reason, { face?: string }> {
+  switch (reason.code) {
+    case 'permitted':
+    case 'covered':
+    case 'not-a-face':
+    case 'not-seen':
+    case 'face-undecided':
+      return false
+    default:
+      return true
+  }
+}
