@@ -1,0 +1,71 @@
+// Dates, numbers and sizes as the chosen language writes them, through Intl. Every function follows the language switch.
+import type { CalendarDate } from '../../core/ids.ts'
+import { language, type Language } from './language.svelte.ts'
+
+const locales: Readonly<Record<Language, string>> = { nl: 'nl-NL', en: 'en-GB' }
+
+/** The BCP 47 tag for Intl and `lang`. */
+export function locale(): string {
+  return locales[language.current]
+}
+
+/** `12 juni 2029`; `short` gives `12 jun 2029`, `numeric` gives `12-06-2029`. */
+export function formatDate(date: CalendarDate, style: 'long' | 'short' | 'numeric' = 'long'): string {
+  const options: Intl.DateTimeFormatOptions =
+    style === 'numeric' ? { day: '2-digit', month: '2-digit', year: 'numeric' } : { day: 'numeric', month: style, year: 'numeric' }
+  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+}
+
+/** A moment in the reader's own time zone: `12 jun 2026, 14:05`. */
+export function formatInstant(instant: string): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
+}
+
+export function formatNumber(value: number, decimals = 0): string {
+  return new Intl.NumberFormat(locale(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value)
+}
+
+/** 0..1 as `81%`. */
+export function formatPercent(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(share)
+}
+
+const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
+
+/** `6.2 MB`, decimal units as browsers and disks show them. */
+export function formatSize(sizeBytes: number): string {
+  const step = Math.min(sizeUnits.length - 1, sizeBytes < 1000 ? 0 : Math.floor(Math.log10(sizeBytes) / 3))
+  const unit = sizeUnits[step] ?? 'byte'
+  const value = sizeBytes / 1000 ** step
+  const decimals = step > 0 && value < 10 ? 1 : 0
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: decimals }).format(
+    value,
+  )
+}
+
+/** How long something takes: `40 sec`, `3 min`. */
+export function formatDuration(seconds: number): string {
+  const [value, unit] = seconds < 90 ? [Math.max(1, Math.round(seconds)), 'second'] : [Math.round(seconds / 60), 'minute']
+  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+}
+
+/** Whole days from today as words: `over 12 dagen`, `yesterday`; months and years when further away. */
+export function formatDaysFromNow(days: number): string {
+  const [value, unit] =
+    Math.abs(days) < 45
+      ? ([days, 'day'] as const)
+      : Math.abs(days) < 540
+        ? ([Math.round(days / 30.44), 'month'] as const)
+        : ([Math.round(days / 365.25), 'year'] as const)
+  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(value, unit)
+}
+
+/** `website, intranet en drukwerk`. */
+export function formatList(items: readonly string[]): string {
+  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items)
+}
+
+/** Names in the order a reader of this language expects. */
+export function compareNames(a: string, b: string): number {
+  return new Intl.Collator(locale(), { sensitivity: 'base', numeric: true }).compare(a, b)
+}
