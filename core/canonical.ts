@@ -22,7 +22,7 @@ export function canonicalJson(value: CanonicalValue): string {
     if (!Number.isSafeInteger(value) || Object.is(value, -0)) throw new CodedError('not_canonical', 'only safe integers are signed')
     return String(value)
   }
-  if (isList(value)) return `[${value.map(canonicalJson).join(',')}]`
+  if (isList(value)) return `[${Array.from(value, canonicalJson).join(',')}]`
   if (Object.prototype.toString.call(value) !== '[object Object]') throw new CodedError('not_canonical', 'not plain data')
   const members = Object.entries(value)
     .filter((entry): entry is [string, CanonicalValue] => entry[1] !== undefined)

@@ -8,8 +8,8 @@ import { Instant, MemberId, WorkspaceId } from './ids.ts'
 import { Role, Scope, scopes, scopesOf } from './scopes.ts'
 import { SignatureB64, type ChainHead } from './statements.ts'
 
-/** A raw 32-byte public key in base64url. */
-export const PublicKeyB64 = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+/** A raw 32-byte public key in canonical base64url: the last character carries no stray bits. */
+export const PublicKeyB64 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)
 
 const ChainMember = z.strictObject({
   member: MemberId,
@@ -51,11 +51,13 @@ export interface ChainState {
   readonly head: ChainHead
   readonly genesisHash: string
   readonly members: ReadonlyMap<MemberId, ChainMember>
+  /** Every head this chain went through with the members of that moment, by the head's hash. */
+  readonly history: ReadonlyMap<string, { readonly seq: number; readonly members: ReadonlyMap<MemberId, ChainMember> }>
   /** Newest epoch per scope. */
   readonly scopeKeys: ReadonlyMap<Scope, { readonly epoch: number; readonly publicKey: string }>
 }
 
-/** The two primitives folding needs. */
+/** The two primitives folding needs. Neither may throw on malformed keys or signatures: what cannot be decoded verifies nothing. */
 export interface ChainPrimitives {
   /** SHA-256 as lower-case hex. */
   hashHex(bytes: Bytes): Promise<string>
@@ -82,13 +84,25 @@ export async function foldChain(entries: readonly unknown[], primitives: ChainPr
   if (!(await primitives.verify(body.founder.signKey, chainSigningBytes(body), signature)))
     throw new CodedError('chain_refused', 'genesis signature')
   const hash = await primitives.hashHex(chainEntryBytes(first.data))
+  const members = new Map([[body.founder.member, body.founder]])
   return {
     workspace: body.workspace,
     head: { seq: 0, hash },
     genesisHash: hash,
-    members: new Map([[body.founder.member, body.founder]]),
+    members,
+    history: new Map([[hash, { seq: 0, members }]]),
     scopeKeys: new Map(body.scopeKeys.map(({ scope, epoch, publicKey }) => [scope, { epoch, publicKey }])),
   }
+}
+
+/** True when this chain went through `head`: a chain that did not is older, or another one. */
+export function chainContains(state: ChainState, head: ChainHead): boolean {
+  return state.history.get(head.hash)?.seq === head.seq
+}
+
+/** The member as the chain had it at `head`; undefined for strangers and for heads this chain never went through. */
+export function memberAt(state: ChainState, head: ChainHead, member: MemberId): ChainMember | undefined {
+  return chainContains(state, head) ? state.history.get(head.hash)?.members.get(member) : undefined
 }
 
 /** The scopes this member may hold by the chain; empty for a stranger. */

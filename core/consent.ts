@@ -1,6 +1,7 @@
 // Consent state: a fold over signed events (protocol §2) and the question every verdict asks of it: may this person be shown here, on this day?
 // Restricting events always count. Permitting ones count only when their signature was verified. The result does not depend on the order.
 import type { Channel, LegalBasis, Purpose } from './channels.ts'
+import { canonicalJson } from './canonical.ts'
 import { assertNever } from './errors.ts'
 import type { CalendarDate, QuitclaimId, StatementId } from './ids.ts'
 import type { ConsentStatement } from './statements.ts'
@@ -18,12 +19,14 @@ export interface Quitclaim {
   readonly channels: readonly Channel[]
   readonly withdrawnChannels: readonly Channel[]
   readonly basis: LegalBasis
+  /** Where it may be used; null is anywhere. */
+  readonly territory: string | null
   readonly from: CalendarDate
   /** Last day that counts, every lapse taken into account. */
   readonly until: CalendarDate | null
   readonly method: 'paper' | 'page' | 'taken-over'
   /** Why it ended before its last day, if it did. */
-  readonly ended: 'withdrawn' | 'declined' | 'superseded' | null
+  readonly ended: Ending | null
   readonly recordedAt: string
 }
 
@@ -34,40 +37,44 @@ export interface ConsentState {
   readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
 }
 
+/** How a quitclaim can end early; the first that applies is the one to tell. */
+const endings = ['withdrawn', 'declined', 'superseded'] as const
+type Ending = (typeof endings)[number]
+
 export const noConsent: ConsentState = { quitclaims: [], never: false, matching: [] }
 
-/** Folds the events about one person. */
+/** Folds the events about one person. Repeated events change nothing. */
 export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
-  const ended = new Map<QuitclaimId, 'withdrawn' | 'declined' | 'superseded'>()
+  const ends = new Map<QuitclaimId, Set<Ending>>()
   const withdrawnChannels = new Map<QuitclaimId, Set<Channel>>()
   const lapses = new Map<QuitclaimId, CalendarDate[]>()
   const endedGrants = new Set<QuitclaimId>()
   const nevers = new Set<StatementId>()
   const lifted = new Set<StatementId>()
-  const permits: { readonly at: string; readonly action: PermitAction }[] = []
-  const grants: { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[] = []
+  const permits = new Map<string, { readonly at: string; readonly action: PermitAction }>()
+  const grants = new Map<string, { readonly grant: QuitclaimId; readonly until: CalendarDate | null }>()
 
   for (const { statement, verified } of events) {
     const action = statement.consent
     switch (action.action) {
       case 'permit':
-        if (verified) permits.push({ at: statement.at, action })
+        if (verified) permits.set(canonicalJson([statement.at, statement.statement, action]), { at: statement.at, action })
         break
       case 'matching-permit':
-        if (verified) grants.push({ grant: action.grant, until: action.until })
+        if (verified) grants.set(canonicalJson([action.grant, action.until]), { grant: action.grant, until: action.until })
         break
       case 'never-lifted':
         if (verified) lifted.add(action.never)
         break
       case 'withdraw':
-        if (action.channels === null) ended.set(action.quitclaim, 'withdrawn')
+        if (action.channels === null) addTo(ends, action.quitclaim, 'withdrawn')
         else for (const channel of action.channels) addTo(withdrawnChannels, action.quitclaim, channel)
         break
       case 'decline':
-        if (!ended.has(action.quitclaim)) ended.set(action.quitclaim, 'declined')
+        addTo(ends, action.quitclaim, 'declined')
         break
       case 'supersede':
-        if (!ended.has(action.quitclaim)) ended.set(action.quitclaim, 'superseded')
+        addTo(ends, action.quitclaim, 'superseded')
         break
       case 'lapse':
         lapses.set(action.quitclaim, [...(lapses.get(action.quitclaim) ?? []), action.from])
@@ -83,7 +90,9 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
     }
   }
 
-  const quitclaims = permits
+  // Newest first by the author's clock; what ties is ordered by content, never by arrival.
+  const quitclaims = byKey(permits)
+    .reverse()
     .map(({ at, action }): Quitclaim => {
       const gone = withdrawnChannels.get(action.quitclaim) ?? new Set()
       return {
@@ -92,19 +101,19 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
         channels: action.channels.filter((channel) => !gone.has(channel)),
         withdrawnChannels: action.channels.filter((channel) => gone.has(channel)),
         basis: action.basis,
+        territory: action.territory,
         from: action.from,
         until: earliest([action.until, ...(lapses.get(action.quitclaim) ?? []).map(dayBefore)]),
         method: action.method,
-        ended: ended.get(action.quitclaim) ?? null,
+        ended: endings.find((ending) => ends.get(action.quitclaim)?.has(ending)) ?? null,
         recordedAt: at,
       }
     })
-    .sort((a, b) => (a.recordedAt < b.recordedAt ? 1 : a.recordedAt > b.recordedAt ? -1 : a.id < b.id ? -1 : 1))
 
   return {
     quitclaims,
     never: [...nevers].some((id) => !lifted.has(id)),
-    matching: grants.filter(({ grant }) => !endedGrants.has(grant)),
+    matching: byKey(grants).filter(({ grant }) => !endedGrants.has(grant)),
   }
 }
 
@@ -151,7 +160,7 @@ export type QuitclaimStatus = 'signed' | 'expiring' | 'expired' | 'withdrawn' | 
 /** The status a list shows. `expiring` starts at 80 % of the term. */
 export function quitclaimStatusOn(quitclaim: Quitclaim, date: CalendarDate): QuitclaimStatus {
   if (quitclaim.ended) return quitclaim.ended
-  if (quitclaim.channels.length === 0) return 'withdrawn'
+  if (quitclaim.channels.length === 0) return quitclaim.withdrawnChannels.length > 0 ? 'withdrawn' : 'declined'
   if (quitclaim.until === null) return 'signed'
   if (date > quitclaim.until) return 'expired'
   return termElapsed(quitclaim.from, quitclaim.until, date) >= 0.8 ? 'expiring' : 'signed'
@@ -171,7 +180,8 @@ function refusalOf(quitclaim: Quitclaim, channel: Channel, date: CalendarDate): 
   if (quitclaim.ended === 'declined') return 'declined'
   // A superseded record is history: its successor answers, and where there is none nothing was agreed.
   if (quitclaim.ended === 'superseded') return 'no-quitclaim'
-  if (!quitclaim.channels.includes(channel)) return 'channel-not-included'
+  // No verdict asks yet where a photo will be seen, so what is permitted in one place only permits nothing here.
+  if (quitclaim.territory !== null || !quitclaim.channels.includes(channel)) return 'channel-not-included'
   if (date < quitclaim.from) return 'not-yet-valid'
   if (quitclaim.until !== null && date > quitclaim.until) return 'expired'
   return null
@@ -195,6 +205,10 @@ function dayBefore(date: CalendarDate): CalendarDate {
 
 function dayNumber(date: CalendarDate): number {
   return Date.parse(`${date}T00:00:00Z`) / 86_400_000
+}
+
+function byKey<V>(entries: ReadonlyMap<string, V>): V[] {
+  return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)
 }
 
 function addTo<K, V>(sets: Map<K, Set<V>>, key: K, value: V): void {

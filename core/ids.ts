@@ -40,7 +40,8 @@ export function createPseudonym(randomBytes: Uint8Array): Pseudonym {
 /** A calendar date `YYYY-MM-DD` that exists; legal dates carry no time and no zone. */
 export const CalendarDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/)
+  // From the year 1000 on: the day before any date still has four digits, so dates compare as text.
+  .regex(/^[1-9]\d{3}-\d{2}-\d{2}$/)
   .refine((text) => {
     const date = new Date(`${text}T00:00:00Z`)
     return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text)
@@ -49,5 +50,11 @@ export const CalendarDate = z
 export type CalendarDate = z.infer<typeof CalendarDate>
 
 /** An instant in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
-export const Instant = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+export const Instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+  .refine((text) => {
+    const date = new Date(text)
+    return !Number.isNaN(date.getTime()) && date.toISOString() === text
+  })
 export type Instant = z.infer<typeof Instant>

@@ -16,15 +16,16 @@ import {
   StatementId,
   WorkspaceId,
 } from './ids.ts'
-import { Scope } from './scopes.ts'
+import { Scope, type Role } from './scopes.ts'
 
 export const HashHex = z.string().regex(/^[0-9a-f]{64}$/)
-export const SignatureB64 = z.string().regex(/^[A-Za-z0-9_-]{86}$/)
+/** 64 bytes, canonical: the last character carries no stray bits, so one signature has one text and one hash. */
+export const SignatureB64 = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/)
 
 /** The newest state the author had seen: the membership chain's head and the log's tree head (null before the first line). */
-export const ChainHead = z.object({ seq: z.int().min(0), hash: HashHex })
+export const ChainHead = z.strictObject({ seq: z.int().min(0), hash: HashHex })
 export type ChainHead = z.infer<typeof ChainHead>
-export const LogHead = z.object({ size: z.int().min(1), root: HashHex })
+export const LogHead = z.strictObject({ size: z.int().min(1), root: HashHex })
 export type LogHead = z.infer<typeof LogHead>
 
 const signedBy = {
@@ -39,13 +40,15 @@ const signedBy = {
 }
 
 /** A subject or an event begins to exist. Subjects have a pseudonym, events do not. */
-export const OwnerStatement = z.strictObject({
-  type: z.literal('owner'),
-  ...signedBy,
-  owner: OwnerId,
-  kind: z.enum(['subject', 'event']),
-  pseudonym: Pseudonym.nullable(),
-})
+export const OwnerStatement = z
+  .strictObject({
+    type: z.literal('owner'),
+    ...signedBy,
+    owner: OwnerId,
+    kind: z.enum(['subject', 'event']),
+    pseudonym: Pseudonym.nullable(),
+  })
+  .refine(({ kind, pseudonym }) => (kind === 'subject') === (pseudonym !== null))
 
 /** A share begins: binds the sealed client half to its author, so that nobody can slip in a half they know. */
 export const ShareStatement = z.strictObject({
@@ -72,36 +75,41 @@ export const tableHome: Readonly<Record<RecordTable, { readonly scope: Scope; re
 }
 
 /** One version of a sealed record. A null envelope hash is a signed removal. */
-export const RecordStatement = z.strictObject({
-  type: z.literal('record'),
-  ...signedBy,
-  owner: OwnerId,
-  scope: Scope,
-  share: ShareId,
-  table: RecordTable,
-  record: RecordId,
-  version: z.int().min(1),
-  envelopeHash: HashHex.nullable(),
-})
+export const RecordStatement = z
+  .strictObject({
+    type: z.literal('record'),
+    ...signedBy,
+    owner: OwnerId,
+    scope: Scope,
+    share: ShareId,
+    table: RecordTable,
+    record: RecordId,
+    version: z.int().min(1),
+    envelopeHash: HashHex.nullable(),
+  })
+  // A name sealed under `library` would open to viewers: no author's mistake may move a table to a wider scope.
+  .refine(({ table, scope }) => tableHome[table].scope === scope)
 
 /** What happened to a person's consent. `permit` and `matching-permit` need a verified signature; the rest only restricts. */
 export const ConsentAction = z.discriminatedUnion('action', [
-  z.strictObject({
-    action: z.literal('permit'),
-    quitclaim: QuitclaimId,
-    purposes: z.array(Purpose).max(20),
-    channels: z.array(Channel).max(50),
-    basis: LegalBasis,
-    /** Where it may be used: ISO 3166 code of a country or region, null for anywhere. */
-    territory: z.string().max(16).nullable(),
-    from: CalendarDate,
-    /** Last day it counts, null only for a basis other than consent. */
-    until: CalendarDate.nullable(),
-    method: z.enum(['paper', 'page', 'taken-over']),
-    form: z.strictObject({ form: z.string().max(64), version: z.int().min(1), hash: HashHex }).nullable(),
-    /** The sealed evidence in the `papers` scope. */
-    evidence: z.strictObject({ record: RecordId, version: z.int().min(1) }).nullable(),
-  }),
+  z
+    .strictObject({
+      action: z.literal('permit'),
+      quitclaim: QuitclaimId,
+      purposes: z.array(Purpose).max(20),
+      channels: z.array(Channel).max(50),
+      basis: LegalBasis,
+      /** Where it may be used: ISO 3166 code of a country or region, null for anywhere. */
+      territory: z.string().min(1).max(16).nullable(),
+      from: CalendarDate,
+      /** Last day it counts, null only for a basis other than consent. */
+      until: CalendarDate.nullable(),
+      method: z.enum(['paper', 'page', 'taken-over']),
+      form: z.strictObject({ form: z.string().max(64), version: z.int().min(1), hash: HashHex }).nullable(),
+      /** The sealed evidence in the `papers` scope. */
+      evidence: z.strictObject({ record: RecordId, version: z.int().min(1) }).nullable(),
+    })
+    .refine(({ basis, until }) => basis !== 'consent' || until !== null),
   /** Null channels: the whole quitclaim. */
   z.strictObject({ action: z.literal('withdraw'), quitclaim: QuitclaimId, channels: z.array(Channel).max(50).nullable() }),
   z.strictObject({ action: z.literal('decline'), quitclaim: QuitclaimId }),
@@ -169,6 +177,21 @@ export type ConsentStatement = z.infer<typeof ConsentStatement>
 export type AppearanceStatement = z.infer<typeof AppearanceStatement>
 export type PublicationStatement = z.infer<typeof PublicationStatement>
 export type SettingsStatement = z.infer<typeof SettingsStatement>
+
+const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
+  owner: ['consent-officer', 'editor'],
+  share: ['consent-officer', 'editor'],
+  record: ['consent-officer', 'editor'],
+  consent: ['consent-officer', 'editor'],
+  appearance: ['consent-officer', 'editor'],
+  publication: ['consent-officer', 'editor'],
+  settings: ['owner'],
+}
+
+/** May a member with these roles put their name under this type? Clients check it too: a viewer and the server together must not be able to permit anything. */
+export function mayAuthor(type: Statement['type'], held: readonly Role[]): boolean {
+  return authorRoles[type].some((role) => held.includes(role))
+}
 
 /** A statement with its author's signature. */
 export interface Signed<T extends Statement = Statement> {

@@ -59,21 +59,25 @@ interface Weighed {
 }
 
 function weighFace(face: Face, consents: ReadonlyMap<OwnerId, ConsentState>, channel: Channel, date: CalendarDate): Weighed {
-  const { decision } = face
-  if (decision.kind === 'person') {
-    const person = weighPerson(decision.subject, face, consents, channel, date)
-    if (person.weight === 'blocked' || !face.covered) return person
-  }
-  if (face.covered) return { weight: 'fine', reason: { code: 'covered', face: face.id } }
+  const shown = weighShownFace(face, consents, channel, date)
+  return face.covered && shown.weight !== 'blocked' ? { weight: 'fine', reason: { code: 'covered', face: face.id } } : shown
+}
+
+function weighShownFace(
+  { id, decision }: Face,
+  consents: ReadonlyMap<OwnerId, ConsentState>,
+  channel: Channel,
+  date: CalendarDate,
+): Weighed {
   switch (decision.kind) {
     case 'undecided':
-      return { weight: 'review', reason: { code: 'face-undecided', face: face.id } }
+      return { weight: 'review', reason: { code: 'face-undecided', face: id } }
     case 'stranger':
-      return { weight: 'coverable', reason: { code: 'stranger', face: face.id } }
+      return { weight: 'coverable', reason: { code: 'stranger', face: id } }
     case 'not-a-face':
-      return { weight: 'fine', reason: { code: 'not-a-face', face: face.id } }
+      return { weight: 'fine', reason: { code: 'not-a-face', face: id } }
     case 'person':
-      return weighPerson(decision.subject, face, consents, channel, date)
+      return weighPerson(decision.subject, id, consents, channel, date)
     default:
       return assertNever(decision)
   }
@@ -81,15 +85,15 @@ function weighFace(face: Face, consents: ReadonlyMap<OwnerId, ConsentState>, cha
 
 function weighPerson(
   subject: OwnerId,
-  face: Face | undefined,
+  face: string | undefined,
   consents: ReadonlyMap<OwnerId, ConsentState>,
   channel: Channel,
   date: CalendarDate,
 ): Weighed {
   const permission = permissionOn(consents.get(subject) ?? noConsent, channel, date)
-  const about = face ? { face: face.id, subject } : { subject }
+  const about = face === undefined ? { subject } : { face, subject }
   if (permission.permitted) return { weight: 'fine', reason: { code: 'permitted', ...about, quitclaim: permission.quitclaim } }
   // Somebody without a visible face cannot be covered with one click, and "never" cannot be covered at all.
-  const weight = face && permission.refusal !== 'never' ? 'coverable' : 'blocked'
+  const weight = face !== undefined && permission.refusal !== 'never' ? 'coverable' : 'blocked'
   return { weight, reason: { code: permission.refusal, ...about, quitclaim: permission.quitclaim } }
 }

@@ -1,8 +1,8 @@
 // Format version 1, byte by byte: labels, associated data, envelope layout, padding. Pure layout; the cryptography is in workers/vault.
 // Final: later versions get a file of their own beside this one, this file never changes meaning (protocol.md).
-import { concatBytes, equalBytes, fromUtf8, utf8, type Bytes } from '../bytes.ts'
+import { concatBytes, equalBytes, fromHex, fromUtf8, toHex, utf8, type Bytes } from '../bytes.ts'
 import { CodedError } from '../errors.ts'
-import type { MemberId, OwnerId, RecordId, ShareId, UnlockerId, WorkspaceId } from '../ids.ts'
+import { MemberId, WorkspaceId, type OwnerId, type RecordId, type ShareId, type UnlockerId } from '../ids.ts'
 import type { Scope } from '../scopes.ts'
 
 export const format = 'imprimatur/v1'
@@ -38,10 +38,21 @@ export function joinFields(...fields: readonly (string | number)[]): Bytes {
 /** DEK = HKDF-SHA-256(ikm = CS, salt = SS, info = this, 32 bytes). */
 export const dataKeyInfo = (c: ShareContext): Bytes => joinFields(format, c.workspace, c.owner, c.scope, c.share)
 
-/** record key | commitment = HKDF-Expand(DEK, info = this, 64 bytes): single use, because a version is written once. */
+/**
+ * Every envelope: key 32 B | commitment 32 B = HKDF-Expand(parent key, info = one of these, 64 bytes). A record's parent is its DEK.
+ * A key serves one record version, one unlocker or one place on a device; should it ever seal twice (two devices write
+ * the same version offline), the nonces are random.
+ */
 export const recordKeyInfo = (record: RecordId, version: number): Bytes => joinFields(format, 'record', record, version)
+export const unlockerKeyInfo = (unlocker: UnlockerId): Bytes => joinFields(format, 'unlocker', unlocker)
+export const deviceKeyInfo = (store: string, key: string): Bytes => joinFields(format, 'device', store, key)
+export const headsKeyInfo = joinFields(format, 'heads')
 
-/** Keys derived from a member secret or an unlocker: HKDF-SHA-256(ikm, salt = empty, info = this). */
+/**
+ * Keys derived from a member secret or an unlocker: HKDF-SHA-256(ikm, salt = empty, info = this, 32 bytes; the passphrase salt 16).
+ * ikm: the member secret for `member*` and `device`; Argon2id output | account key for `passphraseWrap` and `…SignIn`, the account key alone
+ * for its salt; the recovery code's 20 bytes; the practice device secret's 32 bytes.
+ */
 export const derivationInfo = {
   memberReceive: joinFields(format, 'member', 'receive'),
   memberSign: joinFields(format, 'member', 'sign'),
@@ -52,6 +63,8 @@ export const derivationInfo = {
   passphraseSignIn: joinFields(format, 'passphrase', 'sign-in'),
   recoveryWrap: joinFields(format, 'recovery', 'wrap'),
   recoverySignIn: joinFields(format, 'recovery', 'sign-in'),
+  deviceUnlockerWrap: joinFields(format, 'device-unlocker', 'wrap'),
+  deviceUnlockerSignIn: joinFields(format, 'device-unlocker', 'sign-in'),
 } as const
 
 // --- Associated data ---
@@ -73,11 +86,41 @@ export const unlockerAad = (unlocker: UnlockerId, kind: string): Bytes => joinFi
 export const deviceAad = (workspace: WorkspaceId, member: MemberId, store: string, key: string): Bytes =>
   joinFields(workspace, 'device', member, store, key, format)
 
+/** Associated data of the heads a member has seen, sealed under the member secret. */
+export const headsAad = (workspace: WorkspaceId, member: MemberId): Bytes => joinFields(workspace, 'heads', member, format)
+
 /** HPKE `info` (RFC 9180 §5.1) of everything we seal to a public key. */
 export const hpkeInfo = utf8(format)
 
 /** Argon2id (RFC 9106) as pinned by the protocol; nothing and nobody can lower it. */
 export const argon2id = { memoryKiB: 65_536, iterations: 3, parallelism: 1, hashLength: 32 } as const
+
+// --- Member secret: what an unlocker wraps. secret 32 B | workspace id 16 B | member id 16 B | genesis hash 32 B ---
+
+/** The secret and where it belongs, so that no server can point an unlocked member at another workspace or another founding. */
+export interface MemberSecret {
+  readonly secret: Bytes
+  readonly workspace: WorkspaceId
+  readonly member: MemberId
+  readonly genesisHash: string
+}
+
+/** Lays out what an unlocker wraps. */
+export function encodeMemberSecret({ secret, workspace, member, genesisHash }: MemberSecret): Bytes {
+  if (secret.length !== 32 || genesisHash.length !== 64) throw new RangeError('member secret part of wrong length')
+  return concatBytes(secret, uuidBytes(workspace), uuidBytes(member), fromHex(genesisHash))
+}
+
+/** Reads it back; the secret is a copy of its own. @throws CodedError `not_readable` */
+export function decodeMemberSecret(bytes: Uint8Array): MemberSecret {
+  const workspace = WorkspaceId.safeParse(uuidText(bytes.subarray(32, 48)))
+  const member = MemberId.safeParse(uuidText(bytes.subarray(48, 64)))
+  if (bytes.length !== 96 || !workspace.success || !member.success) throw new CodedError('not_readable')
+  return { secret: bytes.slice(0, 32), workspace: workspace.data, member: member.data, genesisHash: toHex(bytes.subarray(64)) }
+}
+
+const uuidBytes = (uuid: string): Bytes => fromHex(uuid.replaceAll('-', ''))
+const uuidText = (bytes: Uint8Array): string => toHex(bytes).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
 
 // --- Envelope: "IMP1" | suite 1 B | commitment 32 B | nonce 12 B | AES-256-GCM ciphertext and 16 B tag ---
 
@@ -114,6 +157,7 @@ export function decodeEnvelope(bytes: Uint8Array): Envelope {
 
 export interface SealedDocument {
   readonly json: unknown
+  /** An empty attachment reads back as null. */
   readonly attachment: Bytes | null
 }
 
@@ -132,9 +176,11 @@ export function padmeLength(length: number): number {
 /** Smallest plaintext: short documents (a name, a decision) are not told apart by size. */
 const minimumDocumentLength = 256
 
-/** Lays out and pads a document. */
+/** Lays out and pads a document. @throws CodedError `bad_document` when `json` has no JSON form */
 export function encodeDocument({ json, attachment }: SealedDocument): Bytes {
-  const text = utf8(JSON.stringify(json))
+  const jsonText = JSON.stringify(json) as string | undefined
+  if (jsonText === undefined) throw new CodedError('bad_document')
+  const text = utf8(jsonText)
   const body = concatBytes(u32(text.length), text, u32(attachment?.length ?? 0), attachment ?? new Uint8Array(0))
   const padded = new Uint8Array(padmeLength(Math.max(body.length, minimumDocumentLength)))
   padded.set(body)
