@@ -1,0 +1,24 @@
+// The real Chromium of the tests: found as `npm test` documents it, started with nothing that calls home.
+import { existsSync } from 'node:fs'
+import { chromium, type Browser } from 'playwright'
+
+const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
+
+/** `CHROMIUM_PATH`, else the system's. @throws Error naming what to do when there is none. */
+export function chromiumPath(): string {
+  const path = process.env['CHROMIUM_PATH'] ?? candidates.find((candidate) => existsSync(candidate))
+  if (path === undefined) throw new Error('No Chromium found: install Debian’s chromium or set CHROMIUM_PATH.')
+  return path
+}
+
+export const chromiumFlags = [
+  '--no-sandbox',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath: chromiumPath(), headless: true, args: [...chromiumFlags] })
+}

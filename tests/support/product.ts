@@ -1,0 +1,83 @@
+// The built product as a stranger runs it: real server process, real embedded PostgreSQL, throw-away data folder, free port.
+// Ended by process id only.
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const repoRoot = fileURLToPath(new URL('../../', import.meta.url))
+
+export interface Product {
+  readonly url: string
+  readonly port: number
+  readonly dataDir: string
+  /** Everything the process printed so far, both streams. */
+  output(): string
+  stop(): Promise<void>
+}
+
+/** A port nobody listens on right now. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const address = probe.address()
+  probe.close()
+  await once(probe, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}
+
+export interface ProductOptions {
+  /** Where the code runs from; a copy of the repository for a broken variant. */
+  readonly root?: string
+  readonly env?: Readonly<Record<string, string>>
+  readonly dataDir?: string
+}
+
+/** Starts `npm start`'s own script and waits for its URL line. @throws Error with the output when it ends first. */
+export async function startProduct({ root = repoRoot, env = {}, dataDir }: ProductOptions = {}): Promise<Product> {
+  const port = await freePort()
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'imprimatur-product-')))
+  const child = spawn(process.execPath, ['start.mjs'], {
+    cwd: root,
+    env: { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: folder, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const url = `http://localhost:${String(port)}`
+  await printed(
+    child,
+    () => output.includes(url),
+    () => output,
+  )
+  return {
+    url,
+    port,
+    dataDir: folder,
+    output: () => output,
+    async stop() {
+      if (child.exitCode === null && child.signalCode === null) {
+        child.kill('SIGTERM')
+        await once(child, 'exit')
+      }
+      if (dataDir === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function printed(child: ChildProcess, ready: () => boolean, output: () => string): Promise<void> {
+  const deadline = Date.now() + 240_000
+  while (!ready()) {
+    if (child.exitCode !== null) throw new Error(`the product ended with ${String(child.exitCode)}:\n${output()}`)
+    if (Date.now() > deadline) {
+      child.kill('SIGTERM')
+      throw new Error(`the product did not answer within four minutes:\n${output()}`)
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
