@@ -1,0 +1,249 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { CodedError } from '../../../../core/errors.ts'
+import type { AssetDocument } from '../../../../core/documents.ts'
+import { isLeftBehind } from '../../../../web/console/desk/files.ts'
+import { Intake, type IntakeDoor, type IntakeState } from '../../../../web/console/desk/intake.ts'
+import { noPace, recordDone, secondsLeft } from '../../../../web/console/desk/progress.ts'
+import type { AssetView } from '../../../../web/workspace/types.ts'
+import type { Analysis } from '../../../../workers/vision/api.ts'
+import { toHex } from '../../../../core/bytes.ts'
+import { eventId, proposal, recordId, subject } from './sample.ts'
+
+/** A workspace that keeps photos in memory; only what a batch needs of it. */
+class FakeDoor {
+  recognition = true
+  outbox = { waiting: 0, online: true, refused: null, storageFull: false }
+  assets: AssetView[] = []
+  offered: string[] = []
+  recognise: boolean[] = []
+  usable = 3
+  forgotten = 0
+  running = 0
+  widest = 0
+  delayMs = 0
+  analyse: (file: Blob) => Promise<Analysis> = (file) => goodAnalysis(file)
+  prepare: () => Promise<void> = () => Promise.resolve()
+
+  door(): IntakeDoor {
+    return {
+      recognition: this.recognition,
+      outbox: this.outbox,
+      assetsOf: () => this.assets,
+      person: () => undefined,
+      deliverRoster: () => Promise.resolve(this.usable),
+      addAsset: (event, document: AssetDocument) => {
+        const id = recordId(this.assets.length + 1)
+        this.assets.push({ id, event, document, state: 'on-device' })
+        return Promise.resolve({ id, duplicate: false })
+      },
+      offerFiles: (_, files) => {
+        this.offered.push(...files.map(({ name }) => name))
+        return Promise.resolve(files.length)
+      },
+      vision: {
+        width: 3,
+        prepare: () => this.prepare(),
+        analyse: async (signal, file, { recognise }) => {
+          this.recognise.push(recognise)
+          this.running += 1
+          this.widest = Math.max(this.widest, this.running)
+          if (this.delayMs > 0) await aborted(signal, this.delayMs)
+          const analysis = await this.analyse(file)
+          this.running -= 1
+          return analysis
+        },
+        compareBox: () => Promise.resolve(null),
+        render: () => Promise.reject(new Error('not here')),
+        crop: () => Promise.resolve(undefined),
+        counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+        forgetBatch: () => {
+          this.forgotten += 1
+          return Promise.resolve()
+        },
+      },
+    }
+  }
+}
+
+async function goodAnalysis(file: Blob): Promise<Analysis> {
+  return {
+    ok: true,
+    contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))),
+    mediaType: 'image/jpeg',
+    width: 100,
+    height: 80,
+    faces: [
+      {
+        id: 'f1',
+        box: { x: 0.1, y: 0.1, width: 0.1, height: 0.1 } as never,
+        score: 0.9,
+        quality: 'good',
+        compared: true,
+        proposal: proposal(1),
+      },
+    ],
+    preview: new Uint8Array(4),
+  }
+}
+
+function aborted(signal: AbortSignal, delayMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, delayMs)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(new DOMException('aborted', 'AbortError'))
+    })
+  })
+}
+
+const file = (name: string, content = name): File => new File([content], name)
+const many = (count: number): File[] => Array.from({ length: count }, (_, index) => file(`photo-${String(index)}.jpg`))
+
+let fake: FakeDoor
+let states: IntakeState[]
+const start = (): Intake =>
+  new Intake({ workspace: fake.door(), event: eventId, roster: [subject(1)], onState: (s) => states.push(s) })
+
+beforeEach(() => {
+  fake = new FakeDoor()
+  states = []
+})
+
+describe('a batch', () => {
+  test('brings every photo in, undecided, as many side by side as the door is wide', async () => {
+    const end = await start().run(many(40))
+    expect(end).toMatchObject({ phase: 'done', total: 40, added: 40, duplicates: 0, problems: [], counting: false })
+    expect(fake.widest).toBe(3)
+    expect(fake.assets[0]?.document).toMatchObject({
+      seen: null,
+      recognition: { compared: 1 },
+      faces: [{ decision: { kind: 'undecided' }, covered: false, source: 'detector' }],
+    })
+    expect(fake.forgotten).toBe(1)
+  })
+
+  test('the same content twice, under two names, is one photo; its picture is offered again', async () => {
+    const end = await start().run([file('a.jpg', 'same'), file('b.jpg', 'same'), file('c.jpg')])
+    expect(end).toMatchObject({ added: 2, duplicates: 1 })
+    expect(fake.offered).toHaveLength(1)
+  })
+
+  test('after a reload the same folder goes on where it stopped: known content is not analysed again', async () => {
+    await start().run(many(6))
+    const before = fake.recognise.length
+    const end = await start().run(many(10))
+    expect(end).toMatchObject({ added: 4, duplicates: 6 })
+    expect(fake.recognise.length - before).toBe(4)
+  })
+
+  test('a bad file gets its own code and the rest goes on', async () => {
+    fake.analyse = (blob) =>
+      (blob as File).name === 'broken.jpg'
+        ? Promise.resolve({ ok: false, problem: 'damaged_image' })
+        : (blob as File).name === 'crash.jpg'
+          ? Promise.reject(new Error('worker gone'))
+          : goodAnalysis(blob)
+    const end = await start().run([file('empty.jpg', ''), file('broken.jpg'), file('crash.jpg'), file('good.jpg')])
+    expect(end).toMatchObject({ phase: 'done', added: 1 })
+    expect(new Map(end.problems.map(({ fileName, code }) => [fileName, code]))).toEqual(
+      new Map([
+        ['empty.jpg', 'empty_file'],
+        ['broken.jpg', 'damaged_image'],
+        ['crash.jpg', 'analysis_failed'],
+      ]),
+    )
+  })
+
+  test('without recognition, or without a single usable template, nothing is compared', async () => {
+    fake.usable = 0
+    await start().run([file('a.jpg')])
+    fake.usable = 3
+    fake.recognition = false
+    await start().run([file('b.jpg')])
+    expect(fake.recognise).toEqual([false, false])
+    expect(fake.assets.map(({ document }) => document.recognition)).toEqual([null, null])
+  })
+
+  test.each(['model_refused', 'model_missing'] as const)('%s stops the batch with that code', async (code) => {
+    fake.prepare = () => Promise.reject(new CodedError(code))
+    expect(await start().run(many(3))).toMatchObject({ phase: 'stopped', stop: code, added: 0 })
+  })
+
+  test('full storage stops the batch; what came in stays', async () => {
+    const intake = start()
+    fake.analyse = (blob) => {
+      if (fake.assets.length >= 5) fake.outbox.storageFull = true
+      return goodAnalysis(blob)
+    }
+    const end = await intake.run(many(50))
+    expect(end).toMatchObject({ phase: 'stopped', stop: 'storage_full' })
+    expect(fake.assets.length).toBeGreaterThanOrEqual(5)
+    expect(fake.assets.length).toBeLessThan(50)
+  })
+})
+
+describe('pause and cancel', () => {
+  test('cancel ends within 200 ms while a worker is busy for much longer', async () => {
+    fake.delayMs = 5000
+    const intake = start()
+    const ended = intake.run(many(20))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const from = performance.now()
+    intake.cancel()
+    expect(await ended).toMatchObject({ phase: 'stopped', stop: 'cancelled' })
+    expect(performance.now() - from).toBeLessThan(200)
+  })
+
+  test('cancel also ends a batch whose models never arrive', async () => {
+    fake.prepare = () => new Promise(() => undefined)
+    const intake = start()
+    const ended = intake.run(many(2))
+    intake.cancel()
+    expect(await ended).toMatchObject({ phase: 'stopped', stop: 'cancelled' })
+  })
+
+  test('a paused batch starts nothing new and then finishes', async () => {
+    fake.delayMs = 5
+    const intake = start()
+    const ended = intake.run(many(30))
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    intake.pause()
+    await new Promise((resolve) => setTimeout(resolve, 30))
+    const started = fake.recognise.length
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    expect(fake.recognise.length).toBe(started)
+    expect(intake.state.phase).toBe('paused')
+    intake.resume()
+    expect(await ended).toMatchObject({ phase: 'done', added: 30 })
+  })
+})
+
+test('5,000 files at once: the loop gives way to the screen all the time', async () => {
+  let longestMs = 0
+  let last = performance.now()
+  const timer = setInterval(() => {
+    longestMs = Math.max(longestMs, performance.now() - last)
+    last = performance.now()
+  }, 5)
+  const end = await start().run(many(5000))
+  clearInterval(timer)
+  expect(end).toMatchObject({ added: 5000, total: 5000 })
+  expect(longestMs).toBeLessThan(500)
+}, 30_000)
+
+test('time left follows the last photos and stays silent at first', () => {
+  let pace = noPace
+  for (let index = 0; index < 3; index += 1) pace = recordDone(pace, index * 500)
+  expect(secondsLeft(pace, 10)).toBeNull()
+  for (let index = 3; index < 30; index += 1) pace = recordDone(pace, index * 500)
+  expect(secondsLeft(pace, 10)).toBe(5)
+})
+
+test.each([
+  ['.DS_Store', true],
+  ['Thumbs.db', true],
+  ['._photo.jpg', true],
+  ['photo.jpg', false],
+])('%s is left behind by a system: %s', (name, expected) => {
+  expect(isLeftBehind(name)).toBe(expected)
+})

@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import type { AssetDocument } from '../../../../core/documents.ts'
+import type { RecordId } from '../../../../core/ids.ts'
+import { zipDestination, type Destination } from '../../../../web/console/export/destinations.ts'
+import { coverFaces } from '../../../../web/console/export/plan.ts'
+import { runExport, type ExportDoor, type ExportJob } from '../../../../web/console/export/run.ts'
+import type { RenderOptions } from '../../../../workers/vision/api.ts'
+import { by, consents, day, eventId, face, person, photo, quitclaim, recordId, seen } from '../desk/sample.ts'
+
+const known = consents([1, { quitclaims: [quitclaim()] }])
+const clear = (): AssetDocument => photo([face('a', person(1))], { seen })
+const stranger = face('s', { decision: { kind: 'stranger' } })
+
+/** A workspace in memory; `onRender` lets a test change the world while a photo is being rendered. */
+function fake(documents: AssetDocument[], onRender: (index: number) => void = () => undefined) {
+  const rendered: RenderOptions[] = []
+  const recorded: RecordId[][] = []
+  const door: ExportDoor = {
+    consents: known,
+    assetsOf: () => documents.map((document, index) => ({ id: recordId(index), event: eventId, document, state: 'saved' })),
+    original: (asset) => Promise.resolve(asset === recordId(404) ? undefined : new Blob(['x'])),
+    recordPublication: (assets) => {
+      recorded.push([...assets])
+      return Promise.resolve()
+    },
+    vision: {
+      render: (_signal: AbortSignal, _file: Blob, options: RenderOptions) => {
+        rendered.push(options)
+        onRender(rendered.length - 1)
+        return Promise.resolve({ ok: true, bytes: new Uint8Array(8), width: 10, height: 10 })
+      },
+    } as unknown as ExportDoor['vision'],
+  }
+  return { door, rendered, recorded }
+}
+
+function memory(extra: Partial<Destination> = {}) {
+  const files: string[] = []
+  let abandoned = false
+  const destination: Destination = {
+    label: 'Website',
+    taken: [],
+    keepsEachFile: true,
+    write: (name) => {
+      files.push(name)
+      return Promise.resolve()
+    },
+    finish: () => Promise.resolve(),
+    abandon: () => {
+      abandoned = true
+      return Promise.resolve()
+    },
+    ...extra,
+  }
+  return { destination, files, abandoned: () => abandoned }
+}
+
+const job = (count: number): ExportJob => ({
+  event: eventId,
+  assets: Array.from({ length: count }, (_, index) => recordId(index)),
+  channel: 'website',
+  date: day,
+  rendering: { longestSide: 1600, mediaType: 'image/jpeg', quality: 0.9 },
+  coverStyle: 'solid',
+  numberedPrefix: null,
+})
+const never = new AbortController().signal
+const quiet = (): void => undefined
+
+describe('what may leave', () => {
+  test('clear photos are written once each, recorded, and named in the result', async () => {
+    const { door, recorded } = fake([clear(), clear()])
+    const { destination, files } = memory()
+    const result = await runExport(never, door, job(2), destination, quiet)
+    expect(files).toEqual(['a.jpg', 'a-2.jpg'])
+    expect(recorded.flat()).toEqual([recordId(0), recordId(1)])
+    expect(result).toMatchObject({ ended: 'finished', recorded: true, destination: 'Website' })
+  })
+
+  test('whatever the plan said, a photo that is not clear now is held back with its verdict', async () => {
+    const { door, rendered } = fake([photo([face('u')], { seen }), photo([face('a', person(1))]), photo([stranger], { seen })])
+    const { destination, files } = memory()
+    const { outcomes } = await runExport(never, door, job(3), destination, quiet)
+    expect(files).toEqual([])
+    expect(rendered).toEqual([])
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['held-back', 'held-back', 'held-back'])
+  })
+
+  test('consent that ends while the photo is rendered holds it back', async () => {
+    const documents = [clear()]
+    const { door } = fake(documents, () => {
+      documents[0] = photo([face('a', person(2))], { seen })
+    })
+    const { destination, files } = memory()
+    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    expect(files).toEqual([])
+    expect(outcomes[0]).toMatchObject({ kind: 'held-back', verdict: { verdict: 'blocked' } })
+  })
+
+  test('a face covered while the photo is rendered is covered in what leaves', async () => {
+    const documents = [photo([face('a', person(1)), face('b', person(1))], { seen })]
+    const { door, rendered } = fake(documents, (attempt) => {
+      if (attempt === 0) documents[0] = coverFaces(documents[0] ?? clear(), ['b'], by())
+    })
+    const { destination } = memory()
+    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    expect(rendered.map(({ covers }) => covers.length)).toEqual([0, 1])
+    expect(outcomes[0]).toMatchObject({ kind: 'written', covers: 1 })
+  })
+
+  test('a picture that is not here, and one that was removed, do not end the export', async () => {
+    const { door } = fake([clear()])
+    const { destination } = memory()
+    const { outcomes } = await runExport(
+      never,
+      { ...door, original: () => Promise.resolve(undefined) },
+      { ...job(1), assets: [recordId(0), recordId(9)] },
+      destination,
+      quiet,
+    )
+    expect(outcomes).toMatchObject([{ code: 'no_picture' }, { code: 'removed' }])
+  })
+})
+
+describe('when it does not go to plan', () => {
+  test('cancel keeps what a folder already has, and records it', async () => {
+    const abort = new AbortController()
+    const { door, recorded } = fake([clear(), clear(), clear()], (index) => {
+      if (index === 2) abort.abort()
+    })
+    const { destination, abandoned } = memory()
+    const result = await runExport(abort.signal, door, job(3), destination, quiet)
+    expect(result.ended).toBe('cancelled')
+    expect(recorded.flat()).toHaveLength(2)
+    expect(abandoned()).toBe(true)
+  })
+
+  test('a zip that was not finished went nowhere: nothing is recorded or listed as written', async () => {
+    const abort = new AbortController()
+    const { door, recorded } = fake([clear(), clear()], (index) => {
+      if (index === 1) abort.abort()
+    })
+    const { destination } = memory({ keepsEachFile: false })
+    const result = await runExport(abort.signal, door, job(2), destination, quiet)
+    expect(recorded).toEqual([])
+    expect(result.outcomes).toEqual([])
+  })
+
+  test('a full disk stops the export, with what was written before', async () => {
+    const { door, recorded } = fake([clear(), clear(), clear()])
+    let writes = 0
+    const { destination } = memory({
+      write: () => (++writes === 2 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : Promise.resolve()),
+    })
+    const result = await runExport(never, door, job(3), destination, quiet)
+    expect(result).toMatchObject({ ended: 'stopped', stop: 'destination_failed' })
+    expect(recorded.flat()).toEqual([recordId(0)])
+  })
+
+  test('a register that cannot be reached is said, not hidden', async () => {
+    const { door } = fake([clear()])
+    const { destination } = memory()
+    const refusing = { ...door, recordPublication: () => Promise.reject(new Error('offline')) }
+    expect(await runExport(never, refusing, job(1), destination, quiet)).toMatchObject({ ended: 'finished', recorded: false })
+  })
+})
+
+describe('one zip', () => {
+  test('holds every file, in order, and is handed over once', async () => {
+    const saved: Blob[] = []
+    const zip = zipDestination('set.zip', null, (blob) => saved.push(blob))
+    await zip.write('a.jpg', new Uint8Array([1, 2, 3]))
+    await zip.write('b.jpg', new Uint8Array(10))
+    await zip.finish()
+    expect(saved).toHaveLength(1)
+    const bytes = Buffer.from((await saved[0]?.arrayBuffer()) ?? new ArrayBuffer(0))
+    expect(bytes.indexOf('a.jpg')).toBeGreaterThan(0)
+    expect(bytes.indexOf('b.jpg')).toBeGreaterThan(bytes.indexOf('a.jpg'))
+    expect(bytes.subarray(0, 4).toString('latin1')).toBe('PK\u0003\u0004')
+  })
+
+  test('abandoned, it hands over nothing', async () => {
+    const saved: Blob[] = []
+    const zip = zipDestination('set.zip', null, (blob) => saved.push(blob))
+    await zip.write('a.jpg', new Uint8Array([1]))
+    await zip.abandon()
+    expect(saved).toEqual([])
+  })
+})
