@@ -1,13 +1,16 @@
 // The two embedded databases (design §5): everything in `main`, the server halves of the shares in `shred`, each an instance of its own.
-import { mkdirSync, statfsSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import postgres from 'postgres'
+import { z } from 'zod'
 import { aboutFolder, StartError } from '../start-error.ts'
 import { findPostgresPrograms } from './binaries.ts'
 import { databasePassword, databaseUser, startInstance, type RunningInstance } from './instance.ts'
 
-export interface EmbeddedDatabases {
-  readonly databaseUrl: string
-  readonly shredDatabaseUrl: string
+const Addresses = z.object({ databaseUrl: z.string(), shredDatabaseUrl: z.string() })
+export type Addresses = z.infer<typeof Addresses>
+
+export interface EmbeddedDatabases extends Readonly<Addresses> {
   /** Settles when either instance ended by itself or was stopped. */
   readonly ended: Promise<void>
   stop(): Promise<void>
@@ -23,6 +26,7 @@ export async function startEmbeddedDatabases(dataDir: string): Promise<EmbeddedD
   const password = databasePassword(dataDir)
   const started: RunningInstance[] = []
   const stop = async (): Promise<void> => {
+    rmSync(addressFile(dataDir), { force: true })
     await Promise.all(started.map((instance) => instance.stop()))
   }
   // The shred store keeps no old log segments: a destroyed half must not live on in a recycled file (protocol §7).
@@ -33,10 +37,31 @@ export async function startEmbeddedDatabases(dataDir: string): Promise<EmbeddedD
     }
     const [main, shred] = await Promise.all(started.map(({ port }) => ensureDatabase(port, password)))
     if (main === undefined || shred === undefined) throw new Error('an instance is missing')
-    return { databaseUrl: main, shredDatabaseUrl: shred, ended: Promise.race(started.map(({ ended }) => ended)), stop }
+    const addresses = { databaseUrl: main, shredDatabaseUrl: shred }
+    tellAddresses(dataDir, addresses)
+    return { ...addresses, ended: Promise.race(started.map(({ ended }) => ended)), stop }
   } catch (error) {
     await stop()
     throw error
+  }
+}
+
+const addressFile = (dataDir: string): string => join(dataDir, 'database-addresses.json')
+
+/** Command-line tools use the databases of the running server through this file. */
+function tellAddresses(dataDir: string, addresses: Addresses): void {
+  const path = addressFile(dataDir)
+  writeFileSync(`${path}.new`, JSON.stringify(addresses), { mode: 0o600 })
+  renameSync(`${path}.new`, path)
+}
+
+/** @returns where the running server's databases are, undefined when none runs (after a crash: until the next start, an address nobody answers) */
+export function findRunningDatabases(dataDir: string): Addresses | undefined {
+  try {
+    return Addresses.parse(JSON.parse(readFileSync(addressFile(dataDir), 'utf8')))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined
+    throw aboutFolder(dataDir, error)
   }
 }
 

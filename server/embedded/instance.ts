@@ -53,7 +53,7 @@ async function makeCluster(programs: PostgresPrograms, { dataDir, name, password
   const cluster = join(dataDir, name)
   const unfinished = `${cluster}.new`
   let reason = ''
-  for (const way of waysToRun(undefined, statSync(dataDir))) {
+  for (const way of waysToRun(undefined, ordinaryOwner(dataDir))) {
     rmSync(unfinished, { recursive: true, force: true })
     mkdirSync(unfinished, { mode: 0o700 })
     way.give(unfinished)
@@ -66,6 +66,12 @@ async function makeCluster(programs: PostgresPrograms, { dataDir, name, password
     if (isDiskFull(reason)) throw diskFull(dataDir)
   }
   return refuseFolder(dataDir, reason)
+}
+
+/** Whose folder this is; for a data folder that root just made, whose folder it was made in. */
+function ordinaryOwner(dataDir: string): { uid: number; gid: number } {
+  const own = statSync(dataDir)
+  return own.uid === 0 ? statSync(dirname(dataDir)) : own
 }
 
 /** @returns why it failed, empty when it did not */

@@ -1,0 +1,160 @@
+// `npm start`: from a fresh clone to a running server. Uses only what Node itself brings until the packages are installed, and only syntax that
+// an old Node can read, so that it can say in a sentence what is wrong. Each step is skipped when its result is already there.
+import { spawn } from 'child_process'
+import { createHash } from 'crypto'
+import fs from 'fs'
+import { dirname, join } from 'path'
+import { fileURLToPath } from 'url'
+
+const root = dirname(fileURLToPath(import.meta.url))
+const [major, minor] = process.versions.node.split('.').map(Number)
+
+/** Packages, models and the built product together. */
+const neededMegabytes = 1500
+
+class Refusal extends Error {}
+
+async function main() {
+  // Vite asks for exactly these versions.
+  if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12)) {
+    throw new Refusal(
+      `Imprimatur needs Node 20.19 or newer (22.12 or newer in the 22 series); this is ${process.versions.node}. Install a newer one from nodejs.org.`,
+    )
+  }
+  if (!isInstalled()) await install()
+  await prepareModels()
+  await buildWeb()
+  const { register } = await import('tsx/esm/api')
+  register()
+  const { startServer } = await import('./server/main.ts')
+  await startServer()
+}
+
+/** npm writes down what it installed as its last step; that has to hold everything the lockfile asks for. More (development tools) is fine. */
+function isInstalled() {
+  const hidden = join(root, 'node_modules/.package-lock.json')
+  if (!fs.existsSync(hidden)) return false
+  const wanted = JSON.parse(fs.readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  const there = JSON.parse(fs.readFileSync(hidden, 'utf8')).packages
+  return Object.keys(wanted).every((path) => {
+    const want = wanted[path]
+    if (path === '' || want.dev || want.devOptional) return true
+    const have = there[path]
+    // Optional packages are those of other platforms.
+    return have ? have.version === want.version && have.integrity === want.integrity : want.optional === true
+  })
+}
+
+async function install() {
+  await assertRoom()
+  say('Installing the packages of the lockfile (first start only, about a minute) ...')
+  const args = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const npm = process.env.npm_execpath
+  const result =
+    npm && /\.c?js$/.test(npm)
+      ? await run(process.execPath, [npm].concat(args))
+      : await run('npm', args, { shell: process.platform === 'win32' })
+  if (result.code === 0) return
+  throw new Refusal(sentenceFor(result.output) || `npm could not install the packages: ${lastLine(result.output)}`)
+}
+
+async function prepareModels() {
+  const result = await run(process.execPath, ['--import', 'tsx', 'models/prepare/main.ts'])
+  if (result.code !== 0)
+    throw new Refusal(sentenceFor(result.output) || `The models could not be prepared: ${lastLine(result.output)}`)
+}
+
+async function buildWeb() {
+  const stampPath = join(root, 'build/web.stamp')
+  const stamp = hashSources(['core', 'models', 'web', 'workers', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'])
+  if (fs.existsSync(join(root, 'build/web/index.html')) && fs.existsSync(stampPath) && fs.readFileSync(stampPath, 'utf8') === stamp)
+    return
+  await assertRoom()
+  say('Building ...')
+  fs.rmSync(stampPath, { force: true })
+  const result = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
+  if (result.code !== 0) throw new Refusal(sentenceFor(result.output) || `The product could not be built:\n${result.output.trim()}`)
+  fs.mkdirSync(dirname(stampPath), { recursive: true })
+  fs.writeFileSync(stampPath, stamp)
+}
+
+/** One hash over names and contents, so that a build is repeated exactly when something it is made of changed. */
+function hashSources(paths) {
+  const hash = createHash('sha256')
+  const add = (path) => {
+    hash.update(`${path}\n`)
+    hash.update(fs.readFileSync(join(root, path)))
+  }
+  const walk = (folder) => {
+    for (const entry of fs.readdirSync(join(root, folder), { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.isDirectory()) walk(`${folder}/${entry.name}`)
+      else add(`${folder}/${entry.name}`)
+    }
+  }
+  for (const path of paths) {
+    if (fs.existsSync(join(root, path, '.'))) walk(path)
+    else add(path)
+  }
+  return hash.digest('hex')
+}
+
+/** Installing and building write into the clone: it has to be writable and large enough. */
+async function assertRoom() {
+  try {
+    fs.accessSync(root, fs.constants.W_OK)
+  } catch (error) {
+    throw new Refusal(`The folder ${root} cannot be written by this user; clone it into a folder of your own.`)
+  }
+  const disk = await new Promise((resolve, reject) => fs.statfs(root, (error, stats) => (error ? reject(error) : resolve(stats))))
+  if (disk.bavail * disk.bsize < neededMegabytes * 1024 * 1024) {
+    throw new Refusal(
+      `There is too little disk space in ${root} (${String(neededMegabytes)} MB is needed); free some space and start again.`,
+    )
+  }
+}
+
+function sentenceFor(output) {
+  if (/ENOSPC|EDQUOT|no space left/i.test(output)) return `There is no disk space left in ${root}; free some space and start again.`
+  if (/EACCES|EPERM|EROFS/.test(output))
+    return `The folder ${root} cannot be written by this user; clone it into a folder of your own.`
+  if (/ENOTFOUND|EAI_AGAIN|ETIMEDOUT|ECONNREFUSED|ECONNRESET|ENETUNREACH/.test(output)) {
+    return 'The npm registry cannot be reached; connect to the internet (or set a registry for npm) and start again.'
+  }
+  if (/EBADENGINE/.test(output)) return `A package does not support Node ${process.versions.node}; install the newest Node 22.`
+  return ''
+}
+
+/** Runs a step. Its output is kept for the sentence that explains a failure. Ctrl-C ends the step with us. */
+function run(command, args, options) {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    const child = spawn(command, args, Object.assign({ cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }, options))
+    const end = (signal) => {
+      child.kill(signal)
+      process.exit(130)
+    }
+    process.once('SIGINT', end)
+    process.once('SIGTERM', end)
+    child.stdout.on('data', (chunk) => (output += chunk))
+    child.stderr.on('data', (chunk) => (output += chunk))
+    child.on('error', reject)
+    child.on('close', (code) => {
+      process.removeListener('SIGINT', end)
+      process.removeListener('SIGTERM', end)
+      resolve({ code, output })
+    })
+  })
+}
+
+function lastLine(output) {
+  return output.trim().split('\n').pop() || 'no reason given'
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`)
+}
+
+main().catch((error) => {
+  process.stderr.write(`${error instanceof Refusal ? error.message : error.stack || String(error)}\n`)
+  process.exit(1)
+})
