@@ -20,9 +20,8 @@ export type VaultErrorCode =
   | 'locked' // nothing was unlocked yet
   | 'not_readable' // opaque: wrong key, altered bytes, wrong place
   | 'chain_refused' // the membership chain does not verify or is older than one seen
-  | 'share_refused' // a share whose author or binding does not verify
-  | 'scope_not_held'
-  | 'share_missing' // open or start the share first
+  | 'log_refused' // the audit log is shorter than one seen, or contradicts it
+  | 'share_missing' // open or start the share first (or it is a share of another scope than the table's)
 
 /** What a member keeps on paper. */
 export interface RecoverySheet {
@@ -80,12 +79,24 @@ export interface VaultApi {
    * @returns undefined when the typed account key or recovery code cannot be one (a typing mistake).
    */
   signInSecret(unlock: UnlockWith): Promise<string | undefined>
-  /** Second half: unwraps the member secret, verifies the chain, opens the scope grants. @throws `not_readable`, `chain_refused` */
-  unlock(unlock: UnlockWith, unlocker: Unlocker, session: SessionInfo): Promise<{ workspace: WorkspaceId; member: MemberId }>
-  /** Verifies a newer chain from the server. @throws `chain_refused` also when it lacks an entry already seen. */
+  /**
+   * Second half: unwraps the member secret, verifies the chain, opens the scope grants.
+   * @param session fresh from the server, not from this device's memory: it is compared with what was seen before
+   * @param remembered every copy of {@link sealHeads} there is, from this device and from the server; see `heads.ts`
+   * @throws `not_readable` (also for an altered remembered copy), `chain_refused`, `log_refused`
+   */
+  unlock(
+    unlock: UnlockWith,
+    unlocker: Unlocker,
+    session: SessionInfo,
+    remembered?: readonly Bytes[],
+  ): Promise<{ workspace: WorkspaceId; member: MemberId }>
+  /** Verifies a newer chain from the server. @throws `chain_refused` also when it lacks an entry already seen, `log_refused` */
   acceptSession(session: SessionInfo): Promise<void>
-  /** The newest log head a response carried; every later signature names it. */
+  /** The newest log head a response carried; every later signature names it. A smaller one is only late. @throws `log_refused` for another log of the same size */
   noteLogHead(head: LogHead): Promise<void>
+  /** The newest heads seen, sealed under the member secret: keep after unlocking and now and then, pass to the next {@link unlock}. 321 bytes. */
+  sealHeads(): Promise<Bytes>
 
   // --- Shares ---
 

@@ -1,0 +1,94 @@
+// Founding: a member, five scope keys, the signed genesis entry, grants to the founder, unlockers, and the first settings.
+import { fromBase64Url, toBase64Url, toCrockford, type Bytes } from '../../core/bytes.ts'
+import { chainEntryBytes, chainSigningBytes, foldChain, type GenesisEntry } from '../../core/chain.ts'
+import type { MemberSecret } from '../../core/format/v1.ts'
+import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
+import { roles, scopes } from '../../core/scopes.ts'
+import { SettingsStatement } from '../../core/statements.ts'
+import type { FoundWorkspace } from '../../core/wire.ts'
+import type { DeviceSecret, FoundInput, RecoverySheet, UnlockWith } from './api.ts'
+import { signBytes, verifyBytes } from './key-pairs.ts'
+import { randomBytes, sha256, sha256Hex } from './primitives.ts'
+import { Session } from './session.ts'
+import { signStatement } from './statements.ts'
+import { createScopeKey } from './v1/grants.ts'
+import { newMemberKeys } from './v1/member.ts'
+import { accountKeyLength, deviceSecretLength, recoveryCodeLength, unlockerKeys, wrapMemberSecret } from './v1/unlockers.ts'
+
+interface Founded {
+  readonly session: Session
+  readonly request: FoundWorkspace
+}
+
+/** A workspace opened by passphrase and account key, or by the recovery code. */
+export async function foundWithSheet(input: FoundInput, passphrase: string): Promise<Founded & { sheet: RecoverySheet }> {
+  const accountKey = printed(randomBytes(accountKeyLength))
+  const recoveryCode = printed(randomBytes(recoveryCodeLength))
+  const founded = await found({ ...input, practice: false }, [
+    { kind: 'passphrase', passphrase, accountKey },
+    { kind: 'recovery', recoveryCode },
+  ])
+  return { ...founded, sheet: { accountKey, recoveryCode } }
+}
+
+/** A practice workspace, opened by a secret that stays on this device. */
+export async function foundForPractice(input: FoundInput): Promise<Founded & { device: DeviceSecret }> {
+  const device = { secret: toBase64Url(randomBytes(deviceSecretLength)) }
+  return { ...(await found({ ...input, practice: true }, [{ kind: 'device', device }])), device }
+}
+
+async function found(input: FoundInput, unlocks: readonly UnlockWith[]): Promise<Founded> {
+  const secretBytes = randomBytes(32)
+  const workspace = crypto.randomUUID() as WorkspaceId
+  const member = crypto.randomUUID() as MemberId
+  const { keys, signPublic } = await newMemberKeys(secretBytes.slice())
+  const receiveKey = keys.receive.publicBytes
+
+  const scopeKeys = await Promise.all(
+    scopes.map(async (scope) => ({ scope, ...(await createScopeKey(scope, 1, { workspace, member, receiveKey })) })),
+  )
+  const body: GenesisEntry = {
+    format: 'imprimatur/v1',
+    type: 'genesis',
+    workspace,
+    seq: 0,
+    previous: null,
+    at: new Date().toISOString(),
+    author: member,
+    // One person founds and does everything until others are added: "small practice", shown as such.
+    founder: { member, roles: [...roles], signKey: signPublic, receiveKey: toBase64Url(receiveKey) },
+    scopeKeys: scopeKeys.map(({ scope, pair }) => ({ scope, epoch: 1, publicKey: toBase64Url(pair.publicBytes) })),
+    minimumFormat: 1,
+  }
+  const genesis = { body, signature: await signBytes(keys.signKey, chainSigningBytes(body)) }
+  const genesisHash = await sha256Hex(chainEntryBytes(genesis))
+  const chain = await foldChain([genesis], { hashHex: sha256Hex, verify: verifyBytes })
+
+  const pairs = new Map(scopeKeys.map(({ scope, pair }) => [`${scope}|1`, pair]))
+  const session = new Session({ workspace, member, genesisHash, keys }, chain, pairs, null)
+  const unlockers = await wrapForAll(unlocks, { secret: secretBytes, workspace, member, genesisHash })
+  secretBytes.fill(0)
+  const { name, practice, foundingCode, recognition } = input
+  const settings = await signStatement(session, SettingsStatement, { type: 'settings', recognition, ownChannels: [] })
+  const grants = scopeKeys.map(({ grant }) => grant)
+  return { session, request: { name, practice, member: input.member, genesis, grants, unlockers, settings, foundingCode } }
+}
+
+/** One after the other: two Argon2id runs at once would need twice the memory. */
+async function wrapForAll(unlocks: readonly UnlockWith[], secret: MemberSecret): Promise<FoundWorkspace['unlockers']> {
+  const wrapped: FoundWorkspace['unlockers'] = []
+  for (const unlock of unlocks) {
+    const keys = await unlockerKeys(unlock)
+    if (!keys) throw new Error('a fresh unlocker does not parse')
+    const unlocker = await wrapMemberSecret(keys, crypto.randomUUID() as UnlockerId, secret)
+    wrapped.push({ ...unlocker, signInHash: toBase64Url(await sha256(fromBase64Url(keys.signInSecret))) })
+  }
+  return wrapped
+}
+
+/** Crockford base32 in groups of four, for paper. */
+function printed(bytes: Bytes): string {
+  const text = toCrockford(bytes).replace(/.{4}(?=.)/g, '$&-')
+  bytes.fill(0)
+  return text
+}

@@ -1,0 +1,31 @@
+// The two halves of a data key (protocol §1): the client half sealed to a scope's public key, the server half from the shred store.
+import type { Bytes } from '../../../core/bytes.ts'
+import { CodedError } from '../../../core/errors.ts'
+import { dataKeyInfo, sealedShareAad, type ShareContext } from '../../../core/format/v1.ts'
+import { openWith, sealTo } from '../hpke.ts'
+import type { ReceivePair } from '../key-pairs.ts'
+import { hkdfParent, randomBytes, takeSecret, type ParentKey, type Secret } from '../primitives.ts'
+import { sealedBytes } from './sealed-text.ts'
+
+/** Makes a client half and seals it to the scope. */
+export async function createClientHalf(c: ShareContext, epoch: number, scopeKey: Bytes): Promise<{ half: Secret; sealed: Bytes }> {
+  const halfBytes = randomBytes(32)
+  const sealed = await sealTo(scopeKey, halfBytes, sealedShareAad(c, epoch))
+  return { half: await takeSecret(halfBytes), sealed }
+}
+
+/** @throws CodedError `not_readable` */
+export async function openClientHalf(c: ShareContext, epoch: number, scopePair: ReceivePair, sealed: Bytes): Promise<Secret> {
+  const halfBytes = await openWith(scopePair, sealed, sealedShareAad(c, epoch))
+  if (halfBytes.length !== 32) throw new CodedError('not_readable')
+  return takeSecret(halfBytes)
+}
+
+/** DEK = HKDF-SHA-256(ikm = client half, salt = server half). @throws CodedError `not_readable` for a server half of another length */
+export async function dataKey(c: ShareContext, half: Secret, serverHalf: string): Promise<ParentKey> {
+  const salt = sealedBytes(serverHalf)
+  if (salt.length !== 32) throw new CodedError('not_readable')
+  const key = await hkdfParent(half, dataKeyInfo(c), salt)
+  salt.fill(0)
+  return key
+}

@@ -1,0 +1,162 @@
+// The vault: the contract of `api.ts` over one session. Plain, so that tests can run it without a worker.
+import type { Bytes } from '../../core/bytes.ts'
+import { CodedError } from '../../core/errors.ts'
+import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../core/format/v1.ts'
+import {
+  AppearanceStatement,
+  ConsentStatement,
+  LogHead,
+  OwnerStatement,
+  PublicationStatement,
+  SettingsStatement,
+} from '../../core/statements.ts'
+import type { UnlockWith, VaultApi } from './api.ts'
+import { foundForPractice, foundWithSheet } from './found.ts'
+import { openRecord, removeRecord, sealRecord } from './records.ts'
+import { openSession, type Session } from './session.ts'
+import { Shares } from './shares.ts'
+import { isVerified, signStatement } from './statements.ts'
+import { TemplateExchange, templateIn } from './templates.ts'
+import { openEnvelope, sealEnvelope, type Place } from './v1/envelope.ts'
+import { unlockerKeys, unwrapMemberSecret, type UnlockerKeys } from './v1/unlockers.ts'
+
+interface Unlocked {
+  readonly session: Session
+  readonly shares: Shares
+}
+
+/** A locked vault. */
+export function createVault(): VaultApi {
+  const templates = new TemplateExchange()
+  let unlocked: Unlocked | undefined
+  /** Between the two halves of unlocking, so that a passphrase is stretched once. */
+  let prepared: { readonly unlock: UnlockWith; readonly keys: UnlockerKeys } | undefined
+
+  const begin = (session: Session): void => {
+    unlocked = { session, shares: new Shares(session) }
+  }
+  const ensureUnlocked = (): Unlocked => {
+    if (!unlocked) throw new CodedError('locked')
+    return unlocked
+  }
+  const keysFor = async (unlock: UnlockWith): Promise<UnlockerKeys | undefined> =>
+    prepared && isSameUnlock(prepared.unlock, unlock) ? prepared.keys : unlockerKeys(unlock)
+
+  return {
+    async foundWorkspace(input, passphrase) {
+      const { session, request, sheet } = await foundWithSheet(input, passphrase)
+      begin(session)
+      return { request, sheet }
+    },
+    async foundPracticeWorkspace(input) {
+      const { session, request, device } = await foundForPractice(input)
+      begin(session)
+      return { request, device }
+    },
+    async signInSecret(unlock) {
+      prepared = undefined
+      const keys = await unlockerKeys(unlock)
+      if (keys) prepared = { unlock, keys }
+      return keys?.signInSecret
+    },
+    async unlock(unlock, unlocker, session, remembered = []) {
+      const keys = await keysFor(unlock)
+      prepared = undefined
+      if (!keys) throw new CodedError('not_readable')
+      begin(await openSession(await unwrapMemberSecret(keys, unlocker), session, remembered))
+      const { workspace, member } = ensureUnlocked().session
+      return { workspace, member }
+    },
+    async acceptSession(session) {
+      await ensureUnlocked().session.accept(session)
+    },
+    async noteLogHead(head) {
+      ensureUnlocked().session.noteLogHead(await LogHead.parseAsync(head))
+    },
+    async sealHeads() {
+      return ensureUnlocked().session.sealHeads()
+    },
+
+    async startShare(owner, scope) {
+      return ensureUnlocked().shares.start(owner, scope)
+    },
+    async completeShare(share, serverHalf) {
+      await ensureUnlocked().shares.complete(share, serverHalf)
+    },
+    async openShares(released) {
+      return ensureUnlocked().shares.openAll(released)
+    },
+
+    async sealRecords(inputs) {
+      const { session, shares } = ensureUnlocked()
+      return Promise.all(inputs.map((input) => sealRecord(session, shares, input)))
+    },
+    async removeRecord(part) {
+      return removeRecord(ensureUnlocked().session, part)
+    },
+    async openRecords(records) {
+      const { session, shares } = ensureUnlocked()
+      return Promise.all(records.map((record) => openRecord(session, shares, record)))
+    },
+
+    async signOwner(owner, kind, pseudonym) {
+      return signStatement(ensureUnlocked().session, OwnerStatement, { type: 'owner', owner, kind, pseudonym })
+    },
+    async signConsent(owner, consent, after) {
+      return signStatement(ensureUnlocked().session, ConsentStatement, { type: 'consent', owner, consent, after })
+    },
+    async signAppearance(asset, owner, present) {
+      return signStatement(ensureUnlocked().session, AppearanceStatement, { type: 'appearance', asset, owner, present })
+    },
+    async signPublication(asset, channel, from, until) {
+      return signStatement(ensureUnlocked().session, PublicationStatement, { type: 'publication', asset, channel, from, until })
+    },
+    async signSettings(recognition, ownChannels) {
+      return signStatement(ensureUnlocked().session, SettingsStatement, { type: 'settings', recognition, ownChannels })
+    },
+    async verifyStatements(statements) {
+      const { chain } = ensureUnlocked().session
+      return Promise.all(statements.map((statement) => isVerified(chain, statement)))
+    },
+
+    // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, connecting is not
+    async connectVision(port) {
+      templates.connect(port)
+    },
+    async deliverTemplates(wanted) {
+      const { session, shares } = ensureUnlocked()
+      const found = await Promise.all(
+        wanted.map(async ({ subject, record }) => templateIn(subject, record, await openRecord(session, shares, record))),
+      )
+      const usable = found.filter((template) => template !== undefined)
+      templates.deliver(usable)
+      return usable.length
+    },
+    async sealTemplate(offered, input) {
+      const { session, shares } = ensureUnlocked()
+      // Asked before the offer is taken: a portrait is not lost because its share was not open yet.
+      shares.ensure(input.share)
+      return sealRecord(session, shares, { ...input, table: 'template', document: templates.take(offered) })
+    },
+
+    async sealForDevice(store, key, document) {
+      const { session } = ensureUnlocked()
+      return sealEnvelope(session.keys.device, devicePlace(session, store, key), encodeDocument(document))
+    },
+    async openFromDevice(store, key, sealed: Bytes) {
+      const { session } = ensureUnlocked()
+      return decodeDocument(await openEnvelope(session.keys.device, devicePlace(session, store, key), sealed))
+    },
+  }
+}
+
+const devicePlace = ({ workspace, member }: Session, store: string, key: string): Place => ({
+  info: deviceKeyInfo(store, key),
+  aad: deviceAad(workspace, member, store, key),
+})
+
+function isSameUnlock(a: UnlockWith, b: UnlockWith): boolean {
+  if (a.kind === 'passphrase') return b.kind === a.kind && a.passphrase === b.passphrase && a.accountKey === b.accountKey
+  if (a.kind === 'recovery') return b.kind === a.kind && a.recoveryCode === b.recoveryCode
+  return b.kind === a.kind && a.device.secret === b.device.secret
+}
