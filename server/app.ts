@@ -1,0 +1,52 @@
+// The whole HTTP side: guards, then API, then files. `createApp` takes its parts, so tests bring their own database and clock.
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { AppDeps } from './deps.ts'
+import type { AppEnv } from './http/context.ts'
+import { errorHandler } from './http/errors.ts'
+import { knowRequest, ownPagesOnly, secureOriginOnly } from './http/guards.ts'
+import { securityHeaders } from './http/headers.ts'
+import { refuse } from './http/refuse.ts'
+import { requestLog } from './http/request-log.ts'
+import { staticRoutes } from './http/static.ts'
+import { feedRoutes } from './routes/feed.ts'
+import { healthRoutes } from './routes/health.ts'
+import { recordRoutes } from './routes/records.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { shareRoutes } from './routes/shares.ts'
+import { statementRoutes } from './routes/statements.ts'
+import { workspaceRoutes } from './routes/workspaces.ts'
+
+const mebibyte = 1024 * 1024
+/** One envelope of 16 MiB is 21.4 MiB in base64url; a batch of smaller ones fits as well. */
+const recordsLimit = 32 * mebibyte
+const otherLimit = 2 * mebibyte
+
+const limitTo = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => refuse(c, 'too_large') })
+
+export function createApp(deps: AppDeps) {
+  const api = new Hono<AppEnv>()
+    .route('/', healthRoutes(deps))
+    .route('/', workspaceRoutes(deps))
+    .route('/', sessionRoutes(deps))
+    .route('/', feedRoutes(deps))
+    .route('/', statementRoutes(deps))
+    .route('/', shareRoutes(deps))
+    .route('/', recordRoutes(deps))
+
+  return new Hono<AppEnv>()
+    .use(knowRequest(deps))
+    .use(requestLog(deps.logger))
+    .use(securityHeaders)
+    .use(secureOriginOnly(deps))
+    .use('/api/*', ownPagesOnly(deps))
+    .use('/api/*', async (c, next) => (c.req.path === '/api/records' ? limitTo(recordsLimit) : limitTo(otherLimit))(c, next))
+    .route('/api', api)
+    .all('/api/*', (c) => refuse(c, 'not_found'))
+    .route('/', staticRoutes(deps))
+    .notFound((c) => c.text('', 404))
+    .onError(errorHandler(deps.logger))
+}
+
+/** For `hc<AppType>()` in the browser: types only. */
+export type AppType = ReturnType<typeof createApp>

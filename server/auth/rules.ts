@@ -1,0 +1,39 @@
+// Who may do what: one table of route and statement against roles. Data are guarded twice, here and by who holds which key (protocol §1).
+import { scopesOf, type Role, type Scope } from '../../core/scopes.ts'
+import { mayAuthor, type ConsentAction, type Statement } from '../../core/statements.ts'
+
+/** Who a route answers. `anyone` needs no session; `member` any role, with the finer rule named beside it. */
+export const routeRules = {
+  'GET /api/health': { access: 'anyone' },
+  'GET /api/start': { access: 'anyone' },
+  'POST /api/workspaces': { access: 'anyone' }, // off localhost: founding code
+  'POST /api/sign-in': { access: 'anyone' },
+  'POST /api/sign-out': { access: 'anyone' },
+  'GET /api/session': { access: 'member' },
+  'GET /api/feed': { access: 'member' }, // shares and records only of scopes the member holds
+  'POST /api/statements': { access: 'member' }, // maySign
+  'POST /api/shares': { access: 'member' }, // maySign
+  'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share
+  'POST /api/records': { access: 'member' }, // maySign
+  'GET /api/records/:table/:record': { access: 'member' }, // mayOpen
+} as const satisfies Readonly<Record<string, { readonly access: 'anyone' | 'member' }>>
+
+/** What only restricts takes effect from any member (protocol §2); what permits, only from somebody whose work it is. */
+const restricting: Readonly<Record<ConsentAction['action'], boolean>> = {
+  permit: false,
+  withdraw: true,
+  decline: true,
+  supersede: true,
+  lapse: true,
+  'matching-permit': false,
+  'matching-withdraw': true,
+  never: true,
+  'never-lifted': false,
+}
+
+export function maySign(roles: readonly Role[], body: Statement): boolean {
+  if (body.type === 'consent' && restricting[body.consent.action]) return roles.length > 0
+  return mayAuthor(body.type, roles)
+}
+
+export const mayOpen = (roles: readonly Role[], scope: Scope): boolean => scopesOf(roles).includes(scope)

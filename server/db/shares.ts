@@ -1,0 +1,96 @@
+// Queries on shares: the sealed half in the main database, the server half in the shred database. The two never meet in one query.
+import type { OwnerId, ShareId, WorkspaceId } from '../../core/ids.ts'
+import type { Scope } from '../../core/scopes.ts'
+import type { ShareStatement } from '../../core/statements.ts'
+import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
+import type { Sql, Transaction } from './sql.ts'
+
+export interface Share {
+  readonly owner: OwnerId
+  readonly scope: Scope
+  readonly destroyed: boolean
+}
+
+export async function findShares(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  ids: readonly ShareId[],
+): Promise<Map<ShareId, Share>> {
+  const rows = await sql<{ share: ShareId; owner: OwnerId; scope: Scope; destroyed: boolean }[]>`
+    select share_id as share, owner_id as owner, scope, destroy_asked_at is not null as destroyed
+    from share where workspace_id = ${workspace} and share_id = any(${[...ids]}::uuid[])`
+  return new Map(rows.map(({ share, ...rest }) => [share, rest]))
+}
+
+export async function insertShare(tx: Transaction, body: ShareStatement, sealed: string): Promise<void> {
+  await tx`
+    insert into share (workspace_id, share_id, statement_id, owner_id, scope, epoch, sealed)
+    values (${body.workspace}, ${body.share}, ${body.statement}, ${body.owner}, ${body.scope}, ${body.epoch},
+      ${decodeBase64Url(sealed)})`
+}
+
+/** True once anything was sealed under the share: its author has had the server half. */
+export async function isShareUsed(tx: Sql | Transaction, workspace: WorkspaceId, share: ShareId): Promise<boolean> {
+  const rows = await tx`select 1 from record where workspace_id = ${workspace} and share_id = ${share} limit 1`
+  return rows.length > 0
+}
+
+// --- Destruction: asked for in main, carried out in shred, then noted in main; each step can be repeated ---
+
+/** Marks every live share of this owner and scope. @returns how many */
+export async function askDestruction(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  owner: OwnerId,
+  scope: Scope,
+  now: Date,
+): Promise<number> {
+  const marked = await tx`
+    update share set destroy_asked_at = ${now}
+    where workspace_id = ${workspace} and owner_id = ${owner} and scope = ${scope} and destroy_asked_at is null`
+  return marked.count
+}
+
+export async function findSharesToDestroy(sql: Sql, limit: number): Promise<{ workspace: WorkspaceId; share: ShareId }[]> {
+  return sql<{ workspace: WorkspaceId; share: ShareId }[]>`
+    select workspace_id as workspace, share_id as share from share
+    where destroy_asked_at is not null and destroyed_at is null limit ${limit}`
+}
+
+export async function noteDestroyed(sql: Sql, workspace: WorkspaceId, share: ShareId, now: Date): Promise<void> {
+  await sql`
+    update share set destroyed_at = ${now} where workspace_id = ${workspace} and share_id = ${share} and destroyed_at is null`
+}
+
+// --- The shred database ---
+
+/** Keeps a new half. One that is already there stays: two attempts at the same share end with the same half. */
+export async function keepServerHalf(
+  shred: Sql,
+  workspace: WorkspaceId,
+  share: ShareId,
+  half: Uint8Array,
+  now: Date,
+): Promise<void> {
+  await shred`
+    insert into server_share (workspace_id, share_id, half, made_at) values (${workspace}, ${share}, ${Buffer.from(half)}, ${now})
+    on conflict do nothing`
+}
+
+export async function readServerHalves(
+  shred: Sql,
+  workspace: WorkspaceId,
+  shares: readonly ShareId[],
+): Promise<Map<ShareId, string>> {
+  const rows = await shred<{ share: ShareId; half: Buffer }[]>`
+    select share_id as share, half from server_share where workspace_id = ${workspace} and share_id = any(${[...shares]}::uuid[])`
+  return new Map(rows.map(({ share, half }) => [share, encodeBase64Url(half)]))
+}
+
+export async function destroyServerHalf(shred: Sql, workspace: WorkspaceId, share: ShareId): Promise<void> {
+  await shred`delete from server_share where workspace_id = ${workspace} and share_id = ${share}`
+}
+
+export async function destroyServerHalves(shred: Sql, workspace: WorkspaceId): Promise<void> {
+  await shred`delete from server_share where workspace_id = ${workspace}`
+}

@@ -1,0 +1,106 @@
+// Queries on workspaces, members, unlockers and grants.
+import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
+import type { FoundWorkspace, Grant, Unlocker } from '../../core/wire.ts'
+import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
+import type { Sql, Transaction } from './sql.ts'
+
+/** Inserts the workspace row. @returns false when the id is taken */
+export async function insertWorkspace(
+  tx: Transaction,
+  row: { workspace: WorkspaceId; name: string; practice: boolean; now: Date; deletesAt: Date | null },
+): Promise<boolean> {
+  const inserted = await tx`
+    insert into workspace (workspace_id, name, practice, founded_at, deletes_at)
+    values (${row.workspace}, ${row.name}, ${row.practice}, ${row.now}, ${row.deletesAt})
+    on conflict do nothing`
+  return inserted.count === 1
+}
+
+export async function insertFounder(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  member: MemberId,
+  { member: about, unlockers, grants }: FoundWorkspace,
+): Promise<void> {
+  await tx`insert into member (workspace_id, member_id, name, email) values (${workspace}, ${member}, ${about.name}, ${about.email})`
+  for (const { unlocker, kind, wrapped, signInHash } of unlockers) {
+    await tx`
+      insert into unlocker (workspace_id, unlocker_id, member_id, kind, wrapped, sign_in_hash)
+      values (${workspace}, ${unlocker}, ${member}, ${kind}, ${decodeBase64Url(wrapped)}, ${decodeBase64Url(signInHash)})`
+  }
+  for (const { scope, epoch, sealed } of grants) {
+    await tx`
+      insert into scope_grant (workspace_id, member_id, scope, epoch, sealed)
+      values (${workspace}, ${member}, ${scope}, ${epoch}, ${decodeBase64Url(sealed)})`
+  }
+}
+
+/** True when one of these sign-in hashes already opens something. */
+export async function isSignInHashTaken(tx: Transaction, hashes: readonly string[]): Promise<boolean> {
+  const rows = await tx`select 1 from unlocker where sign_in_hash = any(${hashes.map(decodeBase64Url)}::bytea[]) limit 1`
+  return rows.length > 0
+}
+
+export async function countAlivePractice(tx: Transaction, now: Date): Promise<number> {
+  const [row] = await tx<{ alive: number }[]>`select count(*)::integer as alive from workspace where deletes_at > ${now}`
+  return row?.alive ?? 0
+}
+
+export interface UnlockerRow {
+  readonly workspace: WorkspaceId
+  readonly member: MemberId
+  readonly unlocker: Unlocker
+}
+
+/** The unlocker whose sign-in secret hashes to this. */
+export async function findUnlocker(sql: Sql, signInHash: Uint8Array, now: Date): Promise<UnlockerRow | undefined> {
+  const [row] = await sql<
+    { workspace: WorkspaceId; member: MemberId; unlocker: UnlockerId; kind: Unlocker['kind']; wrapped: Buffer }[]
+  >`
+    select u.workspace_id as workspace, u.member_id as member, u.unlocker_id as unlocker, u.kind, u.wrapped
+    from unlocker u join workspace w on w.workspace_id = u.workspace_id
+    where u.sign_in_hash = ${Buffer.from(signInHash)} and (w.deletes_at is null or w.deletes_at > ${now})
+    order by w.founded_at limit 1`
+  if (!row) return undefined
+  const { workspace, member, unlocker, kind, wrapped } = row
+  return { workspace, member, unlocker: { unlocker, kind, wrapped: encodeBase64Url(wrapped) } }
+}
+
+export async function readGrants(sql: Sql | Transaction, workspace: WorkspaceId, member: MemberId): Promise<Grant[]> {
+  const rows = await sql<{ scope: Grant['scope']; epoch: number; sealed: Buffer }[]>`
+    select scope, epoch, sealed from scope_grant
+    where workspace_id = ${workspace} and member_id = ${member} order by scope, epoch`
+  return rows.map(({ scope, epoch, sealed }) => ({ scope, epoch, sealed: encodeBase64Url(sealed) }))
+}
+
+export interface WorkspaceRow {
+  readonly name: string
+  readonly practice: boolean
+  readonly deletesAt: Date | null
+  readonly memberName: string
+  readonly email: string | null
+}
+
+export async function readWorkspace(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  member: MemberId,
+): Promise<WorkspaceRow | undefined> {
+  const [row] = await sql<WorkspaceRow[]>`
+    select w.name, w.practice, w.deletes_at as "deletesAt", m.name as "memberName", m.email
+    from workspace w join member m on m.workspace_id = w.workspace_id
+    where w.workspace_id = ${workspace} and m.member_id = ${member}`
+  return row
+}
+
+/** Practice workspaces whose time is over. */
+export async function findExpiredWorkspaces(sql: Sql, now: Date, limit: number): Promise<WorkspaceId[]> {
+  const rows = await sql<{ workspace: WorkspaceId }[]>`
+    select workspace_id as workspace from workspace where deletes_at <= ${now} order by deletes_at limit ${limit}`
+  return rows.map(({ workspace }) => workspace)
+}
+
+/** Every row of a workspace goes, through the foreign keys. */
+export async function deleteWorkspace(sql: Sql, workspace: WorkspaceId): Promise<boolean> {
+  return (await sql`delete from workspace where workspace_id = ${workspace}`).count === 1
+}

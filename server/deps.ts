@@ -1,0 +1,37 @@
+// What the app is made of, handed in so that tests put in their own database, clock and log.
+import type { Logger } from 'pino'
+import type { RateLimiter } from './auth/rate-limit.ts'
+import type { Sql } from './db/sql.ts'
+import type { AuditLog } from './log/audit.ts'
+
+export interface AppDeps {
+  /** Everything but the server halves. */
+  readonly main: Sql
+  /** The server halves of the shares. */
+  readonly shred: Sql
+  readonly audit: AuditLog
+  readonly logger: Logger
+  /** The address people open. A localhost address means: this machine only. */
+  readonly publicUrl: URL
+  /** Addresses of reverse proxies whose `X-Forwarded-*` headers are believed. */
+  readonly trustedProxies: readonly string[]
+  readonly clock: () => Date
+  /** Signs session cookies (HS256, 32 bytes). */
+  readonly sessionKey: Uint8Array
+  readonly limits: Limits
+  /** Folder of the built browser side, null when something else serves it. */
+  readonly webRoot: string | null
+  /** Folder of the prepared models. */
+  readonly modelsRoot: string | null
+}
+
+export interface Limits {
+  /** Failed sign-ins and founding codes, per network. */
+  readonly attempts: RateLimiter
+  /** The same over everybody: slows a distributed guesser, never a normal morning. */
+  readonly attemptsOverall: RateLimiter
+  /** Practice workspaces, per network. */
+  readonly practice: RateLimiter
+  /** Practice workspaces alive at once. */
+  readonly practiceAlive: number
+}

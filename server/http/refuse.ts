@@ -1,0 +1,30 @@
+// Refusals over HTTP: one status per code, the body is `{ code }` and nothing else.
+import type { Context, TypedResponse } from 'hono'
+import type { RefusalCode } from '../../core/wire.ts'
+
+export const refusalStatus = {
+  bad_request: 400,
+  not_signed_in: 401,
+  wrong_secret: 401,
+  too_many_attempts: 429,
+  forbidden: 403,
+  founding_code_required: 403,
+  founding_code_refused: 403,
+  practice_full: 429,
+  signature_refused: 422,
+  chain_refused: 422,
+  exists: 409,
+  not_found: 404,
+  conflict: 409,
+  too_large: 413,
+  unavailable: 503,
+  internal: 500,
+} as const satisfies Record<RefusalCode, number>
+
+/** Answers with a refusal. Typed per code, so that clients know which statuses a route can give. */
+export function refuse<const Code extends RefusalCode>(c: Context, code: Code): Refusal<Code> {
+  const answer: Response = c.json({ code }, refusalStatus[code])
+  return answer as Refusal<Code>
+}
+
+export type Refusal<Code extends RefusalCode> = Response & TypedResponse<{ code: Code }, (typeof refusalStatus)[Code], 'json'>

@@ -1,0 +1,181 @@
+// POST /api/statements: a batch of signed statements without ciphertext. Each gets its own outcome; the batch gets one log line per kind.
+import { Hono } from 'hono'
+import { assertNever } from '../../core/errors.ts'
+import type { OwnerId, StatementId } from '../../core/ids.ts'
+import type { AuditEvent } from '../../core/log/line.ts'
+import { signedStatementBytes } from '../../core/statements.ts'
+import { PutStatements, type ClearStatement, type Outcome, type RefusalCode } from '../../core/wire.ts'
+import { refusalOf } from '../auth/admit.ts'
+import { requireSession, type Session } from '../auth/session.ts'
+import { withHead, type LockedHead } from '../db/head.ts'
+import type { Transaction } from '../db/sql.ts'
+import {
+  findOwners,
+  findStatements,
+  findTakenPseudonyms,
+  insertOwners,
+  insertStatements,
+  statementText,
+  type Owner,
+} from '../db/statements.ts'
+import type { AppDeps } from '../deps.ts'
+import { askMatchingDestruction, carryOutDestruction } from '../destruction.ts'
+import { sha256Hex } from '../hash.ts'
+import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
+import type { AuditObject } from '../log/audit.ts'
+import { distinctObjects, ownerObject, rowObject } from '../log/objects.ts'
+import { validJson } from './validate.ts'
+
+export function statementRoutes(deps: AppDeps) {
+  return new Hono<AppEnv>().post('/statements', requireSession(deps), validJson(PutStatements), async (c) => {
+    const { session, connection, trace } = c.var
+    // Signatures are checked before the head is locked, so that a large batch does not hold everybody up.
+    const batch = c.req.valid('json').statements.map((signed) => ({ signed, refusal: refusalOf(session, signed) }))
+    const actor = actorOf(session, connection, trace)
+    const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
+      storeBatch(tx, head, deps, session, actor, batch),
+    )
+    if (result.destroy) await carryOutDestruction(deps)
+    return c.json({ outcomes: result.outcomes, logHead }, 200)
+  })
+}
+
+interface Candidate {
+  readonly signed: ClearStatement
+  readonly refusal: RefusalCode | null
+}
+
+async function storeBatch(
+  tx: Transaction,
+  head: LockedHead,
+  deps: AppDeps,
+  { workspace }: Session,
+  actor: Actor,
+  batch: readonly Candidate[],
+): Promise<{ outcomes: Outcome[]; destroy: boolean }> {
+  const standing = await readStanding(tx, workspace, batch)
+  const judged = batch.map(({ signed, refusal }) => ({ signed, outcome: judge(signed, refusal, standing) }))
+  const stored = judged.filter(({ outcome }) => outcome.outcome === 'stored').map(({ signed }) => signed)
+  await insertOwners(
+    tx,
+    workspace,
+    stored.flatMap(({ body }) => (body.type === 'owner' ? [body] : [])),
+  )
+  await insertStatements(tx, head, stored, deps.clock())
+  await logBatch(tx, head, deps, actor, stored, 0, standing.owners)
+  const refused = judged.filter(({ outcome }) => isTelling(outcome.code)).map(({ signed }) => signed)
+  await logBatch(tx, head, deps, actor, refused, 4, standing.owners)
+  const destroy = await askMatchingDestruction(tx, head, deps, actor, stored, standing.owners)
+  return { outcomes: judged.map(({ outcome }) => outcome), destroy }
+}
+
+/** Refusals worth a line: somebody tried what they may not. A taken id or an unknown person is a mistake, not an attempt. */
+const isTelling = (code: RefusalCode | undefined): boolean =>
+  code === 'forbidden' || code === 'signature_refused' || code === 'chain_refused'
+
+/** What stands already, moved on as the batch is judged: a person may be added and consent in one batch. */
+interface Standing {
+  readonly texts: Map<StatementId, string>
+  readonly owners: Map<OwnerId, Owner>
+  readonly pseudonyms: Set<string>
+}
+
+async function readStanding(tx: Transaction, workspace: Session['workspace'], batch: readonly Candidate[]): Promise<Standing> {
+  const bodies = batch.map(({ signed }) => signed.body)
+  const pseudonyms = bodies.flatMap((body) => (body.type === 'owner' && body.pseudonym !== null ? [body.pseudonym] : []))
+  return {
+    texts: await findStatements(
+      tx,
+      workspace,
+      bodies.map(({ statement }) => statement),
+    ),
+    owners: await findOwners(
+      tx,
+      workspace,
+      bodies.flatMap((body) => ('owner' in body ? [body.owner] : [])),
+    ),
+    pseudonyms: await findTakenPseudonyms(tx, workspace, pseudonyms),
+  }
+}
+
+function judge(signed: ClearStatement, early: RefusalCode | null, standing: Standing): Outcome {
+  const { body } = signed
+  if (early) return { statement: body.statement, outcome: 'refused', code: early }
+  const text = statementText(signed)
+  const known = standing.texts.get(body.statement)
+  if (known === text) return { statement: body.statement, outcome: 'repeated' }
+  const refusal = known !== undefined ? 'exists' : refusalAgainst(body, standing)
+  if (refusal) return { statement: body.statement, outcome: 'refused', code: refusal }
+  standing.texts.set(body.statement, text)
+  if (body.type === 'owner') {
+    standing.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
+    if (body.pseudonym !== null) standing.pseudonyms.add(body.pseudonym)
+  }
+  return { statement: body.statement, outcome: 'stored' }
+}
+
+function refusalAgainst(body: ClearStatement['body'], { owners, pseudonyms }: Standing): RefusalCode | null {
+  switch (body.type) {
+    case 'owner':
+      if ((body.kind === 'subject') !== (body.pseudonym !== null)) return 'bad_request'
+      return owners.has(body.owner) || (body.pseudonym !== null && pseudonyms.has(body.pseudonym)) ? 'exists' : null
+    case 'consent':
+    case 'appearance':
+      return owners.get(body.owner)?.kind === 'subject' ? null : 'not_found'
+    case 'publication':
+    case 'settings':
+      return null
+    default:
+      return assertNever(body)
+  }
+}
+
+const eventOf = {
+  owner: 'owner.add',
+  consent: 'consent.record',
+  appearance: 'appearance.record',
+  publication: 'publication.record',
+  settings: 'settings.change',
+} as const satisfies Record<ClearStatement['body']['type'], AuditEvent>
+
+async function logBatch(
+  tx: Transaction,
+  head: LockedHead,
+  { audit }: AppDeps,
+  actor: Actor,
+  statements: readonly ClearStatement[],
+  EventOutcomeIndicator: 0 | 4,
+  owners: ReadonlyMap<OwnerId, Owner>,
+): Promise<void> {
+  for (const type of new Set(statements.map(({ body }) => body.type))) {
+    const ofType = statements.filter(({ body }) => body.type === type)
+    await audit.append(tx, head, {
+      EventID: eventOf[type],
+      EventActionCode: type === 'settings' ? 'U' : 'C',
+      EventOutcomeIndicator,
+      ...actor,
+      objects: distinctObjects(ofType.flatMap(({ body }) => objectsOf(body, owners))),
+      statements: ofType.map((signed) => sha256Hex(signedStatementBytes(signed))),
+    })
+  }
+}
+
+function objectsOf(body: ClearStatement['body'], owners: ReadonlyMap<OwnerId, Owner>): AuditObject[] {
+  switch (body.type) {
+    case 'owner':
+      return [ownerObject(body.owner, { kind: body.kind, pseudonym: body.pseudonym }, body.kind)]
+    case 'consent':
+      return [ownerObject(body.owner, owners.get(body.owner), body.consent.action)]
+    case 'appearance':
+      return [
+        rowObject(body.asset, 'asset', 'appearance'),
+        ownerObject(body.owner, owners.get(body.owner), body.present ? 'present' : 'not-present'),
+      ]
+    case 'publication':
+      return [rowObject(body.asset, 'asset', body.channel)]
+    case 'settings':
+      return [rowObject(body.workspace, 'workspace', 'settings')]
+    default:
+      return assertNever(body)
+  }
+}

@@ -1,0 +1,52 @@
+// The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, stale sessions.
+// Several servers may do them at the same time; every step is a deletion that can be repeated.
+import { deleteSessionsBefore } from './db/sessions.ts'
+import { destroyServerHalves } from './db/shares.ts'
+import { deleteWorkspace, findExpiredWorkspaces } from './db/workspaces.ts'
+import type { AppDeps } from './deps.ts'
+import { carryOutDestruction } from './destruction.ts'
+
+const sweepEveryMs = 5 * 60_000
+const workspacesPerSweep = 50
+const sessionLifeMs = 12 * 3_600_000
+
+/** Deletes expired practice workspaces: shares first, so that whatever a copy kept is unreadable. @returns how many */
+export async function deleteExpiredPractice({ main, shred, clock }: Pick<AppDeps, 'main' | 'shred' | 'clock'>): Promise<number> {
+  let deleted = 0
+  for (const workspace of await findExpiredWorkspaces(main, clock(), workspacesPerSweep)) {
+    await destroyServerHalves(shred, workspace)
+    if (await deleteWorkspace(main, workspace)) deleted++
+    // A share that was being started while the workspace went has left its half.
+    await destroyServerHalves(shred, workspace)
+  }
+  return deleted
+}
+
+export async function sweep(deps: AppDeps): Promise<void> {
+  const deleted = await deleteExpiredPractice(deps)
+  if (deleted > 0) deps.logger.info({ deleted }, 'practice workspaces deleted')
+  await carryOutDestruction(deps)
+  await deleteSessionsBefore(deps.main, new Date(deps.clock().getTime() - sessionLifeMs))
+}
+
+/** Sweeps now and every five minutes, never twice at once. @returns a function that stops it and waits for a running sweep */
+export function startSweeping(deps: AppDeps): () => Promise<void> {
+  let running: Promise<void> | null = null
+  const run = (): void => {
+    running ??= sweep(deps)
+      .catch((error: unknown) => {
+        // The database may be away for a while; the next sweep does the same work.
+        deps.logger.warn({ code: error instanceof Error && 'code' in error ? error.code : undefined }, 'sweep postponed')
+      })
+      .finally(() => {
+        running = null
+      })
+  }
+  run()
+  const timer = setInterval(run, sweepEveryMs)
+  timer.unref()
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
