@@ -1,0 +1,134 @@
+// The server process: settings, lock, socket, databases, service, and the way back down. Prints for a person; the log is for machines.
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { pino, type DestinationStream } from 'pino'
+import { explainMigration, provideDatabases, type Databases } from './databases.ts'
+import { takeDataLock } from './embedded/data-lock.ts'
+import { readSettings, type Settings } from './env.ts'
+import { createFoundingCode } from './founding.ts'
+import { listen } from './listen.ts'
+import { createLogger } from './log/logger.ts'
+import { openService, type Service } from './service.ts'
+import { aboutFolder, StartError } from './start-error.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const logLimitBytes = 20 * 1024 * 1024
+type Undo = () => void | Promise<void>
+
+/** Starts the server and returns when it answers. Any failure ends the process with one sentence. */
+export async function startServer(environment: NodeJS.ProcessEnv = process.env): Promise<void> {
+  // Undone last to first, whatever point the start reached.
+  const undo: Undo[] = []
+  let ending: Promise<never> | undefined
+  const end = (status: number): Promise<never> =>
+    (ending ??= unwind(undo).then(
+      () => process.exit(status),
+      (error: unknown) => fail(error),
+    ))
+  // A terminal sends Ctrl-C to npm and to us, and npm passes it on: the second one changes nothing.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end(0))
+  const abort = (reason: unknown): void => {
+    // Once we are going down, databases that end are what we asked for.
+    if (ending === undefined) tellError(reason)
+    void end(1)
+  }
+  process.on('uncaughtException', abort)
+  try {
+    await start(readSettings(environment), undo, abort)
+  } catch (error) {
+    abort(error)
+    await ending
+  }
+}
+
+async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) => void): Promise<void> {
+  const { dataDir, isPublic, publicUrl } = settings
+  makeDataDir(dataDir)
+  if (settings.databases === null) {
+    const lock = takeDataLock(dataDir)
+    undo.push(() => {
+      lock.release()
+    })
+  }
+  const listener = await listen(settings)
+  undo.push(() => listener.close())
+  const databases = await provideDatabases(settings)
+  undo.push(() => databases.stop())
+  const service = await openAppOn(settings, databases)
+  undo.push(() => service.close())
+  // Closing the listener first lets running requests finish while the databases are still there.
+  undo.push(() => listener.close())
+  void databases.ended.then(() => {
+    abort(
+      new StartError('database_failed', `The built-in PostgreSQL ended by itself; main.log and shred.log in ${dataDir} tell why.`),
+    )
+  })
+  listener.serve(service.app.fetch)
+  tell(process.stdout, 'Imprimatur is ready. Ctrl-C stops it.')
+  if (isPublic) tell(process.stdout, await foundingCode(service))
+  tell(process.stdout, publicUrl.origin)
+}
+
+function makeDataDir(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true })
+  } catch (error) {
+    throw aboutFolder(dataDir, error)
+  }
+}
+
+async function openAppOn({ publicUrl, trustedProxies, dataDir }: Settings, { mainUrl, shredUrl }: Databases): Promise<Service> {
+  try {
+    return await openService({
+      mainUrl,
+      shredUrl,
+      publicUrl,
+      trustedProxies,
+      webRoot: join(root, 'build/web'),
+      modelsRoot: join(root, 'build/models'),
+      logger: createLogger('info', openLog(dataDir)),
+    })
+  } catch (error) {
+    throw explainMigration(error)
+  }
+}
+
+/** The log of before moves aside when it has grown large; one older log is kept. */
+function openLog(dataDir: string): DestinationStream {
+  const path = join(dataDir, 'server.log')
+  try {
+    if (existsSync(path) && statSync(path).size > logLimitBytes) renameSync(path, `${path}.old`)
+    return pino.destination({ dest: path, mode: 0o600, sync: true })
+  } catch (error) {
+    throw aboutFolder(dataDir, error)
+  }
+}
+
+async function foundingCode({ deps }: Service): Promise<string> {
+  const { code, expiresAt } = await createFoundingCode(deps.main, deps.clock())
+  return `Code to found a workspace, good once until ${expiresAt.toISOString().slice(0, 10)}: ${code}`
+}
+
+async function unwind(undo: Undo[]): Promise<void> {
+  for (let step = undo.pop(); step !== undefined; step = undo.pop()) await step()
+}
+
+function tellError(error: unknown): void {
+  tell(
+    process.stderr,
+    error instanceof StartError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error),
+  )
+}
+
+function fail(error: unknown): never {
+  tellError(error)
+  process.exit(1)
+}
+
+function tell(stream: NodeJS.WriteStream, line: string): void {
+  stream.write(`${line}\n`)
+}
+
+// `start.mjs` imports this file; run by itself (`node --import tsx server/main.ts`) it starts too.
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) await startServer()
