@@ -48,7 +48,7 @@ function createTlsServer(fetch: Fetch, { certPath, keyPath }: NonNullable<Settin
   }
 }
 
-function explain(error: NodeJS.ErrnoException, host: string, port: number): unknown {
+function explain(error: NodeJS.ErrnoException, host: string, port: number): Error {
   switch (error.code) {
     case 'EADDRINUSE':
       return new StartError(

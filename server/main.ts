@@ -3,13 +3,13 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pino, type DestinationStream } from 'pino'
-import { explainMigration, provideDatabases, type Databases } from './databases.ts'
 import { takeDataLock } from './embedded/data-lock.ts'
 import { readSettings, type Settings } from './env.ts'
 import { createFoundingCode } from './founding.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './log/logger.ts'
-import { openService, type Service } from './service.ts'
+import { openDatabases, type OpenDatabases } from './open-databases.ts'
+import { startService, type Service } from './service.ts'
 import { aboutFolder, StartError } from './start-error.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -53,10 +53,10 @@ async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) 
   }
   const listener = await listen(settings)
   undo.push(() => listener.close())
-  const databases = await provideDatabases(settings)
-  undo.push(() => databases.stop())
-  const service = await openAppOn(settings, databases)
-  undo.push(() => service.close())
+  const databases = await openDatabases(settings)
+  undo.push(() => databases.close())
+  const service = await startAppOn(settings, databases)
+  undo.push(() => service.stop())
   // Closing the listener first lets running requests finish while the databases are still there.
   undo.push(() => listener.close())
   void databases.ended.then(() => {
@@ -78,20 +78,16 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-async function openAppOn({ publicUrl, trustedProxies, dataDir }: Settings, { mainUrl, shredUrl }: Databases): Promise<Service> {
-  try {
-    return await openService({
-      mainUrl,
-      shredUrl,
-      publicUrl,
-      trustedProxies,
-      webRoot: join(root, 'build/web'),
-      modelsRoot: join(root, 'build/models'),
-      logger: createLogger('info', openLog(dataDir)),
-    })
-  } catch (error) {
-    throw explainMigration(error)
-  }
+function startAppOn({ publicUrl, trustedProxies, dataDir }: Settings, { main, shred }: OpenDatabases): Promise<Service> {
+  return startService({
+    main,
+    shred,
+    publicUrl,
+    trustedProxies,
+    webRoot: join(root, 'build/web'),
+    modelsRoot: join(root, 'build/models'),
+    logger: createLogger('info', openLog(dataDir)),
+  })
 }
 
 /** The log of before moves aside when it has grown large; one older log is kept. */

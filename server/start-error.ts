@@ -12,12 +12,8 @@ export type StartErrorCode =
   | 'database_unreachable'
   | 'database_refused'
 
-export class StartError extends CodedError<StartErrorCode> {
-  /** @param sentence what happened and what to do, for a person */
-  constructor(code: StartErrorCode, sentence: string, options?: ErrorOptions) {
-    super(code, sentence, options)
-  }
-}
+/** Its message is the sentence: what happened and what to do, for a person. */
+export class StartError extends CodedError<StartErrorCode> {}
 
 /** Turns the file-system errors an operator can act on into a sentence about `folder`; anything else passes through unchanged. */
 export function aboutFolder(folder: string, error: unknown): unknown {
