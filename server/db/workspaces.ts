@@ -37,7 +37,7 @@ export async function insertFounder(
 
 /** True when one of these sign-in hashes already opens something. */
 export async function isSignInHashTaken(tx: Transaction, hashes: readonly string[]): Promise<boolean> {
-  const rows = await tx`select 1 from unlocker where sign_in_hash = any(${hashes.map(decodeBase64Url)}::bytea[]) limit 1`
+  const rows = await tx`select 1 from unlocker where sign_in_hash in ${tx(hashes.map(decodeBase64Url))} limit 1`
   return rows.length > 0
 }
 

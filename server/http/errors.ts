@@ -31,7 +31,7 @@ export const errorHandler =
   }
 
 /** Kind and place. Messages stay out: a database's may quote a value. */
-function describe(error: Error): { name: string; cause: unknown; at: string[] } {
+function describe(error: Error): { error: string; cause: unknown; at: string[] } {
   const at = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
-  return { name: error.name, cause: 'code' in error ? error.code : undefined, at: at.slice(0, 8).map((line) => line.trim()) }
+  return { error: error.name, cause: 'code' in error ? error.code : undefined, at: at.slice(0, 8).map((line) => line.trim()) }
 }

@@ -10,6 +10,6 @@ export const requestLog = (logger: Logger) =>
     await next()
     const ms = Math.round(performance.now() - started)
     // The pattern, not the path: a path is whatever somebody typed.
-    const route = matchedRoutes(c).at(-1)?.path ?? ''
+    const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL')?.path ?? 'other'
     logger.info({ trace: c.var.trace, method: c.req.method, route, status: c.res.status, ms }, 'request')
   })

@@ -1,0 +1,65 @@
+// A whole server without a socket for tests: real databases, real app, a clock that the test moves and a log that it can read.
+import { Writable } from 'node:stream'
+import { createApp } from '../../server/app.ts'
+import { ensureSessionKey } from '../../server/db/installation.ts'
+import { migrate } from '../../server/db/migrate.ts'
+import { openDatabase } from '../../server/db/sql.ts'
+import type { AppDeps } from '../../server/deps.ts'
+import { createAuditLog } from '../../server/log/audit.ts'
+import { createLogger } from '../../server/log/logger.ts'
+import { createLimits } from '../../server/service.ts'
+import type { Cluster } from './postgres.ts'
+
+export interface House {
+  readonly app: ReturnType<typeof createApp>
+  readonly deps: AppDeps
+  /** Everything the operator's log holds. */
+  logText(): string
+  /** Moves the clock on. */
+  pass(ms: number): void
+  /** Another server on the same databases, with other parts where given. */
+  another(parts?: Partial<AppDeps>): ReturnType<typeof createApp>
+  close(): Promise<void>
+}
+
+export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}): Promise<House> {
+  const main = openDatabase(await cluster.createDatabase(), { maxConnections: 8 })
+  const shred = openDatabase(await cluster.createDatabase(), { maxConnections: 4 })
+  await migrate(main, 'main')
+  await migrate(shred, 'shred')
+  let skew = 0
+  const clock = (): Date => new Date(Date.now() + skew)
+  const lines: string[] = []
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString())
+      done()
+    },
+  })
+  const deps: AppDeps = {
+    main,
+    shred,
+    audit: createAuditLog('test', clock),
+    logger: createLogger('debug', destination),
+    publicUrl: new URL('http://localhost:8420'),
+    trustedProxies: [],
+    clock,
+    sessionKey: await ensureSessionKey(main),
+    limits: createLimits(clock),
+    webRoot: null,
+    modelsRoot: null,
+    ...parts,
+  }
+  return {
+    app: createApp(deps),
+    deps,
+    logText: () => lines.join(''),
+    pass: (ms) => {
+      skew += ms
+    },
+    another: (others) => createApp({ ...deps, ...others }),
+    async close() {
+      await Promise.all([main.end({ timeout: 1 }), shred.end({ timeout: 1 })])
+    },
+  }
+}

@@ -1,0 +1,238 @@
+// A member for server tests: makes keys, founds, signs and sends as the vault and the console do, with WebCrypto and core only.
+// What it "seals" is random bytes: the server could not tell the difference, and that is the point.
+import { randomBytes, randomUUID, webcrypto } from 'node:crypto'
+import { toBase64Url, toHex, utf8, type Bytes } from '../../core/bytes.ts'
+import { chainEntryBytes, chainSigningBytes, type GenesisEntry } from '../../core/chain.ts'
+import {
+  createPseudonym,
+  type MemberId,
+  type OwnerId,
+  type Pseudonym,
+  type RecordId,
+  type ShareId,
+  type StatementId,
+  type WorkspaceId,
+} from '../../core/ids.ts'
+import { scopes, type Role, type Scope } from '../../core/scopes.ts'
+import {
+  statementSigningBytes,
+  tableHome,
+  type ChainHead,
+  type ConsentAction,
+  type ConsentStatement,
+  type OwnerStatement,
+  type RecordStatement,
+  type RecordTable,
+  type SettingsStatement,
+  type ShareStatement,
+  type Signed,
+  type Statement,
+} from '../../core/statements.ts'
+import type { FoundWorkspace, PutRecord, StartShare } from '../../core/wire.ts'
+
+const { subtle } = webcrypto
+const id = <T extends string>(): T => randomUUID() as string as T
+const b64 = (sizeBytes: number): string => toBase64Url(randomBytes(sizeBytes))
+
+export async function sha256(bytes: Uint8Array): Promise<Bytes> {
+  return new Uint8Array(await subtle.digest('SHA-256', new Uint8Array(bytes)))
+}
+export const sha256Hex = async (bytes: Uint8Array): Promise<string> => toHex(await sha256(bytes))
+
+export const allRoles: readonly Role[] = ['owner', 'consent-officer', 'editor', 'viewer', 'auditor']
+
+/** An app or anything that answers like one. */
+export interface Answers {
+  request(input: string, init?: RequestInit): Response | Promise<Response>
+}
+
+export interface Person {
+  readonly owner: OwnerId
+  readonly pseudonym: Pseudonym
+}
+
+export class TestMember {
+  readonly workspace = id<WorkspaceId>()
+  readonly member = id<MemberId>()
+  readonly signInSecret = b64(32)
+  readonly roles: readonly Role[]
+  chainHead: ChainHead = { seq: 0, hash: '' }
+  cookie: string | null = null
+  origin = 'http://localhost:8420'
+  /** Sent with every request. */
+  headers: Record<string, string> = {}
+  readonly #keys: webcrypto.CryptoKeyPair
+  readonly #publicKey: string
+
+  private constructor(keys: webcrypto.CryptoKeyPair, publicKey: string, roles: readonly Role[]) {
+    this.#keys = keys
+    this.#publicKey = publicKey
+    this.roles = roles
+  }
+
+  static async create(roles: readonly Role[] = allRoles): Promise<TestMember> {
+    const keys = (await subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as webcrypto.CryptoKeyPair
+    return new TestMember(keys, toBase64Url(new Uint8Array(await subtle.exportKey('raw', keys.publicKey))), roles)
+  }
+
+  // --- Talking ---
+
+  async send(app: Answers, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = { ...this.headers }
+    if (body !== undefined) headers['content-type'] ??= 'application/json'
+    if (this.cookie !== null) headers['cookie'] = this.cookie
+    const response = await app.request(`${this.origin}${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const set = response.headers.get('set-cookie')
+    if (set !== null) this.cookie = /Max-Age=0/i.test(set) && !/Max-Age=[1-9]/i.test(set) ? null : latestCookie(set)
+    return response
+  }
+
+  get = (app: Answers, path: string): Promise<Response> => this.send(app, 'GET', path)
+  post = (app: Answers, path: string, body: unknown): Promise<Response> => this.send(app, 'POST', path, body)
+
+  /** Founds a workspace and signs in with it. @throws when the server refuses */
+  async found(app: Answers, extra: Partial<FoundWorkspace> = {}): Promise<this> {
+    const response = await this.post(app, '/api/workspaces', { ...(await this.founding()), ...extra })
+    if (response.status !== 201) throw new Error(`founding was refused: ${String(response.status)} ${await response.text()}`)
+    return this
+  }
+
+  // --- Making requests ---
+
+  async founding(): Promise<FoundWorkspace> {
+    const body: GenesisEntry = {
+      format: 'imprimatur/v1',
+      type: 'genesis',
+      workspace: this.workspace,
+      seq: 0,
+      previous: null,
+      at: new Date().toISOString(),
+      author: this.member,
+      founder: {
+        member: this.member,
+        roles: [...this.roles],
+        signKey: this.#publicKey,
+        receiveKey: toBase64Url(await sha256(utf8('x'))),
+      },
+      scopeKeys: await Promise.all(
+        scopes.map(async (scope) => ({ scope, epoch: 1, publicKey: toBase64Url(await sha256(utf8(scope))) })),
+      ),
+      minimumFormat: 1,
+    }
+    const genesis = { body, signature: await this.#signBytes(chainSigningBytes(body)) }
+    this.chainHead = { seq: 0, hash: await sha256Hex(chainEntryBytes(genesis)) }
+    return {
+      name: 'Streekziekenhuis',
+      practice: false,
+      member: { name: 'Ilse', email: 'ilse@example.org' },
+      genesis,
+      grants: scopes.map((scope) => ({ scope, epoch: 1, sealed: b64(80) })),
+      unlockers: [
+        {
+          unlocker: id(),
+          kind: 'passphrase',
+          wrapped: b64(60),
+          signInHash: toBase64Url(await sha256(Buffer.from(this.signInSecret, 'base64url'))),
+        },
+      ],
+      settings: await this.settings(true),
+      foundingCode: null,
+    }
+  }
+
+  signedBy() {
+    return {
+      format: 'imprimatur/v1' as const,
+      workspace: this.workspace,
+      statement: id<StatementId>(),
+      author: this.member,
+      at: new Date().toISOString(),
+      chainHead: this.chainHead,
+      logHead: null,
+    }
+  }
+
+  async sign<T extends Statement>(body: T): Promise<Signed<T>> {
+    return { body, signature: await this.#signBytes(statementSigningBytes(body)) }
+  }
+
+  settings(recognition: boolean): Promise<Signed<SettingsStatement>> {
+    return this.sign({ type: 'settings', ...this.signedBy(), recognition, ownChannels: [] })
+  }
+
+  subject(pseudonym: Pseudonym = createPseudonym(randomBytes(5)), owner = id<OwnerId>()): Promise<Signed<OwnerStatement>> {
+    return this.sign({ type: 'owner', ...this.signedBy(), owner, kind: 'subject', pseudonym })
+  }
+
+  event(owner = id<OwnerId>()): Promise<Signed<OwnerStatement>> {
+    return this.sign({ type: 'owner', ...this.signedBy(), owner, kind: 'event', pseudonym: null })
+  }
+
+  consent(owner: OwnerId, consent: ConsentAction): Promise<Signed<ConsentStatement>> {
+    return this.sign({ type: 'consent', ...this.signedBy(), owner, after: null, consent })
+  }
+
+  async share(owner: OwnerId, scope: Scope): Promise<StartShare> {
+    const sealed = randomBytes(80)
+    const body: ShareStatement = {
+      type: 'share',
+      ...this.signedBy(),
+      owner,
+      scope,
+      share: id<ShareId>(),
+      epoch: 1,
+      sealedHash: await sha256Hex(sealed),
+    }
+    return { statement: await this.sign(body), sealed: toBase64Url(sealed) }
+  }
+
+  /** A version of a record with this many bytes of ciphertext; null removes it. */
+  async record(
+    at: { owner: OwnerId; share: ShareId; table: RecordTable; record?: RecordId; version?: number },
+    sizeBytes: number | null = 300,
+  ): Promise<PutRecord> {
+    const envelope = sizeBytes === null ? null : randomBytes(sizeBytes)
+    const body: RecordStatement = {
+      type: 'record',
+      ...this.signedBy(),
+      owner: at.owner,
+      scope: tableHome[at.table].scope,
+      share: at.share,
+      table: at.table,
+      record: at.record ?? id<RecordId>(),
+      version: at.version ?? 1,
+      envelopeHash: envelope === null ? null : await sha256Hex(envelope),
+    }
+    return { statement: await this.sign(body), envelope: envelope === null ? null : toBase64Url(envelope) }
+  }
+
+  // --- Steps most tests need ---
+
+  /** Adds a person (or an event) and starts a share. @throws when refused */
+  async withShare(
+    app: Answers,
+    scope: Scope,
+  ): Promise<{ owner: OwnerId; share: ShareId; pseudonym: Pseudonym | null; serverHalf: string }> {
+    const statement = scope === 'library' ? await this.event() : await this.subject()
+    const added = await this.post(app, '/api/statements', { statements: [statement] })
+    const start = await this.share(statement.body.owner, scope)
+    const started = await this.post(app, '/api/shares', start)
+    if (added.status !== 200 || started.status !== 201) throw new Error(`share was refused: ${await started.text()}`)
+    const { serverHalf } = (await started.json()) as { serverHalf: string }
+    return { owner: statement.body.owner, share: start.statement.body.share, pseudonym: statement.body.pseudonym, serverHalf }
+  }
+
+  async #signBytes(bytes: Bytes): Promise<string> {
+    return toBase64Url(new Uint8Array(await subtle.sign('Ed25519', this.#keys.privateKey, bytes)))
+  }
+}
+
+/** Of several `Set-Cookie` values the last one that sets something stands. */
+function latestCookie(header: string): string {
+  const values = [...header.matchAll(/__Host-imprimatur=([^;,]*)/g)].map(([, value]) => value ?? '').filter((value) => value !== '')
+  return `__Host-imprimatur=${values.at(-1) ?? ''}`
+}

@@ -1,0 +1,58 @@
+// Throw-away PostgreSQL for server tests: the built-in 18 always, Debian's 15 where it is installed. One cluster per engine and test file, in /tmp.
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDatabase, type Sql } from '../../server/db/sql.ts'
+import { findPostgresPrograms, type PostgresPrograms } from '../../server/embedded/binaries.ts'
+import { startInstance } from '../../server/embedded/instance.ts'
+
+export interface Engine {
+  readonly name: string
+  programs(): PostgresPrograms
+}
+
+/** Every PostgreSQL this machine can test on. */
+export const engines: readonly Engine[] = [
+  { name: 'built-in PostgreSQL', programs: findPostgresPrograms },
+  ...debianVersions().map((version) => ({
+    name: `Debian's PostgreSQL ${version}`,
+    programs: () => ({
+      initdb: `/usr/lib/postgresql/${version}/bin/initdb`,
+      postgres: `/usr/lib/postgresql/${version}/bin/postgres`,
+    }),
+  })),
+]
+
+function debianVersions(): string[] {
+  const folder = '/usr/lib/postgresql'
+  return existsSync(folder) ? readdirSync(folder).filter((version) => existsSync(join(folder, version, 'bin/initdb'))) : []
+}
+
+export interface Cluster {
+  /** Makes an empty database. */
+  createDatabase(): Promise<string>
+  stop(): Promise<void>
+}
+
+export async function startCluster(engine: Engine): Promise<Cluster> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-server-test-'))
+  const password = 'only-for-this-test'
+  // Durability is PostgreSQL's own business; these tests ask about ours, and quickly.
+  const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '60' }
+  const instance = await startInstance(engine.programs(), { dataDir, name: 'cluster', password, settings })
+  const urlOf = (database: string): string => `postgres://imprimatur:${password}@127.0.0.1:${String(instance.port)}/${database}`
+  const admin: Sql = openDatabase(urlOf('postgres'), { maxConnections: 1 })
+  let databases = 0
+  return {
+    async createDatabase() {
+      const name = `test_${String(++databases)}`
+      await admin.unsafe(`create database ${name}`)
+      return urlOf(name)
+    },
+    async stop() {
+      await admin.end({ timeout: 1 })
+      await instance.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
