@@ -1,8 +1,8 @@
 // What this device remembers before anything is unlocked: which workspaces, and the account key or practice secret that the protocol keeps here (§3).
 // Only staff data and random secrets; nothing about a depicted person.
 import { Dexie, type Table } from 'dexie'
+import type { Bytes } from '../../core/bytes.ts'
 import type { WorkspaceId } from '../../core/ids.ts'
-import type { ChainHead } from '../../core/statements.ts'
 import { durable } from './durable.ts'
 import { workspaceDatabaseName } from './database.ts'
 
@@ -15,8 +15,8 @@ export interface RememberedWorkspace {
   readonly accountKey: string | null
   /** Practice workspaces only: opens them without a passphrase. */
   readonly deviceSecret: string | null
-  /** The newest membership-chain head seen here; an older history is refused. */
-  readonly chainHead: ChainHead | null
+  /** The newest heads of chain and log seen here, sealed by the vault: it refuses an older history. */
+  readonly sealedHeads: Bytes | null
   readonly usedAt: number
 }
 
@@ -52,6 +52,16 @@ export function saveRemembered(row: RememberedWorkspace): Promise<void> {
   return withDevice(async ({ workspaces }) => {
     await workspaces.put(row)
   })
+}
+
+export function saveSealedHeads(workspace: WorkspaceId, sealedHeads: Bytes): Promise<void> {
+  return withDevice(async ({ workspaces }) => {
+    await workspaces.update(workspace, { sealedHeads })
+  })
+}
+
+export function findRememberedById(workspace: WorkspaceId): Promise<RememberedWorkspace | undefined> {
+  return withDevice(({ workspaces }) => workspaces.get(workspace))
 }
 
 /** Removes one workspace and all it stored here. */

@@ -1,5 +1,4 @@
 // The feed as this device has received it: whole pages go in with their cursor in one transaction, readers ask for what came after a position.
-import { isCodedError } from '../../core/errors.ts'
 import type { Change, FeedPage } from '../../core/wire.ts'
 import type { RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
@@ -72,6 +71,3 @@ function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shar
   }
   return { statements, shares, records: [...newest.values()] }
 }
-
-/** True for the error that means this device has no room left. */
-export const isStorageFull = (error: unknown): boolean => isCodedError(error, 'storage_full')

@@ -1,31 +1,36 @@
 // The outbox on disk: rows are added before a command is acknowledged and leave when the feed has shown them.
-import type { Bytes } from '../../core/bytes.ts'
-import type { ClearStatement, PutRecord, RefusalCode } from '../../core/wire.ts'
+import type { PutRecord, RefusalCode } from '../../core/wire.ts'
 import type { OutboxRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
 
 export type StoredOutboxRow = OutboxRow & { readonly id: number }
 export type NewOutboxRow = Pick<OutboxRow, 'key' | 'kind' | 'record' | 'intent' | 'wire' | 'statement'>
 
-/** A sealed intent and the key it is sealed under. Every sealing has a key of its own. */
-export interface SealedIntent {
-  readonly key: string
-  readonly intent: Bytes
-}
-
-/** Adds rows in order, all or none. A row with `replaces` takes the place of that waiting row while nothing was signed from it yet. */
+/**
+ * Adds rows in order, all or none. A row with `replaces` takes the place of that waiting row while nothing was signed from it yet.
+ * @returns the rows as stored
+ */
 export function addToOutbox(
   { outbox }: WorkspaceDatabase,
   rows: readonly (NewOutboxRow & { readonly replaces: number | null })[],
-): Promise<void> {
+): Promise<StoredOutboxRow[]> {
   return durable(() =>
     outbox.db.transaction('rw', outbox, async () => {
+      const stored: StoredOutboxRow[] = []
       for (const { replaces, ...row } of rows) {
         const waiting = replaces === null ? undefined : await outbox.get(replaces)
-        if (replaces !== null && waiting && waiting.wire === null && waiting.refused === null)
-          await outbox.update(replaces, { key: row.key, intent: row.intent, revision: waiting.revision + 1 })
-        else await outbox.add({ ...row, revision: 0, sent: 0, refused: null, conflicts: 0 })
+        if (replaces !== null && waiting && waiting.wire === null && waiting.refused === null) {
+          const next = { ...waiting, id: replaces, key: row.key, intent: row.intent, revision: waiting.revision + 1 }
+          await outbox.put(next)
+          stored.push(next)
+        } else {
+          const next: OutboxRow = { ...row, revision: 0, sent: 0, refused: null, conflicts: 0 }
+          // Dexie writes the new number into the object it adds.
+          const id = await outbox.add({ ...next })
+          stored.push({ ...next, id })
+        }
       }
+      return stored
     }),
   )
 }
@@ -36,22 +41,23 @@ export function savedOutbox({ outbox }: WorkspaceDatabase): Promise<StoredOutbox
 }
 
 /**
- * Keeps what was signed from an intent, before it is sent: a repeat after a crash sends the very same bytes.
- * @returns false when the intent changed meanwhile; sign again.
+ * Keeps what was signed from intents, before it is sent: a repeat after a crash sends the very same bytes.
+ * @returns the numbers of the rows whose intent had not changed meanwhile; the others are signed again
  */
-export function saveWire(
+export function saveWires(
   { outbox }: WorkspaceDatabase,
-  id: number,
-  revision: number,
-  wire: PutRecord | ClearStatement,
-): Promise<boolean> {
+  wires: readonly { readonly id: number; readonly revision: number; readonly wire: PutRecord }[],
+): Promise<Set<number>> {
   return durable(() =>
     outbox.db.transaction('rw', outbox, async () => {
-      const row = await outbox.get(id)
-      if (row?.revision !== revision) return false
-      const { statement } = 'body' in wire ? wire.body : wire.statement.body
-      await outbox.update(id, { wire, statement })
-      return true
+      const kept = new Set<number>()
+      for (const { id, revision, wire } of wires) {
+        const row = await outbox.get(id)
+        if (row?.revision !== revision) continue
+        await outbox.update(id, { wire, statement: wire.statement.body.statement })
+        kept.add(id)
+      }
+      return kept
     }),
   )
 }
@@ -69,11 +75,15 @@ export function markRefused({ outbox }: WorkspaceDatabase, ids: readonly number[
   })
 }
 
-/** A newer version stood in the way: the merged intent takes the old one's place and is signed anew. */
-export function saveMerged({ outbox }: WorkspaceDatabase, row: StoredOutboxRow, merged: SealedIntent): Promise<void> {
+/** A newer version stood in the way: what was signed is thrown away, the intent is merged and signed again. */
+export function markConflict({ outbox }: WorkspaceDatabase, ids: readonly number[]): Promise<void> {
   return durable(async () => {
-    const change = { ...merged, wire: null, statement: null, revision: row.revision + 1, conflicts: row.conflicts + 1 }
-    await outbox.update(row.id, change)
+    await outbox
+      .where(':id')
+      .anyOf(ids)
+      .modify((row) => {
+        Object.assign(row, { wire: null, statement: null, revision: row.revision + 1, conflicts: row.conflicts + 1 })
+      })
   })
 }
 

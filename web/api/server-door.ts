@@ -1,0 +1,148 @@
+// The page's end of the server: one typed method per route, every answer parsed, "offline" told apart from a refusal, every byte that leaves counted.
+import { hc } from 'hono/client'
+import type { z } from 'zod'
+import type { RecordId, ShareId } from '../../core/ids.ts'
+import type { RecordTable } from '../../core/statements.ts'
+import {
+  FeedPage,
+  FetchedRecord,
+  Outcomes,
+  RefusalBody,
+  SessionInfo,
+  ShareStarted,
+  SharesReleased,
+  SignedIn,
+  StartInfo,
+  type ClearStatement,
+  type FoundWorkspace,
+  type PutRecord,
+  type RefusalCode,
+  type StartShare,
+} from '../../core/wire.ts'
+import type { AppType } from '../../server/app.ts'
+
+export type FailCode = RefusalCode | 'offline'
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: FailCode }
+
+/** One request with a body that left this browser. */
+export interface Sent {
+  readonly at: string
+  readonly endpoint: string
+  readonly sizeBytes: number
+}
+
+export interface ServerDoorOptions {
+  readonly baseUrl: string
+  onSent?(sent: Sent): void
+  /** Signs in again when the session has ended. @returns true when the request may be repeated */
+  renew?(): Promise<boolean>
+  readonly fetch?: typeof fetch
+}
+
+const timeoutMs = 60_000
+
+export class ServerDoor {
+  readonly #options: ServerDoorOptions
+  readonly #client: ReturnType<typeof hc<AppType>>['api']
+  #renewing: Promise<boolean> | undefined
+
+  constructor(options: ServerDoorOptions) {
+    this.#options = options
+    this.#client = hc<AppType>(options.baseUrl, { fetch: this.#countingFetch }).api
+  }
+
+  // --- Before anyone is signed in ---
+
+  startInfo(): Promise<Answer<StartInfo>> {
+    return this.#once(StartInfo, () => this.#client.start.$get())
+  }
+
+  found(request: FoundWorkspace): Promise<Answer<SessionInfo>> {
+    return this.#once(SessionInfo, () => this.#client.workspaces.$post({ json: request }))
+  }
+
+  signIn(signInSecret: string): Promise<Answer<SignedIn>> {
+    return this.#once(SignedIn, () => this.#client['sign-in'].$post({ json: { signInSecret } }))
+  }
+
+  /** Says goodbye, also from a page that is going away; whether it arrives does not matter: the session ends by itself. */
+  async signOut(): Promise<void> {
+    await this.#client['sign-out'].$post({ json: {} }, { init: { keepalive: true } }).catch(() => undefined)
+  }
+
+  // --- Signed in ---
+
+  session(): Promise<Answer<SessionInfo>> {
+    return this.#ask(SessionInfo, () => this.#client.session.$get())
+  }
+
+  feed(after: number, limit: number): Promise<Answer<FeedPage>> {
+    return this.#ask(FeedPage, () => this.#client.feed.$get({ query: { after: String(after), limit: String(limit) } }))
+  }
+
+  putStatements(statements: ClearStatement[]): Promise<Answer<z.infer<typeof Outcomes>>> {
+    return this.#ask(Outcomes, () => this.#client.statements.$post({ json: { statements } }))
+  }
+
+  startShare(share: StartShare): Promise<Answer<z.infer<typeof ShareStarted>>> {
+    return this.#ask(ShareStarted, () => this.#client.shares.$post({ json: share }))
+  }
+
+  releaseShares(shares: ShareId[], purpose: string): Promise<Answer<z.infer<typeof SharesReleased>>> {
+    return this.#ask(SharesReleased, () => this.#client.shares.release.$post({ json: { shares, purpose } }))
+  }
+
+  putRecords(records: PutRecord[]): Promise<Answer<z.infer<typeof Outcomes>>> {
+    return this.#ask(Outcomes, () => this.#client.records.$post({ json: { records } }))
+  }
+
+  fetchRecord(table: RecordTable, record: RecordId): Promise<Answer<FetchedRecord>> {
+    return this.#ask(FetchedRecord, () => this.#client.records[':table'][':record'].$get({ param: { table, record } }))
+  }
+
+  // --- One request ---
+
+  async #ask<T>(schema: z.ZodType<T>, call: () => Promise<Response | ResponseLike>): Promise<Answer<T>> {
+    const answer = await this.#once(schema, call)
+    if (answer.ok || answer.code !== 'not_signed_in' || !this.#options.renew) return answer
+    this.#renewing ??= this.#options.renew().finally(() => (this.#renewing = undefined))
+    return (await this.#renewing) ? this.#once(schema, call) : answer
+  }
+
+  async #once<T>(schema: z.ZodType<T>, call: () => Promise<Response | ResponseLike>): Promise<Answer<T>> {
+    try {
+      const response = await call()
+      const body: unknown = await response.json()
+      if (!response.ok) return { ok: false, code: RefusalBody.safeParse(body).data?.code ?? unexplained(response.status) }
+      const parsed = schema.safeParse(body)
+      return parsed.success ? { ok: true, value: parsed.data } : { ok: false, code: 'internal' }
+    } catch (error) {
+      // fetch: TypeError without a connection, TimeoutError from our own signal. SyntaxError: a proxy's page instead of our answer.
+      if (error instanceof TypeError || isNamed(error, 'TimeoutError') || isNamed(error, 'AbortError'))
+        return { ok: false, code: 'offline' }
+      if (error instanceof SyntaxError) return { ok: false, code: 'unavailable' }
+      throw error
+    }
+  }
+
+  readonly #countingFetch: typeof fetch = (input, init) => {
+    const { body } = init ?? {}
+    if (typeof body === 'string') {
+      const { pathname } = new URL(input instanceof Request ? input.url : input, this.#options.baseUrl)
+      const sizeBytes = new Blob([body]).size
+      this.#options.onSent?.({ at: new Date().toISOString(), endpoint: `${init?.method ?? 'GET'} ${pathname}`, sizeBytes })
+    }
+    return (this.#options.fetch ?? fetch)(input, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+  }
+}
+
+/** What hc's responses share with `Response`. */
+interface ResponseLike {
+  readonly ok: boolean
+  readonly status: number
+  json(): Promise<unknown>
+}
+
+const unexplained = (status: number): RefusalCode => (status >= 500 ? 'unavailable' : status === 413 ? 'too_large' : 'internal')
+
+const isNamed = (error: unknown, name: string): boolean => error instanceof DOMException && error.name === name

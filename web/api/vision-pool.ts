@@ -1,0 +1,253 @@
+// As many vision workers as the machine carries, behind one door: a task waits for a free worker, abort answers at once, and only a worker
+// that does not come back after an abort is ended. A new worker gets models, vault channel and templates before its first task.
+import { CodedError, isCodedError } from '../../core/errors.ts'
+import type { PrepareProgress, VisionApi } from '../../workers/vision/api.ts'
+import { deferred, type Deferred } from './deferred.ts'
+import type { VisionWorker } from './vision-worker.ts'
+
+export interface FaceCounts {
+  readonly found: number
+  readonly compared: number
+  readonly kept: number
+}
+
+export interface VisionPoolOptions {
+  readonly width: number
+  /** Where the server hands out model files. */
+  readonly modelsUrl: string
+  start(): VisionWorker
+  /** Gives the vault its end of a channel. */
+  connectVault(port: MessagePort): Promise<void>
+  /** Called when a worker was connected: deliver the templates again. */
+  onConnected(): Promise<void>
+  /** How long a worker may go on after an abort before it counts as hung. */
+  readonly hangMs?: number
+  /** Idle workers give their memory back after this long. */
+  readonly idleMs?: number
+}
+
+interface Slot {
+  readonly worker: VisionWorker
+  readonly ready: Promise<void>
+  counts: FaceCounts
+  busy: boolean
+  dead: boolean
+}
+
+const noCounts: FaceCounts = { found: 0, compared: 0, kept: 0 }
+const noProgress = (): void => undefined
+const nothing = (): void => undefined
+
+export class VisionPool {
+  readonly #options: VisionPoolOptions
+  #slots: Slot[] = []
+  readonly #waiting: Deferred<Slot>[] = []
+  /** What workers that are gone had found and compared; what they kept went with them. */
+  #gone: FaceCounts = noCounts
+  #recognise: boolean | null = null
+  #idleTimer: ReturnType<typeof setTimeout> | undefined
+  #ended = false
+
+  constructor(options: VisionPoolOptions) {
+    this.#options = options
+  }
+
+  get width(): number {
+    return this.#options.width
+  }
+
+  /** True while any worker has work: holds off the idle lock. */
+  get busy(): boolean {
+    return this.#slots.some(({ busy }) => busy)
+  }
+
+  /** Loads the models in every worker: the first one fetches (and reports), the others find them in the browser's cache. */
+  async prepare(signal: AbortSignal, recognise: boolean, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+    signal.throwIfAborted()
+    if (this.#recognise === null || (recognise && !this.#recognise)) {
+      this.#endSlots()
+      this.#recognise = recognise
+    }
+    try {
+      await orAborted(signal, (this.#slots[0] ?? this.#addSlot(onProgress)).ready)
+      while (this.#slots.length < this.width) this.#addSlot(noProgress)
+      await orAborted(signal, Promise.all(this.#slots.map(({ ready }) => ready)))
+    } catch (error) {
+      this.#endSlots()
+      this.#recognise = null
+      throw error
+    }
+    this.#watchIdle()
+  }
+
+  /** Runs one task on a free worker. @throws the signal's reason at once when aborted */
+  async run<T>(signal: AbortSignal, task: (api: VisionApi) => Promise<T>): Promise<T> {
+    const slot = await this.#acquire(signal)
+    const work = this.#work(slot, task)
+    work.catch(nothing)
+    try {
+      return await orAborted(signal, work)
+    } catch (error) {
+      if (signal.aborted) this.#endIfHung(slot, work)
+      throw error
+    }
+  }
+
+  /** Runs on every living worker. */
+  async everywhere(task: (api: VisionApi) => Promise<unknown>): Promise<void> {
+    await Promise.all(
+      this.#slots.map(async ({ worker, ready }) => ready.then(() => Promise.race([task(worker.api), worker.failed]))),
+    )
+  }
+
+  async counts(): Promise<FaceCounts> {
+    await Promise.all(this.#slots.filter(({ busy }) => !busy).map((slot) => this.#readCounts(slot)))
+    return this.#slots.map(({ counts }) => counts).reduce(add, this.#gone)
+  }
+
+  async forgetBatch(): Promise<void> {
+    await this.everywhere((api) => api.forgetBatch())
+    await this.counts()
+  }
+
+  end(): void {
+    this.#ended = true
+    this.#endSlots()
+    for (const turn of this.#waiting.splice(0)) turn.reject(new CodedError('locked'))
+  }
+
+  // --- Slots ---
+
+  #addSlot(onProgress: (progress: PrepareProgress) => void): Slot {
+    if (this.#ended) throw new CodedError('locked')
+    const worker = this.#options.start()
+    const slot: Slot = { worker, ready: this.#makeReady(worker, onProgress), counts: noCounts, busy: false, dead: false }
+    slot.ready.catch(() => {
+      this.#drop(slot)
+    })
+    this.#slots.push(slot)
+    return slot
+  }
+
+  async #makeReady(worker: VisionWorker, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+    const { port1, port2 } = new MessageChannel()
+    const steps = async (): Promise<void> => {
+      await Promise.all([this.#options.connectVault(port1), worker.api.connectVault(port2)])
+      if (this.#recognise !== null)
+        await worker.api.prepare({ recognise: this.#recognise, baseUrl: this.#options.modelsUrl }, onProgress)
+      await this.#options.onConnected()
+    }
+    await Promise.race([steps(), worker.failed])
+  }
+
+  async #acquire(signal: AbortSignal): Promise<Slot> {
+    signal.throwIfAborted()
+    clearTimeout(this.#idleTimer)
+    const free = this.#slots.find(({ busy }) => !busy) ?? (this.#slots.length < this.width ? this.#addSlot(noProgress) : undefined)
+    if (free) {
+      free.busy = true
+      return free
+    }
+    const turn = deferred<Slot>()
+    this.#waiting.push(turn)
+    try {
+      return await orAborted(signal, turn.promise)
+    } catch (error) {
+      const place = this.#waiting.indexOf(turn)
+      if (place >= 0) this.#waiting.splice(place, 1)
+      // Handed a slot in the same moment: pass it on.
+      else turn.promise.then((slot) => this.#release(slot), nothing)
+      throw error
+    }
+  }
+
+  async #work<T>(slot: Slot, task: (api: VisionApi) => Promise<T>): Promise<T> {
+    try {
+      await slot.ready
+      const result = await Promise.race([task(slot.worker.api), slot.worker.failed])
+      await this.#readCounts(slot)
+      return result
+    } catch (error) {
+      if (isCodedError(error, 'worker_failed')) this.#drop(slot)
+      throw error
+    } finally {
+      this.#release(slot)
+    }
+  }
+
+  #release(slot: Slot): void {
+    slot.busy = false
+    const next = this.#waiting.shift()
+    if (!next) this.#watchIdle()
+    else if (this.#ended) next.reject(new CodedError('locked'))
+    else {
+      const fresh = slot.dead ? this.#addSlot(noProgress) : slot
+      fresh.busy = true
+      next.resolve(fresh)
+    }
+  }
+
+  #endIfHung(slot: Slot, work: Promise<unknown>): void {
+    const timer = setTimeout(() => {
+      this.#drop(slot)
+    }, this.#options.hangMs ?? 4000)
+    const settled = (): void => {
+      clearTimeout(timer)
+    }
+    work.then(settled, settled)
+  }
+
+  #drop(slot: Slot): void {
+    if (slot.dead) return
+    slot.dead = true
+    slot.worker.end()
+    this.#gone = add(this.#gone, { ...slot.counts, kept: 0 })
+    this.#slots = this.#slots.filter((other) => other !== slot)
+  }
+
+  #endSlots(): void {
+    clearTimeout(this.#idleTimer)
+    for (const slot of [...this.#slots]) this.#drop(slot)
+  }
+
+  #watchIdle(): void {
+    clearTimeout(this.#idleTimer)
+    this.#idleTimer = setTimeout(() => {
+      if (!this.busy) this.#endSlots()
+    }, this.#options.idleMs ?? 180_000)
+  }
+
+  async #readCounts(slot: Slot): Promise<void> {
+    if (!slot.dead) slot.counts = await Promise.race([slot.ready.then(() => slot.worker.api.counts()), slot.worker.failed])
+  }
+}
+
+const add = (a: FaceCounts, b: FaceCounts): FaceCounts => ({
+  found: a.found + b.found,
+  compared: a.compared + b.compared,
+  kept: a.kept + b.kept,
+})
+
+/** The promise, or the signal's reason as soon as it is aborted. */
+function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  const aborted = deferred<never>()
+  const onAbort = (): void => {
+    aborted.reject(signal.reason)
+  }
+  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', onAbort, { once: true })
+  return Promise.race([promise, aborted.promise]).finally(() => {
+    signal.removeEventListener('abort', onAbort)
+  })
+}
+
+/** How many workers this machine carries: one per core up to four, and 2 GB of memory for each. */
+export function poolWidth({
+  hardwareConcurrency = 2,
+  deviceMemory = 4,
+}: {
+  hardwareConcurrency?: number
+  deviceMemory?: number
+}): number {
+  return Math.max(1, Math.min(4, hardwareConcurrency, Math.floor(deviceMemory / 2)))
+}

@@ -1,0 +1,55 @@
+// The consent statements a command makes: each names the newest one its author had seen.
+import { toHex } from '../../core/bytes.ts'
+import type { OwnerId } from '../../core/ids.ts'
+import { signedStatementBytes, type ConsentAction, type ConsentStatement, type Signed } from '../../core/statements.ts'
+import type { VaultApi } from '../../workers/vault/api.ts'
+import type { Draft } from './outbox.svelte.ts'
+import type { Knowledge } from './knowledge.ts'
+import { statementsIn, type PendingChanges } from './pending.ts'
+
+export class ConsentSigner {
+  readonly #vault: VaultApi
+  readonly #knowledge: Knowledge
+  readonly #pending: PendingChanges
+
+  constructor(vault: VaultApi, knowledge: Knowledge, pending: PendingChanges) {
+    this.#vault = vault
+    this.#knowledge = knowledge
+    this.#pending = pending
+  }
+
+  /** Signs these in order, each after the one before. */
+  async sign(owner: OwnerId, actions: readonly ConsentAction[]): Promise<readonly Draft[]> {
+    const drafts: Draft[] = []
+    let newest = this.#newest(owner)
+    for (const action of actions) {
+      newest = await this.#vault.signConsent(owner, action, newest ? await hashOf(newest) : null)
+      drafts.push({ kind: 'statement', signed: newest })
+    }
+    return drafts
+  }
+
+  /** The `never` statements that stand for a person: what lifting must name. */
+  standingNevers(owner: OwnerId): readonly ConsentStatement['statement'][] {
+    const all = [
+      ...this.#knowledge.consentEvents(owner).map(({ statement }) => statement),
+      ...this.#pendingOf(owner).map(({ body }) => body),
+    ]
+    const lifted = new Set(all.flatMap(({ consent }) => (consent.action === 'never-lifted' ? [consent.never] : [])))
+    return all.flatMap(({ consent, statement }) => (consent.action === 'never' && !lifted.has(statement) ? [statement] : []))
+  }
+
+  #newest(owner: OwnerId): Signed<ConsentStatement> | undefined {
+    return this.#pendingOf(owner).at(-1) ?? this.#knowledge.newestConsent(owner)
+  }
+
+  #pendingOf(owner: OwnerId): readonly Signed<ConsentStatement>[] {
+    return statementsIn(this.#pending.of(owner)).flatMap(({ body, signature }) =>
+      body.type === 'consent' ? [{ body, signature }] : [],
+    )
+  }
+}
+
+async function hashOf(signed: Signed<ConsentStatement>): Promise<string> {
+  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signedStatementBytes(signed))))
+}

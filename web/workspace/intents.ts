@@ -1,0 +1,29 @@
+// What the outbox holds of a change that cannot be sealed yet (no server half offline): the wish in full, sealed for this device only.
+// Parsed when read back, because it may have been written by an earlier version of this program.
+import { z } from 'zod'
+import { OwnerId, RecordId } from '../../core/ids.ts'
+import { RecordTable } from '../../core/statements.ts'
+
+export const RecordIntent = z.strictObject({
+  kind: z.literal('record'),
+  table: RecordTable,
+  owner: OwnerId,
+  record: RecordId,
+  /** The document this change was made from; null for a new record. What a conflict is merged against. */
+  base: z.unknown(),
+  /** Null: remove the record. A paper's bytes are the sealed attachment beside this. */
+  document: z.unknown(),
+})
+export type RecordIntent = z.infer<typeof RecordIntent>
+
+/** A template still to be made or sealed; the portrait is the sealed attachment and goes with the row. */
+export const TemplateIntent = z.strictObject({
+  kind: z.literal('template'),
+  owner: OwnerId,
+  record: RecordId,
+  model: z.string(),
+})
+export type TemplateIntent = z.infer<typeof TemplateIntent>
+
+export const Intent = z.discriminatedUnion('kind', [RecordIntent, TemplateIntent])
+export type Intent = z.infer<typeof Intent>

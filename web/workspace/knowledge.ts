@@ -1,0 +1,76 @@
+// What this session knows: the feed after verification and opening. Plain maps, not reactive; the views read them. Gone with the session.
+import type { ConsentEvent } from '../../core/consent.ts'
+import type { OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
+import type { ConsentStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
+import type { PutRecord, StartShare } from '../../core/wire.ts'
+
+export interface KnownOwner {
+  readonly kind: 'subject' | 'event'
+  readonly pseudonym: Pseudonym | null
+}
+
+/** The newest verified version of a record. */
+export interface KnownRecord {
+  readonly table: RecordTable
+  readonly owner: OwnerId
+  readonly record: RecordId
+  readonly version: number
+  readonly put: PutRecord
+  readonly removed: boolean
+  /** Opened and parsed; null when this session does not open it, or cannot. */
+  readonly document: unknown
+}
+
+export class Knowledge {
+  readonly owners = new Map<OwnerId, KnownOwner>()
+  readonly shares = new Map<ShareId, StartShare>()
+  readonly #records = new Map<OwnerId, Map<RecordId, KnownRecord>>()
+  readonly #recordOwners = new Map<RecordId, OwnerId>()
+  readonly #consents = new Map<OwnerId, Map<StatementId, ConsentEvent>>()
+  readonly #newestConsent = new Map<OwnerId, Signed<ConsentStatement>>()
+  settings: SettingsStatement | undefined
+
+  noteConsent(signed: Signed<ConsentStatement>, verified: boolean): void {
+    const { owner, statement } = signed.body
+    const events = this.#consents.get(owner) ?? new Map<StatementId, ConsentEvent>()
+    events.set(statement, { statement: signed.body, verified })
+    this.#consents.set(owner, events)
+    this.#newestConsent.set(owner, signed)
+  }
+
+  consentEvents(owner: OwnerId): readonly ConsentEvent[] {
+    return [...(this.#consents.get(owner)?.values() ?? [])]
+  }
+
+  newestConsent(owner: OwnerId): Signed<ConsentStatement> | undefined {
+    return this.#newestConsent.get(owner)
+  }
+
+  noteRecord(known: KnownRecord): void {
+    if (known.version < (this.record(known.record)?.version ?? 0)) return
+    const records = this.#records.get(known.owner) ?? new Map<RecordId, KnownRecord>()
+    records.set(known.record, known)
+    this.#records.set(known.owner, records)
+    this.#recordOwners.set(known.record, known.owner)
+  }
+
+  record(record: RecordId): KnownRecord | undefined {
+    const owner = this.#recordOwners.get(record)
+    return owner && this.#records.get(owner)?.get(record)
+  }
+
+  /** Standing records of one owner and table. */
+  recordsOf(owner: OwnerId, table: RecordTable): readonly KnownRecord[] {
+    return [...(this.#records.get(owner)?.values() ?? [])].filter((known) => known.table === table && !known.removed)
+  }
+
+  clear(): void {
+    this.owners.clear()
+    this.shares.clear()
+    this.#records.clear()
+    this.#recordOwners.clear()
+    this.#consents.clear()
+    this.#newestConsent.clear()
+    this.settings = undefined
+  }
+}

@@ -1,0 +1,75 @@
+// Delivering templates to the vision workers: only of people who permit matching today, released with a log line, and again to every new worker.
+import { matchingPermittedOn } from '../../core/consent.ts'
+import type { CalendarDate, OwnerId } from '../../core/ids.ts'
+import type { PutRecord } from '../../core/wire.ts'
+import type { VaultApi } from '../../workers/vault/api.ts'
+import type { ServerDoor } from '../api/server-door.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { Shares } from './shares.ts'
+import type { Views } from './views.svelte.ts'
+
+type Delivery = Parameters<VaultApi['deliverTemplates']>[0]
+
+export interface RosterParts {
+  readonly vault: VaultApi
+  readonly server: ServerDoor
+  readonly knowledge: Knowledge
+  readonly shares: Shares
+  readonly views: Views
+}
+
+export class Roster {
+  readonly #parts: RosterParts
+  #delivered: Delivery = []
+
+  constructor(parts: RosterParts) {
+    this.#parts = parts
+  }
+
+  /** @returns how many templates the workers can compare with */
+  async deliver(people: readonly OwnerId[]): Promise<number> {
+    const { knowledge, shares, views, vault } = this.#parts
+    const permitted = people.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noState, today()))
+    const known = permitted.flatMap((subject) => knowledge.recordsOf(subject, 'template').map((record) => ({ subject, record })))
+    await shares.release(
+      known.map(({ record }) => record.put.statement.body.share),
+      'roster',
+    )
+    const usable = known.filter(({ record }) => shares.isUsable(record.put.statement.body.share))
+    const whole = await Promise.all(usable.map(async ({ subject, record }) => ({ subject, record: await this.#whole(record.put) })))
+    this.#delivered = whole.filter((entry): entry is Delivery[number] => entry.record !== undefined)
+    return vault.deliverTemplates(this.#delivered)
+  }
+
+  /** A worker was added or replaced. */
+  async again(): Promise<void> {
+    if (this.#delivered.length > 0) await this.#parts.vault.deliverTemplates(this.#delivered)
+  }
+
+  /** Matching was withdrawn, or recognition switched off (no subject: all of them). */
+  async remove(subject?: OwnerId): Promise<void> {
+    const kept = subject === undefined ? [] : this.#delivered.filter((entry) => entry.subject !== subject)
+    if (kept.length === this.#delivered.length) return
+    this.#delivered = kept
+    await this.#parts.vault.deliverTemplates(kept)
+  }
+
+  clear(): void {
+    this.#delivered = []
+  }
+
+  async #whole(put: PutRecord): Promise<PutRecord | undefined> {
+    if (put.envelope !== null) return put
+    const { table, record } = put.statement.body
+    const answer = await this.#parts.server.fetchRecord(table, record)
+    return answer.ok && answer.value.envelope !== null ? answer.value : undefined
+  }
+}
+
+const noState = { quitclaims: [], never: false, matching: [] }
+
+/** Today where the user is: legal dates carry no zone. */
+export function today(now = new Date()): CalendarDate {
+  const two = (value: number): string => String(value).padStart(2, '0')
+  return `${String(now.getFullYear())}-${two(now.getMonth() + 1)}-${two(now.getDate())}` as CalendarDate
+}

@@ -1,0 +1,200 @@
+// The doors into a workspace: found, practise, unlock, forget. Signing in yields no key; only the vault's second step does.
+import { isCodedError } from '../../core/errors.ts'
+import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
+import type { UnlockWith } from '../../workers/vault/api.ts'
+import { ServerDoor } from '../api/server-door.ts'
+import { startVault, type VaultDoor } from '../api/vault-door.ts'
+import {
+  findRemembered,
+  findRememberedById,
+  forgetAll,
+  forgetRemembered,
+  saveRemembered,
+  type RememberedWorkspace,
+} from '../store/device.ts'
+import { announceSession } from './one-session.ts'
+import { SentList } from './sent.svelte.ts'
+import type { SessionDoor } from './types.ts'
+import { OpenWorkspace } from './workspace.svelte.ts'
+
+/** Clear on the server, like any workspace name; screens show their own words for a practice workspace. */
+const practiceName = 'Practice'
+
+type Unlocked = Awaited<ReturnType<SessionDoor['unlock']>>
+type Refused = { readonly ok: false; readonly code: RefusalCode | 'offline' }
+
+/** Vault, server and list of one session in the making. */
+interface Making {
+  readonly vault: VaultDoor
+  readonly server: ServerDoor
+  readonly sent: SentList
+  /** How to sign in again when the session ends while work goes on; known once the sign-in secret is. */
+  signInSecret: string | undefined
+}
+
+export class BrowserSessionDoor implements SessionDoor {
+  readonly #baseUrl: string
+  /** Told by tests; screens use the page's own origin. */
+  constructor(baseUrl: string = location.origin) {
+    this.#baseUrl = baseUrl
+  }
+
+  async remembered(): ReturnType<SessionDoor['remembered']> {
+    const row = await findRemembered()
+    return row && { workspaceName: row.workspaceName, memberName: row.memberName, kind: row.kind }
+  }
+
+  async foundingNeedsCode(): Promise<boolean> {
+    const answer = await new ServerDoor({ baseUrl: this.#baseUrl }).startInfo()
+    return answer.ok && answer.value.foundingNeedsCode
+  }
+
+  async found(input: Parameters<SessionDoor['found']>[0]): ReturnType<SessionDoor['found']> {
+    const making = this.#make()
+    const { request, sheet } = await making.vault.api.foundWorkspace(
+      {
+        name: input.workspaceName,
+        practice: false,
+        member: { name: input.memberName, email: input.email },
+        foundingCode: input.foundingCode,
+        recognition: input.recognition,
+      },
+      input.passphrase,
+    )
+    const answer = await making.server.found(request)
+    if (!answer.ok) return refused(making, answer.code)
+    await remember(answer.value, 'member', { accountKey: sheet.accountKey, deviceSecret: null })
+    void navigator.storage.persist()
+    const workspace = await open(making, answer.value)
+    void this.#learnSignInSecret(making, { kind: 'passphrase', passphrase: input.passphrase, accountKey: sheet.accountKey })
+    return { ok: true, workspace, sheet }
+  }
+
+  async practice(): ReturnType<SessionDoor['practice']> {
+    const row = await findRemembered('practice')
+    if (row?.deviceSecret) {
+      const reopened = await this.#unlockWith({ kind: 'device', device: { secret: row.deviceSecret } })
+      if (reopened.ok) return { ...reopened, fresh: false }
+      // Deleted after its 24 hours: nothing can open it any more. Anything else is told.
+      if (reopened.code !== 'wrong_secret') return { ok: false, code: plain(reopened.code) }
+      await forgetRemembered(row.workspace)
+    }
+    const making = this.#make()
+    const { request, device } = await making.vault.api.foundPracticeWorkspace({
+      name: practiceName,
+      practice: true,
+      member: { name: practiceName, email: null },
+      foundingCode: null,
+      recognition: true,
+    })
+    const answer = await making.server.found(request)
+    if (!answer.ok) return refused(making, answer.code)
+    await remember(answer.value, 'practice', { accountKey: null, deviceSecret: device.secret })
+    const workspace = await open(making, answer.value)
+    void this.#learnSignInSecret(making, { kind: 'device', device })
+    return { ok: true, workspace, fresh: true }
+  }
+
+  async unlock(unlock: Parameters<SessionDoor['unlock']>[0]): Promise<Unlocked> {
+    if ('recoveryCode' in unlock) return this.#unlockWith({ kind: 'recovery', recoveryCode: unlock.recoveryCode })
+    const accountKey = unlock.accountKey ?? (await findRemembered('member'))?.accountKey
+    if (!accountKey) return { ok: false, code: 'account_key_needed' }
+    return this.#unlockWith({ kind: 'passphrase', passphrase: unlock.passphrase, accountKey })
+  }
+
+  async forgetDevice(): Promise<void> {
+    await forgetAll()
+  }
+
+  async #unlockWith(unlock: UnlockWith): Promise<Unlocked> {
+    const making = this.#make()
+    const secret = await making.vault.api.signInSecret(unlock)
+    if (secret === undefined) return refused(making, 'mistyped')
+    const answer = await making.server.signIn(secret)
+    if (!answer.ok) return refused(making, answer.code)
+    making.signInSecret = secret
+    const { session, unlocker } = answer.value
+    const row = await findRememberedById(session.workspace.id)
+    try {
+      await making.vault.api.unlock(unlock, unlocker, session, row?.sealedHeads ? [row.sealedHeads] : [])
+    } catch (error) {
+      if (isCodedError(error, 'not_readable')) return refused(making, 'not_readable')
+      if (isCodedError(error, 'chain_refused') || isCodedError(error, 'log_refused')) return refused(making, 'chain_refused')
+      throw error
+    }
+    await remember(session, session.workspace.practice ? 'practice' : 'member', {
+      accountKey: unlock.kind === 'passphrase' ? unlock.accountKey : (row?.accountKey ?? null),
+      deviceSecret: unlock.kind === 'device' ? unlock.device.secret : (row?.deviceSecret ?? null),
+    })
+    return { ok: true, workspace: await open(making, session) }
+  }
+
+  #make(): Making {
+    const sent = new SentList()
+    const making: Making = {
+      vault: startVault(),
+      sent,
+      signInSecret: undefined,
+      server: new ServerDoor({
+        baseUrl: this.#baseUrl,
+        onSent: (item) => {
+          sent.note(item)
+        },
+        renew: () => renew(making),
+      }),
+    }
+    return making
+  }
+
+  /** After founding, the secret that signs in again is not known yet; it costs a second of the vault's time, when nobody waits for it. */
+  async #learnSignInSecret(making: Making, unlock: UnlockWith): Promise<void> {
+    try {
+      making.signInSecret = await making.vault.api.signInSecret(unlock)
+    } catch (error) {
+      if (!isCodedError(error, 'worker_ended')) throw error
+    }
+  }
+}
+
+/** The session ended while the vault is still open: sign in again, so that work goes on. @returns whether it did */
+async function renew({ vault, server, signInSecret }: Making): Promise<boolean> {
+  if (signInSecret === undefined) return false
+  const answer = await server.signIn(signInSecret)
+  if (!answer.ok) return false
+  await vault.api.acceptSession(answer.value.session)
+  return true
+}
+
+async function open({ vault, server, sent }: Making, session: SessionInfo): Promise<OpenWorkspace> {
+  const workspace = new OpenWorkspace({ session, vault, server, sent })
+  announceSession(session.workspace.id, workspace)
+  await workspace.start()
+  return workspace
+}
+
+function refused<Code>({ vault }: Making, code: Code): { readonly ok: false; readonly code: Code } {
+  vault.end()
+  return { ok: false, code }
+}
+
+async function remember(
+  { workspace, member }: SessionInfo,
+  kind: RememberedWorkspace['kind'],
+  secrets: Pick<RememberedWorkspace, 'accountKey' | 'deviceSecret'>,
+): Promise<void> {
+  const known = await findRememberedById(workspace.id)
+  await saveRemembered({
+    workspace: workspace.id,
+    kind,
+    workspaceName: workspace.name,
+    memberName: member.name,
+    ...secrets,
+    sealedHeads: known?.sealedHeads ?? null,
+    usedAt: Date.now(),
+  })
+}
+
+/** A practice workspace has no passphrase, so only the server's codes make sense to its caller. */
+function plain(code: Extract<Unlocked, { ok: false }>['code']): Refused['code'] {
+  return code === 'account_key_needed' || code === 'mistyped' || code === 'not_readable' ? 'internal' : code
+}

@@ -1,0 +1,173 @@
+// From the server's feed to knowledge: pull pages into the store, verify authors, have shares released, open the newest version of each record.
+import { isCodedError } from '../../core/errors.ts'
+import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
+import type { MemberId, OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import type { Scope } from '../../core/scopes.ts'
+import { tableHome, type RecordTable, type Signed, type Statement } from '../../core/statements.ts'
+import type { ClearStatement, PutRecord } from '../../core/wire.ts'
+import type { VaultApi } from '../../workers/vault/api.ts'
+import type { FailCode, ServerDoor } from '../api/server-door.ts'
+import type { RecordRow, WorkspaceDatabase } from '../store/database.ts'
+import { savedCursor, savedFeedAfter, saveFeedPage } from '../store/feed-store.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { Shares } from './shares.ts'
+import type { Tabs } from './tabs.ts'
+
+const pageSize = 500
+const openAtOnce = 200
+const verifyAtOnce = 500
+
+/** What opening a workspace opens; papers and templates wait until somebody needs them. */
+const openedTables: Partial<Record<RecordTable, { safeParse(value: unknown): { success: boolean; data?: unknown } }>> = {
+  person: PersonDocument,
+  event: EventDocument,
+  asset: AssetDocument,
+}
+
+export interface SyncParts {
+  readonly workspace: WorkspaceId
+  readonly held: readonly Scope[]
+  /** Members whose settings count. */
+  isOwner(member: MemberId): boolean
+  readonly vault: VaultApi
+  readonly server: ServerDoor
+  readonly database: WorkspaceDatabase
+  readonly tabs: Tabs
+  readonly knowledge: Knowledge
+  readonly shares: Shares
+  /** The document this session itself sealed under that statement, if it did. */
+  ownDocument(statement: StatementId): unknown
+}
+
+export class Sync {
+  readonly #parts: SyncParts
+  #absorbedUpTo = 0
+  /** Verified or own, but their share could not be released yet (offline). */
+  #unopened: RecordRow[] = []
+
+  constructor(parts: SyncParts) {
+    this.#parts = parts
+  }
+
+  /** Fetches what is new into the store. @returns whether something came, or why nothing could */
+  async pull(): Promise<{ ok: true; news: boolean } | { ok: false; code: FailCode }> {
+    const { database, server, tabs, vault, workspace } = this.#parts
+    return tabs.alone('feed', async () => {
+      let news = false
+      for (;;) {
+        const after = await savedCursor(database)
+        const answer = await server.feed(after, pageSize)
+        if (!answer.ok) return answer
+        const { changes, more, logHead } = answer.value
+        // The session cookie belongs to another workspace now: nothing of it may enter this one.
+        if (changes.some(({ statement }) => statement.body.workspace !== workspace)) return { ok: false, code: 'forbidden' }
+        if (logHead) await vault.noteLogHead(logHead)
+        if (answer.value.next !== after) await saveFeedPage(database, after, answer.value)
+        news ||= changes.length > 0
+        if (!more) return { ok: true, news }
+      }
+    })
+  }
+
+  /** Takes in what the store holds beyond what this session has seen. @returns the owners that changed and the statements seen */
+  async absorb(): Promise<{ owners: Set<OwnerId>; statements: Set<StatementId> }> {
+    const { database, knowledge } = this.#parts
+    const slice = await savedFeedAfter(database, this.#absorbedUpTo)
+    const owners = new Set<OwnerId>()
+    for (const { share, start } of slice.shares) knowledge.shares.set(share, start)
+    await this.#absorbStatements(
+      slice.statements.map(({ signed }) => signed),
+      owners,
+    )
+    await this.#absorbRecords(slice.records, owners)
+    this.#absorbedUpTo = slice.upTo
+    const seen = [
+      ...slice.statements.map(({ statement }) => statement),
+      ...slice.records.map(({ put }) => put.statement.body.statement),
+    ]
+    return { owners, statements: new Set(seen) }
+  }
+
+  async #absorbStatements(statements: readonly ClearStatement[], owners: Set<OwnerId>): Promise<void> {
+    const { knowledge, isOwner, shares } = this.#parts
+    const verified = await this.#verify(statements)
+    statements.forEach((signed, i) => {
+      const { body } = signed
+      const good = verified[i] ?? false
+      if (body.type === 'consent') {
+        knowledge.noteConsent({ body, signature: signed.signature }, good)
+        owners.add(body.owner)
+        if (body.consent.action === 'matching-withdraw') shares.startAnew(body.owner, 'faces')
+      } else if (body.type === 'owner' && good) {
+        knowledge.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
+        owners.add(body.owner)
+      } else if (body.type === 'settings' && good && isOwner(body.author)) knowledge.settings = body
+    })
+  }
+
+  async #absorbRecords(rows: readonly RecordRow[], owners: Set<OwnerId>): Promise<void> {
+    const { knowledge, held, shares } = this.#parts
+    const mine = (row: RecordRow): boolean => held.includes(tableHome[row.table].scope)
+    const toOpen = [...this.#unopened, ...rows].filter((row) => row.table in openedTables && mine(row) && !isRemoval(row.put))
+    const listed = rows.filter((row) => !toOpen.includes(row))
+    const verified = await this.#verify(listed.map(({ put }) => put.statement))
+    listed.forEach((row, i) => {
+      if (verified[i]) knowledge.noteRecord({ ...placeOf(row), removed: isRemoval(row.put), document: null })
+      owners.add(row.owner)
+    })
+
+    const others = toOpen.filter((row) => !this.#takeOwn(row))
+    await shares.release(
+      others.map(({ put }) => put.statement.body.share),
+      'open-workspace',
+    )
+    const openable = others.filter(({ put }) => shares.isUsable(put.statement.body.share))
+    this.#unopened = others.filter(
+      ({ put }) => !shares.isUsable(put.statement.body.share) && !shares.isLost(put.statement.body.share),
+    )
+    for (let from = 0; from < openable.length; from += openAtOnce) await this.#open(openable.slice(from, from + openAtOnce))
+    for (const { owner } of toOpen) owners.add(owner)
+  }
+
+  /** What this session sealed itself need not be opened again. */
+  #takeOwn(row: RecordRow): boolean {
+    const document = this.#parts.ownDocument(row.put.statement.body.statement)
+    if (document === undefined) return false
+    this.#parts.knowledge.noteRecord({ ...placeOf(row), removed: false, document })
+    return true
+  }
+
+  async #open(rows: readonly RecordRow[]): Promise<void> {
+    const { vault, knowledge } = this.#parts
+    const whole = await Promise.all(rows.map(async (row) => ({ ...row, put: await this.#withEnvelope(row) })))
+    this.#unopened.push(...whole.filter(({ put }) => put.envelope === null))
+    const here = whole.filter(({ put }) => put.envelope !== null)
+    const opened = await vault.openRecords(here.map(({ put }) => put))
+    const documents = new Map(opened.map((result) => [result.record, result.ok ? result.document.json : null]))
+    for (const row of here) {
+      const parsed = openedTables[row.table]?.safeParse(documents.get(row.record))
+      knowledge.noteRecord({ ...placeOf(row), removed: false, document: parsed?.success ? parsed.data : null })
+    }
+  }
+
+  /** Large envelopes are not in the feed. */
+  async #withEnvelope({ put, sizeBytes, table, record }: RecordRow): Promise<PutRecord> {
+    if (put.envelope !== null || sizeBytes === 0) return put
+    const answer = await this.#parts.server.fetchRecord(table, record)
+    return answer.ok && answer.value.statement.body.statement === put.statement.body.statement ? answer.value : put
+  }
+
+  async #verify(statements: readonly Signed<Statement>[]): Promise<boolean[]> {
+    const verdicts: boolean[] = []
+    for (let from = 0; from < statements.length; from += verifyAtOnce)
+      verdicts.push(...(await this.#parts.vault.verifyStatements(statements.slice(from, from + verifyAtOnce))))
+    return verdicts
+  }
+}
+
+const isRemoval = ({ statement }: PutRecord): boolean => statement.body.envelopeHash === null
+
+const placeOf = ({ table, owner, record, version, put }: RecordRow) => ({ table, owner, record, version, put })
+
+/** True for what every part of a session throws once its vault is gone. */
+export const isEnded = (error: unknown): boolean => isCodedError(error, 'worker_ended') || isCodedError(error, 'locked')

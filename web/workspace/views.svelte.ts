@@ -1,0 +1,203 @@
+// What screens read: knowledge with the pending changes laid over it, rebuilt only for the owners that changed.
+import { SvelteMap } from 'svelte/reactivity'
+import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts'
+import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
+import type { OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
+import type { SettingsStatement } from '../../core/statements.ts'
+import type { Knowledge } from './knowledge.ts'
+import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
+import type { AssetView, EventView, PersonView, SaveState } from './types.ts'
+
+const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
+
+export class Views {
+  readonly #knowledge: Knowledge
+  readonly #pending: PendingChanges
+  #people = $state.raw<ReadonlyMap<OwnerId, PersonView>>(new Map())
+  #events = $state.raw<ReadonlyMap<OwnerId, EventView>>(new Map())
+  readonly #assets = new SvelteMap<OwnerId, readonly AssetView[]>()
+  /** Not reactive: for commands that need one photo by its id. */
+  readonly #assetIndex = new Map<RecordId, AssetView>()
+  #settings = $state.raw<Pick<SettingsStatement, 'recognition' | 'ownChannels'>>({ recognition: false, ownChannels: [] })
+  /** Papers and templates made or opened in this session, whose sealed content we therefore know. */
+  readonly #papers = new Map<RecordId, PaperDocument>()
+  readonly #models = new Map<RecordId, string>()
+
+  readonly people = $derived([...this.#people.values()].sort((a, b) => byName.compare(personName(a), personName(b))))
+  readonly events = $derived(
+    [...this.#events.values()].sort(
+      (a, b) =>
+        byName.compare(b.document?.date ?? '', a.document?.date ?? '') ||
+        byName.compare(a.document?.name ?? '', b.document?.name ?? '') ||
+        (a.id < b.id ? -1 : 1),
+    ),
+  )
+  readonly consents: ReadonlyMap<OwnerId, ConsentState> = $derived(
+    new Map([...this.#people].map(([id, { consent }]) => [id, consent])),
+  )
+
+  constructor(knowledge: Knowledge, pending: PendingChanges) {
+    this.#knowledge = knowledge
+    this.#pending = pending
+  }
+
+  get settings(): Pick<SettingsStatement, 'recognition' | 'ownChannels'> {
+    return this.#settings
+  }
+
+  person(id: OwnerId): PersonView | undefined {
+    return this.#people.get(id)
+  }
+
+  event(id: OwnerId): EventView | undefined {
+    return this.#events.get(id)
+  }
+
+  assetsOf(event: OwnerId): readonly AssetView[] {
+    return this.#assets.get(event) ?? []
+  }
+
+  asset(id: RecordId): AssetView | undefined {
+    return this.#assetIndex.get(id)
+  }
+
+  notePaper(record: RecordId, document: PaperDocument): void {
+    this.#papers.set(record, document)
+  }
+
+  noteModel(record: RecordId, model: string): void {
+    this.#models.set(record, model)
+  }
+
+  /** Rebuilds what these owners' views show. */
+  refresh(owners: ReadonlySet<OwnerId>): void {
+    const people = new Map(this.#people)
+    const events = new Map(this.#events)
+    for (const id of owners) {
+      const owner = this.#ownerOf(id)
+      if (owner?.kind === 'subject') people.set(id, this.#personView(id, owner.pseudonym as Pseudonym))
+      else if (owner?.kind === 'event') {
+        this.#refreshAssets(id)
+        events.set(id, this.#eventView(id))
+      }
+    }
+    this.#people = people
+    this.#events = events
+    this.#settings = this.#newestSettings()
+  }
+
+  clear(): void {
+    this.#people = new Map()
+    this.#events = new Map()
+    this.#assets.clear()
+    this.#assetIndex.clear()
+    this.#papers.clear()
+    this.#models.clear()
+    this.#settings = { recognition: false, ownChannels: [] }
+  }
+
+  // --- People ---
+
+  #personView(id: OwnerId, pseudonym: Pseudonym): PersonView {
+    const entries = this.#pending.of(id)
+    const [record] = this.#documentsOf(id, 'person', entries)
+    return {
+      id,
+      pseudonym,
+      document: record ? (PersonDocument.safeParse(record.document).data ?? null) : null,
+      consent: this.#consentOf(id, entries),
+      templates: this.#documentsOf(id, 'template', entries).map(({ id: record }) => ({
+        record,
+        model: this.#models.get(record) ?? '',
+      })),
+      papers: this.#papersOf(id, entries),
+      state: worstState(entries),
+    }
+  }
+
+  #consentOf(id: OwnerId, entries: readonly Pending[]): ConsentState {
+    const pending = statementsIn(entries).flatMap(({ body }) => (body.type === 'consent' ? [body] : []))
+    const events = [...this.#knowledge.consentEvents(id), ...pending.map((statement) => ({ statement, verified: true }))]
+    return events.length > 0 ? foldConsent(events) : noConsent
+  }
+
+  /** A paper's quitclaim stands in the clear consent event that names it as evidence; its file name is sealed. */
+  #papersOf(id: OwnerId, entries: readonly Pending[]): PersonView['papers'] {
+    const pending = statementsIn(entries).map(({ body }) => body)
+    const quitclaims = new Map<RecordId, QuitclaimId>()
+    for (const body of [...this.#knowledge.consentEvents(id).map(({ statement }) => statement), ...pending])
+      if (body.type === 'consent' && body.consent.action === 'permit' && body.consent.evidence)
+        quitclaims.set(body.consent.evidence.record, body.consent.quitclaim)
+    return this.#documentsOf(id, 'paper', entries).flatMap(({ id: record, document }) => {
+      const known = this.#papers.get(record) ?? PaperDocument.safeParse(document).data
+      const quitclaim = known?.quitclaim ?? quitclaims.get(record)
+      return quitclaim ? [{ record, quitclaim, fileName: known?.fileName ?? '' }] : []
+    })
+  }
+
+  // --- Events and photos ---
+
+  #eventView(id: OwnerId): EventView {
+    const entries = this.#pending.of(id)
+    const [record] = this.#documentsOf(id, 'event', entries)
+    const document = record ? (EventDocument.safeParse(record.document).data ?? null) : null
+    return { id, document, assets: this.assetsOf(id).length, state: worstState(entries) }
+  }
+
+  #refreshAssets(event: OwnerId): void {
+    const before = this.#assets.get(event) ?? []
+    const next = new Map(
+      this.#documentsOf(event, 'asset', this.#pending.of(event)).flatMap(({ id, document, state }) => {
+        const known = this.#assetIndex.get(id)
+        if (known && known.document === document && known.state === state) return [[id, known] as const]
+        // Our own commands parsed it, and so did the opening of records.
+        return document === null ? [] : [[id, { id, event, document: document as AssetDocument, state }] as const]
+      }),
+    )
+    for (const { id } of before) if (!next.has(id)) this.#assetIndex.delete(id)
+    for (const [id, view] of next) this.#assetIndex.set(id, view)
+    // File names do not change: the order stands while the same photos are there.
+    const same = before.length === next.size && before.every(({ id }) => next.has(id))
+    const list = same
+      ? before.map((view) => next.get(view.id) ?? view)
+      : [...next.values()].sort((a, b) => byName.compare(a.document.fileName, b.document.fileName) || (a.id < b.id ? -1 : 1))
+    this.#assets.set(event, list)
+  }
+
+  // --- Laying pending over known ---
+
+  #documentsOf(
+    owner: OwnerId,
+    table: 'person' | 'template' | 'paper' | 'event' | 'asset',
+    entries: readonly Pending[],
+  ): readonly { readonly id: RecordId; readonly document: unknown; readonly state: SaveState }[] {
+    const documents = new Map<RecordId, { document: unknown; entries: Pending[] }>()
+    for (const { record, document } of this.#knowledge.recordsOf(owner, table)) documents.set(record, { document, entries: [] })
+    for (const entry of entries) {
+      const { intent, row } = entry
+      if (intent === null || (intent.kind === 'template' ? 'template' : intent.table) !== table) continue
+      const known = documents.get(intent.record)
+      // A refused change is shown as such, on what stood before it.
+      if (row.refused !== null && !known) continue
+      const document = intent.kind === 'record' && row.refused === null ? intent.document : known?.document
+      if (intent.kind === 'record' && document === null) documents.delete(intent.record)
+      else documents.set(intent.record, { document: document ?? null, entries: [...(known?.entries ?? []), entry] })
+    }
+    return [...documents].map(([id, { document, entries: own }]) => ({ id, document, state: worstState(own) }))
+  }
+
+  #ownerOf(id: OwnerId): { readonly kind: 'subject' | 'event'; readonly pseudonym: Pseudonym | null } | undefined {
+    const known = this.#knowledge.owners.get(id)
+    if (known) return known
+    const body = statementsIn(this.#pending.of(id)).find(({ body }) => body.type === 'owner')?.body
+    return body?.type === 'owner' ? body : undefined
+  }
+
+  #newestSettings(): Pick<SettingsStatement, 'recognition' | 'ownChannels'> {
+    const pending = this.#pending.statements().findLast(({ body }) => body.type === 'settings')?.body
+    const newest = pending?.type === 'settings' ? pending : this.#knowledge.settings
+    return newest ? { recognition: newest.recognition, ownChannels: newest.ownChannels } : { recognition: false, ownChannels: [] }
+  }
+}
+
+const personName = ({ document, pseudonym }: PersonView): string => document?.name ?? pseudonym

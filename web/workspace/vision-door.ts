@@ -1,0 +1,49 @@
+// The vision pool as features see it. Recognition off means that no task can ask for an embedding, whatever the caller passes.
+import type { NormalizedBox, Proposal } from '../../core/documents.ts'
+import type { AnalyseOptions, Analysis, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
+import type { VisionPool } from '../api/vision-pool.ts'
+import type { VisionDoor } from './types.ts'
+
+export class PooledVision implements VisionDoor {
+  readonly #pool: VisionPool
+  readonly #recognition: () => boolean
+
+  constructor(pool: VisionPool, recognition: () => boolean) {
+    this.#pool = pool
+    this.#recognition = recognition
+  }
+
+  get width(): number {
+    return this.#pool.width
+  }
+
+  prepare(signal: AbortSignal, recognise: boolean, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+    return this.#pool.prepare(signal, recognise && this.#recognition(), onProgress)
+  }
+
+  analyse(signal: AbortSignal, file: Blob, options: AnalyseOptions): Promise<Analysis> {
+    const recognise = options.recognise && this.#recognition()
+    return this.#pool.run(signal, (api) => api.analyse(file, { ...options, recognise }))
+  }
+
+  async compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null> {
+    return this.#recognition() ? this.#pool.run(signal, (api) => api.compareBox(file, { ...box })) : null
+  }
+
+  render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered> {
+    return this.#pool.run(signal, (api) => api.render(file, options))
+  }
+
+  async crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined> {
+    const bytes = await this.#pool.run(signal, (api) => api.crop(file, { ...box }, longestSide))
+    return bytes ? new Blob([bytes], { type: 'image/webp' }) : undefined
+  }
+
+  counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }> {
+    return this.#pool.counts()
+  }
+
+  forgetBatch(): Promise<void> {
+    return this.#pool.forgetBatch()
+  }
+}

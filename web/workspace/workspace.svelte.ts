@@ -1,0 +1,657 @@
+// An opened workspace: the commands of the contract in `types.ts`, each made durable in the outbox before it resolves, over what sync has brought.
+import { matchingPermittedOn, type ConsentState } from '../../core/consent.ts'
+import type { Channel } from '../../core/channels.ts'
+import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
+import { CodedError, isCodedError } from '../../core/errors.ts'
+import { createPseudonym, OwnerId, QuitclaimId, RecordId, type CalendarDate, type StatementId } from '../../core/ids.ts'
+import { scopesOf, type Role } from '../../core/scopes.ts'
+import type { ConsentAction, RecordTable } from '../../core/statements.ts'
+import type { SessionInfo } from '../../core/wire.ts'
+import type { Enrolment } from '../../workers/vision/api.ts'
+import type { ServerDoor } from '../api/server-door.ts'
+import type { VaultDoor } from '../api/vault-door.ts'
+import { poolWidth, VisionPool } from '../api/vision-pool.ts'
+import { startVisionWorker } from '../api/vision-worker.ts'
+import { saveSealedHeads } from '../store/device.ts'
+import { WorkspaceDatabase } from '../store/database.ts'
+import { appearanceChanges } from './appearances.ts'
+import { ConsentSigner } from './consent-commands.ts'
+import { IdleLock } from './idle-lock.ts'
+import { Knowledge } from './knowledge.ts'
+import { Outbox, type Draft } from './outbox.svelte.ts'
+import { PendingChanges } from './pending.ts'
+import { Pictures } from './pictures.ts'
+import { Roster, today } from './roster.ts'
+import type { SentList } from './sent.svelte.ts'
+import { Shares } from './shares.ts'
+import { isEnded, Sync } from './sync.ts'
+import { Tabs, type TabMessage } from './tabs.ts'
+import type {
+  AssetView,
+  EventView,
+  LockReason,
+  NewQuitclaim,
+  OutboxState,
+  PersonView,
+  PictureSources,
+  SentItem,
+  VisionDoor,
+  Workspace,
+} from './types.ts'
+import { Views } from './views.svelte.ts'
+import { PooledVision } from './vision-door.ts'
+
+/** A paper larger than this does not fit its envelope. */
+const paperBytesAtMost = 14 * 1024 * 1024
+const pollEveryMs = 20_000
+/** Another tab says every five seconds that its batch runs. */
+const otherBusyMs = 12_000
+
+export interface OpenWorkspaceParts {
+  readonly session: SessionInfo
+  readonly vault: VaultDoor
+  readonly server: ServerDoor
+  readonly sent: SentList
+}
+
+export class OpenWorkspace implements Workspace {
+  readonly info: SessionInfo['workspace']
+  readonly member: SessionInfo['member']
+  readonly vision: VisionDoor
+  readonly #vault: VaultDoor
+  readonly #server: ServerDoor
+  readonly #sent: SentList
+  readonly #database: WorkspaceDatabase
+  readonly #tabs: Tabs
+  readonly #knowledge = new Knowledge()
+  readonly #pending = new PendingChanges()
+  readonly #views = new Views(this.#knowledge, this.#pending)
+  readonly #shares: Shares
+  readonly #sync: Sync
+  readonly #outbox: Outbox
+  readonly #pictures: Pictures
+  readonly #consents: ConsentSigner
+  readonly #roster: Roster
+  readonly #pool: VisionPool
+  readonly #idle: IdleLock
+  readonly #end = new AbortController()
+  readonly #adding = new Map<string, Promise<{ id: RecordId; duplicate: boolean }>>()
+  #commands: Promise<unknown> = Promise.resolve()
+  #catching: Promise<unknown> = Promise.resolve()
+  #otherBusyUntil = 0
+  #locked = $state<LockReason | null>(null)
+  #lockPostponedUntil = $state<number | null>(null)
+
+  constructor({ session, vault, server, sent }: OpenWorkspaceParts) {
+    this.info = session.workspace
+    this.member = session.member
+    this.#vault = vault
+    this.#server = server
+    this.#sent = sent
+    const { id } = session.workspace
+    const { api } = vault
+    const knowledge = this.#knowledge
+    const database = (this.#database = new WorkspaceDatabase(id))
+    database.on('versionchange', () => {
+      this.#lock('elsewhere')
+    })
+    const tabs = (this.#tabs = new Tabs(id, (message) => {
+      this.#heard(message)
+    }))
+    const shares = (this.#shares = new Shares(api, server, knowledge))
+    const owners = new Set(session.chain.flatMap(({ body }) => (body.founder.roles.includes('owner') ? [body.founder.member] : [])))
+    this.#sync = new Sync({
+      workspace: id,
+      held: scopesOf(session.member.roles),
+      isOwner: (member) => owners.has(member),
+      vault: api,
+      server,
+      database,
+      tabs,
+      knowledge,
+      shares,
+      ownDocument: (statement) => this.#outbox.ownDocument(statement),
+    })
+    this.#outbox = new Outbox({
+      vault: api,
+      server,
+      database,
+      tabs,
+      knowledge,
+      shares,
+      pending: this.#pending,
+      onChanged: (changed) => {
+        this.#views.refresh(changed)
+      },
+      catchUp: () => this.#catchUp(),
+      matchingPermitted: (owner) => matchingPermittedOn(this.#consentOf(owner), today()),
+      enrolAgain: async (portrait) => {
+        const enrolment = await this.#enrol(new Blob([portrait]))
+        return enrolment.ok ? enrolment.offered : undefined
+      },
+    })
+    this.#pictures = new Pictures({
+      vault: api,
+      database,
+      assetsOf: (event) => this.#views.assetsOf(event),
+      asset: (asset) => this.#views.asset(asset),
+      noteStorage: (full) => {
+        this.#outbox.noteStorage(full)
+      },
+    })
+    this.#consents = new ConsentSigner(api, knowledge, this.#pending)
+    this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })
+    this.#pool = new VisionPool({
+      width: poolWidth(navigator),
+      modelsUrl: new URL('/models/', location.href).href,
+      start: startVisionWorker,
+      connectVault: (port) => api.connectVision(port),
+      onConnected: () => this.#roster.again(),
+    })
+    this.vision = new PooledVision(this.#pool, () => this.recognition)
+    this.#idle = new IdleLock({
+      busy: () => this.#pool.busy || Date.now() < this.#otherBusyUntil,
+      tellActive: () => {
+        tabs.tell('active')
+      },
+      onPostponed: (until) => {
+        this.#lockPostponedUntil = until
+      },
+      onIdle: () => {
+        this.#lock('idle')
+      },
+    })
+  }
+
+  /** Shows what this device holds, then what the server has. Resolves when both are there, or the server does not answer. */
+  async start(): Promise<void> {
+    const { signal } = this.#end
+    void this.#vault.failed.then(() => {
+      this.#lock('vault-ended')
+    })
+    this.#idle.start(window, signal)
+    window.addEventListener('focus', () => this.#inBackground(this.#catchUp()), { signal })
+    window.addEventListener('online', () => this.#inBackground(this.#outbox.drain()), { signal })
+    const poll = setInterval(() => {
+      if (this.#pool.busy) this.#tabs.tell('busy')
+      if (document.visibilityState === 'visible') this.#inBackground(this.#catchUp())
+    }, pollEveryMs)
+    const busy = setInterval(() => {
+      if (this.#pool.busy) this.#tabs.tell('busy')
+    }, otherBusyMs / 3)
+    signal.addEventListener('abort', () => {
+      clearInterval(poll)
+      clearInterval(busy)
+    })
+    await this.#outbox.load()
+    await this.#catchUp()
+    await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
+    this.#inBackground(this.#outbox.drain())
+  }
+
+  // --- Reading ---
+
+  get roles(): readonly Role[] {
+    return this.member.roles
+  }
+
+  get recognition(): boolean {
+    return this.#views.settings.recognition
+  }
+
+  get ownChannels(): readonly { readonly channel: Channel; readonly label: string }[] {
+    return this.#views.settings.ownChannels
+  }
+
+  get people(): readonly PersonView[] {
+    return this.#views.people
+  }
+
+  get events(): readonly EventView[] {
+    return this.#views.events
+  }
+
+  get consents(): ReadonlyMap<OwnerId, ConsentState> {
+    return this.#views.consents
+  }
+
+  get outbox(): OutboxState {
+    return this.#outbox.state
+  }
+
+  get sent(): readonly SentItem[] {
+    return this.#sent.items
+  }
+
+  get locked(): LockReason | null {
+    return this.#locked
+  }
+
+  get lockPostponedUntil(): number | null {
+    return this.#lockPostponedUntil
+  }
+
+  person(id: OwnerId): PersonView | undefined {
+    return this.#views.person(id)
+  }
+
+  assetsOf(event: OwnerId): readonly AssetView[] {
+    return this.#views.assetsOf(event)
+  }
+
+  // --- People ---
+
+  addPerson(document: PersonDocument): Promise<OwnerId> {
+    const person = PersonDocument.parse(document)
+    return this.#command(async () => {
+      const owner = newId(OwnerId)
+      const pseudonym = createPseudonym(crypto.getRandomValues(new Uint8Array(5)))
+      const signed = await this.#vault.api.signOwner(owner, 'subject', pseudonym)
+      await this.#outbox.enqueue([{ kind: 'statement', signed }, newRecord('person', owner, person)])
+      return owner
+    })
+  }
+
+  updatePerson(id: OwnerId, document: PersonDocument): Promise<void> {
+    const person = PersonDocument.parse(document)
+    return this.#command(() => this.#changeOwnRecord(id, 'person', this.#ensurePerson(id).document, person))
+  }
+
+  recordQuitclaim(id: OwnerId, { paper, ...quitclaim }: NewQuitclaim): Promise<QuitclaimId> {
+    return this.#command(async () => {
+      this.#ensurePerson(id)
+      if (paper && paper.size > paperBytesAtMost) throw new CodedError('too_large')
+      const created = newId(QuitclaimId)
+      const sealed = paper && (await this.#paperDraft(id, created, paper))
+      const permit: ConsentAction = {
+        action: 'permit',
+        quitclaim: created,
+        purposes: [...quitclaim.purposes],
+        channels: [...quitclaim.channels],
+        basis: quitclaim.basis,
+        territory: null,
+        from: quitclaim.from,
+        until: quitclaim.until,
+        method: paper ? 'paper' : 'taken-over',
+        form: null,
+        evidence: sealed ? { record: sealed.intent.record, version: 1 } : null,
+      }
+      await this.#outbox.enqueue([...(sealed ? [sealed] : []), ...(await this.#consents.sign(id, [permit]))])
+      return created
+    })
+  }
+
+  async #paperDraft(owner: OwnerId, quitclaim: QuitclaimId, paper: File): Promise<Draft & { kind: 'record' }> {
+    const document = PaperDocument.parse({ quitclaim, fileName: paper.name.slice(0, 255), mediaType: paper.type.slice(0, 100) })
+    const draft = newRecord('paper', owner, document, new Uint8Array(await paper.arrayBuffer()))
+    this.#views.notePaper(draft.intent.record, document)
+    return draft
+  }
+
+  withdrawQuitclaim(id: OwnerId, quitclaim: QuitclaimId, channels: readonly Channel[] | null): Promise<void> {
+    return this.#command(async () => {
+      const action = { action: 'withdraw', quitclaim, channels: channels && [...channels] } as const
+      await this.#outbox.enqueue(await this.#consents.sign(id, [action]))
+    })
+  }
+
+  permitMatching(id: OwnerId, until: CalendarDate | null): Promise<void> {
+    return this.#command(async () => {
+      this.#ensurePerson(id)
+      await this.#outbox.enqueue(await this.#consents.sign(id, [{ action: 'matching-permit', grant: newId(QuitclaimId), until }]))
+    })
+  }
+
+  withdrawMatching(id: OwnerId): Promise<void> {
+    return this.#command(async () => {
+      const { consent, templates } = this.#ensurePerson(id)
+      const withdrawals = await this.#consents.sign(
+        id,
+        consent.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }) as const),
+      )
+      const removals = templates
+        .filter(({ record }) => this.#knowledge.record(record) !== undefined)
+        .map(({ record }) => removalOf('template', id, record))
+      await this.#outbox.enqueue([...withdrawals, ...removals])
+      this.#shares.startAnew(id, 'faces')
+      await this.#roster.remove(id)
+      await this.#pool.everywhere((api) => api.forgetSubject(id))
+    })
+  }
+
+  setNever(id: OwnerId, never: boolean): Promise<void> {
+    return this.#command(async () => {
+      if (this.#ensurePerson(id).consent.never === never) return
+      const lifts = this.#consents
+        .standingNevers(id)
+        .map((statement: StatementId) => ({ action: 'never-lifted', never: statement }) as const)
+      await this.#outbox.enqueue(await this.#consents.sign(id, never ? [{ action: 'never' }] : lifts))
+    })
+  }
+
+  async addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment> {
+    this.#ensureOpen()
+    if (!this.recognition) throw new CodedError('recognition_off')
+    if (!matchingPermittedOn(this.#ensurePerson(id).consent, today())) throw new CodedError('matching_not_permitted')
+    const enrolment = await this.#enrol(portrait)
+    if (!enrolment.ok) return enrolment
+    const { offered, model } = enrolment
+    const bytes = new Uint8Array(await portrait.arrayBuffer())
+    await this.#command(async () => {
+      const record = newId(RecordId)
+      this.#views.noteModel(record, model)
+      await this.#outbox.enqueue([
+        { kind: 'template', intent: { kind: 'template', owner: id, record, model }, portrait: bytes, offered },
+      ])
+    })
+    return enrolment
+  }
+
+  async #enrol(portrait: Blob): Promise<Enrolment> {
+    const { signal } = this.#end
+    await this.#pool.prepare(signal, true, () => undefined)
+    return this.#pool.run(signal, (api) => api.enrol(portrait))
+  }
+
+  async openPaper(id: OwnerId, paper: RecordId): Promise<Blob> {
+    this.#ensureOpen()
+    const document = (await this.#outbox.openPending(paper)) ?? (await this.#openSaved(id, paper))
+    const { fileName, mediaType, quitclaim } = PaperDocument.parse(document.json)
+    this.#views.notePaper(paper, { fileName, mediaType, quitclaim })
+    this.#views.refresh(new Set([id]))
+    return new File([document.attachment ?? new Uint8Array(0)], fileName, { type: mediaType })
+  }
+
+  async #openSaved(id: OwnerId, paper: RecordId) {
+    const known = this.#knowledge.record(paper)
+    if (!known || known.owner !== id || known.removed) throw new CodedError('not_found')
+    const refused = await this.#shares.release([known.put.statement.body.share], 'open-paper')
+    if (refused !== null) throw new CodedError(refused)
+    const answer =
+      known.put.envelope === null ? await this.#server.fetchRecord('paper', paper) : ({ ok: true, value: known.put } as const)
+    if (!answer.ok) throw new CodedError(answer.code)
+    const [opened] = await this.#vault.api.openRecords([answer.value])
+    if (!opened?.ok) throw new CodedError(opened?.code ?? 'not_readable')
+    return opened.document
+  }
+
+  // --- Events and photos ---
+
+  addEvent(document: EventDocument): Promise<OwnerId> {
+    const event = EventDocument.parse(document)
+    return this.#command(async () => {
+      const owner = newId(OwnerId)
+      const signed = await this.#vault.api.signOwner(owner, 'event', null)
+      await this.#outbox.enqueue([{ kind: 'statement', signed }, newRecord('event', owner, event)])
+      return owner
+    })
+  }
+
+  updateEvent(id: OwnerId, document: EventDocument): Promise<void> {
+    const event = EventDocument.parse(document)
+    return this.#command(() => this.#changeOwnRecord(id, 'event', this.#views.event(id)?.document ?? null, event))
+  }
+
+  async addAsset(
+    event: OwnerId,
+    document: AssetDocument,
+    file: File,
+    preview: Blob,
+  ): Promise<{ id: RecordId; duplicate: boolean }> {
+    this.#ensureOpen()
+    const asset = AssetDocument.parse(document)
+    const existing = this.#views.assetsOf(event).find((view) => view.document.contentHash === asset.contentHash)
+    if (existing) {
+      await this.#pictures.noteFile(event, existing.id, file)
+      return { id: existing.id, duplicate: true }
+    }
+    const key = `${event}|${asset.contentHash}`
+    const running = this.#adding.get(key)
+    if (running) return { ...(await running), duplicate: true }
+    const adding = this.#addNewAsset(event, asset, file, preview).finally(() => this.#adding.delete(key))
+    this.#adding.set(key, adding)
+    return adding
+  }
+
+  async #addNewAsset(
+    event: OwnerId,
+    asset: AssetDocument,
+    file: File,
+    preview: Blob,
+  ): Promise<{ id: RecordId; duplicate: boolean }> {
+    const draft = newRecord('asset', event, asset)
+    const { record } = draft.intent
+    // Pictures first: an acknowledged photo always has its preview, a preview without a photo is harmless.
+    await this.#pictures.keepPreview(record, preview)
+    await this.#pictures.noteFile(event, record, file)
+    await this.#command(async () => {
+      if (!this.#views.event(event)) throw new CodedError('not_found')
+      await this.#outbox.enqueue([draft, ...(await this.#appearanceDrafts(record, null, asset))])
+    })
+    return { id: record, duplicate: false }
+  }
+
+  updateAsset(id: RecordId, change: (document: AssetDocument) => AssetDocument): Promise<void> {
+    return this.#command(async () => {
+      const { event, document } = this.#ensureAsset(id)
+      const next = AssetDocument.parse(change(document))
+      await this.#outbox.enqueue([
+        {
+          kind: 'record',
+          intent: { kind: 'record', table: 'asset', owner: event, record: id, base: document, document: next },
+          attachment: null,
+        },
+        ...(await this.#appearanceDrafts(id, document, next)),
+      ])
+    })
+  }
+
+  removeAsset(id: RecordId): Promise<void> {
+    return this.#command(async () => {
+      const { event, document } = this.#ensureAsset(id)
+      await this.#outbox.enqueue([...(await this.#appearanceDrafts(id, document, null)), removalOf('asset', event, id, document)])
+      await this.#pictures.forget([id])
+    })
+  }
+
+  recordPublication(assets: readonly RecordId[], channel: Channel, from: CalendarDate, until: CalendarDate | null): Promise<void> {
+    return this.#command(async () => {
+      const signed = await Promise.all(assets.map((asset) => this.#vault.api.signPublication(asset, channel, from, until)))
+      await this.#outbox.enqueue(signed.map((statement) => ({ kind: 'statement', signed: statement })))
+    })
+  }
+
+  async #appearanceDrafts(asset: RecordId, before: AssetDocument | null, after: AssetDocument | null): Promise<readonly Draft[]> {
+    return Promise.all(
+      appearanceChanges(before, after).map(async ({ subject, present }) => ({
+        kind: 'statement' as const,
+        signed: await this.#vault.api.signAppearance(asset, subject, present),
+      })),
+    )
+  }
+
+  // --- Pictures on this device ---
+
+  async preview(asset: RecordId): Promise<Blob | undefined> {
+    this.#ensureOpen()
+    return this.#pictures.preview(asset)
+  }
+
+  async original(asset: RecordId): Promise<Blob | undefined> {
+    this.#ensureOpen()
+    return this.#pictures.original(asset)
+  }
+
+  async pictureSources(event: OwnerId): Promise<PictureSources> {
+    this.#ensureOpen()
+    return this.#pictures.sources(event)
+  }
+
+  async keepCopies(event: OwnerId, keep: boolean): Promise<void> {
+    this.#ensureOpen()
+    return this.#pictures.keepCopies(event, keep)
+  }
+
+  async rememberFolder(event: OwnerId, folder: FileSystemDirectoryHandle): Promise<void> {
+    this.#ensureOpen()
+    return this.#pictures.rememberFolder(event, folder)
+  }
+
+  async reconnectFolder(event: OwnerId): Promise<boolean> {
+    this.#ensureOpen()
+    return this.#pictures.reconnectFolder(event)
+  }
+
+  async offerFiles(event: OwnerId, files: readonly File[], signal: AbortSignal): Promise<number> {
+    this.#ensureOpen()
+    return this.#pictures.offerFiles(event, files, signal)
+  }
+
+  // --- Vision and settings ---
+
+  async deliverRoster(people: readonly OwnerId[]): Promise<number> {
+    this.#ensureOpen()
+    if (!this.recognition) return 0
+    // A portrait added a moment ago counts too: its template has to stand before it can be delivered.
+    await this.#outbox.drain()
+    return this.#roster.deliver(people)
+  }
+
+  setRecognition(on: boolean): Promise<void> {
+    return this.#command(async () => {
+      const ownChannels = this.ownChannels.map(({ channel, label }) => ({ channel, label }))
+      await this.#outbox.enqueue([{ kind: 'statement', signed: await this.#vault.api.signSettings(on, ownChannels) }])
+      this.#views.refresh(new Set())
+      if (on) return
+      await this.#roster.remove()
+      await this.#pool.forgetBatch()
+    })
+  }
+
+  // --- Ending ---
+
+  lock(): void {
+    this.#lock('asked')
+  }
+
+  /** A workspace of another session was opened in this browser: the session cookie is no longer ours. */
+  lockElsewhere(): void {
+    this.#lock('elsewhere')
+  }
+
+  #lock(reason: LockReason): void {
+    if (this.#locked !== null) return
+    this.#locked = reason
+    this.#end.abort(new CodedError('locked'))
+    this.#outbox.end()
+    this.#pool.end()
+    this.#vault.end()
+    this.#pending.clear()
+    this.#knowledge.clear()
+    this.#roster.clear()
+    this.#pictures.clear()
+    this.#views.clear()
+    if (reason === 'asked' || reason === 'idle') {
+      this.#tabs.tell('locked')
+      void this.#server.signOut()
+    }
+    this.#tabs.close()
+    this.#database.close()
+  }
+
+  // --- Plumbing ---
+
+  /** Feed in, knowledge up, views fresh. One at a time. */
+  #catchUp(): Promise<void> {
+    const next = this.#catching.then(async () => {
+      const pulled = await this.#sync.pull()
+      this.#outbox.noteOnline(pulled.ok || pulled.code !== 'offline')
+      await this.#absorb()
+    })
+    this.#catching = next.catch(() => undefined)
+    return next
+  }
+
+  async #absorb(): Promise<void> {
+    const { owners, statements } = await this.#sync.absorb()
+    this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
+  }
+
+  #heard(message: TabMessage): void {
+    if (message === 'locked') this.#lock('elsewhere')
+    else if (message === 'active') this.#idle.active()
+    else if (message === 'busy') this.#otherBusyUntil = Date.now() + otherBusyMs
+    else {
+      const next = this.#catching.then(async () => {
+        await this.#absorb()
+        await this.#outbox.load()
+      })
+      this.#catching = next.catch(() => undefined)
+      this.#inBackground(next)
+    }
+  }
+
+  /** Commands run one after the other, so that each starts from what the one before left. */
+  #command<T>(work: () => Promise<T>): Promise<T> {
+    const next = this.#commands.then(async () => {
+      this.#ensureOpen()
+      return work()
+    })
+    this.#commands = next.catch(() => undefined)
+    return next
+  }
+
+  #inBackground(work: Promise<unknown>): void {
+    work.catch((error: unknown) => {
+      if (isEnded(error) || isCodedError(error, 'storage_closed') || this.#locked !== null) return
+      reportError(error)
+    })
+  }
+
+  async #changeOwnRecord(owner: OwnerId, table: 'person' | 'event', before: unknown, document: unknown): Promise<void> {
+    const record = this.#recordIdOf(owner, table)
+    if (before === null || record === undefined) throw new CodedError('not_found')
+    const intent = { kind: 'record', table, owner, record, base: before, document } as const
+    await this.#outbox.enqueue([{ kind: 'record', intent, attachment: null }])
+  }
+
+  #recordIdOf(owner: OwnerId, table: 'person' | 'event'): RecordId | undefined {
+    const known = this.#knowledge.recordsOf(owner, table)[0]?.record
+    const pending = this.#pending.of(owner).find(({ intent }) => intent?.kind === 'record' && intent.table === table)
+      ?.intent?.record
+    return known ?? pending
+  }
+
+  #consentOf(id: OwnerId): ConsentState {
+    return this.#views.person(id)?.consent ?? { quitclaims: [], never: false, matching: [] }
+  }
+
+  #ensureOpen(): void {
+    if (this.#locked !== null) throw new CodedError('locked')
+  }
+
+  #ensurePerson(id: OwnerId): PersonView {
+    const person = this.#views.person(id)
+    if (!person) throw new CodedError('not_found')
+    return person
+  }
+
+  #ensureAsset(id: RecordId): AssetView {
+    const asset = this.#views.asset(id)
+    if (!asset) throw new CodedError('not_found')
+    return asset
+  }
+}
+
+const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(crypto.randomUUID())
+
+function newRecord(table: RecordTable, owner: OwnerId, document: unknown, attachment: Uint8Array<ArrayBuffer> | null = null) {
+  const intent = { kind: 'record', table, owner, record: newId(RecordId), base: null, document } as const
+  return { kind: 'record', intent, attachment } as const
+}
+
+const removalOf = (table: RecordTable, owner: OwnerId, record: RecordId, base: unknown = null): Draft => ({
+  kind: 'record',
+  intent: { kind: 'record', table, owner, record, base, document: null },
+  attachment: null,
+})
