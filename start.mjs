@@ -1,4 +1,4 @@
-// `npm start`: from a fresh clone to a running server. Uses only what Node itself brings until the packages are installed, and only syntax that
+// `npm start`: from a fresh clone to a running server; `npm run build` goes up to the built product. Uses only what Node itself brings until the packages are installed, and only syntax that
 // an old Node can read, so that it can say in a sentence what is wrong. Each step is skipped when its result is already there.
 import { spawn } from 'child_process'
 import { createHash } from 'crypto'
@@ -12,43 +12,53 @@ const [major, minor] = process.versions.node.split('.').map(Number)
 /** Packages, models and the built product together. */
 const neededMegabytes = 1500
 
-class Refusal extends Error {}
+export class Refusal extends Error {}
 
-async function main() {
+export function assertNode() {
   // Vite asks for exactly these versions.
   if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12)) {
     throw new Refusal(
       `Imprimatur needs Node 20.19 or newer (22.12 or newer in the 22 series); this is ${process.versions.node}. Install a newer one from nodejs.org.`,
     )
   }
-  if (!isInstalled()) await install()
-  await prepareModels()
-  await buildWeb()
+}
+
+async function main() {
+  assertNode()
+  if (!isInstalled({ dev: false })) await install({ dev: false })
+  await build()
+  if (process.argv[2] === 'build') return
   const { register } = await import('tsx/esm/api')
   register()
   const { startServer } = await import('./server/main.ts')
   await startServer()
 }
 
+/** Prepares the models and builds the browser side, whatever of it is not there yet. */
+export async function build() {
+  await prepareModels()
+  await buildWeb()
+}
+
 /** npm writes down what it installed as its last step; that has to hold everything the lockfile asks for. More (development tools) is fine. */
-function isInstalled() {
+export function isInstalled({ dev }) {
   const hidden = join(root, 'node_modules/.package-lock.json')
   if (!fs.existsSync(hidden)) return false
   const wanted = JSON.parse(fs.readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
   const there = JSON.parse(fs.readFileSync(hidden, 'utf8')).packages
   return Object.keys(wanted).every((path) => {
     const want = wanted[path]
-    if (path === '' || want.dev || want.devOptional) return true
+    if (path === '' || (!dev && (want.dev || want.devOptional))) return true
     const have = there[path]
     // Optional packages are those of other platforms.
     return have ? have.version === want.version && have.integrity === want.integrity : want.optional === true
   })
 }
 
-async function install() {
+export async function install({ dev }) {
   await assertRoom()
   say('Installing the packages of the lockfile (first start only, about a minute) ...')
-  const args = ['ci', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
+  const args = ['ci', dev ? '--include=dev' : '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
   const result =
     npm && /\.c?js$/.test(npm)
@@ -125,7 +135,7 @@ function sentenceFor(output) {
 }
 
 /** Runs a step. Its output is kept for the sentence that explains a failure. Ctrl-C ends the step with us. */
-function run(command, args, options) {
+export function run(command, args, options) {
   return new Promise((resolve, reject) => {
     let output = ''
     const child = spawn(command, args, Object.assign({ cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }, options))
@@ -154,7 +164,11 @@ function say(text) {
   process.stdout.write(`${text}\n`)
 }
 
-main().catch((error) => {
+/** Prints what went wrong, as one sentence where we know one, and ends. */
+export function refuse(error) {
   process.stderr.write(`${error instanceof Refusal ? error.message : error.stack || String(error)}\n`)
   process.exit(1)
-})
+}
+
+// tests/run.mjs imports the steps without starting anything.
+if (process.argv[1] && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) main().catch(refuse)

@@ -1,0 +1,173 @@
+// `npm test`: does its own set-up on a fresh clone, then the checks and all four kinds of tests, and ends with `N passed, N failed`.
+// `npm test -- unit server` runs only the suites named.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { assertNode, build, install, isInstalled, refuse, run } from '../start.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const reports = join(root, 'build/test')
+const suiteLimitMs = 15 * 60_000
+
+const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
+const projects = ['unit', 'server', 'browser', 'e2e']
+
+async function main() {
+  assertNode()
+  const wanted = process.argv.slice(2)
+  const isWanted = (suite) => wanted.length === 0 || wanted.includes(suite)
+  if (!isInstalled({ dev: true })) await install({ dev: true })
+  const chromium = findChromium()
+  if (chromium) process.env.CHROMIUM_PATH = chromium
+  installTestTools()
+  mkdirSync(reports, { recursive: true })
+  const total = { passed: 0, failed: 0, skipped: 0 }
+  if (isWanted('check')) for (const check of checks) add(total, await runCheck(check))
+  if (projects.some(isWanted)) add(total, await buildProduct())
+  for (const project of projects.filter(isWanted)) add(total, runProject(project, chromium))
+  if (total.skipped > 0) say(`${total.skipped} skipped`)
+  say(`${total.passed} passed, ${total.failed} failed`)
+  process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
+}
+
+function add(total, { passed, failed, skipped = 0 }) {
+  total.passed += passed
+  total.failed += failed
+  total.skipped += skipped
+}
+
+async function runCheck(name) {
+  const { code, output } = await run('npm', ['run', '--silent', `check:${name}`], { shell: process.platform === 'win32' })
+  say(`check:${name} ${code === 0 ? 'passed' : 'FAILED'}`)
+  if (code !== 0) say(output.trim())
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+async function buildProduct() {
+  try {
+    await build()
+    return { passed: 0, failed: 0 }
+  } catch (error) {
+    say(`build FAILED\n${error.message}`)
+    return { passed: 0, failed: 1 }
+  }
+}
+
+/** One vitest project in a process of its own. Whatever goes wrong beyond a failing test (a file that does not load, a crash, a hang) fails too. */
+function runProject(project, chromium) {
+  if (!chromium && (project === 'browser' || project === 'e2e')) {
+    say(`${project} FAILED: no Chromium found and none could be installed; set CHROMIUM_PATH.`)
+    return { passed: 0, failed: 1 }
+  }
+  if (!existsSync(join(root, 'tests', project))) return { passed: 0, failed: 0 }
+  const report = join(reports, `${project}.json`)
+  rmSync(report, { force: true })
+  say(`\n== ${project} ==`)
+  const args = [
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--project',
+    project,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]
+  const { status } = spawnSync(process.execPath, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: suiteLimitMs,
+    killSignal: 'SIGTERM',
+  })
+  return readReport(report, status === 0, project)
+}
+
+function readReport(report, succeeded, project) {
+  if (!existsSync(report)) {
+    say(`${project} FAILED: it ended without a report.`)
+    return { passed: 0, failed: 1 }
+  }
+  const {
+    numPassedTests: passed,
+    numFailedTests,
+    numPendingTests,
+    numTodoTests,
+    testResults,
+  } = JSON.parse(readFileSync(report, 'utf8'))
+  const notLoaded = testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'),
+  )
+  const failed = numFailedTests + notLoaded.length
+  // An error outside any test makes vitest fail without a failed test; so does finding no test at all.
+  const silent = failed === 0 && (!succeeded || passed === 0) ? 1 : 0
+  return { passed, failed: failed + silent, skipped: numPendingTests + numTodoTests }
+}
+
+// --- What the tests need from the machine ---
+
+function findChromium() {
+  const asked = process.env.CHROMIUM_PATH
+  if (asked) return existsSync(asked) ? asked : undefined
+  const found = () => findProgram(['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'])
+  const onMac = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+  return found() ?? (existsSync(onMac) ? onMac : undefined) ?? (installDebian(['chromium']) ? found() : undefined)
+}
+
+/** An independent reader of photo metadata, and an older PostgreSQL as an operator would have it. Tests that need what is missing say so and skip. */
+function installTestTools() {
+  const missing = []
+  if (!findProgram(['exiftool'])) missing.push('libimage-exiftool-perl')
+  if (!hasPostgres()) missing.push('postgresql')
+  if (missing.includes('postgresql')) keepClusterAway()
+  if (missing.length > 0 && !installDebian(missing)) say(`Not installed, so some tests are skipped: ${missing.join(', ')}`)
+}
+
+function hasPostgres() {
+  const folder = '/usr/lib/postgresql'
+  return existsSync(folder) && readdirSync(folder).some((version) => existsSync(join(folder, version, 'bin/initdb')))
+}
+
+/** Debian makes and starts a cluster when it installs PostgreSQL; the tests make their own. */
+function keepClusterAway() {
+  const folder = '/etc/postgresql-common'
+  if (!mayInstall() || existsSync(join(folder, 'createcluster.conf'))) return
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'createcluster.conf'), 'create_main_cluster = false\n')
+}
+
+const mayInstall = () => process.getuid?.() === 0 && findProgram(['apt-get']) !== undefined
+
+let listsAreFresh = false
+function installDebian(packages) {
+  if (!mayInstall()) return false
+  say(`Installing Debian's ${packages.join(' and ')} ...`)
+  if (!listsAreFresh) aptGet(['update', '-qq'])
+  listsAreFresh = true
+  const keepOurs = ['-o', 'Dpkg::Options::=--force-confold']
+  return aptGet(['install', '-y', '-qq', '--no-install-recommends', ...keepOurs, ...packages])
+}
+
+function aptGet(args) {
+  const { status, stderr } = spawnSync('apt-get', args, {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    encoding: 'utf8',
+  })
+  if (status !== 0) say(stderr.trim())
+  return status === 0
+}
+
+function findProgram(names) {
+  const folders = (process.env.PATH ?? '').split(delimiter)
+  for (const name of names) {
+    const folder = folders.find((candidate) => existsSync(join(candidate, name)))
+    if (folder !== undefined) return join(folder, name)
+  }
+  return undefined
+}
+
+function say(text) {
+  process.stdout.write(`${text}\n`)
+}
+
+main().catch(refuse)
