@@ -14,6 +14,8 @@ interface Row {
   readonly sealed: Buffer | null
   readonly envelope: Buffer | null
   readonly size: number | null
+  /** Rows of this page before its size was limited, the one too many included. */
+  readonly found: number
 }
 
 /** A page stops growing at about this many bytes of ciphertext. */
@@ -42,14 +44,14 @@ export async function readFeed(
           and (s.type <> 'share' or h.scope = any(${[...scopes]})) and (s.type <> 'record' or r.scope = any(${[...scopes]}))
         order by s.seq limit ${limit + 1})
       select * from (
-        select page.*, sum(coalesce(octet_length(envelope), 0)) over (order by seq) - coalesce(octet_length(envelope), 0) as before from page
+        select page.*, count(*) over () as found,
+          sum(coalesce(octet_length(envelope), 0)) over (order by seq) - coalesce(octet_length(envelope), 0) as before
+        from page
       ) sized where before < ${pageBytes} order by seq`
-    const [counted] = await tx<{ more: boolean }[]>`
-      select exists (select 1 from statement where workspace_id = ${workspace} and current and seq > ${rows.at(Math.min(rows.length, limit) - 1)?.seq ?? after}) as more`
     const shown = rows.slice(0, limit)
     const last = shown.at(-1)
-    // Whatever follows the last row shown may be out of scope; then the next page is empty and moves the reader to the end.
-    const more = last !== undefined && (counted?.more ?? false)
+    const more = last !== undefined && last.found > shown.length
+    // At the end the reader moves past whatever its scopes do not show.
     return { changes: shown.map(changeOf), next: more ? last.seq : Math.max(after, head.feedSeq), more, logHead: head.logHead }
   })
 }

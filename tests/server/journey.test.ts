@@ -1,24 +1,19 @@
 // The main path over HTTP on every engine: found, sign in, shares, records, feed, conflict, replay.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { FeedPage, Outcomes, SessionInfo, SharesReleased, ShareStarted, SignedIn } from '../../core/wire.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { engines, startCluster, type Cluster } from './postgres.ts'
+import { onEveryEngine } from './postgres.ts'
 
-describe.each(engines)('$name', (engine) => {
-  let cluster: Cluster
+onEveryEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {
-    cluster = await startCluster(engine)
-    house = await openHouse(cluster)
+    house = await openHouse(cluster())
     member = await (await TestMember.create()).found(house.app)
   })
-  afterAll(async () => {
-    await house.close()
-    await cluster.stop()
-  })
+  afterAll(() => house.close())
 
   const feed = async (after = 0, limit = 500): Promise<FeedPage> =>
     FeedPage.parse(await (await member.get(house.app, `/api/feed?after=${String(after)}&limit=${String(limit)}`)).json())

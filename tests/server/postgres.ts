@@ -2,6 +2,7 @@
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { afterAll, beforeAll, describe } from 'vitest'
 import { openDatabase, type Sql } from '../../server/db/sql.ts'
 import { findPostgresPrograms, type PostgresPrograms } from '../../server/embedded/binaries.ts'
 import { startInstance } from '../../server/embedded/instance.ts'
@@ -55,4 +56,19 @@ export async function startCluster(engine: Engine): Promise<Cluster> {
       rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** Runs the same tests on every engine; `cluster()` is there from the first hook on. */
+export function onEveryEngine(tests: (cluster: () => Cluster) => void): void {
+  describe.each(engines)('$name', (engine) => {
+    let running: Cluster | undefined
+    beforeAll(async () => {
+      running = await startCluster(engine)
+    })
+    afterAll(() => running?.stop())
+    tests(() => {
+      if (!running) throw new Error('the cluster did not start')
+      return running
+    })
+  })
 }
