@@ -1,5 +1,6 @@
-// `npm start`: from a fresh clone to a running server; `npm run build` goes up to the built product. Uses only what Node itself brings until the packages are installed, and only syntax that
-// an old Node can read, so that it can say in a sentence what is wrong. Each step is skipped when its result is already there.
+// `npm start`: from a fresh clone to a running server; `npm run build` goes up to the built product. Uses only what Node itself brings until the
+// packages are installed, and only syntax that an old Node can read, so that it can say in a sentence what is wrong. Each step is skipped when its
+// result is already there.
 import { spawn } from 'child_process'
 import { createHash } from 'crypto'
 import fs from 'fs'
@@ -102,7 +103,7 @@ function hashSources(paths) {
     }
   }
   for (const path of paths) {
-    if (fs.existsSync(join(root, path, '.'))) walk(path)
+    if (fs.statSync(join(root, path)).isDirectory()) walk(path)
     else add(path)
   }
   return hash.digest('hex')
