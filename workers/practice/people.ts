@@ -1,0 +1,507 @@
+// The cast: sixteen invented people with names, and strangers without. Bones and hair are written by hand, because a recogniser must tell them apart.
+import type { PracticeConsent, PracticePerson } from './api.ts'
+import { darker, lighter, mix, rgb } from './colour.ts'
+import type { HairStyle, Identity } from './identity.ts'
+import type { Chance } from './random.ts'
+
+/** Short notation: what differs from the average adult. */
+interface Sketch {
+  readonly skin: string
+  readonly age: number
+  readonly soft: number
+  readonly hair: readonly [style: HairStyle, colour: string, volume?: number, parting?: -1 | 1]
+  readonly eyes?: Partial<Identity['eyes']> & { readonly iris?: string }
+  readonly face?: Partial<Identity['face']>
+  readonly brows?: Partial<Omit<Identity['brows'], 'colour'>> & { readonly tint?: string }
+  readonly nose?: Partial<Identity['nose']>
+  readonly mouth?: Partial<Omit<Identity['mouth'], 'colour'>> & { readonly tint?: string }
+  readonly beard?: Identity['beard']
+  readonly glasses?: Identity['glasses']
+  readonly freckles?: number
+  readonly build?: number
+}
+
+function person(sketch: Sketch): Identity {
+  const { soft, age } = sketch
+  const skin = rgb(sketch.skin)
+  const hairColour = rgb(sketch.hair[1])
+  const browTint = sketch.brows?.tint ? rgb(sketch.brows.tint) : darker(hairColour, 0.3)
+  const lip = sketch.mouth?.tint ? rgb(sketch.mouth.tint) : mix(mix(skin, rgb('#a8433f'), 0.36 + soft * 0.14), rgb('#7a3530'), 0.1)
+  return {
+    skin,
+    age,
+    soft,
+    face: { width: 0.81, jaw: 0.69 - soft * 0.06, chin: 0.3 - soft * 0.05, length: 1, cheek: 0.5, ...sketch.face },
+    eyes: {
+      apart: sketch.eyes?.apart ?? 0.37,
+      width: sketch.eyes?.width ?? 0.33 + soft * 0.015,
+      open: sketch.eyes?.open ?? 0.098 + soft * 0.016,
+      tilt: sketch.eyes?.tilt ?? 0.012,
+      hood: sketch.eyes?.hood ?? 0.2,
+      colour: rgb(sketch.eyes?.iris ?? '#5b3a22'),
+    },
+    brows: {
+      thick: sketch.brows?.thick ?? 0.085 - soft * 0.022,
+      arch: sketch.brows?.arch ?? 0.035 + soft * 0.03,
+      height: sketch.brows?.height ?? 0.2 + soft * 0.03,
+      colour: browTint,
+    },
+    nose: { width: 0.185 - soft * 0.02, length: 0.5, bridge: 1, tip: 1, ...sketch.nose },
+    mouth: {
+      width: sketch.mouth?.width ?? 0.28,
+      upper: sketch.mouth?.upper ?? 0.055 + soft * 0.016,
+      lower: sketch.mouth?.lower ?? 0.085 + soft * 0.016,
+      height: sketch.mouth?.height ?? 0.765,
+      colour: lip,
+    },
+    hair: {
+      style: sketch.hair[0],
+      colour: hairColour,
+      accent: lighter(mix(hairColour, rgb('#c98a4a'), 0.25), 0.28),
+      volume: sketch.hair[2] ?? 0.5,
+      parting: sketch.hair[3] ?? 1,
+    },
+    beard: sketch.beard ?? 'none',
+    glasses: sketch.glasses ?? 'none',
+    freckles: sketch.freckles ?? 0,
+    build: sketch.build ?? 0.4,
+  }
+}
+
+interface Cast {
+  readonly name: string
+  readonly mail: string
+  readonly consent: PracticeConsent
+  readonly identity: Identity
+}
+
+const cast: readonly Cast[] = [
+  {
+    name: 'Sanne de Wilde',
+    mail: 'sanne.dewilde',
+    consent: 'all-channels',
+    identity: person({
+      skin: '#f3d2bd',
+      age: 0.2,
+      soft: 0.95,
+      hair: ['wavy', '#b98a4e', 0.7, 1],
+      eyes: { iris: '#5c86a8', open: 0.125, apart: 0.385 },
+      face: { width: 0.79, jaw: 0.58, chin: 0.22 },
+      nose: { width: 0.15, length: 0.47 },
+      mouth: { width: 0.27, tint: '#c4636a' },
+      freckles: 0.35,
+    }),
+  },
+  {
+    name: 'Kwame Mensah',
+    mail: 'kwame.mensah',
+    consent: 'all-channels',
+    identity: person({
+      skin: '#5a3622',
+      age: 0.3,
+      soft: 0.2,
+      hair: ['buzz', '#15100e'],
+      eyes: { iris: '#2c1a10', apart: 0.4, open: 0.105 },
+      face: { width: 0.83, jaw: 0.74, chin: 0.34, cheek: 0.8 },
+      brows: { thick: 0.085, height: 0.19 },
+      nose: { width: 0.245, length: 0.5, bridge: 1.3, tip: 1.35 },
+      mouth: { width: 0.31, upper: 0.085, lower: 0.12, tint: '#7a4038' },
+      beard: 'goatee',
+      build: 0.8,
+    }),
+  },
+  {
+    name: 'Fatima el Amrani',
+    mail: 'fatima.elamrani',
+    consent: 'some-channels',
+    identity: person({
+      skin: '#dcab84',
+      age: 0.28,
+      soft: 0.9,
+      hair: ['headscarf', '#2f6f73'],
+      eyes: { iris: '#4a2d18', open: 0.122, width: 0.365, tilt: 0.025 },
+      brows: { thick: 0.085, arch: 0.075, tint: '#241713' },
+      nose: { width: 0.165, length: 0.52, tip: 1.1 },
+      mouth: { width: 0.28, upper: 0.072, lower: 0.1, tint: '#b05a58' },
+      face: { width: 0.8, jaw: 0.64 },
+    }),
+  },
+  {
+    name: 'Joris van der Berg',
+    mail: 'joris.vanderberg',
+    consent: 'expiring',
+    identity: person({
+      skin: '#eec2a6',
+      age: 0.55,
+      soft: 0.1,
+      hair: ['side-part', '#8a8580', 0.6, -1],
+      eyes: { iris: '#6b8a97', open: 0.085, apart: 0.36, hood: 0.5 },
+      face: { width: 0.8, jaw: 0.75, chin: 0.36, length: 1.05 },
+      brows: { thick: 0.095, height: 0.18, arch: 0.015, tint: '#6e6862' },
+      nose: { width: 0.19, length: 0.56, bridge: 1.2 },
+      mouth: { width: 0.31, upper: 0.036, lower: 0.06 },
+      glasses: 'square',
+      build: 0.7,
+    }),
+  },
+  {
+    name: 'Mei-Lin Chen',
+    mail: 'meilin.chen',
+    consent: 'some-channels',
+    identity: person({
+      skin: '#f0cba6',
+      age: 0.24,
+      soft: 0.88,
+      hair: ['fringe', '#17141a', 0.4],
+      eyes: { iris: '#2e1c12', open: 0.084, width: 0.335, tilt: 0.045, hood: 0.75, apart: 0.4 },
+      face: { width: 0.84, jaw: 0.64, chin: 0.24, length: 0.96, cheek: 0.75 },
+      brows: { thick: 0.055, arch: 0.03, height: 0.235 },
+      nose: { width: 0.168, length: 0.46, bridge: 0.8 },
+      mouth: { width: 0.245, upper: 0.066, lower: 0.095, tint: '#c2555c' },
+    }),
+  },
+  {
+    name: 'Bram Hendriks',
+    mail: 'bram.hendriks',
+    consent: 'expired',
+    identity: person({
+      skin: '#f2c9b4',
+      age: 0.32,
+      soft: 0.1,
+      hair: ['crop', '#a4512a', 0.7],
+      eyes: { iris: '#5d8464', open: 0.092, apart: 0.355 },
+      face: { width: 0.79, jaw: 0.72, chin: 0.32 },
+      brows: { thick: 0.09, tint: '#8c4526', height: 0.19 },
+      nose: { width: 0.175, length: 0.51 },
+      beard: 'full',
+      freckles: 0.6,
+      mouth: { width: 0.27, tint: '#bf6a60' },
+      build: 0.75,
+    }),
+  },
+  {
+    name: 'Anushka Ramdin',
+    mail: 'anushka.ramdin',
+    consent: 'all-channels',
+    identity: person({
+      skin: '#a86f48',
+      age: 0.35,
+      soft: 0.85,
+      hair: ['long', '#1b1314', 0.6, -1],
+      eyes: { iris: '#3a2214', open: 0.128, width: 0.36, tilt: 0.02 },
+      face: { width: 0.8, jaw: 0.63, chin: 0.25 },
+      brows: { thick: 0.08, arch: 0.06, height: 0.2 },
+      nose: { width: 0.185, length: 0.53, tip: 1.2 },
+      mouth: { width: 0.3, upper: 0.075, lower: 0.11, tint: '#8f3a44' },
+    }),
+  },
+  {
+    name: 'Henk Postma',
+    mail: 'henk.postma',
+    consent: 'withdrawn',
+    identity: person({
+      skin: '#ecb99d',
+      age: 0.82,
+      soft: 0.1,
+      hair: ['fringe-of-hair', '#d9d6d0'],
+      eyes: { iris: '#7d97a8', open: 0.078, apart: 0.37, hood: 0.7, tilt: -0.03 },
+      face: { width: 0.85, jaw: 0.78, chin: 0.36, length: 1.0, cheek: 0.2 },
+      brows: { thick: 0.085, tint: '#b9b4ac', height: 0.2 },
+      nose: { width: 0.23, length: 0.57, tip: 1.5, bridge: 1.3 },
+      mouth: { width: 0.28, upper: 0.03, lower: 0.055 },
+      beard: 'moustache',
+      build: 1.0,
+    }),
+  },
+  {
+    name: 'Imani Baptiste',
+    mail: 'imani.baptiste',
+    consent: 'no-matching',
+    identity: person({
+      skin: '#7b4a2d',
+      age: 0.22,
+      soft: 0.9,
+      hair: ['afro', '#1d1310', 0.7],
+      eyes: { iris: '#3b2010', open: 0.13, width: 0.35, apart: 0.395 },
+      face: { width: 0.81, jaw: 0.62, chin: 0.24, cheek: 0.8 },
+      brows: { thick: 0.06, arch: 0.075, height: 0.24 },
+      nose: { width: 0.215, length: 0.48, tip: 1.15, bridge: 1.2 },
+      mouth: { width: 0.295, upper: 0.095, lower: 0.125, tint: '#94403f' },
+    }),
+  },
+  {
+    name: 'Pieter Jansma',
+    mail: 'pieter.jansma',
+    consent: 'some-channels',
+    identity: person({
+      skin: '#e8b795',
+      age: 0.42,
+      soft: 0.05,
+      hair: ['bald', '#6b4a32'],
+      eyes: { iris: '#4f6d86', open: 0.088, apart: 0.345 },
+      face: { width: 0.77, jaw: 0.66, chin: 0.28, length: 1.07, cheek: 0.8 },
+      brows: { thick: 0.08, tint: '#5a3e2a', height: 0.175, arch: 0.02 },
+      nose: { width: 0.17, length: 0.55, bridge: 1.05 },
+      mouth: { width: 0.26, upper: 0.042, lower: 0.07 },
+      beard: 'stubble',
+      glasses: 'round',
+    }),
+  },
+  {
+    name: 'Greet Vermeulen',
+    mail: 'greet.vermeulen',
+    consent: 'expiring',
+    identity: person({
+      skin: '#f3cfbb',
+      age: 0.78,
+      soft: 0.7,
+      hair: ['pixie', '#e4e1dc', 0.7, -1],
+      eyes: { iris: '#6a8f9c', open: 0.09, hood: 0.6, tilt: -0.02 },
+      face: { width: 0.81, jaw: 0.67, chin: 0.27, length: 0.97 },
+      brows: { thick: 0.045, tint: '#a59a8e', arch: 0.055, height: 0.225 },
+      nose: { width: 0.17, length: 0.53, tip: 1.2 },
+      mouth: { width: 0.265, upper: 0.04, lower: 0.066, tint: '#c0525a' },
+      glasses: 'cat',
+      build: 0.6,
+    }),
+  },
+  {
+    name: 'Yusuf Aydin',
+    mail: 'yusuf.aydin',
+    consent: 'none',
+    identity: person({
+      skin: '#d29d73',
+      age: 0.34,
+      soft: 0.1,
+      hair: ['swept-back', '#1c1512', 0.8],
+      eyes: { iris: '#3d2413', open: 0.1, apart: 0.365 },
+      face: { width: 0.82, jaw: 0.73, chin: 0.33, cheek: 0.55 },
+      brows: { thick: 0.125, arch: 0.03, height: 0.175 },
+      nose: { width: 0.2, length: 0.57, bridge: 1.25, tip: 1.25 },
+      mouth: { width: 0.285, upper: 0.052, lower: 0.085 },
+      beard: 'full',
+      build: 0.6,
+    }),
+  },
+  {
+    name: 'Lotte Bakker',
+    mail: 'lotte.bakker',
+    consent: 'never',
+    identity: person({
+      skin: '#f5d6c6',
+      age: 0.26,
+      soft: 0.85,
+      hair: ['bob', '#6d2f1f', 0.6, 1],
+      eyes: { iris: '#5f7d4a', open: 0.118, apart: 0.36, width: 0.325 },
+      face: { width: 0.75, jaw: 0.57, chin: 0.21, length: 1.02 },
+      brows: { thick: 0.05, arch: 0.04, height: 0.225, tint: '#7a3b25' },
+      nose: { width: 0.142, length: 0.49, bridge: 0.85 },
+      mouth: { width: 0.235, upper: 0.06, lower: 0.085, tint: '#c25a5f' },
+      freckles: 1,
+      glasses: 'thin',
+    }),
+  },
+  {
+    name: 'Diego Ferreira',
+    mail: 'diego.ferreira',
+    consent: 'all-channels',
+    identity: person({
+      skin: '#c58f64',
+      age: 0.24,
+      soft: 0.3,
+      hair: ['curly', '#2a1a12', 0.8],
+      eyes: { iris: '#5a3518', open: 0.112, apart: 0.38, tilt: -0.015 },
+      face: { width: 0.78, jaw: 0.65, chin: 0.29, length: 1.02 },
+      brows: { thick: 0.1, arch: 0.05, height: 0.2 },
+      nose: { width: 0.18, length: 0.5, tip: 1.05 },
+      mouth: { width: 0.31, upper: 0.062, lower: 0.095 },
+    }),
+  },
+  {
+    name: 'Wilma Oosterhuis',
+    mail: 'wilma.oosterhuis',
+    consent: 'some-channels',
+    identity: person({
+      skin: '#efc4ab',
+      age: 0.6,
+      soft: 0.75,
+      hair: ['bob', '#b9b2a8', 0.9, -1],
+      eyes: { iris: '#7a6a4a', open: 0.095, apart: 0.385, hood: 0.4 },
+      face: { width: 0.87, jaw: 0.74, chin: 0.3, length: 0.97, cheek: 0.2 },
+      brows: { thick: 0.055, arch: 0.03, height: 0.21, tint: '#8f8377' },
+      nose: { width: 0.195, length: 0.5, tip: 1.3 },
+      mouth: { width: 0.3, upper: 0.046, lower: 0.078, tint: '#b5565a' },
+      build: 0.95,
+    }),
+  },
+  {
+    name: 'Tomasz Nowak',
+    mail: 'tomasz.nowak',
+    consent: 'none',
+    identity: person({
+      skin: '#f0c8af',
+      age: 0.4,
+      soft: 0.1,
+      hair: ['side-part', '#c2a06a', 0.7, 1],
+      eyes: { iris: '#4e7fa8', open: 0.095, apart: 0.375, tilt: 0.03 },
+      face: { width: 0.84, jaw: 0.8, chin: 0.4, cheek: 0.6, length: 0.98 },
+      brows: { thick: 0.07, tint: '#9a7a4a', height: 0.18, arch: 0.02 },
+      nose: { width: 0.185, length: 0.49, bridge: 0.9 },
+      mouth: { width: 0.3, upper: 0.044, lower: 0.075 },
+      build: 0.9,
+    }),
+  },
+]
+
+/** The named people of the set. */
+export const people: readonly PracticePerson[] = cast.map(({ name, mail, consent }, i) => ({
+  key: `p${String(i + 1).padStart(2, '0')}`,
+  name,
+  email: `${mail}@example.org`,
+  consent,
+}))
+
+/** Visitors nobody enrolled; some are in the background, some in front. */
+const strangers: readonly Identity[] = [
+  person({
+    skin: '#e9bd9f',
+    age: 0.5,
+    soft: 0.2,
+    hair: ['crop', '#4b3a2e', 0.2],
+    eyes: { iris: '#6a5a40', open: 0.08, apart: 0.34 },
+    face: { width: 0.86, jaw: 0.8, chin: 0.42, length: 0.94 },
+    nose: { width: 0.21, length: 0.45 },
+    mouth: { width: 0.23, upper: 0.035, lower: 0.06 },
+    build: 1,
+  }),
+  person({
+    skin: '#8a5736',
+    age: 0.4,
+    soft: 0.8,
+    hair: ['bun', '#1a1211', 0.5],
+    eyes: { iris: '#2e1b10', open: 0.1, apart: 0.36 },
+    face: { width: 0.76, jaw: 0.6, length: 1.06 },
+    nose: { width: 0.2, length: 0.54 },
+    mouth: { width: 0.25, upper: 0.07, lower: 0.1 },
+    glasses: 'round',
+  }),
+  person({
+    skin: '#f4d3c2',
+    age: 0.15,
+    soft: 0.8,
+    hair: ['bun', '#caa065', 0.5],
+    eyes: { iris: '#5b7f9a', open: 0.14, apart: 0.41 },
+    face: { width: 0.84, jaw: 0.62, chin: 0.22, length: 0.92 },
+    nose: { width: 0.14, length: 0.42 },
+    mouth: { width: 0.22 },
+  }),
+  person({
+    skin: '#d8a57c',
+    age: 0.6,
+    soft: 0.15,
+    hair: ['fringe-of-hair', '#4a4440'],
+    eyes: { iris: '#3a2415', open: 0.08, apart: 0.4 },
+    face: { width: 0.86, jaw: 0.74, length: 1.0 },
+    nose: { width: 0.235, length: 0.54, tip: 1.4 },
+    mouth: { width: 0.33 },
+    beard: 'moustache',
+    brows: { thick: 0.12 },
+    build: 0.9,
+  }),
+  person({
+    skin: '#eec6a0',
+    age: 0.3,
+    soft: 0.2,
+    hair: ['crop', '#121014', 0.9],
+    eyes: { iris: '#2a1a12', open: 0.075, tilt: 0.04, hood: 0.8, apart: 0.41 },
+    face: { width: 0.85, jaw: 0.7, length: 0.97 },
+    nose: { width: 0.19, length: 0.46, bridge: 0.8 },
+    mouth: { width: 0.26 },
+    glasses: 'thin',
+  }),
+  person({
+    skin: '#6a4028',
+    age: 0.62,
+    soft: 0.15,
+    hair: ['buzz', '#8d8984'],
+    eyes: { iris: '#2a180f', open: 0.085 },
+    face: { width: 0.8, jaw: 0.68, length: 1.06 },
+    nose: { width: 0.25, length: 0.52, tip: 1.2 },
+    mouth: { width: 0.29, upper: 0.07, lower: 0.1 },
+    beard: 'full',
+  }),
+  person({
+    skin: '#f1c6ae',
+    age: 0.45,
+    soft: 0.8,
+    hair: ['long', '#7a5230', 0.3, 1],
+    eyes: { iris: '#6b7d5a', open: 0.1, apart: 0.34, tilt: -0.025 },
+    face: { width: 0.77, jaw: 0.66, chin: 0.32, length: 1.06 },
+    nose: { width: 0.17, length: 0.57 },
+    mouth: { width: 0.31, tint: '#a94048' },
+  }),
+  person({
+    skin: '#c99468',
+    age: 0.2,
+    soft: 0.85,
+    hair: ['headscarf', '#a8536a'],
+    eyes: { iris: '#3a2212', open: 0.13, apart: 0.4 },
+    face: { width: 0.83, jaw: 0.66, length: 0.95 },
+    nose: { width: 0.19, length: 0.47 },
+    mouth: { width: 0.25, upper: 0.08 },
+  }),
+  person({
+    skin: '#f2d0bb',
+    age: 0.12,
+    soft: 0.5,
+    hair: ['curly', '#d9a45a', 0.7],
+    eyes: { iris: '#5f8fb0', open: 0.135, apart: 0.4 },
+    face: { width: 0.83, jaw: 0.63, chin: 0.26, length: 0.93 },
+    nose: { width: 0.15, length: 0.43 },
+    mouth: { width: 0.25 },
+    freckles: 0.8,
+  }),
+  person({
+    skin: '#e6b393',
+    age: 0.7,
+    soft: 0.7,
+    hair: ['wavy', '#cfc9c2', 0.4, -1],
+    eyes: { iris: '#58748a', open: 0.085, apart: 0.355 },
+    face: { width: 0.82, jaw: 0.72, length: 1.02 },
+    nose: { width: 0.18, length: 0.56 },
+    mouth: { width: 0.25, upper: 0.036 },
+  }),
+]
+
+/** Who is drawn for this key (`p01`, `stranger:3`); undefined when the set has nobody by that key. */
+export function identityOf(key: string): Identity | undefined {
+  const stranger = /^stranger:(\d+)$/.exec(key)
+  if (stranger) return strangers[Number(stranger[1]) % strangers.length]
+  const index = people.findIndex((one) => one.key === key)
+  return cast[index]?.identity
+}
+
+/** How many different strangers there are. */
+export const strangerCount = strangers.length
+
+/** A colour somebody would wear. */
+export function wardrobe(random: Chance): { readonly colour: ReturnType<typeof rgb>; readonly second: ReturnType<typeof rgb> } {
+  const colour = random.pick([
+    '#31506e',
+    '#7f2f3a',
+    '#3d6b58',
+    '#c9b79c',
+    '#54607a',
+    '#8f6b3f',
+    '#dfe3e6',
+    '#3b3f4a',
+    '#a8586a',
+    '#4c7fa0',
+    '#6c7a4d',
+    '#b98a2f',
+    '#70557f',
+    '#e2d3c4',
+  ] as const)
+  const second = random.pick(['#f2f1ee', '#dbe6f0', '#f0e2d2', '#2e3440', '#e6d7dc'] as const)
+  return { colour: rgb(colour), second: rgb(second) }
+}
