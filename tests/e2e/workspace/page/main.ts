@@ -1,0 +1,10 @@
+// The workspace without screens, for tests: the session door and what it opened, reachable from the outside.
+import { BrowserSessionDoor } from '../../../../web/workspace/session-door.ts'
+import type { OpenWorkspace } from '../../../../web/workspace/workspace.svelte.ts'
+
+declare global {
+  var door: BrowserSessionDoor
+  var workspace: OpenWorkspace
+}
+
+globalThis.door = new BrowserSessionDoor()
