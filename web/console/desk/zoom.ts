@@ -65,3 +65,6 @@ export function nudged(box: NormalizedBox, key: string, grow: boolean): Normaliz
 function within(value: number, room: number): number {
   return room >= 0 ? room / 2 : Math.min(0, Math.max(room, value))
 }
+
+/** Where drawing with the keys starts: the middle of the photo, about as large as a face. */
+export const firstBox = { x: 0.42, y: 0.38, width: 0.16, height: 0.24 } as NormalizedBox

@@ -1,0 +1,91 @@
+// The batch of the event that is open, as something a component can show: start, pause, stop, what came of it, what was left unfinished.
+import type { OwnerId } from '../../../core/ids.ts'
+import type { Workspace } from '../../workspace/types.ts'
+import { Intake, type IntakeState } from './intake.ts'
+import { findInterrupted, forgetBatchNote, noteBatch, type InterruptedBatch } from './interrupted.ts'
+
+export class Batch {
+  readonly #workspace: Workspace
+  #intake: Intake | null = null
+  #state = $state.raw<IntakeState | null>(null)
+  #event = $state<OwnerId | null>(null)
+  #interrupted = $state.raw<InterruptedBatch | null>(null)
+  #kept = $state(0)
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  /** The batch of `event`, or null. Another event's batch goes on unseen. */
+  stateFor(event: OwnerId | undefined): IntakeState | null {
+    return event !== undefined && this.#event === event ? this.#state : null
+  }
+
+  get running(): boolean {
+    return this.#state !== null && this.#state.phase !== 'done' && this.#state.phase !== 'stopped'
+  }
+
+  get interrupted(): InterruptedBatch | null {
+    return this.running ? null : this.#interrupted
+  }
+
+  /** Vectors of unmatched faces still in memory: of the privacy line. */
+  get kept(): number {
+    return this.#kept
+  }
+
+  open(event: OwnerId): void {
+    this.#interrupted = findInterrupted(event)
+  }
+
+  dismissInterrupted(event: OwnerId): void {
+    forgetBatchNote(event)
+    this.#interrupted = null
+  }
+
+  close(): void {
+    if (!this.running) this.#state = null
+  }
+
+  async start(event: OwnerId, roster: readonly OwnerId[], files: AsyncIterable<File> | Iterable<File>): Promise<void> {
+    if (this.running) return
+    const intake = new Intake({
+      workspace: this.#workspace,
+      event,
+      roster,
+      onState: (state) => {
+        this.#state = state
+        if (state.added % 10 === 0) this.#note(event, state)
+      },
+    })
+    this.#intake = intake
+    this.#event = event
+    this.#interrupted = null
+    this.#state = intake.state
+    const end = await intake.run(files)
+    if (end.phase === 'done') forgetBatchNote(event)
+    else this.#note(event, end)
+    await this.refreshKept()
+  }
+
+  pause(): void {
+    this.#intake?.pause()
+  }
+
+  resume(): void {
+    this.#intake?.resume()
+  }
+
+  cancel(): void {
+    this.#intake?.cancel()
+  }
+
+  async refreshKept(): Promise<void> {
+    this.#kept = (await this.#workspace.vision.counts()).kept
+  }
+
+  #note(event: OwnerId, { added, duplicates, problems, total }: IntakeState): void {
+    const done = added + duplicates + problems.length
+    if (total > 0 && done < total) noteBatch(event, { done, total })
+  }
+}

@@ -1,0 +1,564 @@
+// The Desk's state: which event, which photo, which face; every decision as a verb that can be undone. Components render it and call it.
+import type { Channel } from '../../../core/channels.ts'
+import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
+import { isCodedError } from '../../../core/errors.ts'
+import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
+import type { Verdict } from '../../../core/verdict.ts'
+import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
+import { candidatesFor, countNamed, type Candidate } from './candidates.ts'
+import * as decisions from './decisions.ts'
+import type { By, Change } from './decisions.ts'
+import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
+import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
+import type { StepLabel } from './texts.ts'
+import { countTabs, readVerdicts, tabOf, type Tab, type VerdictReader } from './verdicts.ts'
+
+export type Notice =
+  | { readonly kind: 'step' | 'undone' | 'redone'; readonly label: StepLabel; readonly values: Step['values'] }
+  | { readonly kind: 'save-failed' | 'nothing-to-undo' | 'changed-by-others' | 'picture-needed' | 'look-closer' | 'roster-empty' }
+
+export interface DeskOptions {
+  readonly channel?: Channel
+  readonly date: CalendarDate
+  readonly now?: () => Date
+  readonly onNotice?: (notice: Notice) => void
+}
+
+export class Desk {
+  readonly workspace: Workspace
+  readonly #now: () => Date
+  readonly #onNotice: (notice: Notice) => void
+
+  #event = $state<OwnerId | null>(null)
+  channel = $state<Channel>('website')
+  date = $state<CalendarDate>('2026-01-01' as CalendarDate)
+  #tab = $state<Tab>('decide')
+  #asset = $state<RecordId | null>(null)
+  #face = $state<string | null>(null)
+  #itemId = $state<string | null>(null)
+  /** Which crop of a group the keys act on. */
+  #cursor = $state(0)
+  zoomed = $state(false)
+  /** The box being drawn; null when nobody is drawing. */
+  drawing = $state.raw<NormalizedBox | null>(null)
+  #history = $state.raw<History>(emptyHistory)
+  /** Decisions on their way to durable storage: shown at once, dropped when the workspace has them. */
+  #overlay = $state.raw<ReadonlyMap<RecordId, AssetDocument>>(new Map())
+
+  /** Photos whose picture was really on screen in this visit. */
+  readonly #shown = new Set<RecordId>()
+  #decidedHere = false
+  #rosterDelivered: OwnerId | null = null
+
+  constructor(workspace: Workspace, options: DeskOptions) {
+    this.workspace = workspace
+    this.channel = options.channel ?? 'website'
+    this.date = options.date
+    this.#now = options.now ?? (() => new Date())
+    this.#onNotice = options.onNotice ?? (() => undefined)
+  }
+
+  // --- What there is ---
+
+  readonly #photos = $derived.by((): readonly AssetView[] => {
+    if (this.#event === null) return []
+    const overlay = this.#overlay
+    const assets = this.workspace.assetsOf(this.#event)
+    if (overlay.size === 0) return assets
+    return assets.map((asset) => {
+      const document = overlay.get(asset.id)
+      return document ? { ...asset, document } : asset
+    })
+  })
+  readonly #byId = $derived(new Map(this.#photos.map((photo) => [photo.id, photo])))
+  readonly #read = $derived.by((): VerdictReader => readVerdicts(this.workspace.consents, this.channel, this.date))
+  readonly #counts = $derived(countTabs(documentsOf(this.#photos), this.#read))
+  readonly #queue = $derived(buildQueue(this.#photos, this.#read))
+  readonly #visible = $derived(
+    this.#tab === 'all'
+      ? this.#photos
+      : this.#photos.filter(({ id, document }) => id === this.#asset || tabOf(this.#read(document)) === this.#tab),
+  )
+  readonly #faces = $derived(inReadingOrder(this.current?.document.faces ?? []))
+  readonly #timesNamed = $derived(countNamed(documentsOf(this.#photos)))
+  readonly #compared = $derived(
+    this.#photos.reduce(
+      (sum, { document }) => ({
+        compared: sum.compared + (document.recognition?.compared ?? 0),
+        found: sum.found + document.faces.filter(({ source }) => source === 'detector').length,
+      }),
+      { compared: 0, found: 0 },
+    ),
+  )
+
+  get event(): EventView | undefined {
+    return this.workspace.events.find(({ id }) => id === this.#event)
+  }
+  get roster(): readonly OwnerId[] {
+    return this.event?.document?.roster ?? []
+  }
+  get photos(): readonly AssetView[] {
+    return this.#photos
+  }
+  get visible(): readonly AssetView[] {
+    return this.#visible
+  }
+  get counts(): Readonly<Record<Tab, number>> {
+    return this.#counts
+  }
+  get queue(): readonly QueueItem[] {
+    return this.#queue
+  }
+  get tab(): Tab {
+    return this.#tab
+  }
+  get current(): AssetView | undefined {
+    return this.#asset === null ? undefined : this.#byId.get(this.#asset)
+  }
+  /** Faces of the current photo in reading order. */
+  get faces(): readonly Face[] {
+    return this.#faces
+  }
+  get face(): Face | undefined {
+    return this.#faces.find(({ id }) => id === this.#face)
+  }
+  get item(): QueueItem | undefined {
+    return this.#queue.find(({ id }) => id === this.#itemId)
+  }
+  get cursor(): number {
+    return Math.min(this.#cursor, Math.max(0, (this.item?.targets.length ?? 1) - 1))
+  }
+  /** `group`: crops of one person to confirm together. `look`: photos to look at together. `photo`: one photo. */
+  get view(): 'group' | 'look' | 'photo' {
+    const kind = this.item?.kind
+    if (kind === 'likely' || kind === 'possible') return 'group'
+    return kind === 'look' ? 'look' : 'photo'
+  }
+  get candidates(): readonly Candidate[] {
+    return this.face ? candidatesFor(this.face, this.roster, this.#timesNamed) : []
+  }
+  get compared(): { readonly compared: number; readonly found: number } {
+    return this.#compared
+  }
+  get canUndo(): boolean {
+    return this.#history.past.length > 0
+  }
+  get canRedo(): boolean {
+    return this.#history.future.length > 0
+  }
+
+  photo(id: RecordId): AssetView | undefined {
+    return this.#byId.get(id)
+  }
+
+  verdictOf(document: AssetDocument): Verdict {
+    return this.#read(document)
+  }
+
+  nameOf(subject: OwnerId): string {
+    const person = this.workspace.person(subject)
+    return person?.document?.name ?? person?.pseudonym ?? '?'
+  }
+
+  // --- Going somewhere ---
+
+  openEvent(id: OwnerId | null): void {
+    if (this.#event === id) return
+    this.#event = id
+    this.#asset = null
+    this.#face = null
+    this.#itemId = null
+    this.#history = emptyHistory
+    this.#shown.clear()
+    this.drawing = null
+    this.#tab = 'decide'
+    const first = this.#queue[0]
+    if (first) this.openItem(first.id)
+    else if (id !== null) this.openTab(this.#counts.decide > 0 ? 'decide' : 'all')
+  }
+
+  openTab(tab: Tab): void {
+    this.#tab = tab
+    this.#itemId = null
+    const photos = this.#photos.filter(({ document }) => tab === 'all' || tabOf(this.#read(document)) === tab)
+    if (!photos.some(({ id }) => id === this.#asset)) this.#goTo(photos[0]?.id ?? null)
+  }
+
+  openItem(id: string): void {
+    const item = this.#queue.find((entry) => entry.id === id)
+    if (!item) return
+    this.#itemId = id
+    this.#cursor = 0
+    this.#tab = item.kind === 'blocking' ? this.#tab : 'decide'
+    const target = item.targets[0]
+    if (target && this.view === 'photo') this.#goTo(target.asset, target.face)
+  }
+
+  /** Opens one photo, leaving a group or a page of photos. */
+  openPhoto(id: RecordId, face: string | null = null): void {
+    if (this.view !== 'photo') this.#itemId = null
+    this.#goTo(id, face)
+  }
+
+  selectFace(id: string): void {
+    this.#face = id
+  }
+
+  setCursor(index: number): void {
+    this.#cursor = Math.min(Math.max(0, index), Math.max(0, (this.item?.targets.length ?? 1) - 1))
+  }
+
+  /** Next or previous face; past the last one, the next photo. */
+  moveFace(step: 1 | -1): void {
+    if (this.view === 'group') {
+      this.setCursor(this.cursor + step)
+      return
+    }
+    const index = this.#faces.findIndex(({ id }) => id === this.#face)
+    const next = this.#faces[index + step]
+    if (next && (index >= 0 || step === 1)) this.#face = next.id
+    else this.movePhoto(step)
+  }
+
+  /** Next or previous photo. Going on from a photo in which the last face was just decided marks it as seen. */
+  movePhoto(step: 1 | -1): void {
+    if (step === 1 && this.#decidedHere) this.#seeCurrent(false)
+    const index = this.#visible.findIndex(({ id }) => id === this.#asset)
+    const next = this.#visible[index + step]
+    if (!next) return
+    if (this.item?.kind !== 'unknown' && this.item?.kind !== 'blocking') this.#itemId = null
+    this.#goTo(next.id, null, step)
+  }
+
+  /** The picture of this photo is on screen: only such photos can be marked as seen. */
+  noteShown(id: RecordId): void {
+    this.#shown.add(id)
+  }
+
+  // --- Deciding ---
+
+  /** Enter: confirms the proposal; where nothing is open any more, "nobody missed, next". */
+  confirm(): void {
+    if (this.view === 'group') {
+      this.confirmGroup()
+      return
+    }
+    if (this.view === 'look' || !this.current) return
+    const face = this.face
+    const proposal = face && decisions.openProposal(face)
+    if (face && proposal) {
+      // An unsure proposal wants a closer look first: the first Enter zooms in, the second confirms.
+      if (proposal.confidence === 'possible' && !this.zoomed) {
+        this.zoomed = true
+        this.#onNotice({ kind: 'look-closer' })
+        return
+      }
+      this.#decideFace('named', decisions.confirmFace(face.id, this.#by()), { name: this.nameOf(proposal.subject) })
+    } else if (decisions.isSettled(this.current.document)) this.#finishPhoto()
+    else this.#selectOpenFace()
+  }
+
+  /** A sure group is confirmed as a whole; of an unsure one only the crop under the cursor. */
+  confirmGroup(): void {
+    const item = this.item
+    if (item?.kind !== 'likely' && item?.kind !== 'possible') return
+    const targets = item.kind === 'likely' ? item.targets : item.targets.slice(this.cursor, this.cursor + 1)
+    const by = this.#by()
+    const values = { name: this.nameOf(item.subject), count: targets.length }
+    this.#decideTargets('named-group', targets, (face) => decisions.confirmFace(face, by), values)
+  }
+
+  reject(): void {
+    const by = this.#by()
+    if (this.view === 'group') {
+      const item = this.item
+      const target = item?.targets[this.cursor]
+      if (!target || (item.kind !== 'likely' && item.kind !== 'possible')) return
+      this.#decideTargets('rejected', [target], (face) => decisions.rejectFace(face, by), { name: this.nameOf(item.subject) })
+    } else if (this.face) {
+      const { decision, proposal } = this.face
+      const subject = decision.kind === 'person' ? decision.subject : proposal?.subject
+      const values = { name: subject ? this.nameOf(subject) : '' }
+      this.#apply('rejected', [this.#assetOrThrow()], decisions.rejectFace(this.face.id, by), values)
+    }
+  }
+
+  pick(index: number): void {
+    const candidate = this.view === 'photo' ? this.candidates[index] : undefined
+    if (candidate) this.name(candidate.subject)
+    else if (this.view === 'photo' && this.face && this.roster.length === 0) this.#onNotice({ kind: 'roster-empty' })
+  }
+
+  name(subject: OwnerId): void {
+    const change = (face: string): Change => decisions.nameFace(face, subject, this.#by())
+    this.#onFaceOrCursor('named', change, { name: this.nameOf(subject) })
+  }
+
+  stranger(): void {
+    this.#onFaceOrCursor('stranger', (face) => decisions.markStranger(face, this.#by()), {})
+  }
+
+  notAFace(): void {
+    this.#onFaceOrCursor('not-a-face', (face) => decisions.markNotAFace(face, this.#by()), {})
+  }
+
+  toggleCover(): void {
+    const { face } = this
+    if (this.view !== 'photo' || !face) return
+    const covered = !face.covered
+    this.#decideFace(covered ? 'covered' : 'uncovered', decisions.coverFace(face.id, covered, this.#by()), {})
+  }
+
+  coverUnnamed(): void {
+    const current = this.current
+    if (this.view !== 'photo' || !current) return
+    this.#apply('covered-unnamed', [current.id], decisions.coverUnnamed(this.#by()), {})
+    this.#decidedHere = true
+  }
+
+  addWithoutFace(subject: OwnerId): void {
+    if (this.current)
+      this.#apply('without-face', [this.current.id], decisions.addWithoutFace(subject), { name: this.nameOf(subject) })
+  }
+
+  removeWithoutFace(subject: OwnerId): void {
+    if (this.current)
+      this.#apply('without-face-removed', [this.current.id], decisions.removeWithoutFace(subject), { name: this.nameOf(subject) })
+  }
+
+  /** One keystroke for a page of photos: all of them were on screen and no face is open. */
+  seeAll(ids: readonly RecordId[]): void {
+    const ready = ids.filter((id) => this.#shown.has(id) && decisions.isSettled(this.#documentOf(id)))
+    if (ready.length < ids.length) this.#onNotice({ kind: 'picture-needed' })
+    this.#apply('seen', ready, decisions.markSeen(this.#by()), { count: ready.length })
+    if (!this.item) this.#next([], 0)
+  }
+
+  unsee(): void {
+    if (this.current) this.#apply('unseen', [this.current.id], decisions.markUnseen(), {})
+  }
+
+  /** A face the detector missed. With recognition on it is compared right away; the proposal arrives when it is known. */
+  placeDrawn(box: NormalizedBox): void {
+    const current = this.current
+    this.drawing = null
+    if (!current) return
+    const id = crypto.randomUUID()
+    this.#apply('drawn', [current.id], decisions.addDrawnFace(id, box, null), {})
+    this.#face = id
+    void this.#compareDrawn(current.id, id, box)
+  }
+
+  /** Export's covers are decisions like any other: they stay with the photo and can be undone. */
+  applyForExport(changes: ReadonlyMap<RecordId, Change>): Promise<void> {
+    return this.#commit('covered-for-export', changes, { count: changes.size })
+  }
+
+  // --- Undo ---
+
+  undo(): void {
+    const back = stepBack(this.#history)
+    if (!back) {
+      this.#onNotice({ kind: 'nothing-to-undo' })
+      return
+    }
+    this.#history = back.history
+    this.#travel(back.step, 'undone', ({ before, after }) => [after, before])
+  }
+
+  redo(): void {
+    const forward = stepForward(this.#history)
+    if (!forward) return
+    this.#history = forward.history
+    this.#travel(forward.step, 'redone', ({ before, after }) => [before, after])
+  }
+
+  #travel(
+    step: Step,
+    kind: 'undone' | 'redone',
+    route: (entry: Step['entries'][number]) => readonly [AssetDocument, AssetDocument],
+  ): void {
+    let changed = 0
+    for (const entry of step.entries) {
+      const [from, to] = route(entry)
+      const current = this.#byId.get(entry.asset)?.document
+      if (!current) continue
+      const moved = moveDocument(current, from, to)
+      if (moved === current) continue
+      changed += 1
+      void this.#save(entry.asset, moved, (document) => moveDocument(document, from, to))
+    }
+    const only = step.entries.length === 1 ? step.entries[0] : undefined
+    if (only && this.#byId.has(only.asset) && this.view !== 'photo') this.#itemId = null
+    if (only && this.#byId.has(only.asset)) this.#goTo(only.asset, changedFace(only))
+    this.#onNotice(changed === 0 ? { kind: 'changed-by-others' } : { kind, label: step.label as StepLabel, values: step.values })
+  }
+
+  // --- How a decision is taken ---
+
+  #by(): By {
+    return { by: this.workspace.member.id, at: this.#now().toISOString() }
+  }
+
+  #onFaceOrCursor(label: StepLabel, change: (face: string) => Change, values: Step['values']): void {
+    if (this.view === 'group') {
+      const target = this.item?.targets[this.cursor]
+      if (target) this.#decideTargets(label, [target], change, values)
+    } else if (this.view === 'photo' && this.face) this.#decideFace(label, change(this.face.id), values)
+  }
+
+  /** Decides about the current face and moves on to the next one that is open. */
+  #decideFace(label: StepLabel, change: Change, values: Step['values']): void {
+    this.#apply(label, [this.#assetOrThrow()], change, values)
+    this.#decidedHere = true
+    this.zoomed = this.zoomed && !this.#settled
+    this.#selectOpenFace()
+  }
+
+  #decideTargets(label: StepLabel, targets: readonly Target[], change: (face: string) => Change, values: Step['values']): void {
+    const before = this.item?.targets ?? []
+    const position = this.cursor
+    const changes = new Map<RecordId, Change>()
+    for (const { asset, face } of targets) {
+      if (face === null) continue
+      const earlier = changes.get(asset)
+      changes.set(asset, earlier ? decisions.together(earlier, change(face)) : change(face))
+    }
+    void this.#commit(label, changes, values)
+    if (!this.item) this.#next(before, position)
+    else this.setCursor(position)
+  }
+
+  get #settled(): boolean {
+    return this.current ? decisions.isSettled(this.current.document) : false
+  }
+
+  #selectOpenFace(): void {
+    const index = this.#faces.findIndex(({ id }) => id === this.#face)
+    const rotated = [...this.#faces.slice(index + 1), ...this.#faces.slice(0, Math.max(0, index + 1))]
+    const open = rotated.find((face) => decisions.isOpen(face))
+    if (open) this.#face = open.id
+    else if (!this.#faces.some(({ id }) => id === this.#face)) this.#face = this.#faces[0]?.id ?? null
+  }
+
+  /** Nobody missed: marks the photo as seen and goes to what needs a person next. */
+  #finishPhoto(): void {
+    const item = this.item
+    const before = item?.targets ?? []
+    const position = before.findLastIndex(({ asset }) => asset === this.#asset)
+    if (!this.#seeCurrent(true)) return
+    if (item) this.#next(before, position)
+    else this.movePhoto(1)
+  }
+
+  /** @returns false when the photo may not be marked: faces are open, or its picture was never on screen */
+  #seeCurrent(say: boolean): boolean {
+    const { current } = this
+    if (!current || !decisions.isSettled(current.document)) return false
+    if (current.document.seen) return true
+    if (!this.#shown.has(current.id)) {
+      if (say) this.#onNotice({ kind: 'picture-needed' })
+      return false
+    }
+    this.#apply('seen', [current.id], decisions.markSeen(this.#by()), { count: 1 })
+    return true
+  }
+
+  /** The next target of the item, else the first item of the queue: after each decision the next is already there. */
+  #next(before: readonly Target[], position: number): void {
+    const target = this.item && targetAfter(before, position, this.item.targets)
+    if (target && this.view === 'photo' && target.asset !== this.#asset) this.#goTo(target.asset, target.face)
+    else if (!this.item || target?.asset === this.#asset) {
+      const first = this.#queue.find(({ kind, id }) => kind !== 'blocking' && id !== this.#itemId)
+      if (first) this.openItem(first.id)
+      else {
+        this.#itemId = null
+        if (!this.current) this.#goTo(this.#visible[0]?.id ?? this.#photos[0]?.id ?? null)
+      }
+    }
+  }
+
+  #goTo(asset: RecordId | null, face: string | null = null, step: 1 | -1 = 1): void {
+    if (asset !== this.#asset) {
+      this.#decidedHere = false
+      this.zoomed = false
+      this.drawing = null
+    }
+    this.#asset = asset
+    const faces = this.#faces
+    const open = faces.find((one) => decisions.isOpen(one))
+    this.#face = face ?? open?.id ?? (step === 1 ? faces[0] : faces.at(-1))?.id ?? null
+  }
+
+  #apply(label: StepLabel, assets: readonly RecordId[], change: Change, values: Step['values']): void {
+    void this.#commit(label, new Map(assets.map((asset) => [asset, change])), values)
+  }
+
+  /** Shows the decision at once, remembers it for undo, and saves it; a save that fails is taken back and said. */
+  async #commit(label: StepLabel, changes: ReadonlyMap<RecordId, Change>, values: Step['values']): Promise<void> {
+    const entries = [...changes].flatMap(([asset, change]) => {
+      const before = this.#byId.get(asset)?.document
+      const after = before && change(before)
+      return before && after && after !== before ? [{ asset, before, after, change }] : []
+    })
+    if (entries.length === 0) return
+    this.#history = pushStep(this.#history, { label, values, entries })
+    this.#onNotice({ kind: 'step', label, values })
+    this.#overlay = new Map([...this.#overlay, ...entries.map(({ asset, after }) => [asset, after] as const)])
+    await Promise.all(entries.map(({ asset, after, change }) => this.#save(asset, after, change)))
+  }
+
+  async #save(asset: RecordId, shown: AssetDocument, change: Change): Promise<void> {
+    this.#overlay = new Map(this.#overlay).set(asset, shown)
+    try {
+      await this.workspace.updateAsset(asset, change)
+    } catch (error) {
+      if (!isCodedError(error, 'locked')) this.#onNotice({ kind: 'save-failed' })
+    } finally {
+      // A newer decision about the same photo keeps its own overlay.
+      if (this.#overlay.get(asset) === shown) {
+        const rest = new Map(this.#overlay)
+        rest.delete(asset)
+        this.#overlay = rest
+      }
+    }
+  }
+
+  async #compareDrawn(asset: RecordId, face: string, box: NormalizedBox): Promise<void> {
+    const event = this.#event
+    if (!this.workspace.recognition || event === null || this.roster.length === 0) return
+    const original = await this.workspace.original(asset)
+    if (!original) return
+    if (this.#rosterDelivered !== event) {
+      await this.workspace.deliverRoster(this.roster)
+      this.#rosterDelivered = event
+    }
+    const proposal = await this.workspace.vision.compareBox(new AbortController().signal, original, box)
+    const document = this.#byId.get(asset)?.document
+    if (!proposal || !document) return
+    const change = decisions.proposeForDrawn(face, proposal)
+    const after = change(document)
+    if (after !== document) await this.#save(asset, after, change)
+  }
+
+  #documentOf(id: RecordId): AssetDocument {
+    const photo = this.#byId.get(id)
+    if (!photo) throw new RangeError(`no photo ${id} in this event`)
+    return photo.document
+  }
+
+  #assetOrThrow(): RecordId {
+    if (this.#asset === null) throw new RangeError('no photo is open')
+    return this.#asset
+  }
+}
+
+function documentsOf(photos: readonly AssetView[]): readonly AssetDocument[] {
+  return photos.map(({ document }) => document)
+}
+
+/** The face a step was about, to show it again when the step is taken back. */
+function changedFace({ before, after }: Step['entries'][number]): string | null {
+  const old = new Map(before.faces.map((face) => [face.id, face]))
+  return after.faces.find((face) => old.get(face.id) !== face && old.has(face.id))?.id ?? null
+}

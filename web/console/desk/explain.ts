@@ -1,0 +1,90 @@
+// Reasons and permissions as sentences. One place, so that the panel, the box on the photo and a screen reader say the same.
+import type { Permission } from '../../../core/consent.ts'
+import type { Face } from '../../../core/documents.ts'
+import type { OwnerId } from '../../../core/ids.ts'
+import type { Reason } from '../../../core/verdict.ts'
+import { formatDate } from '../../i18n/format.ts'
+import { t } from './texts.ts'
+
+export type Tone = 'clear' | 'review' | 'blocked'
+
+export interface Naming {
+  nameOf(subject: OwnerId): string
+  /** Number of a face as shown on the photo, from 1. */
+  numberOf(face: string): number
+  channel: string
+}
+
+/** Why, in one line. */
+export function reasonText(reason: Reason, naming: Naming): string {
+  switch (reason.code) {
+    case 'face-undecided':
+    case 'stranger':
+    case 'covered':
+    case 'not-a-face':
+      return t(`why.${reason.code}`, { number: naming.numberOf(reason.face) })
+    case 'not-seen':
+      return t('why.not-seen')
+    case 'permitted': {
+      const { until } = reason.quitclaim
+      const name = naming.nameOf(reason.subject)
+      return until === null ? t('why.permittedOpen', { name }) : t('why.permitted', { name, until: formatDate(until, 'short') })
+    }
+    default:
+      return t(`why.${reason.code}`, {
+        name: naming.nameOf(reason.subject),
+        channel: naming.channel,
+        until: reason.quitclaim?.until ? formatDate(reason.quitclaim.until, 'short') : '',
+        from: reason.quitclaim ? formatDate(reason.quitclaim.from, 'short') : '',
+      })
+  }
+}
+
+/** How a reason weighs on the photo, for icon and colour beside its words. */
+export function reasonTone(reason: Reason): Tone {
+  switch (reason.code) {
+    case 'permitted':
+    case 'covered':
+    case 'not-a-face':
+      return 'clear'
+    case 'face-undecided':
+    case 'not-seen':
+      return 'review'
+    default:
+      return 'blocked'
+  }
+}
+
+/** May this person be shown: the answer in the panel. */
+export function permissionText(permission: Permission, name: string, channel: string): string {
+  if (permission.permitted) {
+    const { until } = permission.quitclaim
+    return until === null ? t('may.permittedOpen', { channel }) : t('may.permitted', { channel, until: formatDate(until, 'short') })
+  }
+  const { quitclaim, refusal } = permission
+  return t(`may.${refusal}`, {
+    name,
+    channel,
+    until: quitclaim?.until ? formatDate(quitclaim.until, 'short') : '',
+    from: quitclaim ? formatDate(quitclaim.from, 'short') : '',
+  })
+}
+
+/** What is decided about a face, for its box and for screen readers. */
+export function faceText(face: Face, nameOf: (subject: OwnerId) => string): string {
+  const { decision } = face
+  const who =
+    decision.kind === 'person'
+      ? nameOf(decision.subject)
+      : decision.kind === 'undecided'
+        ? t('face.undecided')
+        : t(`face.${decision.kind}`)
+  return face.covered ? `${who}, ${t('face.covered')}` : who
+}
+
+/** The tone of a face's box. */
+export function faceTone(face: Face, reasons: readonly Reason[]): Tone | 'quiet' {
+  if (face.decision.kind === 'not-a-face' && !face.covered) return 'quiet'
+  const reason = reasons.find((one) => 'face' in one && one.face === face.id)
+  return reason ? reasonTone(reason) : 'review'
+}
