@@ -111,3 +111,16 @@ function standsInTheWay(reason: Reason): reason is Extract<Reason, { face?: stri
       return true
   }
 }
+
+export type Hindrance = Exclude<Reason['code'], 'permitted' | 'covered' | 'not-a-face'>
+
+/** Why photos stay, most frequent first; a photo counts under each of its reasons. */
+export function staysByReason(
+  stays: ExportPlan['stays'],
+): readonly { readonly code: Hindrance; readonly assets: readonly RecordId[] }[] {
+  const groups = new Map<Hindrance, RecordId[]>()
+  for (const { id, verdict } of stays)
+    for (const code of new Set(hindrances(verdict).map((reason) => reason.code as Hindrance)))
+      groups.set(code, [...(groups.get(code) ?? []), id])
+  return [...groups].map(([code, assets]) => ({ code, assets })).sort((a, b) => b.assets.length - a.assets.length)
+}
