@@ -108,22 +108,23 @@ function torsoOutline({ build, soft }: Identity, kind: Look['clothes']['kind'], 
 function sleeve(person: Identity, look: Look, side: -1 | 1, colour: Rgb, short: boolean, cuff: Rgb): Mark[] {
   const s = 1.72 + person.build * 0.3 - person.soft * 0.16
   const at = (x: number, y: number): Point => [side * x, y]
-  const outline = (end: number, thin: number): string =>
+  const outline = (end: number): string =>
     smooth(
-      [
-        at(s * 0.7, 2.3),
-        at(s * 0.9, 2.24),
-        at(s * 1.08, 2.9),
-        at(s * 1.16, 4.0),
-        at(s * 1.18, Math.min(end, 5.4)),
-        at(s * 1.12, end),
-        at(s * 1.12 - thin, end),
-        at(s * 0.86, 4.6),
-        at(s * 0.84, 3.4),
-        at(s * 0.8, 2.6),
-      ],
+      short
+        ? [at(s * 0.7, 2.3), at(s * 0.9, 2.24), at(s * 1.08, 2.9), at(s * 1.17, end), at(s * 0.82, end + 0.05), at(s * 0.8, 2.8)]
+        : [
+            at(s * 0.7, 2.3),
+            at(s * 0.9, 2.24),
+            at(s * 1.08, 2.9),
+            at(s * 1.16, 4),
+            at(s * 1.18, 5.4),
+            at(s * 1.12, end),
+            at(s * 0.9, end),
+            at(s * 0.86, 4.6),
+            at(s * 0.8, 2.6),
+          ],
       true,
-      0.8,
+      short ? 0.35 : 0.8,
     )
   const far = -Math.sign(look.light.x || 1)
   const inShade = side === far
@@ -164,7 +165,7 @@ function sleeve(person: Identity, look: Look, side: -1 | 1, colour: Rgb, short: 
     ),
   )
   const end = short ? 3.7 : 7.9
-  const path = outline(end, s * (short ? 0.28 : 0.22))
+  const path = outline(end)
   marks.push(
     fill(
       path,

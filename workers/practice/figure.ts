@@ -34,11 +34,12 @@ export function headMarks(
   person: Identity,
   look: Look,
   random: Chance,
+  detail = 1,
 ): { readonly behind: readonly Mark[]; readonly head: readonly Mark[] } {
   const project = projector(look)
   const outlinePoints = headOutline(person, project)
   const outline = smooth(outlinePoints, true)
-  const covering = hair(person, look, project, random.fork('hair'))
+  const covering = hair(person, look, project, random.fork('hair'), detail)
   const tucked = person.hair.style === 'headscarf'
   const inside: Mark[] = [
     ...faceBase(person, look, outline, project),
@@ -61,7 +62,7 @@ export function headMarks(
       ...(tucked ? [] : ears(person, look, project)),
       group(inside, { clip: outline }),
       stroke(outline, rim, 0.016, 0.35),
-      ...beardMarks(person, look, project, random.fork('beard')),
+      ...beardMarks(person, look, project, random.fork('beard'), detail),
       ...mouthMarks(person, look, project),
       ...covering.front,
       ...glassesMarks(person, project),
@@ -70,7 +71,7 @@ export function headMarks(
 }
 
 export function figureMarks(person: Identity, look: Look, place: Placement, extent: Extent, random: Chance): Mark {
-  const { behind, head } = headMarks(person, look, random)
+  const { behind, head } = headMarks(person, look, random, Math.min(1, Math.max(0.3, place.scale / 150)))
   const pivot: Placement = { x: 0, y: 0, scale: 1, turn: look.roll }
   return group(
     [group(behind, { place: pivot }), ...bodyMarks(person, look, extent, random.fork('body')), group(head, { place: pivot })],

@@ -9,6 +9,8 @@ interface Comb {
   readonly person: Identity
   readonly look: Look
   readonly random: Chance
+  /** 1 for a close-up; small figures need fewer strands. */
+  readonly detail: number
 }
 
 /** What lies behind the head and what lies over it. */
@@ -18,12 +20,12 @@ export interface Hair {
 }
 
 /** One lock, combed from the start of both curves to their ends. */
-function lock({ person, random }: Comb, a: readonly Point[], b: readonly Point[], strands: number, tone = 0): Mark[] {
+function lock({ person, random, detail }: Comb, a: readonly Point[], b: readonly Point[], strands: number, tone = 0): Mark[] {
   const base = tone < 0 ? darker(person.hair.colour, -tone) : lighter(person.hair.colour, tone)
   const shape = smooth([...a, ...[...b].reverse()], true, 0.8)
   const marks: Mark[] = [fill(shape, css(base)), stroke(shape, css(darker(base, 0.25)), 0.012, 0.5)]
   const steps = Math.max(a.length, b.length, 5)
-  for (let i = 0; i < strands; i++) {
+  for (let i = 0; i < strands * detail; i++) {
     const t = random.next()
     const wander = random.range(-0.05, 0.05)
     const points: Point[] = []
@@ -103,7 +105,7 @@ const crop: Style = (comb, project) => {
   const inner = hairline(person, project, -0.74, 0.1)
   const marks: Mark[] = lock(comb, outer, inner, 0)
   // Short hairs, brushed forward and up.
-  for (let i = 0; i < 620; i++) {
+  for (let i = 0; i < 620 * comb.detail; i++) {
     const t = random.next()
     const s = random.next()
     const [ox, oy] = along(outer, t)
@@ -197,7 +199,7 @@ const sweptBack: Style = (comb, project) => {
   const outer = crown(person, project, lift, 0.12)
   const inner = hairline(person, project, -0.86, 0.16)
   const marks: Mark[] = lock(comb, outer, inner, 0)
-  for (let i = 0; i < 190; i++) {
+  for (let i = 0; i < 190 * comb.detail; i++) {
     const t = comb.random.next()
     const [ox, oy] = along(outer, t)
     const [ix, iy] = along(inner, t)
@@ -213,7 +215,7 @@ const sweptBack: Style = (comb, project) => {
 
 /** Many small curls over a shape. */
 function curls(
-  { person, random }: Comb,
+  { person, random, detail }: Comb,
   centre: Point,
   rx: number,
   ry: number,
@@ -222,7 +224,7 @@ function curls(
   keep: (x: number, y: number) => boolean,
 ): Mark[] {
   const marks: Mark[] = []
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < count * detail; i++) {
     const angle = random.range(0, Math.PI * 2)
     const reach = Math.sqrt(random.next())
     const x = centre[0] + Math.cos(angle) * rx * reach
@@ -422,7 +424,7 @@ const buzz: Style = (comb, project) => {
   const inner = hairline(person, project, -0.76, 0.02)
   const shape = smooth([...outer, ...[...inner].reverse()], true, 0.9)
   const dots: Mark[] = []
-  for (let i = 0; i < 700; i++) {
+  for (let i = 0; i < 700 * comb.detail; i++) {
     const t = random.next()
     const s = random.next()
     const [ox, oy] = along(outer, t)
@@ -583,6 +585,6 @@ const styles: Readonly<Record<Identity['hair']['style'], Style>> = {
   headscarf,
 }
 
-export function hair(person: Identity, look: Look, project: Project, random: Chance): Hair {
-  return styles[person.hair.style]({ person, look, random }, project)
+export function hair(person: Identity, look: Look, project: Project, random: Chance, detail: number): Hair {
+  return styles[person.hair.style]({ person, look, random, detail }, project)
 }

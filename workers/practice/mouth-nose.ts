@@ -211,7 +211,7 @@ function beardRegion({ beard, face, mouth }: Identity, project: Project): Point[
   ]
 }
 
-export function beardMarks(person: Identity, look: Look, project: Project, random: Chance): Mark[] {
+export function beardMarks(person: Identity, look: Look, project: Project, random: Chance, detail: number): Mark[] {
   if (person.beard === 'none') return []
   const region = beardRegion(person, project)
   const shape = smooth(region, true)
@@ -227,7 +227,7 @@ export function beardMarks(person: Identity, look: Look, project: Project, rando
   const xs = region.map(([x]) => x)
   const ys = region.map(([, y]) => y)
   const [left, right, upper, lower] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)]
-  for (let i = 0; i < strands; i++) {
+  for (let i = 0; i < strands * detail; i++) {
     const x = random.range(left, right)
     const y = random.range(upper, lower)
     const length = thin ? 0.014 : random.range(0.05, 0.1)
