@@ -1,58 +1,49 @@
-// Serves the built browser side and the prepared models. Names with a hash in them never change, so they are kept for a year.
+// Serves the built browser side and the prepared models. Names with a hash in them never change, so they are kept for a year;
+// the rest is kept too, but the browser asks first whether it is still the same.
 import { serveStatic } from '@hono/node-server/serve-static'
 import { existsSync } from 'node:fs'
-import { Hono } from 'hono'
+import { Hono, type Context, type MiddlewareHandler } from 'hono'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from './context.ts'
 
 const forever = 'public, max-age=31536000, immutable'
 const askFirst = 'no-cache'
-/** Vite puts what it names by content hash in `assets/`; sixteen or more hexadecimal digits are a hash anywhere. */
-const hashed = /\/assets\/|[0-9a-f]{16,}/
 
-/** Types that Hono's table lacks. A worker or a WASM module with a wrong type does not start under nosniff. */
-const types: Readonly<Record<string, string>> = {
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.wasm': 'application/wasm',
-  '.onnx': 'application/octet-stream',
-  '.tflite': 'application/octet-stream',
+/** Vite puts what it names by content hash in `assets/`. Pages are never kept: they name the newest files. */
+function webCaching(c: Context): string {
+  if (c.res.headers.get('content-type')?.startsWith('text/html')) return 'no-store'
+  return c.req.path.startsWith('/assets/') ? forever : askFirst
 }
+
+/**
+ * Models are verified by hash after download and kept by the browser under that hash (`models/load.ts`). The copy in between is asked about,
+ * because a wrong file that was kept for a year would be refused for a year.
+ */
+const modelCaching = (): string => askFirst
 
 export function staticRoutes({ webRoot, modelsRoot }: Pick<AppDeps, 'webRoot' | 'modelsRoot'>) {
   const routes = new Hono<AppEnv>()
   if (modelsRoot !== null && existsSync(modelsRoot)) {
-    routes.use(
-      '/models/*',
-      serveStatic({
-        root: modelsRoot,
-        precompressed: true,
-        rewriteRequestPath: (path) => path.replace(/^\/models\//, '/'),
-        onFound: (path, c) => {
-          setType(path, c.header.bind(c))
-          // A model is verified by its hash after download; the address carries that hash when it may be kept.
-          c.header('Cache-Control', c.req.query('sha256') !== undefined || hashed.test(path) ? forever : askFirst)
-        },
-      }),
-    )
+    const rewriteRequestPath = (path: string): string => path.replace(/^\/models\//, '/')
+    routes.use('/models/*', caching(modelCaching), serveStatic({ root: modelsRoot, precompressed: true, rewriteRequestPath }))
+    // What is not a model is not a page either.
     routes.all('/models/*', (c) => c.text('', 404))
   }
-  if (webRoot !== null && existsSync(webRoot)) {
-    routes.use(
-      '*',
-      serveStatic({
-        root: webRoot,
-        precompressed: true,
-        onFound: (path, c) => {
-          setType(path, c.header.bind(c))
-          c.header('Cache-Control', path.endsWith('.html') ? 'no-store' : hashed.test(path) ? forever : askFirst)
-        },
-      }),
-    )
-  }
+  if (webRoot !== null && existsSync(webRoot))
+    routes.use('*', caching(webCaching), serveStatic({ root: webRoot, precompressed: true }))
   return routes
 }
 
-function setType(path: string, header: (name: string, value: string) => void): void {
-  const type = types[path.replace(/\.(?:br|gz|zst)$/, '').match(/\.[a-z0-9]+$/)?.[0] ?? '']
-  if (type !== undefined) header('Content-Type', type)
+function caching(policy: (c: Context) => string): MiddlewareHandler<AppEnv> {
+  return async function caching(c, next) {
+    await next()
+    if (c.res.status !== 200) return
+    const value = policy(c)
+    const modified = c.res.headers.get('last-modified')
+    if (value === askFirst && modified !== null && c.req.header('if-modified-since') === modified) {
+      await c.res.body?.cancel()
+      c.res = new Response(null, { status: 304, headers: { 'last-modified': modified } })
+    }
+    c.res.headers.set('Cache-Control', value)
+  }
 }

@@ -1,0 +1,135 @@
+// What the server may know (design §5): every column of both databases is on this list with the reason. A new column fails until somebody
+// writes down why we may know it.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openHouse, type House } from './house.ts'
+import { onEveryEngine } from './postgres.ts'
+
+type Columns = Readonly<Record<string, string>>
+
+const id = 'an id, random, made by whoever makes the row'
+const time = 'a time'
+const version = 'a number: version, epoch, position or count'
+const kind = 'one of a fixed list of words'
+const ciphertext = 'ciphertext, or a key sealed to a member; the server has no key that opens it'
+const hash = 'a hash of something random or signed, never of personal data alone'
+const staff = 'staff account: clear by design §5'
+const signed = 'a signed statement: pseudonyms, ids, purposes, channels, dates; clear because every verdict needs it (protocol §1)'
+const line = 'a canonical audit line: pseudonyms and ids (protocol §5)'
+
+/** Migrations are kept in both databases. */
+const migrations: Columns = {
+  name: 'file name of a migration',
+  database: kind,
+  checksum: 'hash of a migration file',
+  applied_at: time,
+}
+
+const main: Readonly<Record<string, Columns>> = {
+  workspace: {
+    workspace_id: id,
+    name: 'the workspace’s name: clear by design §5',
+    practice: kind,
+    founded_at: time,
+    deletes_at: time,
+  },
+  head: { workspace_id: id, feed_seq: version, log_size: version, log_peaks: hash },
+  chain_entry: { workspace_id: id, seq: version, hash, entry: 'a signed chain entry: member ids, roles, public keys' },
+  member: { workspace_id: id, member_id: id, name: staff, email: staff },
+  unlocker: { workspace_id: id, unlocker_id: id, member_id: id, kind, wrapped: ciphertext, sign_in_hash: hash },
+  scope_grant: { workspace_id: id, member_id: id, scope: kind, epoch: version, sealed: ciphertext },
+  session: { workspace_id: id, session_hash: hash, member_id: id, started_at: time, seen_at: time },
+  statement: {
+    workspace_id: id,
+    statement_id: id,
+    seq: version,
+    type: kind,
+    author_id: id,
+    owner_id: id,
+    signed,
+    current: 'whether the feed still shows it',
+    received_at: time,
+  },
+  owner: { workspace_id: id, owner_id: id, kind, pseudonym: 'a pseudonym, random' },
+  share: {
+    workspace_id: id,
+    share_id: id,
+    statement_id: id,
+    owner_id: id,
+    scope: kind,
+    epoch: version,
+    sealed: ciphertext,
+    destroy_asked_at: time,
+    destroyed_at: time,
+  },
+  record: {
+    workspace_id: id,
+    table_name: kind,
+    record_id: id,
+    version,
+    owner_id: id,
+    scope: kind,
+    share_id: id,
+    statement_id: id,
+    envelope: ciphertext,
+  },
+  audit_line: { workspace_id: id, seq: version, line, leaf_hash: hash },
+  founding_code: { code_hash: hash, made_at: time, expires_at: time, used_at: time },
+  installation_key: { name: kind, key: 'signs session cookies; opens no data' },
+  schema_migration: migrations,
+}
+
+const shred: Readonly<Record<string, Columns>> = {
+  server_share: {
+    workspace_id: id,
+    share_id: id,
+    half: 'the server half of a share: nothing without the sealed half',
+    made_at: time,
+  },
+  schema_migration: migrations,
+}
+
+/** Of the installation, not of a workspace: small, and the same on every node of a distributed database. */
+const installationTables = new Set(['founding_code', 'installation_key', 'schema_migration'])
+
+onEveryEngine((cluster) => {
+  let house: House
+  beforeAll(async () => {
+    house = await openHouse(cluster())
+  })
+  afterAll(() => house.close())
+
+  test.each(['main', 'shred'] as const)('the columns of the %s database are exactly the allowed ones', async (database) => {
+    const allowed = { main, shred }[database]
+    const rows = await house.deps[database]<{ table: string; column: string }[]>`
+      select table_name as table, column_name as column from information_schema.columns where table_schema = 'public'`
+    expect(rows.map(({ table, column }) => `${table}.${column}`).sort()).toEqual(
+      Object.entries(allowed)
+        .flatMap(([table, columns]) => Object.keys(columns).map((column) => `${table}.${column}`))
+        .sort(),
+    )
+  })
+
+  test.each(['main', 'shred'] as const)(
+    'every key and unique index of the %s database starts with the workspace',
+    async (database) => {
+      const rows = await house.deps[database]<{ table: string; first: string }[]>`
+      select c.relname as table, a.attname as first
+      from pg_index i
+      join pg_class c on c.oid = i.indrelid
+      join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+      join pg_attribute a on a.attrelid = c.oid and a.attnum = i.indkey[0]
+      where i.indisunique`
+      expect(rows.length).toBeGreaterThan(0)
+      for (const { table, first } of rows)
+        if (!installationTables.has(table)) expect(`${table}: ${first}`).toBe(`${table}: workspace_id`)
+    },
+  )
+
+  test('control: an added column is noticed', async () => {
+    await house.deps.main`alter table owner add column surname text`
+    const rows = await house.deps.main<{ column: string }[]>`
+      select column_name as column from information_schema.columns where table_name = 'owner'`
+    expect(rows.map(({ column }) => column).sort()).not.toEqual(Object.keys(main['owner'] ?? {}).sort())
+    await house.deps.main`alter table owner drop column surname`
+  })
+})
