@@ -20,6 +20,13 @@ export interface ModelEntry {
   readonly output: string
 }
 
+/** Similarities of one recogniser: from `likely` very likely, when the next person is `margin` behind; from `possible` possible; below that nobody. */
+export interface Thresholds {
+  readonly likely: number
+  readonly possible: number
+  readonly margin: number
+}
+
 export const blazeFaceShort = {
   id: 'blazeface-short',
   version: 1,
@@ -74,7 +81,8 @@ export const dlibResnet = {
   licence: 'CC0-1.0',
   input: 'N×3×150×150 RGB 0..255, aligned with dlib’s five-point template',
   output: 'N×128, compared by cosine',
-} as const satisfies ModelEntry
+  thresholds: { likely: 0.93, possible: 0.91, margin: 0.01 },
+} as const satisfies ModelEntry & { readonly thresholds: Thresholds }
 
 export const models: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull, landmarks68, dlibResnet]
 
@@ -86,12 +94,16 @@ export interface RuntimeFile {
   readonly sha256: string
 }
 
+/** Runs the ONNX models; loaded and checked like a model. */
+export const engineFile = {
+  file: 'ort-wasm-simd-threaded.wasm',
+  source: 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
+  sizeBytes: 14_239_897,
+  sha256: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
+} as const satisfies RuntimeFile & Pick<ModelEntry, 'sizeBytes'>
+
 export const runtimeFiles: readonly RuntimeFile[] = [
-  {
-    file: 'ort-wasm-simd-threaded.wasm',
-    source: 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
-    sha256: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
-  },
+  engineFile,
   {
     file: 'vision_wasm_module_internal.js',
     source: '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.js',

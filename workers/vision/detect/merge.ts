@@ -1,0 +1,43 @@
+// Several looks at the same face become one detection: the places are averaged by score, and agreement raises the score.
+import { overlap, type PixelBox, type Point } from '../geometry.ts'
+
+export interface Detection {
+  readonly box: PixelBox
+  /** 0..1. */
+  readonly score: number
+  /** In the picture: the two eyes (left one in the picture first), nose, mouth. */
+  readonly keyPoints: readonly Point[]
+}
+
+/** Detections that overlap more than this are looks at one face. */
+const sameFace = 0.35
+/** How much a second look counts: 1 would treat looks at different scales as independent. */
+const trust = 0.8
+
+/** @returns one detection per face with at least `minScore`, best first. */
+export function mergeDetections(detections: readonly Detection[], minScore: number): Detection[] {
+  const groups: Detection[][] = []
+  for (const detection of detections.toSorted((a, b) => b.score - a.score)) {
+    const group = groups.find(([best]) => best !== undefined && overlap(best.box, detection.box) > sameFace)
+    if (group) group.push(detection)
+    else groups.push([detection])
+  }
+  return groups
+    .map(fuse)
+    .filter(({ score }) => score >= minScore)
+    .sort((a, b) => b.score - a.score)
+}
+
+function fuse(looks: readonly Detection[]): Detection {
+  const weight = looks.reduce((sum, { score }) => sum + score, 0)
+  const mean = (read: (detection: Detection) => number) => looks.reduce((sum, look) => sum + read(look) * look.score, 0) / weight
+  const missed = looks.reduce((product, { score }) => product * (1 - score * trust), 1)
+  return {
+    box: { x: mean((d) => d.box.x), y: mean((d) => d.box.y), width: mean((d) => d.box.width), height: mean((d) => d.box.height) },
+    score: 1 - missed,
+    keyPoints: (looks[0]?.keyPoints ?? []).map((_, index) => ({
+      x: mean((d) => d.keyPoints[index]?.x ?? 0),
+      y: mean((d) => d.keyPoints[index]?.y ?? 0),
+    })),
+  }
+}

@@ -1,0 +1,56 @@
+// Sixty-eight landmarks of one face. Two rounds: the first corrects a loose or turned box, the second reads from the corrected square.
+import { applySimilarity, type Similarity } from '../align.ts'
+import { centreOf, distance, type PixelBox, type Point } from '../geometry.ts'
+import { toPlanes, warp } from '../pixels/warp.ts'
+import type { Network } from './session.ts'
+
+const side = 112
+/** Side of the square around a detector's box, in box heights. */
+const looseness = 1.2
+
+/** Landmark numbers of the common 68-point scheme. */
+export const eyeCorners = { outerLeft: 36, innerLeft: 39, innerRight: 42, outerRight: 45 } as const
+export const noseBase = 33
+
+/** @param eyes the two eyes as the detector saw them, left one in the picture first: they give the turn */
+export async function findLandmarks(
+  net: Network,
+  picture: OffscreenCanvas,
+  box: PixelBox,
+  eyes: readonly [Point, Point],
+): Promise<Point[]> {
+  const turn = Math.atan2(eyes[1].y - eyes[0].y, eyes[1].x - eyes[0].x)
+  const square = squareTransform(centreOf(box), Math.max(box.width, box.height) * looseness, turn)
+  const planes = new Float32Array(3 * side * side)
+  toPlanes(warp(picture, square, side), planes, 0)
+  const points = await net.run(planes, [1, 3, side, side])
+  const back = inverseOf(square)
+  return Array.from({ length: 68 }, (_, i) =>
+    applySimilarity(back, { x: (points[2 * i] ?? 0) * side, y: (points[2 * i + 1] ?? 0) * side }),
+  )
+}
+
+/** Lays the square of `size` around `centre`, turned by `turn`, onto the network's input. */
+function squareTransform(centre: Point, size: number, turn: number): Similarity {
+  const scale = side / size
+  const [a, b] = [scale * Math.cos(-turn), scale * Math.sin(-turn)]
+  return { a, b, tx: side / 2 - (a * centre.x - b * centre.y), ty: side / 2 - (b * centre.x + a * centre.y) }
+}
+
+export function inverseOf({ a, b, tx, ty }: Similarity): Similarity {
+  const square = a * a + b * b
+  const [ia, ib] = [a / square, -b / square]
+  return { a: ia, b: ib, tx: -(ia * tx - ib * ty), ty: -(ib * tx + ia * ty) }
+}
+
+export function middle(a: Point | undefined, b: Point | undefined): Point {
+  return { x: ((a?.x ?? 0) + (b?.x ?? 0)) / 2, y: ((a?.y ?? 0) + (b?.y ?? 0)) / 2 }
+}
+
+/** Distance between the two eye centres, the size that decides whether a face can be compared. */
+export function eyeDistance(landmarks: readonly Point[]): number {
+  return distance(
+    middle(landmarks[eyeCorners.outerLeft], landmarks[eyeCorners.innerLeft]),
+    middle(landmarks[eyeCorners.innerRight], landmarks[eyeCorners.outerRight]),
+  )
+}

@@ -1,0 +1,64 @@
+// Decides whether a face may be compared at all. The answer to a doubtful face is "look yourself", never a guess.
+import type { Point } from '../geometry.ts'
+import { eyeCorners, eyeDistance, middle, noseBase } from './landmarks.ts'
+
+/** Pixels of the original between the eye centres; see the recogniser's card for accuracy below it. */
+export const minEyeDistance = 11
+/** How far the nose base may stand from the middle of the eyes, sideways, in eye distances: about 40° of turning the head. */
+const maxSideways = 0.45
+/** Mean square of the aligned face's Laplacian, relative to its contrast. */
+const minSharpness = 0.0015
+
+export type Quality = 'good' | 'look-yourself'
+
+export interface FaceMeasures {
+  /** In pixels of the original. */
+  readonly eyeDistance: number
+  /** 0 seen from the front. */
+  readonly sideways: number
+  readonly sharpness: number
+}
+
+export function judge({ eyeDistance: eyes, sideways, sharpness }: FaceMeasures): Quality {
+  return eyes >= minEyeDistance && sideways <= maxSideways && sharpness >= minSharpness ? 'good' : 'look-yourself'
+}
+
+/** @param scale pixels of this picture per pixel of the original */
+export function measure(landmarks: readonly Point[], scale: number, chip: ImageData): FaceMeasures {
+  return { eyeDistance: eyeDistance(landmarks) / scale, sideways: sidewaysOf(landmarks), sharpness: sharpnessOf(chip) }
+}
+
+/** Offset of the nose base from the line that stands upright between the eyes, in eye distances. */
+export function sidewaysOf(landmarks: readonly Point[]): number {
+  const left = middle(landmarks[eyeCorners.outerLeft], landmarks[eyeCorners.innerLeft])
+  const right = middle(landmarks[eyeCorners.innerRight], landmarks[eyeCorners.outerRight])
+  const nose = landmarks[noseBase] ?? left
+  const [ex, ey] = [right.x - left.x, right.y - left.y]
+  const lengthSquared = ex * ex + ey * ey
+  if (lengthSquared === 0) return Infinity
+  const along = ((nose.x - left.x) * ex + (nose.y - left.y) * ey) / lengthSquared
+  return Math.abs(along - 0.5)
+}
+
+/** Energy of the second derivative over the grey values' variance, inner half of the square: flat or smeared faces score near zero. */
+export function sharpnessOf(chip: ImageData): number {
+  const { width, data } = chip
+  const grey = (x: number, y: number): number => {
+    const at = 4 * (y * width + x)
+    return 0.299 * (data[at] ?? 0) + 0.587 * (data[at + 1] ?? 0) + 0.114 * (data[at + 2] ?? 0)
+  }
+  const [from, to] = [Math.floor(width / 4), Math.ceil((width * 3) / 4)]
+  let [sum, squares, energy, count] = [0, 0, 0, 0]
+  for (let y = from; y < to; y++) {
+    for (let x = from; x < to; x++) {
+      const value = grey(x, y)
+      const second = 4 * value - grey(x - 1, y) - grey(x + 1, y) - grey(x, y - 1) - grey(x, y + 1)
+      sum += value
+      squares += value * value
+      energy += second * second
+      count++
+    }
+  }
+  const variance = squares / count - (sum / count) ** 2
+  return variance < 1 ? 0 : energy / count / (variance * 16)
+}

@@ -1,0 +1,238 @@
+// The vision worker's logic: files in; faces, proposals, derivatives out. Vectors stay in here, and are zeroed as soon as they were compared.
+import { toHex } from '../../core/bytes.ts'
+import type { NormalizedBox, Proposal } from '../../core/documents.ts'
+import { CodedError } from '../../core/errors.ts'
+import type { OwnerId } from '../../core/ids.ts'
+import type { TemplatePortMessage } from '../rpc/template-port.ts'
+import type {
+  AnalysedFace,
+  Analysis,
+  AnalyseOptions,
+  Enrolment,
+  FileProblem,
+  PrepareProgress,
+  Rendered,
+  RenderOptions,
+  VisionApi,
+  VisionErrorCode,
+} from './api.ts'
+import type { Detection } from './detect/merge.ts'
+import { loadEngine, type Engine, type Recognition } from './engine.ts'
+import { alignFace, clearChips, rescaled } from './faces.ts'
+import { centreOf, contains, squareAround, toNormalized, toPixels } from './geometry.ts'
+import { memoised } from './memoise.ts'
+import { checkFile, decode, isUndecodable, type CheckedFile, type Picture } from './pixels/decode.ts'
+import { cropOf, previewOf, renderPicture } from './pixels/render.ts'
+import { proposeFrom } from './recognise/compare.ts'
+import { minEyeDistance, type Quality } from './recognise/quality.ts'
+import { TemplateStore } from './recognise/templates.ts'
+import { VectorLedger } from './recognise/vectors.ts'
+
+/** Longest side at which faces are searched. */
+const workingSide = 1600
+/** A face smaller than this in the working picture is read from the original instead, when that is larger. */
+const smallFace = 150
+/** Faces embedded in one run. */
+const batchSize = 8
+/** A second face in a portrait this much smaller than the first is somebody in the background. */
+const backgroundShare = 0.4
+/** Around a drawn box, when looking for the face in it. */
+const boxMargin = 1.8
+
+export class Vision implements VisionApi {
+  readonly #templates = new TemplateStore()
+  readonly #vectors = new VectorLedger()
+  #engine: Engine | undefined
+  #vault: MessagePort | undefined
+  #found = 0
+  #compared = 0
+  #onProgress: (progress: PrepareProgress) => void = () => undefined
+
+  readonly #load = memoised((key: string) => {
+    const [recognise = '', baseUrl = ''] = key.split(' ')
+    return loadEngine({ recognise: recognise === 'true', baseUrl }, (progress) => {
+      this.#onProgress(progress)
+    })
+  })
+
+  async prepare(options: { recognise: boolean; baseUrl: string }, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+    this.#onProgress = onProgress
+    this.#engine = await this.#load(`${String(options.recognise)} ${options.baseUrl}`)
+  }
+
+  connectVault(port: MessagePort): Promise<void> {
+    this.#vault = port
+    port.onmessage = ({ data }: MessageEvent<TemplatePortMessage>) => {
+      if (data.type === 'templates') this.#templates.replace(data.templates)
+    }
+    return Promise.resolve()
+  }
+
+  async analyse(file: Blob, options: AnalyseOptions): Promise<Analysis> {
+    const { finder, recognition } = this.#ready()
+    return withPicture(file, workingSide, async (picture, checked) => {
+      const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', checked.bytes)))
+      const detections = finder.find(picture.canvas)
+      this.#found += detections.length
+      const compares = options.recognise && recognition !== null && this.#templates.has(recognition.recogniser.name)
+      const faces = compares
+        ? await this.#compareAll(recognition, checked, picture, detections)
+        : detections.map((detection) => uncompared(detection, picture))
+      const preview = await previewOf(picture, options.previewLongestSide)
+      const { width, height } = picture.original
+      return { ok: true, contentHash, mediaType: checked.mediaType, width, height, faces, preview }
+    })
+  }
+
+  async compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null> {
+    const { finder, recognition } = this.#ready()
+    if (!recognition || !this.#templates.has(recognition.recogniser.name)) return null
+    const outcome = await withPicture(file, null, async (picture) => {
+      const face = faceInside(finder, picture, box)
+      if (!face) return { proposal: null }
+      const [compared] = await this.#compare(recognition, [{ picture, face }])
+      return { proposal: compared?.proposal ?? null }
+    })
+    return 'proposal' in outcome ? outcome.proposal : null
+  }
+
+  async enrol(file: Blob): Promise<Enrolment> {
+    const { finder, recognition } = this.#ready()
+    const vault = this.#vault
+    if (!recognition || !vault) throw new CodedError<VisionErrorCode>('not_prepared')
+    return withPicture(file, workingSide, async (picture): Promise<Enrolment> => {
+      const [face, ...others] = finder.find(picture.canvas).toSorted((a, b) => b.box.width - a.box.width)
+      if (!face) return { ok: false, problem: 'no_face' }
+      if (others.some(({ box }) => box.width > face.box.width * backgroundShare)) return { ok: false, problem: 'several_faces' }
+      const { quality, chip } = await alignFace(recognition, picture, face)
+      if (quality !== 'good') return { ok: false, problem: 'face_unclear' }
+      const { recogniser } = recognition
+      const [embedding] = await recogniser.embed([chip])
+      clearChips([chip])
+      if (!embedding) throw new Error('the recogniser returned nothing')
+      const offered = crypto.randomUUID()
+      const faceBox = toNormalized(face.box, picture)
+      const preview = await cropOf(picture, faceBox, 320)
+      const offer: TemplatePortMessage = { type: 'offer', offered, model: recogniser.name, embedding }
+      vault.postMessage(offer, [embedding.buffer])
+      return { ok: true, offered, model: recogniser.name, dimensions: recogniser.dimensions, faceBox, preview }
+    })
+  }
+
+  async render(file: Blob, options: RenderOptions): Promise<Rendered> {
+    return withPicture(file, options.longestSide, async (picture) => ({ ok: true, ...(await renderPicture(picture, options)) }))
+  }
+
+  async crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    // As large as the crop needs, no larger: the box says what share of the picture it shows.
+    const needed = Math.ceil(longestSide / Math.max(box.width, box.height, 0.01))
+    const outcome = await withPicture(file, needed, async (picture) => ({ bytes: await cropOf(picture, box, longestSide) }))
+    return 'bytes' in outcome ? outcome.bytes : null
+  }
+
+  counts(): Promise<{ found: number; compared: number; kept: number }> {
+    return Promise.resolve({ found: this.#found, compared: this.#compared, kept: this.#vectors.size })
+  }
+
+  forgetBatch(): Promise<void> {
+    this.#vectors.zeroAll()
+    return Promise.resolve()
+  }
+
+  forgetSubject(subject: OwnerId): Promise<void> {
+    this.#templates.forget(subject)
+    return Promise.resolve()
+  }
+
+  #ready(): Engine {
+    if (!this.#engine) throw new CodedError<VisionErrorCode>('not_prepared')
+    return this.#engine
+  }
+
+  async #compareAll(
+    recognition: Recognition,
+    checked: CheckedFile,
+    picture: Picture,
+    detections: readonly Detection[],
+  ): Promise<AnalysedFace[]> {
+    const isSmall = ({ box }: Detection): boolean => picture.scale < 0.9 && Math.max(box.width, box.height) < smallFace
+    const sharper = detections.some(isSmall) ? await decode(checked, null) : picture
+    const compared: Compared[] = []
+    for (let start = 0; start < detections.length; start += batchSize) {
+      const batch = detections
+        .slice(start, start + batchSize)
+        .map((face) =>
+          isSmall(face) ? { picture: sharper, face: rescaled(face, sharper.scale / picture.scale) } : { picture, face },
+        )
+      compared.push(...(await this.#compare(recognition, batch)))
+    }
+    return detections.map((detection, index) => ({ ...uncompared(detection, picture), ...compared[index] }))
+  }
+
+  async #compare(
+    recognition: Recognition,
+    faces: readonly { readonly picture: Picture; readonly face: Detection }[],
+  ): Promise<Compared[]> {
+    const { recogniser, thresholds } = recognition
+    const aligned = []
+    for (const { picture, face } of faces) aligned.push(await alignFace(recognition, picture, face))
+    const usable = aligned.filter(({ quality }) => quality === 'good')
+    const vectors = usable.length > 0 ? await recogniser.embed(usable.map(({ chip }) => chip)) : []
+    clearChips(aligned.map(({ chip }) => chip))
+    for (const vector of vectors) this.#vectors.hold(vector)
+    this.#compared += vectors.length
+    return aligned.map((face) => {
+      const vector = vectors[usable.indexOf(face)]
+      if (!vector) return { quality: face.quality, compared: false, proposal: null }
+      const proposal = proposeFrom(vector, this.#templates.all, thresholds, recogniser.name)
+      this.#vectors.zero(vector)
+      return { quality: face.quality, compared: true, proposal }
+    })
+  }
+}
+
+type Compared = Pick<AnalysedFace, 'quality' | 'compared' | 'proposal'>
+
+function uncompared({ box, score, keyPoints }: Detection, picture: Picture): AnalysedFace {
+  const [left, right] = keyPoints
+  const eyes = left && right ? Math.hypot(left.x - right.x, left.y - right.y) / picture.scale : 0
+  const quality: Quality = eyes >= minEyeDistance ? 'good' : 'look-yourself'
+  return { id: crypto.randomUUID(), box: toNormalized(box, picture), score, quality, compared: false, proposal: null }
+}
+
+/** The face that a person framed: searched in and around the box, its centre must lie inside. */
+function faceInside(finder: Engine['finder'], picture: Picture, box: NormalizedBox): Detection | undefined {
+  const drawn = toPixels(box, picture)
+  const around = squareAround(drawn, boxMargin)
+  const [x, y] = [Math.round(around.x), Math.round(around.y)]
+  const canvas = new OffscreenCanvas(Math.ceil(around.width), Math.ceil(around.height))
+  canvas.getContext('2d')?.drawImage(picture.canvas, -x, -y)
+  return finder
+    .find(canvas)
+    .map((face) => shifted(face, x, y))
+    .find((face) => contains(drawn, centreOf(face.box)))
+}
+
+function shifted(face: Detection, dx: number, dy: number): Detection {
+  return {
+    score: face.score,
+    box: { ...face.box, x: face.box.x + dx, y: face.box.y + dy },
+    keyPoints: face.keyPoints.map((point) => ({ x: point.x + dx, y: point.y + dy })),
+  }
+}
+
+/** Checks and decodes a file; a file that cannot be used is a result. */
+async function withPicture<Result>(
+  file: Blob,
+  longestSide: number | null,
+  use: (picture: Picture, checked: CheckedFile) => Promise<Result>,
+): Promise<Result | { readonly ok: false; readonly problem: FileProblem }> {
+  const checked = await checkFile(file)
+  if ('problem' in checked) return { ok: false, problem: checked.problem }
+  try {
+    return await use(await decode(checked, longestSide), checked)
+  } catch (error) {
+    if (isUndecodable(error)) return { ok: false, problem: error.code }
+    throw error
+  }
+}
