@@ -1,4 +1,5 @@
 // Four kinds of tests, one runner. `browser` runs in a real Chromium; `e2e` drives one against the built product.
+import { existsSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -6,6 +7,9 @@ import { defineConfig } from 'vitest/config'
 const node = (name: string, folders: readonly string[], extra: object = {}) => ({
   test: { name, environment: 'node', include: folders.map((folder) => `tests/${folder}/**/*.test.ts`), ...extra },
 })
+
+/** Real faces for measuring, beside the checkout; tests that use them fall back to drawn ones. */
+const sharedFaces = new URL('../shared/faces', import.meta.url).pathname
 
 export default defineConfig({
   test: {
@@ -16,8 +20,12 @@ export default defineConfig({
       {
         plugins: [svelte()],
         worker: { format: 'es' },
+        server: { fs: { allow: ['.', sharedFaces] } },
+        // A dependency found in the middle of a run would reload the page under the tests.
+        optimizeDeps: { include: ['@mediapipe/tasks-vision', 'onnxruntime-web/wasm'] },
         test: {
           name: 'browser',
+          provide: { sharedFaces: existsSync(sharedFaces) ? sharedFaces : null },
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,
