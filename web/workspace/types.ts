@@ -139,6 +139,8 @@ export interface Workspace {
   deliverRoster(people: readonly OwnerId[]): Promise<number>
 
   setRecognition(on: boolean): Promise<void>
+  /** Replaces the workspace's own channels; owners only. Quitclaims keep what they said about a removed one. */
+  setOwnChannels(channels: Workspace['ownChannels']): Promise<void>
   /** Ends vault and vision workers and drops everything opened. */
   lock(): void
 }

@@ -1,0 +1,361 @@
+// FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
+import type { Channel } from '../../core/channels.ts'
+import type { ConsentState, Quitclaim } from '../../core/consent.ts'
+import { noConsent } from '../../core/consent.ts'
+import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument } from '../../core/documents.ts'
+import { CodedError } from '../../core/errors.ts'
+import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../core/ids.ts'
+import type { RefusalCode } from '../../core/wire.ts'
+import type {
+  AssetView,
+  EventView,
+  LockReason,
+  NewQuitclaim,
+  OutboxState,
+  PersonView,
+  SentItem,
+  SessionDoor,
+  Workspace,
+} from '../../web/workspace/types.ts'
+import type { Enrolment } from '../../workers/vision/api.ts'
+
+export const fakeSheet = {
+  accountKey: '7K3F-92QD-ABCD-EFGH-JKMN-PQRS-TV',
+  recoveryCode: '1234-5678-9ABC-DEFG-HJKM-NPQR-STVW-XYZ0',
+}
+
+/** A date so many days from today. */
+export function dayFromNow(days: number): CalendarDate {
+  return new Date(Date.now() + days * 86_400_000).toLocaleDateString('sv') as CalendarDate
+}
+
+export function fakeQuitclaim(from: number, until: number | null, more: Partial<Quitclaim> = {}): Quitclaim {
+  return {
+    id: crypto.randomUUID() as QuitclaimId,
+    purposes: ['information', 'promotion'],
+    channels: ['intranet', 'website', 'social'],
+    withdrawnChannels: [],
+    basis: 'consent',
+    from: dayFromNow(from),
+    until: until === null ? null : dayFromNow(until),
+    method: 'paper',
+    ended: null,
+    recordedAt: new Date().toISOString(),
+    ...more,
+  }
+}
+
+export class FakeWorkspace implements Workspace {
+  info: Workspace['info']
+  member = {
+    id: crypto.randomUUID() as MemberId,
+    name: 'Noor Bakker',
+    email: 'noor@waterveld.example',
+    roles: [] as Workspace['roles'] as ('owner' | 'consent-officer' | 'editor')[],
+  }
+  roles: Workspace['roles'] = ['owner', 'consent-officer', 'editor']
+  recognition = $state(true)
+  ownChannels = $state.raw<Workspace['ownChannels']>([{ channel: 'own:hal' as Channel, label: 'Schermen in de hal' }])
+  people = $state.raw<readonly PersonView[]>([])
+  events = $state.raw<readonly EventView[]>([])
+  assets = $state.raw<readonly AssetView[]>([])
+  outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, storageFull: false })
+  sent = $state.raw<readonly SentItem[]>([])
+  locked = $state<LockReason | null>(null)
+  lockPostponedUntil = null
+  /** Commands by name, in order. */
+  readonly calls: string[] = []
+  /** The next command throws this code. */
+  failNext: RefusalCode | null = null
+  enrolments: Enrolment[] = []
+  previews = new Map<RecordId, Blob>()
+
+  constructor(practice = false) {
+    this.info = {
+      id: crypto.randomUUID() as WorkspaceId,
+      name: practice ? 'Oefenwerkruimte' : 'Gemeente Waterveld',
+      practice,
+      deletesAt: practice ? new Date(Date.now() + 86_400_000).toISOString() : null,
+    }
+  }
+
+  get consents(): ReadonlyMap<OwnerId, ConsentState> {
+    return new Map(this.people.map(({ id, consent }) => [id, consent]))
+  }
+
+  person(id: OwnerId): PersonView | undefined {
+    return this.people.find((person) => person.id === id)
+  }
+
+  assetsOf(event: OwnerId): readonly AssetView[] {
+    return this.assets.filter((asset) => asset.event === event)
+  }
+
+  /** Puts a person there without a command. */
+  seed(name: string, consent: Partial<ConsentState> = {}, document: Partial<PersonDocument> = {}): OwnerId {
+    const id = crypto.randomUUID() as OwnerId
+    const letters = id.replaceAll('-', '').toUpperCase()
+    this.people = [
+      ...this.people,
+      {
+        id,
+        pseudonym: `P-${letters.slice(0, 4)}-${letters.slice(4, 8)}` as Pseudonym,
+        document: { name, email: `${name.split(' ')[0]?.toLowerCase() ?? 'x'}@waterveld.example`, note: '', ...document },
+        consent: { ...noConsent, ...consent },
+        templates: [],
+        papers: [],
+        state: 'saved',
+      },
+    ]
+    return id
+  }
+
+  #called(name: string): void {
+    this.calls.push(name)
+    const code = this.failNext
+    this.failNext = null
+    if (code) throw new CodedError(code)
+  }
+
+  #change(id: OwnerId, change: (person: PersonView) => Partial<PersonView>): void {
+    this.people = this.people.map((person) => (person.id === id ? { ...person, ...change(person) } : person))
+  }
+
+  #consent(id: OwnerId, change: (consent: ConsentState) => Partial<ConsentState>): void {
+    this.#change(id, ({ consent }) => ({ consent: { ...consent, ...change(consent) } }))
+  }
+
+  async addPerson(document: PersonDocument): Promise<OwnerId> {
+    this.#called('addPerson')
+    return Promise.resolve(this.seed(document.name, {}, document))
+  }
+
+  async updatePerson(id: OwnerId, document: PersonDocument): Promise<void> {
+    this.#called('updatePerson')
+    this.#change(id, () => ({ document }))
+    return Promise.resolve()
+  }
+
+  async recordQuitclaim(id: OwnerId, quitclaim: NewQuitclaim): Promise<QuitclaimId> {
+    this.#called('recordQuitclaim')
+    const { paper, ...terms } = quitclaim
+    const recorded = fakeQuitclaim(0, 0, terms)
+    this.#consent(id, (consent) => ({ quitclaims: [recorded, ...consent.quitclaims] }))
+    if (paper)
+      this.#change(id, (person) => ({
+        papers: [...person.papers, { record: crypto.randomUUID() as RecordId, quitclaim: recorded.id, fileName: paper.name }],
+      }))
+    return Promise.resolve(recorded.id)
+  }
+
+  async withdrawQuitclaim(id: OwnerId, quitclaim: QuitclaimId, channels: readonly Channel[] | null): Promise<void> {
+    this.#called(`withdrawQuitclaim:${channels?.join() ?? 'all'}`)
+    this.#consent(id, (consent) => ({
+      quitclaims: consent.quitclaims.map((one) =>
+        one.id !== quitclaim
+          ? one
+          : channels === null
+            ? { ...one, ended: 'withdrawn' as const }
+            : {
+                ...one,
+                channels: one.channels.filter((channel) => !channels.includes(channel)),
+                withdrawnChannels: [...one.withdrawnChannels, ...channels],
+              },
+      ),
+    }))
+    return Promise.resolve()
+  }
+
+  async permitMatching(id: OwnerId, until: CalendarDate | null): Promise<void> {
+    this.#called('permitMatching')
+    this.#consent(id, () => ({ matching: [{ grant: crypto.randomUUID() as QuitclaimId, until }] }))
+    return Promise.resolve()
+  }
+
+  async withdrawMatching(id: OwnerId): Promise<void> {
+    this.#called('withdrawMatching')
+    this.#consent(id, () => ({ matching: [] }))
+    this.#change(id, () => ({ templates: [] }))
+    return Promise.resolve()
+  }
+
+  async setNever(id: OwnerId, never: boolean): Promise<void> {
+    this.#called(`setNever:${String(never)}`)
+    this.#consent(id, () => ({ never }))
+    return Promise.resolve()
+  }
+
+  async addPortrait(id: OwnerId): Promise<Enrolment> {
+    this.#called('addPortrait')
+    const result = this.enrolments.shift() ?? { ok: false as const, problem: 'no_face' as const }
+    if (result.ok)
+      this.#change(id, (person) => ({
+        templates: [...person.templates, { record: crypto.randomUUID() as RecordId, model: result.model }],
+      }))
+    return Promise.resolve(result)
+  }
+
+  async openPaper(): Promise<Blob> {
+    this.#called('openPaper')
+    return Promise.resolve(new Blob(['paper']))
+  }
+
+  async addEvent(document: EventDocument): Promise<OwnerId> {
+    this.#called('addEvent')
+    const id = crypto.randomUUID() as OwnerId
+    this.events = [...this.events, { id, document, assets: 0, state: 'saved' }]
+    return Promise.resolve(id)
+  }
+
+  async updateEvent(): Promise<void> {
+    this.#called('updateEvent')
+    return Promise.resolve()
+  }
+
+  async addAsset(
+    event: OwnerId,
+    document: AssetDocument,
+    _file: File,
+    preview: Blob,
+  ): Promise<{ id: RecordId; duplicate: boolean }> {
+    this.#called('addAsset')
+    const id = crypto.randomUUID() as RecordId
+    this.assets = [...this.assets, { id, event, document, state: 'saved' }]
+    this.previews.set(id, preview)
+    return Promise.resolve({ id, duplicate: false })
+  }
+
+  async updateAsset(): Promise<void> {
+    this.#called('updateAsset')
+    return Promise.resolve()
+  }
+
+  async removeAsset(): Promise<void> {
+    this.#called('removeAsset')
+    return Promise.resolve()
+  }
+
+  async recordPublication(): Promise<void> {
+    this.#called('recordPublication')
+    return Promise.resolve()
+  }
+
+  async preview(asset: RecordId): Promise<Blob | undefined> {
+    return Promise.resolve(this.previews.get(asset))
+  }
+
+  async original(): Promise<Blob | undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  async pictureSources() {
+    return Promise.resolve({ copies: { count: 24, sizeBytes: 62_000_000, enabled: true }, folder: null })
+  }
+
+  async keepCopies(): Promise<void> {
+    this.#called('keepCopies')
+    return Promise.resolve()
+  }
+
+  async rememberFolder(): Promise<void> {
+    return Promise.resolve()
+  }
+
+  async reconnectFolder(): Promise<boolean> {
+    return Promise.resolve(false)
+  }
+
+  async offerFiles(): Promise<number> {
+    return Promise.resolve(0)
+  }
+
+  readonly vision: Workspace['vision'] = {
+    width: 1,
+    prepare: (_signal, _recognise, onProgress) => {
+      onProgress({ loadedBytes: 6_000_000, totalBytes: 7_500_000 })
+      return Promise.resolve()
+    },
+    analyse: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
+    compareBox: () => Promise.resolve(null),
+    render: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
+    crop: (_signal: AbortSignal, _file: Blob, _box: NormalizedBox) => Promise.resolve(undefined),
+    counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+    forgetBatch: () => Promise.resolve(),
+  }
+
+  async deliverRoster(people: readonly OwnerId[]): Promise<number> {
+    return Promise.resolve(people.length)
+  }
+
+  async setRecognition(on: boolean): Promise<void> {
+    this.#called(`setRecognition:${String(on)}`)
+    this.recognition = on
+    return Promise.resolve()
+  }
+
+  async setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
+    this.#called('setOwnChannels')
+    this.ownChannels = channels
+    return Promise.resolve()
+  }
+
+  lock(): void {
+    this.locked = 'asked'
+  }
+}
+
+/** A workspace with somebody in every state. */
+export function fakePopulated(): FakeWorkspace {
+  const workspace = new FakeWorkspace()
+  const anna = workspace.seed(
+    'Anna de Vries',
+    { quitclaims: [fakeQuitclaim(-100, 900)], matching: [{ grant: crypto.randomUUID() as QuitclaimId, until: dayFromNow(300) }] },
+    { note: 'Verpleegkundige, afdeling C2.' },
+  )
+  workspace.seed('Bram Jansen', {
+    quitclaims: [fakeQuitclaim(-330, 35, { withdrawnChannels: ['press'] }), fakeQuitclaim(-800, -340, { ended: 'superseded' })],
+  })
+  workspace.seed('Chadia El Amrani', { quitclaims: [fakeQuitclaim(-400, -35)] })
+  workspace.seed('Dirk Postma', { quitclaims: [fakeQuitclaim(-200, 500, { ended: 'withdrawn' })] })
+  workspace.seed('Ewa Kowalska')
+  workspace.seed('Femke van den Broek', { quitclaims: [fakeQuitclaim(-10, 720, { channels: ['intranet'] })] })
+  workspace.seed('Gerrit Smit', { never: true })
+  workspace.seed('Hatice Yılmaz', { quitclaims: [fakeQuitclaim(-50, null, { basis: 'contract' })] })
+  const event = crypto.randomUUID() as OwnerId
+  workspace.events = [
+    { id: event, document: { name: 'Open dag', date: dayFromNow(-3), roster: [anna] }, assets: 1, state: 'saved' },
+  ]
+  workspace.sent = [
+    { at: new Date().toISOString(), kind: 'sign-in', endpoint: 'POST /sign-in', sizeBytes: 120 },
+    { at: new Date().toISOString(), kind: 'records', endpoint: 'POST /records', sizeBytes: 48_000 },
+  ]
+  return workspace
+}
+
+export interface FakeDoorOptions {
+  readonly remembered?: Awaited<ReturnType<SessionDoor['remembered']>>
+  readonly needsCode?: boolean
+  /** What the next unlock answers; the passphrase `goed geheim` opens otherwise. */
+  readonly unlockCode?: 'account_key_needed' | 'mistyped' | 'too_many_attempts' | 'offline'
+  readonly foundCode?: RefusalCode | 'offline'
+  readonly workspace?: FakeWorkspace
+}
+
+export function fakeDoor(options: FakeDoorOptions = {}): SessionDoor {
+  const workspace = options.workspace ?? fakePopulated()
+  return {
+    remembered: () => Promise.resolve(options.remembered),
+    foundingNeedsCode: () => Promise.resolve(options.needsCode ?? false),
+    found: () =>
+      Promise.resolve(
+        options.foundCode ? { ok: false as const, code: options.foundCode } : { ok: true as const, workspace, sheet: fakeSheet },
+      ),
+    practice: () => Promise.resolve({ ok: true as const, workspace: options.workspace ?? new FakeWorkspace(true), fresh: true }),
+    unlock: (unlock) => {
+      if (options.unlockCode) return Promise.resolve({ ok: false as const, code: options.unlockCode })
+      const right = 'passphrase' in unlock ? unlock.passphrase === 'goed geheim' : unlock.recoveryCode === fakeSheet.recoveryCode
+      return Promise.resolve(right ? { ok: true as const, workspace } : { ok: false as const, code: 'wrong_secret' as const })
+    },
+    forgetDevice: () => Promise.resolve(),
+  }
+}

@@ -1,0 +1,57 @@
+// A quitclaim being filled in: what was ticked so far, what is still missing, and the finished record. Nothing is ticked beforehand.
+import type { Channel, LegalBasis, Purpose } from '../../../core/channels.ts'
+import { CalendarDate } from '../../../core/ids.ts'
+import type { NewQuitclaim } from '../../workspace/types.ts'
+import { today, yearsAfter } from './status.ts'
+
+/** Below the largest sealed record, with room for padding and base64. */
+export const maxPaperBytes = 15_000_000
+
+export class QuitclaimDraft {
+  channels = $state<readonly Channel[]>([])
+  purposes = $state<readonly Purpose[]>([])
+  basis = $state<LegalBasis>('consent')
+  from = $state<string>(today())
+  until = $state<string>(yearsAfter(today(), 2))
+  paper = $state.raw<File | null>(null)
+
+  readonly missing = $derived({
+    channels: this.channels.length === 0,
+    purposes: this.purposes.length === 0,
+    from: !CalendarDate.safeParse(this.from).success,
+    until: this.basis === 'consent' && this.until === '',
+    order: this.until !== '' && this.until < this.from,
+  })
+  readonly complete = $derived(!Object.values(this.missing).includes(true))
+
+  toggleChannel(channel: Channel, on: boolean): void {
+    this.channels = on ? [...this.channels, channel] : this.channels.filter((other) => other !== channel)
+  }
+
+  togglePurpose(purpose: Purpose, on: boolean): void {
+    this.purposes = on ? [...this.purposes, purpose] : this.purposes.filter((other) => other !== purpose)
+  }
+
+  /** Ends the term so many years after its beginning. */
+  setYears(years: number): void {
+    const from = CalendarDate.safeParse(this.from)
+    if (from.success) this.until = yearsAfter(from.data, years)
+  }
+
+  /** The chosen last day, for a consent that should end with it; null when none was chosen. */
+  finishedUntil(): CalendarDate | null {
+    return CalendarDate.safeParse(this.until).data ?? null
+  }
+
+  /** Only when complete. */
+  finished(): NewQuitclaim {
+    return {
+      channels: this.channels,
+      purposes: this.purposes,
+      basis: this.basis,
+      from: CalendarDate.parse(this.from),
+      until: this.until === '' ? null : CalendarDate.parse(this.until),
+      paper: this.paper,
+    }
+  }
+}

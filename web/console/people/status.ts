@@ -1,0 +1,48 @@
+// Where a person's consent stands as a whole, for the list that answers "who needs me". Pure: a fold of core's quitclaim statuses.
+import type { Channel } from '../../../core/channels.ts'
+import { quitclaimStatusOn, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
+import type { CalendarDate } from '../../../core/ids.ts'
+
+export const personStatuses = ['expiring', 'expired', 'unsigned', 'declined', 'withdrawn', 'complete', 'never'] as const
+export type PersonStatus = (typeof personStatuses)[number]
+
+export interface Standing {
+  readonly status: PersonStatus
+  /** The quitclaim that says so: the best valid one, else the newest that ended. */
+  readonly quitclaim: Quitclaim | null
+  readonly channels: readonly Channel[]
+}
+
+/** A valid quitclaim counts above an expiring one, an expiring one above any that ended; among the ended the newest speaks. */
+export function standingOn(consent: ConsentState, date: CalendarDate): Standing {
+  if (consent.never) return { status: 'never', quitclaim: null, channels: [] }
+  const known = consent.quitclaims
+    .map((quitclaim) => ({ quitclaim, status: quitclaimStatusOn(quitclaim, date) }))
+    .filter(({ status }) => status !== 'superseded')
+  const speaking = known.find(({ status }) => status === 'signed') ?? known.find(({ status }) => status === 'expiring') ?? known[0]
+  if (!speaking) return { status: 'unsigned', quitclaim: null, channels: [] }
+  const { quitclaim, status } = speaking
+  if (status === 'signed') return { status: 'complete', quitclaim, channels: quitclaim.channels }
+  return { status: status === 'superseded' ? 'unsigned' : status, quitclaim, channels: quitclaim.channels }
+}
+
+/** Somebody has to do something: ask, renew. Withdrawn, declined and never are decided. */
+export const needsAttention = (status: PersonStatus): boolean =>
+  status === 'expiring' || status === 'expired' || status === 'unsigned'
+
+/** Whole days from `from` to `to`, negative when past. */
+export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
+  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
+
+/** The same day `years` later; 29 February becomes the 28th. */
+export function yearsAfter(date: CalendarDate, years: number): CalendarDate {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  const lastDay = new Date(Date.UTC(year + years, month, 0)).getUTCDate()
+  return new Date(Date.UTC(year + years, month - 1, Math.min(day, lastDay))).toISOString().slice(0, 10) as CalendarDate
+}
+
+/** Today on this computer's calendar. */
+export const today = (): CalendarDate => new Date().toLocaleDateString('sv') as CalendarDate
+
+/** Good enough to catch a slip of the fingers; only a message proves an address. */
+export const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
