@@ -4,6 +4,17 @@ import type { Workspace } from '../../workspace/types.ts'
 import { Intake, type IntakeState } from './intake.ts'
 import { findInterrupted, forgetBatchNote, noteBatch, type InterruptedBatch } from './interrupted.ts'
 
+const batches = new WeakMap<Workspace, Batch>()
+
+/** The batch of an open workspace. It goes on while the editor looks at another screen. */
+export function batchOf(workspace: Workspace): Batch {
+  const found = batches.get(workspace)
+  if (found) return found
+  const made = new Batch(workspace)
+  batches.set(workspace, made)
+  return made
+}
+
 export class Batch {
   readonly #workspace: Workspace
   #intake: Intake | null = null

@@ -223,7 +223,8 @@ export class Intake {
       analysis = await workspace.vision.analyse(this.signal, file, { recognise, previewLongestSide })
     } catch (error) {
       if (this.signal.aborted) return false
-      if (isCodedError(error, 'model_refused') || isCodedError(error, 'model_missing')) throw error
+      // These would meet every other file too.
+      if (['model_refused', 'model_missing', 'locked'].some((code) => isCodedError(error, code))) throw error
       // One file that brings its worker down must not end the batch.
       this.#problem(file, 'analysis_failed')
       return false

@@ -1,0 +1,240 @@
+// A made-up workspace for the Desk's own tests: everything in memory, nothing sealed, nothing sent. Photos are drawn shapes; the
+// "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
+import type { Channel } from '../../../core/channels.ts'
+import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
+import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
+import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../../core/ids.ts'
+import type { AssetView, EventView, OutboxState, PersonView, PictureSources, Workspace } from '../../../web/workspace/types.ts'
+import type { AnalysedFace, RenderOptions } from '../../../workers/vision/api.ts'
+
+export interface FakeFace {
+  readonly box: NormalizedBox
+  readonly proposal: Proposal | null
+  readonly quality?: 'look-yourself'
+}
+
+export interface FakePhoto {
+  readonly fileName: string
+  readonly faces: readonly FakeFace[]
+}
+
+const uuid = (): string => crypto.randomUUID()
+
+export class FakeWorkspace implements Workspace {
+  readonly info = { id: uuid() as WorkspaceId, name: 'Testziekenhuis', kind: 'member' } as unknown as Workspace['info']
+  readonly member = { id: uuid() as MemberId, name: 'Eva Editor', email: 'eva@example.org' } as unknown as Workspace['member']
+  readonly roles = ['owner', 'editor', 'consent-officer'] as unknown as Workspace['roles']
+  recognition = $state(true)
+  readonly ownChannels: Workspace['ownChannels'] = []
+  #people = $state.raw<readonly PersonView[]>([])
+  #events = $state.raw<readonly EventView[]>([])
+  #assets = $state.raw<readonly AssetView[]>([])
+  outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, storageFull: false })
+  sent = $state.raw<Workspace['sent']>([])
+  readonly locked = null
+  readonly lockPostponedUntil = null
+  readonly #consents = $derived(new Map(this.#people.map(({ id, consent }) => [id, consent])))
+
+  /** What the fake recogniser knows of each file. */
+  readonly known = new Map<string, FakePhoto>()
+  readonly pictures = new Map<RecordId, Blob>()
+  readonly publications: { readonly assets: readonly RecordId[]; readonly channel: Channel }[] = []
+  readonly rendered: RenderOptions[] = []
+  analyseMs = 0
+
+  get people(): readonly PersonView[] {
+    return this.#people
+  }
+  get events(): readonly EventView[] {
+    return this.#events
+  }
+  get consents(): ReadonlyMap<OwnerId, ConsentState> {
+    return this.#consents
+  }
+  person(id: OwnerId): PersonView | undefined {
+    return this.#people.find((one) => one.id === id)
+  }
+  assetsOf(event: OwnerId): readonly AssetView[] {
+    return this.#assets.filter((one) => one.event === event)
+  }
+
+  /** Adds a person whose consent is as given. */
+  addKnown(name: string, quitclaims: readonly Partial<Quitclaim>[], extra: Partial<ConsentState> = {}): OwnerId {
+    const id = uuid() as OwnerId
+    const digits = String(1000 + this.#people.length)
+    const consent: ConsentState = {
+      ...noConsent,
+      quitclaims: quitclaims.map((one) => ({
+        id: uuid() as QuitclaimId,
+        purposes: ['information'],
+        channels: ['website', 'intranet'],
+        withdrawnChannels: [],
+        basis: 'consent',
+        territory: null,
+        from: '2026-01-12' as CalendarDate,
+        until: '2029-06-12' as CalendarDate,
+        method: 'paper',
+        ended: null,
+        recordedAt: '2026-01-12T09:30:00.000Z',
+        ...one,
+      })),
+      matching: [{ grant: uuid() as QuitclaimId, until: null }],
+      ...extra,
+    }
+    const person: PersonView = {
+      id,
+      pseudonym: `P-7K3F-${digits}` as Pseudonym,
+      document: { name, email: null, note: '' },
+      consent,
+      templates: [],
+      papers: [],
+      state: 'saved',
+    }
+    this.#people = [...this.#people, person]
+    return id
+  }
+
+  setConsent(id: OwnerId, consent: ConsentState): void {
+    this.#people = this.#people.map((one) => (one.id === id ? { ...one, consent } : one))
+  }
+
+  addPerson(document: PersonDocument): Promise<OwnerId> {
+    return Promise.resolve(this.addKnown(document.name, []))
+  }
+  addEvent(document: EventDocument): Promise<OwnerId> {
+    const id = uuid() as OwnerId
+    this.#events = [...this.#events, { id, document, assets: 0, state: 'saved' }]
+    return Promise.resolve(id)
+  }
+  updateEvent(id: OwnerId, document: EventDocument): Promise<void> {
+    this.#events = this.#events.map((one) => (one.id === id ? { ...one, document } : one))
+    return Promise.resolve()
+  }
+  addAsset(event: OwnerId, document: AssetDocument, _file: File, preview: Blob): Promise<{ id: RecordId; duplicate: boolean }> {
+    const id = uuid() as RecordId
+    this.pictures.set(id, preview)
+    this.#assets = [...this.#assets, { id, event, document, state: 'on-device' }]
+    return Promise.resolve({ id, duplicate: false })
+  }
+  async updateAsset(id: RecordId, change: (document: AssetDocument) => AssetDocument): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    this.#assets = this.#assets.map((one) => (one.id === id ? { ...one, document: change(one.document) } : one))
+  }
+  removeAsset(id: RecordId): Promise<void> {
+    this.#assets = this.#assets.filter((one) => one.id !== id)
+    return Promise.resolve()
+  }
+  recordPublication(assets: readonly RecordId[], channel: Channel): Promise<void> {
+    this.publications.push({ assets, channel })
+    return Promise.resolve()
+  }
+  preview(asset: RecordId): Promise<Blob | undefined> {
+    return Promise.resolve(this.pictures.get(asset))
+  }
+  original(asset: RecordId): Promise<Blob | undefined> {
+    return Promise.resolve(this.pictures.get(asset))
+  }
+  pictureSources(): Promise<PictureSources> {
+    return Promise.resolve({ copies: { count: 24, sizeBytes: 61_000_000, enabled: true }, folder: null })
+  }
+  keepCopies(): Promise<void> {
+    return Promise.resolve()
+  }
+  rememberFolder(): Promise<void> {
+    return Promise.resolve()
+  }
+  reconnectFolder(): Promise<boolean> {
+    return Promise.resolve(true)
+  }
+  offerFiles(_event: OwnerId, files: readonly File[]): Promise<number> {
+    return Promise.resolve(files.length)
+  }
+  deliverRoster(people: readonly OwnerId[]): Promise<number> {
+    return Promise.resolve(people.length)
+  }
+  setRecognition(on: boolean): Promise<void> {
+    this.recognition = on
+    return Promise.resolve()
+  }
+  lock(): void {
+    this.#assets = []
+  }
+
+  readonly vision: Workspace['vision'] = {
+    width: 2,
+    prepare: () => Promise.resolve(),
+    analyse: async (signal, file) => {
+      if (this.analyseMs > 0) await sleep(signal, this.analyseMs)
+      const known = this.known.get((file as File).name)
+      if (!known) return { ok: false, problem: 'not_an_image' }
+      const bytes = new Uint8Array(await file.arrayBuffer())
+      const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
+      const bitmap = await createImageBitmap(file)
+      const { width, height } = bitmap
+      bitmap.close()
+      const faces: AnalysedFace[] = known.faces.map((face) => ({
+        id: uuid(),
+        box: face.box,
+        score: 0.95,
+        quality: face.quality ?? 'good',
+        compared: face.quality === undefined,
+        proposal: face.proposal,
+      }))
+      const contentHash = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+      return { ok: true, contentHash, mediaType: 'image/png', width, height, faces, preview: bytes }
+    },
+    compareBox: () => Promise.resolve(null),
+    render: (_signal, _file, options) => {
+      this.rendered.push(options)
+      return Promise.resolve({ ok: true, bytes: new Uint8Array(2048), width: 1600, height: 1067 })
+    },
+    crop: () => Promise.resolve(undefined),
+    counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+    forgetBatch: () => Promise.resolve(),
+  }
+
+  // What the Desk never calls.
+  updatePerson = unused
+  recordQuitclaim = unused
+  withdrawQuitclaim = unused
+  permitMatching = unused
+  withdrawMatching = unused
+  setNever = unused
+  addPortrait = unused
+  openPaper = unused
+}
+
+function unused(): Promise<never> {
+  return Promise.reject(new Error('the Desk does not call this'))
+}
+
+function sleep(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms)
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer)
+      reject(new DOMException('aborted', 'AbortError'))
+    })
+  })
+}
+
+export const box = (x: number, y: number, width: number, height = width): NormalizedBox =>
+  ({ x, y, width, height }) as NormalizedBox
+
+/** A photo of coloured ovals where the faces are, small and different for every name. */
+export async function drawnPhoto({ fileName, faces }: FakePhoto): Promise<File> {
+  const canvas = new OffscreenCanvas(600, 400)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('no canvas')
+  const hue = [...fileName].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7)
+  context.fillStyle = `hsl(${String(hue)} 30% 70%)`
+  context.fillRect(0, 0, 600, 400)
+  context.fillText(fileName, 10, 390)
+  for (const { box: face } of faces) {
+    context.fillStyle = '#d8a98a'
+    context.beginPath()
+    context.ellipse((face.x + face.width / 2) * 600, (face.y + face.height / 2) * 400, face.width * 300, face.height * 200, 0, 0, 7)
+    context.fill()
+  }
+  return new File([await canvas.convertToBlob()], fileName, { type: 'image/png' })
+}
