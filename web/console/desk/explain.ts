@@ -3,7 +3,7 @@ import type { Permission } from '../../../core/consent.ts'
 import type { Face } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Reason } from '../../../core/verdict.ts'
-import { formatDate } from '../../i18n/format.ts'
+import { formatDate, formatList } from '../../i18n/format.ts'
 import { t } from './texts.ts'
 
 export type Tone = 'clear' | 'review' | 'blocked'
@@ -16,13 +16,16 @@ export interface Naming {
 }
 
 /** Why, in one line. */
-export function reasonText(reason: Reason, naming: Naming): string {
+export function reasonText(reason: Reason, naming: Naming, faces: readonly string[] = []): string {
   switch (reason.code) {
     case 'face-undecided':
     case 'stranger':
     case 'covered':
-    case 'not-a-face':
-      return t(`why.${reason.code}`, { number: naming.numberOf(reason.face) })
+    case 'not-a-face': {
+      const about = faces.length > 0 ? faces : [reason.face]
+      const numbers = about.map((face) => naming.numberOf(face)).sort((a, b) => a - b)
+      return t(`why.${reason.code}`, { count: numbers.length, numbers: formatList(numbers.map(String)) })
+    }
     case 'not-seen':
       return t('why.not-seen')
     case 'permitted': {
@@ -38,6 +41,20 @@ export function reasonText(reason: Reason, naming: Naming): string {
         from: reason.quitclaim ? formatDate(reason.quitclaim.from, 'short') : '',
       })
   }
+}
+
+/** Reasons of the same kind about nameless faces as one line: "Faces 1, 2 and 5: …". */
+export function gatherReasons(
+  reasons: readonly Reason[],
+): readonly { readonly reason: Reason; readonly faces: readonly string[] }[] {
+  const lines = new Map<string, { readonly reason: Reason; readonly faces: string[] }>()
+  for (const [index, reason] of reasons.entries()) {
+    const key = 'subject' in reason ? `${reason.code} ${reason.subject} ${String(index)}` : reason.code
+    const line = lines.get(key) ?? { reason, faces: [] }
+    if ('face' in reason && reason.face !== undefined) line.faces.push(reason.face)
+    lines.set(key, line)
+  }
+  return [...lines.values()]
 }
 
 /** How a reason weighs on the photo, for icon and colour beside its words. */
