@@ -107,9 +107,9 @@ export function fromBehindMarks(person: Identity, look: Look, place: Placement, 
     back.push(
       stroke(
         smooth([top, [x, -0.6 + Math.abs(x) * 0.1], [x * 0.95, 0.1], [x * 0.6, 0.75]]),
-        css(i % 2 ? darker(colour, 0.3) : lighter(colour, 0.18)),
+        css(i % 2 ? darker(colour, 0.3) : lighter(colour, 0.08)),
         0.014,
-        0.4,
+        0.3,
       ),
     )
   }

@@ -239,9 +239,9 @@ function curls(
     const height = (y - centre[1]) / ry
     const tint =
       random.next() < 0.45 + height * 0.25
-        ? darker(person.hair.colour, random.range(0.15, 0.5))
-        : mix(person.hair.colour, person.hair.accent, random.range(0.2, 0.85))
-    marks.push(stroke(smooth(turn), css(tint), size * random.range(0.28, 0.5), 0.75))
+        ? darker(person.hair.colour, random.range(0.06, 0.22))
+        : mix(person.hair.colour, person.hair.accent, random.range(0.05, 0.2))
+    marks.push(stroke(smooth(turn), css(tint), size * random.range(0.28, 0.5), 0.6))
   }
   return marks
 }
@@ -433,7 +433,7 @@ const buzz: Style = (comb, project) => {
     dots.push(
       stroke(
         lines([at, [at[0] + 0.012, at[1] - 0.02]]),
-        css(random.next() < 0.7 ? darker(person.hair.colour, 0.3) : mix(person.hair.colour, person.hair.accent, 0.6)),
+        css(random.next() < 0.7 ? darker(person.hair.colour, 0.2) : mix(person.hair.colour, person.hair.accent, 0.25)),
         0.012,
         0.55,
       ),
@@ -444,7 +444,7 @@ const buzz: Style = (comb, project) => {
     front: [
       fill(shape, css(mix(person.hair.colour, person.skin, 0.18)), 0.9),
       group(dots, { clip: shape }),
-      shine(comb, [0, -1.05], [0.5, 0.2], 0.5),
+      shine(comb, [0, -1.05], [0.6, 0.2], 0.3),
     ],
   }
 }
@@ -564,7 +564,7 @@ const headscarf: Style = (comb, project) => {
       ),
     )
   // The ring leaves its opening free only with its winding reversed, which `opening` is.
-  return { back: [], front: [...draped, group(folds, { clip: ring })] }
+  return { back: [fill(smooth(outer, true), css(darker(cloth, 0.55)))], front: [...draped, group(folds, { clip: ring })] }
 }
 
 const styles: Readonly<Record<Identity['hair']['style'], Style>> = {

@@ -21,36 +21,51 @@ interface Sketch {
   readonly build?: number
 }
 
+/** Drawn further from the average than sketched: a recogniser trained on photos sees smaller differences in drawings. */
+const stretch = (value: number, average: number): number => average + (value - average) * 1.35
+
 function person(sketch: Sketch): Identity {
   const { soft, age } = sketch
   const skin = rgb(sketch.skin)
   const hairColour = rgb(sketch.hair[1])
   const browTint = sketch.brows?.tint ? rgb(sketch.brows.tint) : darker(hairColour, 0.3)
   const lip = sketch.mouth?.tint ? rgb(sketch.mouth.tint) : mix(mix(skin, rgb('#a8433f'), 0.36 + soft * 0.14), rgb('#7a3530'), 0.1)
+  const face = { width: 0.81, jaw: 0.69 - soft * 0.06, chin: 0.3 - soft * 0.05, length: 1, cheek: 0.5, ...sketch.face }
   return {
     skin,
     age,
     soft,
-    face: { width: 0.81, jaw: 0.69 - soft * 0.06, chin: 0.3 - soft * 0.05, length: 1, cheek: 0.5, ...sketch.face },
+    face: {
+      ...face,
+      width: stretch(face.width, 0.81),
+      jaw: Math.min(stretch(face.jaw, 0.69), stretch(face.width, 0.81) * 0.96),
+      length: stretch(face.length, 1),
+    },
     eyes: {
-      apart: sketch.eyes?.apart ?? 0.37,
-      width: sketch.eyes?.width ?? 0.33 + soft * 0.015,
-      open: sketch.eyes?.open ?? 0.098 + soft * 0.016,
-      tilt: sketch.eyes?.tilt ?? 0.012,
+      apart: stretch(sketch.eyes?.apart ?? 0.37, 0.37),
+      width: stretch(sketch.eyes?.width ?? 0.33 + soft * 0.015, 0.34),
+      open: stretch(sketch.eyes?.open ?? 0.098 + soft * 0.016, 0.1),
+      tilt: stretch(sketch.eyes?.tilt ?? 0.012, 0.01),
       hood: sketch.eyes?.hood ?? 0.2,
       colour: rgb(sketch.eyes?.iris ?? '#5b3a22'),
     },
     brows: {
-      thick: sketch.brows?.thick ?? 0.085 - soft * 0.022,
+      thick: stretch(sketch.brows?.thick ?? 0.085 - soft * 0.022, 0.075),
       arch: sketch.brows?.arch ?? 0.035 + soft * 0.03,
-      height: sketch.brows?.height ?? 0.2 + soft * 0.03,
+      height: stretch(sketch.brows?.height ?? 0.2 + soft * 0.03, 0.205),
       colour: browTint,
     },
-    nose: { width: 0.185 - soft * 0.02, length: 0.5, bridge: 1, tip: 1, ...sketch.nose },
+    nose: {
+      bridge: 1,
+      tip: 1,
+      ...sketch.nose,
+      width: stretch(sketch.nose?.width ?? 0.185 - soft * 0.02, 0.185),
+      length: stretch(sketch.nose?.length ?? 0.5, 0.5),
+    },
     mouth: {
-      width: sketch.mouth?.width ?? 0.28,
-      upper: sketch.mouth?.upper ?? 0.055 + soft * 0.016,
-      lower: sketch.mouth?.lower ?? 0.085 + soft * 0.016,
+      width: stretch(sketch.mouth?.width ?? 0.28, 0.275),
+      upper: stretch(sketch.mouth?.upper ?? 0.055 + soft * 0.016, 0.056),
+      lower: stretch(sketch.mouth?.lower ?? 0.085 + soft * 0.016, 0.085),
       height: sketch.mouth?.height ?? 0.765,
       colour: lip,
     },
@@ -378,7 +393,7 @@ const strangers: readonly Identity[] = [
     skin: '#8a5736',
     age: 0.4,
     soft: 0.8,
-    hair: ['bun', '#1a1211', 0.5],
+    hair: ['swept-back', '#1a1211', 0.5],
     eyes: { iris: '#2e1b10', open: 0.1, apart: 0.36 },
     face: { width: 0.76, jaw: 0.6, length: 1.06 },
     nose: { width: 0.2, length: 0.54 },
@@ -386,14 +401,18 @@ const strangers: readonly Identity[] = [
     glasses: 'round',
   }),
   person({
-    skin: '#f4d3c2',
-    age: 0.15,
-    soft: 0.8,
-    hair: ['bun', '#caa065', 0.5],
-    eyes: { iris: '#5b7f9a', open: 0.14, apart: 0.41 },
-    face: { width: 0.84, jaw: 0.62, chin: 0.22, length: 0.92 },
-    nose: { width: 0.14, length: 0.42 },
-    mouth: { width: 0.22 },
+    skin: '#e9c49c',
+    age: 0.75,
+    soft: 0.1,
+    hair: ['swept-back', '#dcdad6', 0.9],
+    eyes: { iris: '#2a1a12', open: 0.07, tilt: 0.04, hood: 0.9, apart: 0.425 },
+    face: { width: 0.9, jaw: 0.8, chin: 0.36, length: 0.93 },
+    brows: { thick: 0.1, tint: '#8d8984', height: 0.25 },
+    nose: { width: 0.23, length: 0.44, bridge: 0.8, tip: 1.3 },
+    mouth: { width: 0.22, upper: 0.04, lower: 0.06 },
+    beard: 'goatee',
+    glasses: 'square',
+    build: 0.9,
   }),
   person({
     skin: '#d8a57c',
@@ -420,15 +439,17 @@ const strangers: readonly Identity[] = [
     glasses: 'thin',
   }),
   person({
-    skin: '#6a4028',
+    skin: '#7a4c30',
     age: 0.62,
     soft: 0.15,
-    hair: ['buzz', '#8d8984'],
-    eyes: { iris: '#2a180f', open: 0.085 },
-    face: { width: 0.8, jaw: 0.68, length: 1.06 },
-    nose: { width: 0.25, length: 0.52, tip: 1.2 },
-    mouth: { width: 0.29, upper: 0.07, lower: 0.1 },
-    beard: 'full',
+    hair: ['bald', '#8d8984'],
+    eyes: { iris: '#2a180f', open: 0.08, apart: 0.335 },
+    face: { width: 0.74, jaw: 0.6, chin: 0.26, length: 1.12 },
+    brows: { thick: 0.06, tint: '#5d5550', height: 0.23, arch: 0.07 },
+    nose: { width: 0.2, length: 0.58, tip: 1.2 },
+    mouth: { width: 0.24, upper: 0.05, lower: 0.075 },
+    beard: 'moustache',
+    glasses: 'round',
   }),
   person({
     skin: '#f1c6ae',
@@ -451,15 +472,16 @@ const strangers: readonly Identity[] = [
     mouth: { width: 0.25, upper: 0.08 },
   }),
   person({
-    skin: '#f2d0bb',
-    age: 0.12,
-    soft: 0.5,
-    hair: ['curly', '#d9a45a', 0.7],
-    eyes: { iris: '#5f8fb0', open: 0.135, apart: 0.4 },
-    face: { width: 0.83, jaw: 0.63, chin: 0.26, length: 0.93 },
-    nose: { width: 0.15, length: 0.43 },
-    mouth: { width: 0.25 },
-    freckles: 0.8,
+    skin: '#9c6a45',
+    age: 0.16,
+    soft: 0.6,
+    hair: ['fringe', '#3a2a22', 0.9],
+    eyes: { iris: '#3a2616', open: 0.14, apart: 0.42, tilt: -0.03 },
+    face: { width: 0.88, jaw: 0.72, chin: 0.3, length: 0.9 },
+    brows: { thick: 0.1, height: 0.26 },
+    nose: { width: 0.2, length: 0.44, tip: 1.2 },
+    mouth: { width: 0.29, upper: 0.07, lower: 0.095 },
+    glasses: 'cat',
   }),
   person({
     skin: '#e6b393',
