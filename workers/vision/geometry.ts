@@ -20,11 +20,20 @@ export interface PixelBox extends Point, Size {
 
 /** Shared area divided by joint area, 0..1. */
 export function overlap(a: PixelBox, b: PixelBox): number {
+  const shared = sharedArea(a, b)
+  return shared === 0 ? 0 : shared / (a.width * a.height + b.width * b.height - shared)
+}
+
+/** Shared area divided by the smaller area, 0..1. */
+export function coverage(a: PixelBox, b: PixelBox): number {
+  const shared = sharedArea(a, b)
+  return shared === 0 ? 0 : shared / Math.min(a.width * a.height, b.width * b.height)
+}
+
+function sharedArea(a: PixelBox, b: PixelBox): number {
   const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x)
   const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y)
-  if (width <= 0 || height <= 0) return 0
-  const shared = width * height
-  return shared / (a.width * a.height + b.width * b.height - shared)
+  return width <= 0 || height <= 0 ? 0 : width * height
 }
 
 export function centreOf(box: PixelBox): Point {

@@ -34,8 +34,9 @@ const workingSide = 1600
 const smallFace = 150
 /** Faces embedded in one run. */
 const batchSize = 8
-/** A second face in a portrait this much smaller than the first is somebody in the background. */
+/** A second face in a portrait this much smaller than the first is somebody in the background; a doubtful one does not count. */
 const backgroundShare = 0.4
+const certainFace = 0.85
 /** Around a drawn box, when looking for the face in it. */
 const boxMargin = 1.8
 
@@ -101,9 +102,10 @@ export class Vision implements VisionApi {
     const vault = this.#vault
     if (!recognition || !vault) throw new CodedError<VisionErrorCode>('not_prepared')
     return withPicture(file, workingSide, async (picture): Promise<Enrolment> => {
-      const [face, ...others] = finder.find(picture.canvas).toSorted((a, b) => b.box.width - a.box.width)
+      const [face, ...others] = finder.find(picture.canvas).toSorted((a, b) => b.box.width * b.score - a.box.width * a.score)
       if (!face) return { ok: false, problem: 'no_face' }
-      if (others.some(({ box }) => box.width > face.box.width * backgroundShare)) return { ok: false, problem: 'several_faces' }
+      if (others.some(({ box, score }) => score >= certainFace && box.width > face.box.width * backgroundShare))
+        return { ok: false, problem: 'several_faces' }
       const { quality, chip } = await alignFace(recognition, picture, face)
       if (quality !== 'good') return { ok: false, problem: 'face_unclear' }
       const { recogniser } = recognition

@@ -1,5 +1,5 @@
 // Several looks at the same face become one detection: the places are averaged by score, and agreement raises the score.
-import { overlap, type PixelBox, type Point } from '../geometry.ts'
+import { coverage, overlap, type PixelBox, type Point } from '../geometry.ts'
 
 export interface Detection {
   readonly box: PixelBox
@@ -11,6 +11,8 @@ export interface Detection {
 
 /** Detections that overlap more than this are looks at one face. */
 const sameFace = 0.35
+/** A face of which more than this lies inside a better one is a part of it, seen in a small tile. */
+const partOfFace = 0.6
 /** How much a second look counts: 1 would treat looks at different scales as independent. */
 const trust = 0.8
 
@@ -22,10 +24,15 @@ export function mergeDetections(detections: readonly Detection[], minScore: numb
     if (group) group.push(detection)
     else groups.push([detection])
   }
-  return groups
-    .map(fuse)
-    .filter(({ score }) => score >= minScore)
-    .sort((a, b) => b.score - a.score)
+  return withoutParts(groups.map(fuse)).filter(({ score }) => score >= minScore)
+}
+
+function withoutParts(faces: readonly Detection[]): Detection[] {
+  const kept: Detection[] = []
+  for (const face of faces.toSorted((a, b) => b.score - a.score)) {
+    if (!kept.some((better) => coverage(better.box, face.box) > partOfFace)) kept.push(face)
+  }
+  return kept
 }
 
 function fuse(looks: readonly Detection[]): Detection {
