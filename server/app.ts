@@ -1,6 +1,7 @@
 // The whole HTTP side: guards, then API, then files. `createApp` takes its parts, so tests bring their own database and clock.
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { createMiddleware } from 'hono/factory'
 import type { AppDeps } from './deps.ts'
 import type { AppEnv } from './http/context.ts'
 import { errorHandler } from './http/errors.ts'
@@ -22,7 +23,10 @@ const mebibyte = 1024 * 1024
 const recordsLimit = 32 * mebibyte
 const otherLimit = 2 * mebibyte
 
-const limitTo = (maxSize: number) => bodyLimit({ maxSize, onError: (c) => refuse(c, 'too_large') })
+const limitTo = (maxSize: number): MiddlewareHandler<AppEnv> => bodyLimit({ maxSize, onError: (c) => refuse(c, 'too_large') })
+const limitRecords = limitTo(recordsLimit)
+const limitOthers = limitTo(otherLimit)
+const limitBodies = createMiddleware<AppEnv>((c, next) => (c.req.path === '/api/records' ? limitRecords : limitOthers)(c, next))
 
 export function createApp(deps: AppDeps) {
   const api = new Hono<AppEnv>()
@@ -40,7 +44,7 @@ export function createApp(deps: AppDeps) {
     .use(securityHeaders)
     .use(secureOriginOnly(deps))
     .use('/api/*', ownPagesOnly(deps))
-    .use('/api/*', async (c, next) => (c.req.path === '/api/records' ? limitTo(recordsLimit) : limitTo(otherLimit))(c, next))
+    .use('/api/*', limitBodies)
     .route('/api', api)
     .all('/api/*', (c) => refuse(c, 'not_found'))
     .route('/', staticRoutes(deps))

@@ -1,4 +1,5 @@
 // Security headers and reach: on every route, errors included; what an unsafe address gets; how files are served.
+import type { HttpBindings } from '@hono/node-server'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routeRules } from '../../server/auth/rules.ts'
 import { contentSecurityPolicy } from '../../server/http/headers.ts'
 import { openHouse, type House } from './house.ts'
-import { TestMember, type Answers } from './member.ts'
+import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 const always = {
@@ -150,10 +151,18 @@ onEveryEngine((cluster) => {
 
   // --- Reach ---
 
-  const published = (): Answers => house.another({ publicUrl: new URL('https://imprimatur.example'), trustedProxies: ['10.0.0.5'] })
+  const published = (): House['app'] =>
+    house.another({ publicUrl: new URL('https://imprimatur.example'), trustedProxies: ['10.0.0.5'] })
   /** A request as it comes from a socket. */
-  const from = async (app: Answers, url: string, remoteAddress: string, headers: Record<string, string> = {}): Promise<Response> =>
-    (app as House['app']).request(url, { headers }, { incoming: { socket: { remoteAddress } } } as never)
+  const from = async (
+    app: House['app'],
+    url: string,
+    remoteAddress: string,
+    headers: Record<string, string> = {},
+  ): Promise<Response> => {
+    const bindings: unknown = { incoming: { socket: { remoteAddress } } }
+    return app.request(url, { headers }, bindings as HttpBindings)
+  }
 
   test.each([
     ['its own address over https', 'https://imprimatur.example', 200],

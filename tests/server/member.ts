@@ -5,13 +5,14 @@ import { toBase64Url, toHex, utf8, type Bytes } from '../../core/bytes.ts'
 import { chainEntryBytes, chainSigningBytes, type GenesisEntry } from '../../core/chain.ts'
 import {
   createPseudonym,
-  type MemberId,
-  type OwnerId,
+  MemberId,
+  OwnerId,
+  RecordId,
+  ShareId,
+  StatementId,
+  UnlockerId,
+  WorkspaceId,
   type Pseudonym,
-  type RecordId,
-  type ShareId,
-  type StatementId,
-  type WorkspaceId,
 } from '../../core/ids.ts'
 import { scopes, type Role, type Scope } from '../../core/scopes.ts'
 import {
@@ -31,7 +32,6 @@ import {
 import type { FoundWorkspace, PutRecord, StartShare } from '../../core/wire.ts'
 
 const { subtle } = webcrypto
-const id = <T extends string>(): T => randomUUID() as string as T
 const b64 = (sizeBytes: number): string => toBase64Url(randomBytes(sizeBytes))
 
 export async function sha256(bytes: Uint8Array): Promise<Bytes> {
@@ -46,14 +46,9 @@ export interface Answers {
   request(input: string, init?: RequestInit): Response | Promise<Response>
 }
 
-export interface Person {
-  readonly owner: OwnerId
-  readonly pseudonym: Pseudonym
-}
-
 export class TestMember {
-  readonly workspace = id<WorkspaceId>()
-  readonly member = id<MemberId>()
+  readonly workspace = WorkspaceId.parse(randomUUID())
+  readonly member = MemberId.parse(randomUUID())
   readonly signInSecret = b64(32)
   readonly roles: readonly Role[]
   chainHead: ChainHead = { seq: 0, hash: '' }
@@ -133,7 +128,7 @@ export class TestMember {
       grants: scopes.map((scope) => ({ scope, epoch: 1, sealed: b64(80) })),
       unlockers: [
         {
-          unlocker: id(),
+          unlocker: UnlockerId.parse(randomUUID()),
           kind: 'passphrase',
           wrapped: b64(60),
           signInHash: toBase64Url(await sha256(Buffer.from(this.signInSecret, 'base64url'))),
@@ -148,7 +143,7 @@ export class TestMember {
     return {
       format: 'imprimatur/v1' as const,
       workspace: this.workspace,
-      statement: id<StatementId>(),
+      statement: StatementId.parse(randomUUID()),
       author: this.member,
       at: new Date().toISOString(),
       chainHead: this.chainHead,
@@ -164,11 +159,14 @@ export class TestMember {
     return this.sign({ type: 'settings', ...this.signedBy(), recognition, ownChannels: [] })
   }
 
-  subject(pseudonym: Pseudonym = createPseudonym(randomBytes(5)), owner = id<OwnerId>()): Promise<Signed<OwnerStatement>> {
+  subject(
+    pseudonym: Pseudonym = createPseudonym(randomBytes(5)),
+    owner = OwnerId.parse(randomUUID()),
+  ): Promise<Signed<OwnerStatement>> {
     return this.sign({ type: 'owner', ...this.signedBy(), owner, kind: 'subject', pseudonym })
   }
 
-  event(owner = id<OwnerId>()): Promise<Signed<OwnerStatement>> {
+  event(owner = OwnerId.parse(randomUUID())): Promise<Signed<OwnerStatement>> {
     return this.sign({ type: 'owner', ...this.signedBy(), owner, kind: 'event', pseudonym: null })
   }
 
@@ -183,7 +181,7 @@ export class TestMember {
       ...this.signedBy(),
       owner,
       scope,
-      share: id<ShareId>(),
+      share: ShareId.parse(randomUUID()),
       epoch: 1,
       sealedHash: await sha256Hex(sealed),
     }
@@ -203,7 +201,7 @@ export class TestMember {
       scope: tableHome[at.table].scope,
       share: at.share,
       table: at.table,
-      record: at.record ?? id<RecordId>(),
+      record: at.record ?? RecordId.parse(randomUUID()),
       version: at.version ?? 1,
       envelopeHash: envelope === null ? null : await sha256Hex(envelope),
     }
