@@ -2,7 +2,7 @@
 // Layout and folding only; hashing and signature checks are handed in, so that client and server share one set of rules.
 import { z } from 'zod'
 import { concatBytes, utf8, type Bytes } from './bytes.ts'
-import { canonicalBytes, type CanonicalValue } from './canonical.ts'
+import { canonicalBytes } from './canonical.ts'
 import { CodedError } from './errors.ts'
 import { Instant, MemberId, WorkspaceId } from './ids.ts'
 import { Role, Scope, scopes, scopesOf } from './scopes.ts'
@@ -66,9 +66,9 @@ export interface ChainPrimitives {
 }
 
 export const chainSigningBytes = (body: ChainEntry): Bytes =>
-  concatBytes(utf8('imprimatur/v1|chain'), Uint8Array.of(0), canonicalBytes(body as CanonicalValue))
+  concatBytes(utf8('imprimatur/v1|chain'), Uint8Array.of(0), canonicalBytes(body))
 
-export const chainEntryBytes = (entry: SignedChainEntry): Bytes => canonicalBytes(entry as unknown as CanonicalValue)
+export const chainEntryBytes = (entry: SignedChainEntry): Bytes => canonicalBytes(entry)
 
 /**
  * Verifies a whole chain and folds it.

@@ -2,7 +2,7 @@
 // A statement's bytes are canonical JSON; its signature is Ed25519 (RFC 8032) over a label and those bytes.
 import { z } from 'zod'
 import { concatBytes, utf8, type Bytes } from './bytes.ts'
-import { canonicalBytes, type CanonicalValue } from './canonical.ts'
+import { canonicalBytes } from './canonical.ts'
 import { Channel, LegalBasis, Purpose } from './channels.ts'
 import {
   CalendarDate,
@@ -204,10 +204,10 @@ export const signed = <T extends z.ZodType>(body: T) => z.strictObject({ body, s
 
 /** The bytes an author signs: a label that no other use of the key shares, a zero byte, canonical JSON. */
 export function statementSigningBytes(body: Statement): Bytes {
-  return concatBytes(utf8('imprimatur/v1|statement'), Uint8Array.of(0), canonicalBytes(body as CanonicalValue))
+  return concatBytes(utf8('imprimatur/v1|statement'), Uint8Array.of(0), canonicalBytes(body))
 }
 
 /** What `after` and later proofs hash: canonical JSON of body and signature. */
 export function signedStatementBytes({ body, signature }: Signed): Bytes {
-  return canonicalBytes({ body, signature } as CanonicalValue)
+  return canonicalBytes({ body, signature })
 }

@@ -1,10 +1,12 @@
 // A vault with a fresh practice workspace (no Argon2id, so it is quick) and a stand-in for what the server would keep and release.
 import { toBase64Url } from '../../core/bytes.ts'
-import type { OwnerId, RecordId, ShareId } from '../../core/ids.ts'
+import type { OwnerId, RecordId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo } from '../../core/wire.ts'
 import type { DeviceSecret, ReleasedShare, SealInput, VaultApi } from '../../workers/vault/api.ts'
 
+/** A fresh id of whatever kind the place it is used in asks for. */
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the brand
 export const newId = <T extends string>(): T => crypto.randomUUID() as string as T
 export const newHalf = (): string => toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
 
@@ -56,7 +58,7 @@ export async function foundPractice(vault: VaultApi): Promise<PracticeVault> {
         table: 'person',
         record: newId<RecordId>(),
         version: 1,
-        share: released.statement.body.share as ShareId,
+        share: released.statement.body.share,
         document,
         ...input,
       },

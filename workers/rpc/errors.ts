@@ -1,7 +1,7 @@
 // Errors across a worker's boundary. comlink copies `message`, `name` and `stack` of a thrown error and loses `code`;
 // this handler, installed on both ends, keeps a `CodedError` a `CodedError`. Causes and stacks of coded errors stay where they were thrown.
 import { transferHandlers } from 'comlink'
-import { CodedError } from '../../core/errors.ts'
+import { CodedError, isCodedError } from '../../core/errors.ts'
 
 type Thrown =
   | { readonly kind: 'coded'; readonly code: string; readonly message: string }
@@ -16,7 +16,7 @@ export function installErrorHandler(): void {
   const original = transferHandlers.get('throw')
   if (!original) throw new Error('comlink has no throw handler to replace')
   transferHandlers.set('throw', {
-    canHandle: original.canHandle,
+    canHandle: (value): value is unknown => original.canHandle(value),
     serialize: (marked) => [describe((marked as { readonly value: unknown }).value), []],
     deserialize: (thrown) => {
       throw revive(thrown as Thrown)
@@ -26,7 +26,7 @@ export function installErrorHandler(): void {
 }
 
 function describe(value: unknown): Thrown {
-  if (value instanceof CodedError) return { kind: 'coded', code: value.code, message: value.message }
+  if (isCodedError(value)) return { kind: 'coded', code: value.code, message: value.message }
   if (value instanceof Error) return { kind: 'error', name: value.name, message: value.message, stack: value.stack }
   return { kind: 'value', value }
 }

@@ -11,7 +11,7 @@ export function exposeWorker(api: object): void {
     event.preventDefault()
     reportError(event.reason)
   })
-  exposeOn(api, globalThis as unknown as Endpoint)
+  exposeOn(api, globalThis)
 }
 
 /** The same on one end of a `MessageChannel`, for tests without a worker. */

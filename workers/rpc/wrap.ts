@@ -40,7 +40,7 @@ export function wrapWorker<Api extends object>(worker: WorkerLike, onUncaught?: 
   worker.addEventListener('error', (event) => {
     // A worker whose script never ran would leave its callers waiting for ever.
     if (!answered) finish('worker_failed')
-    onUncaught?.(event as Event)
+    onUncaught?.(event)
   })
 
   const call = (method: string, args: readonly unknown[]): Promise<unknown> =>
@@ -50,21 +50,13 @@ export function wrapWorker<Api extends object>(worker: WorkerLike, onUncaught?: 
         return
       }
       waiting.add(reject)
-      const settle = (): void => {
-        answered = true
-        waiting.delete(reject)
-      }
       const invoke = remote[method] as unknown as (...args: unknown[]) => Promise<unknown>
-      invoke(...args.map(prepare)).then(
-        (value) => {
-          settle()
-          resolve(value)
-        },
-        (error: unknown) => {
-          settle()
-          reject(error as Error)
-        },
-      )
+      void invoke(...args.map(prepare))
+        .finally(() => {
+          answered = true
+          waiting.delete(reject)
+        })
+        .then(resolve, reject)
     })
 
   const api = new Proxy(Object.create(null) as Api, {

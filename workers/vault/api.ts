@@ -1,5 +1,5 @@
 // The vault's contract: the worker that holds every key. Ciphertext and statements come out, keys never do. Ending the worker is locking.
-import type { ConsentAction, Signed, Statement } from '../../core/statements.ts'
+import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type {
   AppearanceStatement,
   ConsentStatement,
@@ -129,7 +129,7 @@ export interface VaultApi {
   ): Promise<Signed<PublicationStatement>>
   signSettings(recognition: boolean, ownChannels: SettingsStatement['ownChannels']): Promise<Signed<SettingsStatement>>
   /** True per statement whose author was a member with that key when the statement was made. */
-  verifyStatements(statements: readonly Signed<Statement>[]): Promise<boolean[]>
+  verifyStatements(statements: readonly Signed[]): Promise<boolean[]>
 
   // --- Biometric templates: vault and vision talk over a port, the page never sees a vector ---
 

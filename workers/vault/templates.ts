@@ -69,7 +69,7 @@ export class TemplateExchange {
       oldest[1].embedding.fill(0)
       this.#offers.delete(oldest[0])
     }
-    this.#offers.set(offer.data.offered, { model: offer.data.model, embedding: offer.data.embedding as Vector })
+    this.#offers.set(offer.data.offered, { model: offer.data.model, embedding: offer.data.embedding })
   }
 }
 

@@ -127,7 +127,7 @@ const anyAsset: fc.Arbitrary<Decided> = fc.record({
   faces: fc
     .array(fc.tuple(anyDecision, fc.boolean()), { maxLength: 4 })
     .map((faces) => faces.map(([d, covered], i) => face(String(i), d, covered))),
-  withoutFace: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, { weight: 1, arbitrary: fc.subarray(people) }),
+  withoutFace: fc.oneof({ weight: 3, arbitrary: fc.constant<OwnerId[]>([]) }, { weight: 1, arbitrary: fc.subarray(people) }),
   seen: fc.constantFrom(seen, seen, null),
 })
 const runs = { numRuns: process.env['SLOW'] ? 20_000 : 2_000 }

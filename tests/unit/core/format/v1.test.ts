@@ -15,6 +15,7 @@ import {
 } from '../../../../core/format/v1.ts'
 import type { MemberId, OwnerId, RecordId, ShareId, WorkspaceId } from '../../../../core/ids.ts'
 
+// eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller names the brand
 const id = <T>(n: number): T => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}` as T
 const bytes = (length: number, value = 0): Uint8Array<ArrayBuffer> => new Uint8Array(length).fill(value)
 const notReadable = expect.objectContaining({ code: 'not_readable' }) as Error

@@ -44,6 +44,8 @@ test('a group in the distance takes fewer marks than a close-up', () => {
   const photos = photoPlans(7)
   const crowd = photos.find((one) => one.standing.length > 12)
   const single = photos.find((one) => one.standing.length === 1)
-  const [far, near] = [crowd, single].map((photo) => (photo?.standing[0] ? size(standingMark(7, photo, { ...photo.standing[0], who: 'p01' })) : 0))
+  const [far, near] = [crowd, single].map((photo) =>
+    photo?.standing[0] ? size(standingMark(7, photo, { ...photo.standing[0], who: 'p01' })) : 0,
+  )
   expect(far).toBeLessThan(near ?? 0)
 })

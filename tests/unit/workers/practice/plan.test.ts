@@ -9,7 +9,16 @@ const seeds = [1, 7, 42, 2026, 987_654_321]
 
 describe('people', () => {
   test('every consent state has somebody', () => {
-    const states: readonly PracticeConsent[] = ['all-channels', 'some-channels', 'expiring', 'expired', 'withdrawn', 'none', 'no-matching', 'never']
+    const states: readonly PracticeConsent[] = [
+      'all-channels',
+      'some-channels',
+      'expiring',
+      'expired',
+      'withdrawn',
+      'none',
+      'no-matching',
+      'never',
+    ]
     expect(new Set(people.map((one) => one.consent))).toEqual(new Set(states))
   })
 

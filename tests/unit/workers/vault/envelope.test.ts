@@ -112,7 +112,7 @@ test.each<[keyof RecordContext, unknown]>([
   const parent = await parentKey()
   const info = recordKeyInfo(context.record, context.version)
   const sealed = await sealEnvelope(parent, { info, aad: recordAad(context) }, utf8('hello'))
-  const moved = { ...context, [field]: value } as RecordContext
+  const moved = { ...context, [field]: value }
   await expect(openEnvelope(parent, { info, aad: recordAad(moved) }, sealed)).rejects.toMatchObject(notReadable)
   const movedInfo = recordKeyInfo(moved.record, moved.version)
   await expect(openEnvelope(parent, { info: movedInfo, aad: recordAad(moved) }, sealed)).rejects.toMatchObject(notReadable)

@@ -16,7 +16,6 @@ import { Statement, type Signed } from '../../../../core/statements.ts'
 import { FoundWorkspace, PutRecord, StartShare, type SessionInfo } from '../../../../core/wire.ts'
 import type { ReleasedShare, VaultApi } from '../../../../workers/vault/api.ts'
 import { sealTo } from '../../../../workers/vault/hpke.ts'
-import { receivePair } from '../../../../workers/vault/key-pairs.ts'
 import { randomBytes } from '../../../../workers/vault/primitives.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
 import {
@@ -112,7 +111,7 @@ describe('unlocking', () => {
   test.each<[string, () => Partial<SessionInfo>]>([
     ['another workspace', () => ({ workspace: sessionFor(theirs.request).workspace })],
     ['another member', () => ({ member: sessionFor(theirs.request).member })],
-    ['another chain', () => ({ chain: theirs.request.genesis ? [theirs.request.genesis] : [] })],
+    ['another chain', () => ({ chain: [theirs.request.genesis] })],
     ['no chain', () => ({ chain: [] })],
     ['a chain with an entry too many', () => ({ chain: [mine.request.genesis, mine.request.genesis] })],
     [
@@ -244,9 +243,9 @@ describe('records', () => {
     ],
     [
       'another author',
-      (sealed, other) => ({
+      (sealed) => ({
         ...sealed,
-        statement: { ...sealed.statement, body: { ...sealed.statement.body, author: newId() } as typeof other.statement.body },
+        statement: { ...sealed.statement, body: { ...sealed.statement.body, author: newId() } },
       }),
       'signature_refused',
     ],
