@@ -136,7 +136,6 @@ const hospital: Scene = (w, h, random) => {
         linear([0, top], [0, low], [0, rgb('#cfe6f5')], [0.55, rgb('#e9f3ee')], [0.7, rgb('#a9c98f')], [1, rgb('#7fa568')]),
       ),
     )
-    marks.push(...foliage((a + b) / 2, y - h * 0.13, w * 0.05, h * 0.07, rgb('#7fa864'), 9, random))
     marks.push(
       stroke(
         lines([

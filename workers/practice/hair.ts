@@ -241,7 +241,7 @@ function curls(
       random.next() < 0.45 + height * 0.25
         ? darker(person.hair.colour, random.range(0.06, 0.22))
         : mix(person.hair.colour, person.hair.accent, random.range(0.05, 0.2))
-    marks.push(stroke(smooth(turn), css(tint), size * random.range(0.28, 0.5), 0.6))
+    marks.push(stroke(smooth(turn), css(tint), size * random.range(0.28, 0.5), 0.3))
   }
   return marks
 }
@@ -261,8 +261,8 @@ function curlyStyle(lift: number, size: number, low: number, wrap: number): Styl
     const shape = smooth([...contour, ...[...wavyInner].reverse()], true)
     const middle = project(0, -0.5, 0)
     const ringed = (x: number, y: number): boolean => {
-      const dx = (x - middle[0]) / (person.face.width * 0.92)
-      const dy = (y + 0.05) / 0.72
+      const dx = (x - middle[0]) / (person.face.width * 1.03)
+      const dy = (y + 0.02) / 0.98
       return dx * dx + dy * dy > 1
     }
     const back = [fill(smooth(contour, true), css(darker(person.hair.colour, 0.35)))]
@@ -435,7 +435,7 @@ const buzz: Style = (comb, project) => {
         lines([at, [at[0] + 0.012, at[1] - 0.02]]),
         css(random.next() < 0.7 ? darker(person.hair.colour, 0.2) : mix(person.hair.colour, person.hair.accent, 0.25)),
         0.012,
-        0.55,
+        0.25,
       ),
     )
   }

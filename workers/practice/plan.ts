@@ -86,8 +86,10 @@ function group(who: readonly string[], portrait: boolean, random: Chance): Stand
     const scale = base * (back ? 0.86 : 1) * random.range(0.97, 1.03)
     const gap = Math.min(0.84 / Math.max(1, rowCount), base * aspect * (portrait ? 3.1 : 3.1) * (rows === 1 ? 1.12 : 1.28))
     const middle = 0.5 + (rowCount === 1 ? random.range(-0.1, 0.1) : random.range(-0.02, 0.02))
-    const x = middle + (inRow - (rowCount - 1) / 2) * gap + random.range(-0.006, 0.006)
-    const level = portrait ? 0.33 : rows === 1 ? 0.36 : back ? 0.245 : 0.47
+    // Whoever stands behind looks out between two in front.
+    const stagger = rows === 2 && front * 2 === count ? (back ? -gap : gap) / 4 : 0
+    const x = middle + stagger + (inRow - (rowCount - 1) / 2) * gap + random.range(-0.006, 0.006)
+    const level = portrait ? 0.33 : rows === 1 ? 0.36 : back ? 0.22 : 0.5
     standing.push({
       who: who[i] ?? '',
       x,
