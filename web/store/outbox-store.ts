@@ -12,15 +12,15 @@ export type NewOutboxRow = Pick<OutboxRow, 'key' | 'kind' | 'record' | 'intent' 
  */
 export function addToOutbox(
   { outbox }: WorkspaceDatabase,
-  rows: readonly (NewOutboxRow & { readonly replaces: number | null })[],
+  rows: readonly (NewOutboxRow & { readonly replaces: { readonly id: number; readonly key: string } | null })[],
 ): Promise<StoredOutboxRow[]> {
   return durable(() =>
     outbox.db.transaction('rw', outbox, async () => {
       const stored: StoredOutboxRow[] = []
       for (const { replaces, ...row } of rows) {
-        const waiting = replaces === null ? undefined : await outbox.get(replaces)
-        if (replaces !== null && waiting && waiting.wire === null && waiting.refused === null) {
-          const next = { ...waiting, id: replaces, key: row.key, intent: row.intent, revision: waiting.revision + 1 }
+        const waiting = replaces === null ? undefined : await outbox.get(replaces.id)
+        if (replaces !== null && waiting?.key === replaces.key && waiting.wire === null && waiting.refused === null) {
+          const next = { ...waiting, id: replaces.id, key: row.key, intent: row.intent, revision: waiting.revision + 1 }
           await outbox.put(next)
           stored.push(next)
         } else {

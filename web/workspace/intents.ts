@@ -11,6 +11,8 @@ export const RecordIntent = z.strictObject({
   record: RecordId,
   /** The document this change was made from; null for a new record. What a conflict is merged against. */
   base: z.unknown(),
+  /** What the author saw. Differs from the base when this took the place of a change that was not sent yet. */
+  madeFrom: z.unknown(),
   /** Null: remove the record. A paper's bytes are the sealed attachment beside this. */
   document: z.unknown(),
 })

@@ -45,6 +45,8 @@ export interface OutboxParts {
   readonly shares: Shares
   readonly pending: PendingChanges
   onChanged(owners: ReadonlySet<OwnerId>): void
+  /** Takes in what the store holds of the feed. */
+  absorb(): Promise<void>
   /** Brings the feed in, so that what was sent comes back and conflicts show what stands. */
   catchUp(): Promise<void>
   matchingPermitted(owner: OwnerId): boolean
@@ -129,11 +131,14 @@ export class Outbox {
       }
       return { row, intent: null }
     }
-    const { kind, intent } = draft
-    const attachment = kind === 'record' ? draft.attachment : draft.portrait
+    const { kind } = draft
+    const replaced = draft.kind === 'record' ? this.#parts.pending.replaceable(draft.intent) : undefined
+    const intent = draft.kind === 'record' && replaced ? { ...draft.intent, base: replaced.base } : draft.intent
+    const attachment = draft.kind === 'record' ? draft.attachment : draft.portrait
     const sealed = await this.#parts.vault.sealForDevice('outbox', key, { json: intent, attachment })
-    if (kind === 'template') this.#offered.set(key, draft.offered)
-    const replaces = kind === 'record' ? this.#parts.pending.replaceable(intent.record) : null
+    if (draft.kind === 'template') this.#offered.set(key, draft.offered)
+    // Should that row be gone by then, the older base is right as well: whatever stands is merged in.
+    const replaces = replaced ? { id: replaced.row.id, key: replaced.row.key } : null
     return { row: { key, kind, record: intent.record, intent: sealed, wire: null, statement: null, replaces }, intent }
   }
 
@@ -143,9 +148,12 @@ export class Outbox {
   async load(): Promise<void> {
     const { database, pending } = this.#parts
     const before = pending.all()
+    const first = await savedOutbox(database)
+    // A row that is gone was shown by the feed, in the same transaction: with that taken in, nothing disappears from view in between.
+    await this.#parts.absorb()
     const rows = await savedOutbox(database)
-    const here = new Set(rows.map(({ id }) => id))
     const entries = await this.#verified(await Promise.all(rows.map((row) => this.#opened(row))))
+    const here = new Set([...first, ...rows].map(({ id }) => id))
     const owners = new Set<OwnerId>()
     // A command or an answer of this tab may have come in between: what it made stands.
     for (const { row } of before) if (!here.has(row.id) && pending.get(row.id)?.row === row) note(owners, pending.delete(row.id))
@@ -363,7 +371,12 @@ export class Outbox {
         else await this.#refuse(entry, 'bad_request')
         continue
       }
-      const { version, document } = this.#nextVersion(intent)
+      const next = this.#nextVersion(intent)
+      if (!next) {
+        await this.#refuse(entry, 'conflict')
+        continue
+      }
+      const { version, document } = next
       const attachment = await this.#attachmentOf(row, intent)
       const { table, record } = intent
       inputs.push({ entry, input: { table, record, version, share: share.share, document: { json: document, attachment } } })
@@ -393,21 +406,21 @@ export class Outbox {
         this.#parts.pending.set({ ...entry, row: { ...entry.row, wire, statement: wire.statement.body.statement } })
   }
 
-  /** The change re-applied to whatever stands now, and the version it becomes. */
-  #nextVersion({ record, base, document }: RecordIntent): { version: number; document: unknown } {
+  /** The change re-applied to whatever stands now, and the version it becomes. Undefined when what stands cannot be read: nothing may cover it unseen. */
+  #nextVersion({ record, base, madeFrom, document }: RecordIntent): { version: number; document: unknown } | undefined {
     const known = this.#parts.knowledge.record(record)
     let version = known?.version ?? 0
-    let standing: unknown = known?.removed ? null : (known?.document ?? null)
+    let standing: unknown = known?.removed ? null : known?.document
     for (const { row, intent } of this.#parts.pending.ofRecord(record)) {
       const wire = putRecordOf(row)
       if (!wire || row.refused !== null || wire.statement.body.version <= version) continue
       version = wire.statement.body.version
       standing = this.#sealed.get(wire.statement.body.statement) ?? (intent?.kind === 'record' ? intent.document : null)
     }
-    return {
-      version: version + 1,
-      document: standing === null || base === null ? document : mergeThreeWay(base, document, standing),
-    }
+    if (version === 0 || known?.removed) return { version: version + 1, document }
+    if (standing === null || standing === undefined) return undefined
+    // A row that was to be replaced had been sent already: then what stands is what the change was made from.
+    return { version: version + 1, document: mergeThreeWay(base ?? madeFrom, document, standing) }
   }
 
   /** Undefined: it never reached the server, or is gone already. */

@@ -76,10 +76,14 @@ export class PendingChanges {
     return undefined
   }
 
-  /** The row a new wish for this record may take the place of: the newest one, while nothing was signed from it. */
-  replaceable(record: RecordId): number | null {
-    const newest = this.newestIntent(record)?.entry.row
-    return newest?.wire === null ? newest.id : null
+  /**
+   * The row a new wish may take the place of: the newest one about this record, while nothing was signed from it yet, and only when the
+   * wish was made from it. A wish made from an older state (another tab was quicker) gets a row of its own and is merged when sealed.
+   */
+  replaceable({ record, base }: RecordIntent): { readonly row: StoredOutboxRow; readonly base: unknown } | undefined {
+    const newest = this.newestIntent(record)
+    const made = newest?.entry.row.wire === null && newest.intent.document === base
+    return made ? { row: newest.entry.row, base: newest.intent.base } : undefined
   }
 
   /** Owner, consent and settings statements on their way, refused ones left out. */

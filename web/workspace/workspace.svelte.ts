@@ -78,6 +78,7 @@ export class OpenWorkspace implements Workspace {
   readonly #adding = new Map<string, Promise<{ id: RecordId; duplicate: boolean }>>()
   #commands: Promise<unknown> = Promise.resolve()
   #catching: Promise<unknown> = Promise.resolve()
+  #absorbing: Promise<unknown> = Promise.resolve()
   #otherBusyUntil = 0
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
@@ -123,6 +124,7 @@ export class OpenWorkspace implements Workspace {
       onChanged: (changed) => {
         this.#views.refresh(changed)
       },
+      absorb: () => this.#absorb(),
       catchUp: () => this.#catchUp(),
       matchingPermitted: (owner) => matchingPermittedOn(this.#consentOf(owner), today()),
       enrolAgain: async (portrait) => {
@@ -438,7 +440,7 @@ export class OpenWorkspace implements Workspace {
       await this.#outbox.enqueue([
         {
           kind: 'record',
-          intent: { kind: 'record', table: 'asset', owner: event, record: id, base: document, document: next },
+          intent: { kind: 'record', table: 'asset', owner: event, record: id, base: document, madeFrom: document, document: next },
           attachment: null,
         },
         ...(await this.#appearanceDrafts(id, document, next)),
@@ -519,13 +521,21 @@ export class OpenWorkspace implements Workspace {
 
   setRecognition(on: boolean): Promise<void> {
     return this.#command(async () => {
-      const ownChannels = this.ownChannels.map(({ channel, label }) => ({ channel, label }))
-      await this.#outbox.enqueue([{ kind: 'statement', signed: await this.#vault.api.signSettings(on, ownChannels) }])
-      this.#views.refresh(new Set())
+      await this.#putSettings(on, this.ownChannels)
       if (on) return
       await this.#roster.remove()
       await this.#pool.forgetBatch()
     })
+  }
+
+  setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
+    return this.#command(() => this.#putSettings(this.recognition, channels))
+  }
+
+  async #putSettings(recognition: boolean, channels: Workspace['ownChannels']): Promise<void> {
+    const ownChannels = channels.map(({ channel, label }) => ({ channel, label }))
+    await this.#outbox.enqueue([{ kind: 'statement', signed: await this.#vault.api.signSettings(recognition, ownChannels) }])
+    this.#views.refresh(new Set())
   }
 
   // --- Ending ---
@@ -566,15 +576,21 @@ export class OpenWorkspace implements Workspace {
     const next = this.#catching.then(async () => {
       const pulled = await this.#sync.pull()
       this.#outbox.noteOnline(pulled.ok || pulled.code !== 'offline')
+      if (pulled.ok && pulled.news) this.#tabs.tell('changed')
       await this.#absorb()
     })
     this.#catching = next.catch(() => undefined)
     return next
   }
 
-  async #absorb(): Promise<void> {
-    const { owners, statements } = await this.#sync.absorb()
-    this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
+  /** One at a time, whoever asks. */
+  #absorb(): Promise<void> {
+    const next = this.#absorbing.then(async () => {
+      const { owners, statements } = await this.#sync.absorb()
+      this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
+    })
+    this.#absorbing = next.catch(() => undefined)
+    return next
   }
 
   #heard(message: TabMessage): void {
@@ -582,12 +598,7 @@ export class OpenWorkspace implements Workspace {
     else if (message === 'active') this.#idle.active()
     else if (message === 'busy') this.#otherBusyUntil = Date.now() + otherBusyMs
     else {
-      const next = this.#catching.then(async () => {
-        await this.#absorb()
-        await this.#outbox.load()
-      })
-      this.#catching = next.catch(() => undefined)
-      this.#inBackground(next)
+      this.#inBackground(this.#outbox.load())
     }
   }
 
@@ -611,7 +622,7 @@ export class OpenWorkspace implements Workspace {
   async #changeOwnRecord(owner: OwnerId, table: 'person' | 'event', before: unknown, document: unknown): Promise<void> {
     const record = this.#recordIdOf(owner, table)
     if (before === null || record === undefined) throw new CodedError('not_found')
-    const intent = { kind: 'record', table, owner, record, base: before, document } as const
+    const intent = { kind: 'record', table, owner, record, base: before, madeFrom: before, document } as const
     await this.#outbox.enqueue([{ kind: 'record', intent, attachment: null }])
   }
 
@@ -646,12 +657,12 @@ export class OpenWorkspace implements Workspace {
 const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(crypto.randomUUID())
 
 function newRecord(table: RecordTable, owner: OwnerId, document: unknown, attachment: Uint8Array<ArrayBuffer> | null = null) {
-  const intent = { kind: 'record', table, owner, record: newId(RecordId), base: null, document } as const
+  const intent = { kind: 'record', table, owner, record: newId(RecordId), base: null, madeFrom: null, document } as const
   return { kind: 'record', intent, attachment } as const
 }
 
 const removalOf = (table: RecordTable, owner: OwnerId, record: RecordId, base: unknown = null): Draft => ({
   kind: 'record',
-  intent: { kind: 'record', table, owner, record, base, document: null },
+  intent: { kind: 'record', table, owner, record, base, madeFrom: base, document: null },
   attachment: null,
 })

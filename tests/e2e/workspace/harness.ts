@@ -19,10 +19,12 @@ import { freePort, repoRoot } from '../../support/product.ts'
 
 export interface Stage {
   readonly url: string
-  /** Answers of the server are replaced by what this returns, if anything. */
-  intercept(handler: ((request: Request) => Response | undefined) | null): void
+  /** Stands between browser and server: may answer itself, or let the server act and lose its answer. Null: nothing in between. */
+  intercept(handler: Interceptor | null): void
   stop(): Promise<void>
 }
+
+export type Interceptor = (request: Request, server: () => Promise<Response>) => Promise<Response>
 
 /** Builds the page and starts the server on a port of its own. */
 export async function setStage(): Promise<Stage> {
@@ -34,9 +36,6 @@ export async function setStage(): Promise<Stage> {
     root: fileURLToPath(new URL('page/', import.meta.url)),
     plugins: [svelte({ configFile: false })],
     worker: { format: 'es' },
-    ...(existsSync(join(repoRoot, 'workers/vision/worker.ts'))
-      ? {}
-      : { resolve: { alias: [{ find: /^.*workers\/vision\/worker\.ts/, replacement: '/tmp/ws/vision-stub.ts' }] } }),
     build: { outDir: webRoot, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, minify: false },
   })
   const port = await freePort()
@@ -52,8 +51,12 @@ export async function setStage(): Promise<Stage> {
     logger: pino({ level: 'silent' }),
   })
   const listener = await listen({ host: '127.0.0.1', port, tls: null })
-  let handler: ((request: Request) => Response | undefined) | null = null
-  listener.serve((request, env) => handler?.(request as Request) ?? service.app.fetch(request as Request, env))
+  let handler: Interceptor | null = null
+  listener.serve(async (incoming, env) => {
+    const request = incoming as Request
+    const server = async (): Promise<Response> => service.app.fetch(request, env)
+    return handler ? handler(request, server) : server()
+  })
   return {
     url: publicUrl.origin,
     intercept: (next) => {
