@@ -352,7 +352,7 @@ const cast: readonly Cast[] = [
   {
     name: 'Tomasz Nowak',
     mail: 'tomasz.nowak',
-    consent: 'none',
+    consent: 'all-channels',
     identity: person({
       skin: '#f0c8af',
       age: 0.4,
