@@ -14,7 +14,7 @@ afterEach(() => {
 interface Api {
   add(a: number, b: number): Promise<number>
   fail(error: 'coded' | 'plain' | 'value'): Promise<never>
-  count(to: number, onEach: (n: number) => void): Promise<void>
+  count(to: number, onEach: (n: number) => unknown): Promise<void>
   greet(port: MessagePort): Promise<void>
   stall(): Promise<never>
 }
@@ -29,8 +29,7 @@ const served: Api = {
   },
   count: async (to, onEach) => {
     for (let n = 1; n <= to; n++) {
-      await Promise.resolve()
-      onEach(n)
+      await onEach(n)
     }
   },
   greet: (port) => {
