@@ -1,4 +1,4 @@
-// The drawn people against the real models: every face is found, people resemble themselves more than each other, strangers resemble nobody.
+// The drawn people against the real models: every face is found, people resemble themselves more than each other, few strangers resemble somebody.
 import { beforeAll, expect, test } from 'vitest'
 import type { Bytes } from '../../../core/bytes.ts'
 import { loadPinned } from '../../../models/load.ts'
@@ -98,7 +98,7 @@ test('every portrait shows exactly one face, and people resemble themselves more
   expect(median(other)).toBeLessThan(0.92)
 }, 120_000)
 
-test('on the photos people are found and named; strangers are not taken for somebody', async () => {
+test('on the photos people are found and named; at most a third of the strangers is called likely', async () => {
   const { likely, margin } = dlibResnet.thresholds
   const count = { faces: 0, missed: 0, named: 0, right: 0, strangers: 0, taken: 0, extra: 0 }
   const notes: string[] = []
@@ -143,6 +143,6 @@ test('on the photos people are found and named; strangers are not taken for some
   console.info(JSON.stringify(count), notes.join('; '))
   expect(count.missed / count.faces).toBeLessThan(0.05)
   expect(count.right / count.named).toBeGreaterThan(0.97)
-  expect(count.taken / count.strangers).toBeLessThan(0.5)
+  expect(count.taken / count.strangers).toBeLessThan(0.34)
   expect(count.extra).toBeLessThan(20)
 }, 240_000)
