@@ -1,0 +1,128 @@
+// People on a fake workspace: who needs me, the card, adding somebody, withdrawing, matching and portraits; accessible in both themes.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+let workspace: FakeWorkspace
+
+async function open(address: string): Promise<void> {
+  await showApp(fakeDoor({ remembered, workspace }), address)
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+}
+
+beforeEach(() => {
+  workspace = fakePopulated()
+})
+afterEach(hideApp)
+
+const rows = (): string[] => [...document.querySelectorAll('[data-index] .name')].map((name) => name.textContent)
+
+test('the list names everybody with a status in words, filters and searches without accents', async () => {
+  await open('#/people')
+  await expect.element(page.getByText('3 people need attention')).toBeVisible()
+  expect(rows()).toHaveLength(8)
+  await page.getByRole('radio', { name: /Expiring/ }).click()
+  expect(rows()).toEqual(['Bram Jansen'])
+  await page.getByRole('radio', { name: /Everyone/ }).click()
+  await page.getByRole('searchbox').fill('yilmaz'.replace('i', 'ı'))
+  expect(rows()).toEqual(['Hatice Yılmaz'])
+  await page.getByRole('searchbox').fill('nobody')
+  await expect.element(page.getByText('Nobody found')).toBeVisible()
+  await page.getByRole('button', { name: 'Show everyone' }).click()
+  await expectAccessible()
+})
+
+test('arrows move between people, Enter opens the card and moves focus to the name', async () => {
+  await open('#/people')
+  await expect.poll(rows).toHaveLength(8)
+  document.querySelector<HTMLElement>('[data-index="0"] a')?.focus()
+  await userEvent.keyboard('{ArrowDown}')
+  await expect.poll(() => document.activeElement?.textContent).toContain('Bram Jansen')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Bram Jansen' })).toHaveFocus()
+  await expect.element(page.getByText(/90% of the term has passed/)).toBeVisible()
+  await expectAccessible()
+})
+
+test('adding somebody: what is missing is said, a failed save keeps what was typed and is not repeated', async () => {
+  await open('#/people')
+  await page.getByRole('button', { name: 'Add a person' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect.element(dialog.getByText('Fill in a name.')).toBeVisible()
+  await expect.element(dialog.getByText('Choose at least one channel.')).toBeVisible()
+  await dialog.getByLabelText('Name').fill('Iris Mol')
+  await dialog.getByRole('checkbox', { name: 'Website' }).click()
+  await dialog.getByRole('checkbox', { name: 'Information' }).click()
+  await expectAccessible()
+  workspace.failNext = 'unavailable'
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent('The server cannot reach its data now.')
+  await expect.element(dialog.getByLabelText('Name')).toHaveValue('Iris Mol')
+  await dialog.getByRole('button', { name: 'Add', exact: true }).click()
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Iris Mol' })).toBeVisible()
+  expect(workspace.calls).toEqual(['addPerson', 'addPerson', 'recordQuitclaim'])
+  expect(workspace.people.at(-1)?.consent.matching).toEqual([])
+})
+
+test('withdrawing one channel keeps the others', async () => {
+  await open(`#/people/${workspace.people[0]?.id ?? ''}`)
+  await page.getByRole('button', { name: 'Withdraw', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('checkbox', { name: 'Intranet' }).click()
+  await dialog.getByRole('checkbox', { name: 'Website' }).click()
+  await dialog.getByRole('button', { name: 'Withdraw', exact: true }).click()
+  await expect.element(page.getByText('Social media: withdrawn')).toBeVisible()
+  expect(workspace.calls).toEqual(['withdrawQuitclaim:social'])
+})
+
+test('portraits answer one by one; withdrawing matching says templates are destroyed', async () => {
+  workspace.enrolments = [
+    { ok: false, problem: 'several_faces' },
+    {
+      ok: true,
+      offered: 'a',
+      model: 'm@1',
+      dimensions: 128,
+      faceBox: { x: 0, y: 0, width: 1, height: 1 } as never,
+      preview: new Uint8Array(),
+    },
+  ]
+  await open(`#/people/${workspace.people[0]?.id ?? ''}`)
+  const files = new DataTransfer()
+  files.items.add(new File(['a'], 'group.jpg', { type: 'image/jpeg' }))
+  files.items.add(new File(['b'], 'portrait.jpg', { type: 'image/jpeg' }))
+  const input = page
+    .getByLabelText('Choose portraits')
+    .elements()
+    .find((element) => element instanceof HTMLInputElement)
+  if (!(input instanceof HTMLInputElement)) throw new Error('no file input')
+  input.files = files.files
+  input.dispatchEvent(new Event('change'))
+  await expect.element(page.getByText('There is more than one face. Choose a photo of one person.')).toBeVisible()
+  await expect.element(page.getByText('Face found, template kept.')).toBeVisible()
+  await page.getByRole('button', { name: 'Withdraw consent' }).click()
+  await expect.element(page.getByRole('dialog')).toHaveTextContent('We destroy 1 template of Anna de Vries at once')
+  await page.getByRole('dialog').getByRole('button', { name: 'Withdraw consent' }).click()
+  await expect.element(page.getByText('Withdrawn. The templates are destroyed.')).toBeVisible()
+  expect(workspace.people[0]?.templates).toEqual([])
+})
+
+test('never is asked first and can be undone from the message', async () => {
+  await open(`#/people/${workspace.people[0]?.id ?? ''}`)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Never shown' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Never shown' }).click()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => workspace.calls).toEqual(['setNever:true', 'setNever:false'])
+})
+
+test('a list of 2,000 people renders only the rows in sight', async () => {
+  for (let index = 0; index < 2000; index++) workspace.seed(`Persoon ${String(index).padStart(4, '0')}`)
+  await open('#/people')
+  await expect.poll(() => rows().length).toBeGreaterThan(5)
+  expect(rows().length).toBeLessThan(80)
+})

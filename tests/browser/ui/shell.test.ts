@@ -1,0 +1,77 @@
+// Shell and Settings on a fake workspace: language, theme, saved line, lock, keys, unknown address, narrow screens.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { expectAccessible, hideApp, showApp } from './screen.ts'
+
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+let workspace: FakeWorkspace
+
+beforeEach(async () => {
+  workspace = fakePopulated()
+  await showApp(fakeDoor({ remembered, workspace }), '#/settings')
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+})
+afterEach(hideApp)
+
+test('settings are accessible and follow the language at once', async () => {
+  await expectAccessible()
+  await page.getByRole('radio', { name: 'Nederlands' }).click()
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Instellingen' })).toBeVisible()
+  expect(document.documentElement.lang).toBe('nl')
+})
+
+test('the saved line tells where work is', async () => {
+  await expect.element(page.getByRole('status').first()).toHaveTextContent('Everything saved')
+  workspace.outbox = { waiting: 2, online: false, refused: null, storageFull: false }
+  await expect.element(page.getByRole('status').first()).toHaveTextContent('2 changes are safe on this device')
+  workspace.outbox = { waiting: 0, online: true, refused: 'forbidden', storageFull: true }
+  await expect.element(page.getByText('The storage on this device is full')).toBeVisible()
+  await expect.element(page.getByText('Your role does not allow this.', { exact: false })).toBeVisible()
+})
+
+test('recognition asks before it goes off, own channels can be added, removed and brought back', async () => {
+  await page.getByRole('switch', { name: /face recognition/ }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click()
+  await expect.poll(() => workspace.recognition).toBe(false)
+  await page.getByLabelText('Name of the channel').fill('Website')
+  await page.getByRole('button', { name: 'Add a channel' }).click()
+  await expect.element(page.getByText('This channel exists already.')).toBeVisible()
+  await page.getByLabelText('Name of the channel').fill('Café-schermen')
+  await page.getByRole('button', { name: 'Add a channel' }).click()
+  await expect.poll(() => workspace.ownChannels.at(-1)?.channel).toBe('own:cafe-schermen')
+  await page.getByRole('button', { name: 'Remove Café-schermen' }).click()
+  await expect.poll(() => workspace.ownChannels.length).toBe(1)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(() => workspace.ownChannels.length).toBe(2)
+})
+
+test('keys go between sections; locking empties the screen and says so', async () => {
+  await userEvent.keyboard('gp')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'People' })).toHaveFocus()
+  await userEvent.keyboard('gl')
+  await expect.element(page.getByText('Locked. Everything that was open is wiped from memory.')).toBeVisible()
+  expect(document.body.textContent).not.toContain('Anna de Vries')
+})
+
+test('a session that ended elsewhere goes back to Start with the reason', async () => {
+  workspace.locked = 'elsewhere'
+  await expect.element(page.getByText(/Locked: you are working in another tab/)).toBeVisible()
+})
+
+test('an address that names nothing says so', async () => {
+  location.hash = '#/nowhere'
+  await expect.element(page.getByText('This page does not exist')).toBeVisible()
+})
+
+test('nothing is wider than a 360 px phone', async () => {
+  await page.viewport(360, 740)
+  for (const address of ['#/settings', '#/people', `#/people/${workspace.people[1]?.id ?? ''}`]) {
+    location.hash = address
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(document.documentElement.scrollWidth, address).toBeLessThanOrEqual(360)
+  }
+  await page.viewport(1280, 800)
+})
