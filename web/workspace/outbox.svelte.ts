@@ -335,7 +335,9 @@ export class Outbox {
     if (entries.length === 0) return
     await this.#writing(() => write(entries.map(({ row }) => row.id)))
     const owners = new Set<OwnerId>()
-    for (const { row, intent } of entries) note(owners, this.#parts.pending.set({ row: { ...row, ...change }, intent }))
+    // The feed may have been quicker than the answer (another tab pulled): such a row has arrived and stays away.
+    for (const { row, intent } of entries)
+      if (this.#parts.pending.get(row.id)) note(owners, this.#parts.pending.set({ row: { ...row, ...change }, intent }))
     this.#changed(owners)
     this.#parts.tabs.tell('changed')
   }
@@ -402,7 +404,7 @@ export class Outbox {
     )
     for (const { entry, wire } of wires)
       // A row that changed while it was sealed stands with its new intent already and is sealed again.
-      if (kept.has(entry.row.id))
+      if (kept.has(entry.row.id) && this.#parts.pending.get(entry.row.id))
         this.#parts.pending.set({ ...entry, row: { ...entry.row, wire, statement: wire.statement.body.statement } })
   }
 
