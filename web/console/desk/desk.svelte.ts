@@ -447,8 +447,11 @@ export class Desk {
     const before = item?.targets ?? []
     const position = before.findLastIndex(({ asset }) => asset === this.#asset)
     if (!this.#seeCurrent(true)) return
-    if (item) this.#next(before, position)
+    const asset = this.#asset
+    // An item that was followed to its end is gone from the queue by now; what comes next is the next item.
+    if (item || this.#itemId !== null) this.#next(before, position)
     else this.movePhoto(1)
+    if (this.#asset === asset && this.view === 'photo') this.#next([], 0)
   }
 
   /** @returns false when the photo may not be marked: faces are open, or its picture was never on screen */

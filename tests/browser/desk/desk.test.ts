@@ -1,0 +1,234 @@
+// The whole job on the Desk by keyboard alone, the words and colours checked by axe in both themes and languages, and what must never happen
+// by itself. Runs against the fake workspace: drawn ovals, proposals from a table.
+import axe from 'axe-core'
+import { mount, unmount } from 'svelte'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
+import { verdictOn } from '../../../core/verdict.ts'
+import { language } from '../../../web/i18n/language.svelte.ts'
+import '../../../web/ui/base.css'
+import { box, drawnPhoto, FakeWorkspace, type FakeFace, type FakePhoto } from './fake.svelte.ts'
+import Harness from './Harness.svelte'
+
+const today = new Date().toISOString().slice(0, 10) as CalendarDate
+
+let workspace: FakeWorkspace
+let anna: OwnerId
+let bram: OwnerId
+let event: OwnerId
+let mounted: Record<string, unknown> | undefined
+
+const likely = (subject: OwnerId, other: OwnerId | null = null): FakeFace['proposal'] => ({
+  subject,
+  similarity: 0.71,
+  runnerUp: other ? { subject: other, similarity: 0.32 } : null,
+  confidence: 'likely',
+  model: 'fake',
+})
+
+/** Nine photos of Anna, one with a stranger beside her, one with an unknown face, one of nobody. */
+function photos(): readonly FakePhoto[] {
+  const face = (proposal: FakeFace['proposal'], x = 0.3): FakeFace => ({ box: box(x, 0.3, 0.15, 0.25), proposal })
+  return [
+    ...Array.from({ length: 7 }, (_, index) => ({ fileName: `anna-${String(index)}.png`, faces: [face(likely(anna, bram))] })),
+    { fileName: 'pair.png', faces: [face(likely(anna), 0.2), face(null, 0.6)] },
+    { fileName: 'bram.png', faces: [face(likely(bram))] },
+    { fileName: 'nobody.png', faces: [] },
+  ]
+}
+
+async function open(shown: readonly FakePhoto[] = photos()): Promise<void> {
+  for (const photo of shown) workspace.known.set(photo.fileName, photo)
+  const dropped = await Promise.all(shown.map(drawnPhoto))
+  location.hash = `#/desk/${event}`
+  mounted = mount(Harness, { target: document.body, props: { workspace, dropped } })
+  await expect.poll(() => workspace.assetsOf(event).length, { timeout: 10_000 }).toBe(shown.length)
+}
+
+const verdicts = (): string[] =>
+  workspace.assetsOf(event).map(({ document }) => verdictOn(document, workspace.consents, 'website', today).verdict)
+const documentOf = (name: string) => workspace.assetsOf(event).find(({ document }) => document.fileName === name)?.document
+const press = (keys: string): Promise<void> => userEvent.keyboard(keys)
+
+beforeEach(async () => {
+  localStorage.clear()
+  language.set('en')
+  document.documentElement.dataset['theme'] = 'light'
+  await page.viewport(1280, 800)
+  workspace = new FakeWorkspace()
+  anna = workspace.addKnown('Anna de Vries', [{}])
+  bram = workspace.addKnown('Bram Hendriks', [{ ended: 'withdrawn' }])
+  event = await workspace.addEvent({ name: 'Open day', date: '2026-06-12' as CalendarDate, roster: [anna, bram] })
+})
+
+afterEach(async () => {
+  if (mounted) await unmount(mounted)
+  mounted = undefined
+  location.hash = ''
+})
+
+describe('by keyboard alone', () => {
+  test('confirm a group, name nobody, cover, look, and ten photos have their verdict; then undo', async () => {
+    await open()
+    await expect.element(page.getByRole('heading', { name: 'Is this Anna de Vries every time?' })).toBeVisible()
+    await press('{Enter}')
+    await expect
+      .poll(() => workspace.assetsOf(event).filter(({ document }) => document.faces[0]?.decision.kind === 'person').length)
+      .toBe(8)
+    await expect.element(page.getByRole('heading', { name: 'Is this Bram Hendriks every time?' })).toBeVisible()
+    await press('{Enter}')
+    // The unknown face is next by itself.
+    await expect.element(page.getByRole('button', { name: 'Face 2 of 2: nobody has decided yet' })).toBeVisible()
+    await press('s')
+    await expect.poll(() => documentOf('pair.png')?.faces.some(({ decision }) => decision.kind === 'stranger')).toBe(true)
+    await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
+    await press('{Enter}')
+    await expect.poll(() => documentOf('pair.png')?.seen).not.toBeNull()
+    // Everything else is decided: one keystroke for the page that is on screen.
+    await expect.element(page.getByRole('heading', { name: 'Is anybody missed in these photos?' })).toBeVisible()
+    for (let turn = 0; turn < 6 && workspace.assetsOf(event).some(({ document }) => !document.seen); turn += 1) {
+      await expect.poll(() => document.querySelector('.look [aria-busy="true"]')).toBeNull()
+      await press('{Enter}')
+      await new Promise((resolve) => setTimeout(resolve, 150))
+    }
+    const counted = verdicts().reduce(
+      (counts, verdict) => counts.set(verdict, (counts.get(verdict) ?? 0) + 1),
+      new Map<string, number>(),
+    )
+    expect(Object.fromEntries(counted)).toEqual({ clear: 8, blocked: 2 })
+
+    for (let index = 0; index < 30; index += 1) await press('{Control>}z{/Control}')
+    await expect.poll(() => new Set(verdicts())).toEqual(new Set(['review']))
+    expect(workspace.assetsOf(event).every(({ document }) => document.seen === null)).toBe(true)
+  })
+
+  test('pick by number, reject, cover and show again, not a face, draw a missed face with the arrows', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('1')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: anna })
+    await press('{Delete}')
+    await expect.poll(() => documentOf('one.png')?.faces[0]).toMatchObject({ decision: { kind: 'undecided' }, rejected: [anna] })
+    await press('c')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.covered).toBe(true)
+    await press('c')
+    await press('n')
+    await expect.poll(() => documentOf('one.png')?.faces[0]).toMatchObject({ covered: false, decision: { kind: 'not-a-face' } })
+    await press('d')
+    await press('{ArrowRight}{ArrowRight}{Shift>}{ArrowDown}{/Shift}{Enter}')
+    await expect.poll(() => documentOf('one.png')?.faces.length).toBe(2)
+    const drawn = documentOf('one.png')?.faces[1]
+    expect(drawn).toMatchObject({ source: 'drawn', decision: { kind: 'undecided' } })
+    expect(drawn?.box.x).toBeCloseTo(0.46)
+    expect(drawn?.box.height).toBeCloseTo(0.26)
+    expect(verdicts()).toEqual(['review'])
+  })
+
+  test('somebody else by name, and a person without a visible face', async () => {
+    const carla = workspace.addKnown('Carla Smit', [{}])
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('o')
+    await page.getByRole('searchbox').fill('carla')
+    await press('{Enter}')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: carla })
+    await press('p')
+    await page.getByRole('searchbox').fill('bram')
+    await press('{Enter}')
+    await expect.poll(() => documentOf('one.png')?.withoutFace).toEqual([bram])
+  })
+
+  test('letters in a text field stay letters, and the switch turns single keys off', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('o')
+    await page.getByRole('searchbox').fill('')
+    await press('sss')
+    expect(documentOf('one.png')?.faces[0]?.decision.kind).toBe('undecided')
+    await press('{Escape}{Escape}')
+    await expect.poll(() => document.querySelector('[role="dialog"]')).toBeNull()
+    await press('?')
+    await page.getByRole('switch').click()
+    await press('{Escape}')
+    await expect.poll(() => document.querySelector('[role="dialog"]')).toBeNull()
+    await press('s')
+    expect(documentOf('one.png')?.faces[0]?.decision.kind).toBe('undecided')
+  })
+})
+
+describe('what never happens by itself', () => {
+  test('a photo whose picture is not here cannot be marked as seen', async () => {
+    await open([
+      { fileName: 'one.png', faces: [] },
+      { fileName: 'two.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] },
+    ])
+    workspace.pictures.clear()
+    if (mounted) await unmount(mounted)
+    mounted = mount(Harness, { target: document.body, props: { workspace } })
+    await expect.element(page.getByText('This picture is not on this device.')).toBeVisible()
+    await press('s{Enter}{Enter}{ArrowDown}{Enter}')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(workspace.assetsOf(event).every(({ document }) => document.seen === null)).toBe(true)
+    expect(verdicts()).not.toContain('clear')
+  })
+
+  test('walking past photos marks none of them as seen', async () => {
+    await open()
+    await page.getByRole('radio', { name: /^All/ }).click()
+    await press('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}')
+    expect(workspace.assetsOf(event).every(({ document }) => document.seen === null)).toBe(true)
+  })
+
+  test('a verdict follows consent that ends while the photo is on screen', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
+    await press('1{Enter}')
+    await expect.element(page.getByRole('radio', { name: /^Clear\s*1/ })).toBeVisible()
+    workspace.setConsent(anna, { quitclaims: [], never: true, matching: [] })
+    await expect.element(page.getByRole('radio', { name: /^Blocked\s*1/ })).toBeVisible()
+  })
+})
+
+describe('axe finds nothing', () => {
+  const problems = async (): Promise<string[]> => {
+    const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+  }
+
+  test.each([
+    ['light', 'nl'],
+    ['dark', 'en'],
+  ] as const)('on the Desk, %s, %s', async (theme, tongue) => {
+    document.documentElement.dataset['theme'] = theme
+    language.set(tongue)
+    await open()
+    await expect.poll(() => document.querySelector('.group')).not.toBeNull()
+    expect(await problems()).toEqual([])
+    await page.getByRole('radio').last().click()
+    await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
+    expect(await problems()).toEqual([])
+    await press('?')
+    await expect.poll(() => document.querySelector('[role="dialog"]')).not.toBeNull()
+    expect(await problems()).toEqual([])
+  })
+
+  test('on the empty Desk and in the dialog for a new event', async () => {
+    location.hash = `#/desk/${event}`
+    mounted = mount(Harness, { target: document.body, props: { workspace } })
+    await expect.element(page.getByText('Drop photos here. They stay on this computer.')).toBeVisible()
+    expect(await problems()).toEqual([])
+    await page.getByRole('button', { name: 'New event' }).click()
+    await expect.poll(() => document.querySelector('[role="dialog"]')).not.toBeNull()
+    expect(await problems()).toEqual([])
+  })
+})
+
+test('on a phone everything is there in one column, without sideways scrolling', async () => {
+  await page.viewport(390, 844)
+  await open()
+  await page.getByRole('radio').last().click()
+  await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
+  expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390)
+  vi.useRealTimers()
+})

@@ -1,0 +1,140 @@
+// The export sheet: the piles, covering as a choice, a zip that holds only what is clear, the result, and axe. The folder is the browser's own
+// private one (OPFS), so that real file handles are written.
+import axe from 'axe-core'
+import { mount, unmount } from 'svelte'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { page } from 'vitest/browser'
+import type { AssetDocument, Face } from '../../../core/documents.ts'
+import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
+import { folderDestination } from '../../../web/console/export/destinations.ts'
+import Export from '../../../web/console/export/Export.svelte'
+import { language } from '../../../web/i18n/language.svelte.ts'
+import '../../../web/ui/base.css'
+import { box, drawnPhoto, FakeWorkspace } from '../desk/fake.svelte.ts'
+
+const today = new Date().toISOString().slice(0, 10) as CalendarDate
+let workspace: FakeWorkspace
+let event: OwnerId
+let anna: OwnerId
+let mounted: Record<string, unknown> | undefined
+
+const face = (decision: Face['decision'], covered = false): Face => ({
+  id: crypto.randomUUID(),
+  box: box(0.2, 0.2, 0.2),
+  source: 'detector',
+  score: 1,
+  quality: 'good',
+  proposal: null,
+  rejected: [],
+  decision,
+  covered,
+  decidedBy: null,
+  decidedAt: null,
+})
+
+async function add(fileName: string, faces: Face[], seen = true): Promise<void> {
+  const file = await drawnPhoto({ fileName, faces: faces.map((one) => ({ box: one.box, proposal: null })) })
+  const document: AssetDocument = {
+    fileName,
+    contentHash: '0'.repeat(64),
+    sizeBytes: file.size,
+    width: 600,
+    height: 400,
+    faces,
+    withoutFace: [],
+    seen: seen ? { by: workspace.member.id, at: new Date().toISOString() } : null,
+    recognition: null,
+  }
+  await workspace.addAsset(event, document, file, file)
+}
+
+beforeEach(async () => {
+  language.set('en')
+  document.documentElement.dataset['theme'] = 'light'
+  await page.viewport(1280, 900)
+  workspace = new FakeWorkspace()
+  anna = workspace.addKnown('Anna de Vries', [{}])
+  event = await workspace.addEvent({ name: 'Open day', date: '2026-06-12' as CalendarDate, roster: [anna] })
+  await add('clear.png', [face({ kind: 'person', subject: anna })])
+  await add('covered.png', [face({ kind: 'stranger' }, true)])
+  await add('stranger.png', [face({ kind: 'stranger' })])
+  await add('undecided.png', [face({ kind: 'undecided' })])
+  await add('unseen.png', [], false)
+  mounted = mount(Export, { target: document.body, props: { workspace, event, channel: 'website', date: today } })
+})
+
+afterEach(async () => {
+  Object.assign(window, { showSaveFilePicker: undefined })
+  if (mounted) await unmount(mounted)
+  mounted = undefined
+})
+
+/** A zip file in the browser's private file system instead of the save dialog. */
+async function saveTo(name: string): Promise<FileSystemFileHandle> {
+  const root = await navigator.storage.getDirectory()
+  const handle = await root.getFileHandle(name, { create: true })
+  Object.assign(window, { showSaveFilePicker: () => Promise.resolve(handle) })
+  return handle
+}
+
+async function chooseZip(): Promise<void> {
+  const zip = page.getByRole('radio', { name: 'One zip file' })
+  if (zip.elements().length > 0) await zip.click()
+}
+
+describe('the sheet', () => {
+  test('the button carries the number, and covering moves a photo from "stays" to "goes"', async () => {
+    await chooseZip()
+    await expect.element(page.getByRole('button', { name: 'Save 2 photos as a zip' })).toBeVisible()
+    await page.getByRole('checkbox').click()
+    await expect.element(page.getByRole('button', { name: 'Save 3 photos as a zip' })).toBeVisible()
+    expect(workspace.assetsOf(event).filter(({ document }) => document.faces.some(({ covered }) => covered))).toHaveLength(1)
+  })
+
+  test('a zip holds exactly what is clear, covered faces are handed to the renderer with a margin, and it is recorded', async () => {
+    const handle = await saveTo('set.zip')
+    await chooseZip()
+    await page.getByRole('checkbox').click()
+    await page.getByRole('button', { name: 'Save 3 photos as a zip' }).click()
+    await expect.element(page.getByRole('heading', { name: '3 photos went to set.zip' })).toBeVisible()
+    const bytes = new TextDecoder('latin1').decode(await (await handle.getFile()).arrayBuffer())
+    for (const name of ['clear.jpg', 'covered.jpg', 'stranger.jpg']) expect(bytes).toContain(name)
+    for (const name of ['undecided', 'unseen']) expect(bytes).not.toContain(name)
+    expect(workspace.rendered.map(({ covers }) => covers.length)).toEqual([0, 1, 1])
+    expect(workspace.rendered[1]?.covers[0]?.box).toMatchObject({
+      x: expect.closeTo(0.15, 5) as number,
+      width: expect.closeTo(0.3, 5) as number,
+    })
+    expect(workspace.publications.flatMap(({ assets }) => assets)).toHaveLength(3)
+    // The cover is a decision that stays.
+    expect(workspace.assetsOf(event).find(({ document }) => document.fileName === 'stranger.png')?.document.faces[0]?.covered).toBe(
+      true,
+    )
+  })
+
+  test('another channel asks the question again', async () => {
+    await chooseZip()
+    document.querySelector<HTMLElement>('.trigger')?.click()
+    await expect.poll(() => document.querySelector('[role="option"]')).not.toBeNull()
+    await page.getByRole('option', { name: 'Print' }).click()
+    await expect.element(page.getByRole('button', { name: 'Save 1 photo as a zip' })).toBeVisible()
+  })
+
+  test.each(['light', 'dark'] as const)('axe finds nothing, %s', async (theme) => {
+    document.documentElement.dataset['theme'] = theme
+    await expect.poll(() => document.querySelector('[role="dialog"]')).not.toBeNull()
+    const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+  })
+})
+
+test('a folder keeps what it had: names that are there are never overwritten', async () => {
+  const root = await navigator.storage.getDirectory()
+  const folder = await root.getDirectoryHandle(`out-${crypto.randomUUID()}`, { create: true })
+  const first = await folderDestination(folder)
+  await first.write('a.jpg', new Uint8Array([1]))
+  const second = await folderDestination(folder)
+  expect(second.taken).toEqual(['a.jpg'])
+  await second.write('a-2.jpg', new Uint8Array([2, 2]))
+  expect((await (await folder.getFileHandle('a.jpg')).getFile()).size).toBe(1)
+})
