@@ -78,7 +78,7 @@ export class Session {
     this.#logHead = newestLogHead(this.#logHead, logHead)
   }
 
-  /** What to remember between sessions, see [Note: Remembered heads]. */
+  /** What to remember between sessions. See [Note: Remembered heads]. */
   sealHeads(): Promise<Bytes> {
     return sealHeads(headsOwner(this.#identity), { chain: this.#chain.head, log: this.#logHead })
   }

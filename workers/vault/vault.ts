@@ -56,7 +56,8 @@ export function createVault(): VaultApi {
     async signInSecret(unlock) {
       prepared = undefined
       const keys = await unlockerKeys(unlock)
-      if (keys) prepared = { unlock, keys }
+      // An unlocked vault only says how to sign in again: it keeps neither the passphrase nor a wrap key it will not need.
+      if (keys && !unlocked) prepared = { unlock, keys }
       return keys?.signInSecret
     },
     async unlock(unlock, unlocker, session, remembered = []) {

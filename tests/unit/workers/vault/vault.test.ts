@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { fromBase64Url, toBase64Url } from '../../../../core/bytes.ts'
-import { grantAad } from '../../../../core/format/v1.ts'
+import { grantAad, sealedShareAad } from '../../../../core/format/v1.ts'
 import type {
   CalendarDate,
   OwnerId,
@@ -183,6 +183,19 @@ describe('shares', () => {
     const vault = await reopen(createVault(), mine)
     const { opened, refused } = await vault.openShares([change(share, other), other])
     expect({ opened, refused }).toEqual({ opened: [other.statement.body.share], refused: [share.statement.body.share] })
+  })
+
+  test('whose half the server made itself are refused, though it is sealed to the right scope with the right data', async () => {
+    const share = await mine.share('people')
+    const { owner, scope, share: id, epoch, workspace } = share.statement.body
+    const scopeKey = mine.request.genesis.body.scopeKeys.find((key) => key.scope === scope)!
+    const known = await sealTo(
+      fromBase64Url(scopeKey.publicKey),
+      randomBytes(32),
+      sealedShareAad({ workspace, owner, scope, share: id }, epoch),
+    )
+    const vault = await reopen(createVault(), mine)
+    expect(await vault.openShares([{ ...share, sealed: toBase64Url(known) }])).toEqual({ opened: [], refused: [id] })
   })
 
   test('of another workspace are refused', async () => {

@@ -1,0 +1,108 @@
+// Comparison is open-set and per model, vectors are zeroed, quality says "look yourself" for what cannot be compared honestly.
+import { describe, expect, test } from 'vitest'
+import type { OwnerId } from '../../../../core/ids.ts'
+import type { DeliveredTemplate } from '../../../../workers/rpc/template-port.ts'
+import { proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
+import { judge, sidewaysOf } from '../../../../workers/vision/recognise/quality.ts'
+import { TemplateStore } from '../../../../workers/vision/recognise/templates.ts'
+import { normalise, similarity, VectorLedger } from '../../../../workers/vision/recognise/vectors.ts'
+
+const model = 'test@1'
+const thresholds = { likely: 0.9, possible: 0.7, margin: 0.1 }
+const unit = (...values: number[]) => normalise(Float32Array.from(values))
+const template = (subject: string, embedding: Float32Array<ArrayBuffer>, of = model): DeliveredTemplate => ({
+  subject: subject as OwnerId,
+  model: of,
+  embedding,
+})
+
+describe('proposals', () => {
+  const face = unit(1, 0, 0)
+
+  test('the best of several templates of one person counts', () => {
+    const proposal = proposeFrom(
+      face,
+      [template('anna', unit(0, 1, 0)), template('anna', unit(1, 0.1, 0)), template('bert', unit(0, 0, 1))],
+      thresholds,
+      model,
+    )
+    expect(proposal).toMatchObject({ subject: 'anna', confidence: 'likely', model })
+    expect(proposal?.similarity).toBeCloseTo(similarity(face, unit(1, 0.1, 0)), 6)
+    expect(proposal?.runnerUp).toMatchObject({ subject: 'bert' })
+  })
+
+  test('nobody is a normal answer', () => {
+    expect(proposeFrom(face, [template('anna', unit(0.5, 1, 0))], thresholds, model)).toBeNull()
+    expect(proposeFrom(face, [], thresholds, model)).toBeNull()
+  })
+
+  test('twins: a close runner-up makes it possible only', () => {
+    const twins = [template('anna', unit(1, 0.1, 0)), template('bert', unit(1, 0, 0.15))]
+    expect(proposeFrom(face, twins, thresholds, model)).toMatchObject({ confidence: 'possible' })
+  })
+
+  test('between the thresholds it is possible', () => {
+    expect(proposeFrom(face, [template('anna', unit(1, 0.8, 0))], thresholds, model)).toMatchObject({
+      confidence: 'possible',
+      runnerUp: null,
+    })
+  })
+
+  test('templates of another model are never compared', () => {
+    expect(proposeFrom(face, [template('anna', unit(1, 0, 0), 'other@1')], thresholds, model)).toBeNull()
+  })
+})
+
+describe('vectors', () => {
+  test('the ledger counts what is held and zeroes what is released', () => {
+    const ledger = new VectorLedger()
+    const [a, b] = [ledger.hold(unit(1, 2)), ledger.hold(unit(3, 4))]
+    expect(ledger.size).toBe(2)
+    ledger.zero(a)
+    expect([ledger.size, ...a]).toEqual([1, 0, 0])
+    ledger.zeroAll()
+    expect([ledger.size, ...b]).toEqual([0, 0, 0])
+  })
+
+  test('withdrawn and replaced templates are zeroed, not only dropped', () => {
+    const store = new TemplateStore()
+    const [anna, bert] = [template('anna', unit(1, 0)), template('bert', unit(0, 1))]
+    store.replace([anna, bert])
+    expect(store.has(model)).toBe(true)
+    store.forget('anna' as OwnerId)
+    expect([...anna.embedding]).toEqual([0, 0])
+    expect(store.all).toEqual([bert])
+    store.replace([])
+    expect([...bert.embedding]).toEqual([0, 0])
+    expect(store.has(model)).toBe(false)
+  })
+})
+
+describe('quality', () => {
+  const good = { eyeDistance: 40, sideways: 0.05, sharpness: 0.05 }
+
+  test.each([
+    ['clear', {}, 'good'],
+    ['too small', { eyeDistance: 8 }, 'look-yourself'],
+    ['turned away', { sideways: 0.7 }, 'look-yourself'],
+    ['blurred', { sharpness: 0 }, 'look-yourself'],
+  ] as const)('%s: %j', (_name, change, answer) => {
+    expect(judge({ ...good, ...change })).toBe(answer)
+  })
+
+  test('turning is measured along the line of the eyes, so a tilted head is not turned', () => {
+    const landmarks = Array.from({ length: 68 }, () => ({ x: 0, y: 0 }))
+    const tilt = (x: number, y: number) => ({ x: x * 0.8 - y * 0.6, y: x * 0.6 + y * 0.8 })
+    for (const [index, x, y] of [
+      [36, -30, 0],
+      [39, -10, 0],
+      [42, 10, 0],
+      [45, 30, 0],
+      [33, 0, 35],
+    ] as const)
+      landmarks[index] = tilt(x, y)
+    expect(sidewaysOf(landmarks)).toBeCloseTo(0, 10)
+    landmarks[33] = tilt(20, 35)
+    expect(sidewaysOf(landmarks)).toBeCloseTo(0.5, 10)
+  })
+})
