@@ -2,7 +2,7 @@
 // The order is the promise: half durable before the sealed half is stored; log line durable before a half is read (protocol §1, §5).
 import { randomBytes } from 'node:crypto'
 import { Hono } from 'hono'
-import type { OwnerId, ShareId } from '../../core/ids.ts'
+import type { ShareId } from '../../core/ids.ts'
 import { signedStatementBytes, type ShareStatement, type Signed } from '../../core/statements.ts'
 import { ReleaseShares, StartShare, type RefusalCode } from '../../core/wire.ts'
 import { refusalOf } from '../auth/admit.ts'
@@ -43,13 +43,13 @@ export function shareRoutes(deps: AppDeps) {
     .post('/shares/release', requireSession(deps), validJson(ReleaseShares), async (c) => {
       const { session, connection, trace } = c.var
       const { shares: asked, purpose } = c.req.valid('json')
-      const found = await findShares(deps.main, session.workspace, asked)
-      const allowed = [...found.values()].every(({ scope }) => mayOpen(session.roles, scope))
-      const { logHead } = await logRelease(deps, session, actorOf(session, connection, trace), found, purpose, allowed)
-      if (!allowed) return refuse(c, 'forbidden')
+      const actor = actorOf(session, connection, trace)
+      const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
+        logRelease(tx, head, deps, session, actor, asked, purpose),
+      )
+      if (!result.allowed) return refuse(c, 'forbidden')
 
-      const releasable = [...found].filter(([, { destroyed }]) => !destroyed).map(([share]) => share)
-      const halves = await readServerHalves(deps.shred, session.workspace, releasable)
+      const halves = await readServerHalves(deps.shred, session.workspace, result.releasable)
       return c.json(
         {
           halves: [...halves].map(([share, serverHalf]) => ({ share, serverHalf })),
@@ -101,25 +101,30 @@ async function startShare(
   return null
 }
 
-/** One line naming every person (or event) whose data the halves open; durable when this resolves. */
+/** One line naming every person (or event) whose data the halves open; what it returns may be read once the transaction has committed. */
 async function logRelease(
-  { main, audit }: AppDeps,
-  { workspace }: Session,
+  tx: Transaction,
+  head: LockedHead,
+  { audit }: AppDeps,
+  { workspace, roles }: Session,
   actor: Actor,
-  shares: ReadonlyMap<ShareId, { readonly owner: OwnerId; readonly scope: string }>,
+  asked: readonly ShareId[],
   purpose: string,
-  allowed: boolean,
-): ReturnType<typeof withHead> {
-  return withHead(main, workspace, async (tx, head) => {
-    if (shares.size === 0) return
-    const owners = await findOwners(tx, workspace, [...new Set([...shares.values()].map(({ owner }) => owner))])
+): Promise<{ allowed: boolean; releasable: ShareId[] }> {
+  // Under the head lock, because a destruction is asked for under it too: whatever was asked for earlier is never released.
+  const found = await findShares(tx, workspace, asked)
+  const shares = [...found.values()]
+  const allowed = shares.every(({ scope }) => mayOpen(roles, scope))
+  if (shares.length > 0) {
+    const owners = await findOwners(tx, workspace, [...new Set(shares.map(({ owner }) => owner))])
     await audit.append(tx, head, {
       EventID: 'share.release',
       EventActionCode: 'R',
       EventOutcomeIndicator: allowed ? 0 : 4,
       ...actor,
       PurposeOfUse: purpose,
-      objects: distinctObjects([...shares.values()].map(({ owner, scope }) => ownerObject(owner, owners.get(owner), scope))),
+      objects: distinctObjects(shares.map(({ owner, scope }) => ownerObject(owner, owners.get(owner), scope))),
     })
-  })
+  }
+  return { allowed, releasable: [...found].filter(([, { destroyed }]) => !destroyed).map(([share]) => share) }
 }
