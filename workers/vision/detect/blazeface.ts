@@ -36,7 +36,7 @@ export async function createBlazeFace(model: Bytes, side: number, runtimeUrl: st
     side,
     detect: (picture, square) => {
       drawSquare(picture, square, canvas)
-      const found = detector.detect(canvas as unknown as ImageBitmap).detections
+      const found = detector.detect(canvas).detections
       const factor = square.width / side
       return found.flatMap(({ boundingBox, categories, keypoints }) => {
         if (!boundingBox) return []

@@ -1,0 +1,192 @@
+// Files of every kind at the real worker: what cannot be used says why, what can is upright, and derivatives hold nothing of the original but its pixels.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { concatBytes, utf8, type Bytes } from '../../../core/bytes.ts'
+import type { NormalizedBox } from '../../../core/documents.ts'
+import type { FileProblem } from '../../../workers/vision/api.ts'
+import { startVision, type TestVision } from './harness.ts'
+import { exifWithOrientation, pngHeader } from './made-files.ts'
+
+let vision: TestVision
+beforeAll(async () => {
+  vision = await startVision(false)
+}, 60_000)
+afterAll(() => {
+  vision.end()
+})
+
+const [width, height] = [640, 320]
+const whole = { x: 0, y: 0, width: 1, height: 1 } as NormalizedBox
+const options = { recognise: false, previewLongestSide: 200 }
+
+/** Four quarters: red, green / blue, white, with fine noise so that a covered region is easy to tell. */
+async function picture(type: string): Promise<Bytes> {
+  const canvas = new OffscreenCanvas(width, height)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('no canvas')
+  for (const [index, colour] of ['#f00', '#0f0', '#00f', '#fff'].entries()) {
+    context.fillStyle = colour
+    context.fillRect((index % 2) * (width / 2), Math.floor(index / 2) * (height / 2), width / 2, height / 2)
+  }
+  return new Uint8Array(await (await canvas.convertToBlob({ type, quality: 0.95 })).arrayBuffer())
+}
+
+/** Puts an APP1 segment with EXIF right after the start marker. */
+function withExif(jpeg: Bytes, orientation: number): Bytes {
+  return concatBytes(jpeg.subarray(0, 2), exifWithOrientation(orientation, 'SECRET CAMERA'), jpeg.subarray(2))
+}
+
+async function pixelsOf(bytes: Bytes): Promise<ImageData> {
+  const bitmap = await createImageBitmap(new Blob([bytes]))
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+  const context = canvas.getContext('2d')
+  if (!context) throw new Error('no canvas')
+  context.drawImage(bitmap, 0, 0)
+  return context.getImageData(0, 0, bitmap.width, bitmap.height)
+}
+
+/** Which quarter's colour stands at a corner of the image. */
+function cornerNames(image: ImageData): string[] {
+  const at = (x: number, y: number): string => {
+    const [r = 0, g = 0, b = 0] = image.data.subarray(4 * (y * image.width + x), 4 * (y * image.width + x) + 3)
+    return r > 200 && g > 200 && b > 200 ? 'white' : r > 200 ? 'red' : g > 200 ? 'green' : 'blue'
+  }
+  const [right, bottom] = [image.width - 8, image.height - 8]
+  return [at(8, 8), at(right, 8), at(8, bottom), at(right, bottom)]
+}
+
+const damagedJpeg = async (): Promise<Bytes> => {
+  const jpeg = await picture('image/jpeg')
+  return jpeg.slice(0, Math.floor(jpeg.length / 2))
+}
+
+test.each<[string, () => Promise<Bytes> | Bytes, FileProblem]>([
+  ['zero bytes', () => new Uint8Array(0), 'empty_file'],
+  ['text', () => utf8('Dear reader, this is no picture.'), 'not_an_image'],
+  ['PDF', () => utf8('%PDF-1.7 ...'), 'not_an_image'],
+  ['SVG', () => utf8('<svg xmlns="http://www.w3.org/2000/svg"/>'), 'not_an_image'],
+  ['TIFF', () => utf8('II*\0\b\0\0\0'), 'unsupported_image'],
+  ['HEIC', () => concatBytes(new Uint8Array([0, 0, 0, 24]), utf8('ftypheic\0\0\0\0mif1heic')), 'unsupported_image'],
+  ['half a JPEG', damagedJpeg, 'damaged_image'],
+  ['half a PNG', async () => (await picture('image/png')).slice(0, 300), 'damaged_image'],
+  ['half a WebP', async () => (await picture('image/webp')).slice(0, 60), 'damaged_image'],
+  [
+    'a JPEG whose data is noise',
+    async () => concatBytes((await picture('image/jpeg')).slice(0, 20), new Uint8Array([0xff, 0xd9])),
+    'damaged_image',
+  ],
+  ['a PNG bomb of 200 megapixels', () => pngHeader(20_000, 10_000), 'image_too_large'],
+  ['a PNG longer than any canvas', () => pngHeader(60_000, 10), 'image_too_large'],
+])('%s', async (_name, make, problem) => {
+  const file = new Blob([await make()])
+  expect(await vision.api.analyse(file, options)).toEqual({ ok: false, problem })
+  expect(await vision.api.render(file, { covers: [], longestSide: null, mediaType: 'image/jpeg', quality: 0.9 })).toEqual({
+    ok: false,
+    problem,
+  })
+  expect(await vision.api.crop(file, whole, 100)).toBeNull()
+})
+
+test.each(['image/jpeg', 'image/png', 'image/webp'])('%s is recognised by content, whatever it is called', async (mediaType) => {
+  const file = new File([await picture(mediaType)], 'holiday.txt', { type: 'text/plain' })
+  expect(await vision.api.analyse(file, options)).toMatchObject({ ok: true, mediaType, width, height })
+})
+
+// EXIF 2.32 §4.6.4: what the stored top-left, top-right, bottom-left and bottom-right corner become.
+test.each([
+  [1, ['red', 'green', 'blue', 'white']],
+  [2, ['green', 'red', 'white', 'blue']],
+  [3, ['white', 'blue', 'green', 'red']],
+  [4, ['blue', 'white', 'red', 'green']],
+  [5, ['red', 'blue', 'green', 'white']],
+  [6, ['blue', 'red', 'white', 'green']],
+  [7, ['white', 'green', 'blue', 'red']],
+  [8, ['green', 'white', 'red', 'blue']],
+])('orientation %i is applied, at full and at reduced size', async (orientation, corners) => {
+  const file = new Blob([withExif(await picture('image/jpeg'), orientation)])
+  const upright = orientation >= 5 ? { width: height, height: width } : { width, height }
+  for (const longestSide of [null, 160]) {
+    const rendered = await vision.api.render(file, { covers: [], longestSide, mediaType: 'image/png', quality: 1 })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    const scale = longestSide === null ? 1 : longestSide / width
+    expect([rendered.width, rendered.height]).toEqual([upright.width * scale, upright.height * scale])
+    expect(cornerNames(await pixelsOf(rendered.bytes))).toEqual(corners)
+  }
+  const analysis = await vision.api.analyse(file, { ...options, previewLongestSide: 160 })
+  if (!analysis.ok) throw new Error(analysis.problem)
+  expect(analysis).toMatchObject(upright)
+  expect(cornerNames(await pixelsOf(analysis.preview))).toEqual(corners)
+})
+
+test.each(['solid', 'mosaic'] as const)('a %s cover destroys its pixels and nothing else', async (style) => {
+  const file = new Blob([await picture('image/png')])
+  const box = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 } as NormalizedBox
+  const rendered = await vision.api.render(file, {
+    covers: [{ box, style }],
+    longestSide: null,
+    mediaType: 'image/png',
+    quality: 1,
+  })
+  if (!rendered.ok) throw new Error(rendered.problem)
+  const [before, after] = [await pixelsOf(await picture('image/png')), await pixelsOf(rendered.bytes)]
+  let survivors = 0
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = 4 * (y * width + x)
+      const same = [0, 1, 2].every((channel) => before.data[at + channel] === after.data[at + channel])
+      const covered = x >= width * 0.25 && x < width * 0.75 && y >= height * 0.25 && y < height * 0.75
+      if (covered && same) survivors++
+      if (!covered && !same) throw new Error(`pixel ${String(x)},${String(y)} outside the cover changed`)
+    }
+  }
+  expect(survivors).toBe(0)
+})
+
+test('a mosaic says nothing about where in the face a pixel was: mirrored faces give the same mean and unrelated blocks', async () => {
+  const box = whole
+  const render = async (bytes: Bytes): Promise<ImageData> => {
+    const rendered = await vision.api.render(new Blob([bytes]), {
+      covers: [{ box, style: 'mosaic' }],
+      longestSide: null,
+      mediaType: 'image/png',
+      quality: 1,
+    })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    return pixelsOf(rendered.bytes)
+  }
+  const image = await render(await picture('image/png'))
+  // The original's quarters differ by 255 in two channels; in the mosaic their means may differ by noise only.
+  const mean = (x0: number, y0: number, channel: number): number => {
+    let sum = 0
+    for (let y = y0; y < y0 + height / 2; y++)
+      for (let x = x0; x < x0 + width / 2; x++) sum += image.data[4 * (y * width + x) + channel] ?? 0
+    return sum / ((width * height) / 4)
+  }
+  for (const channel of [0, 1, 2]) {
+    const means = [
+      mean(0, 0, channel),
+      mean(width / 2, 0, channel),
+      mean(0, height / 2, channel),
+      mean(width / 2, height / 2, channel),
+    ]
+    expect(Math.max(...means) - Math.min(...means)).toBeLessThan(60)
+  }
+})
+
+test.each(['image/jpeg', 'image/webp', 'image/png'] as const)('nothing of the metadata survives in %s', async (mediaType) => {
+  const file = new Blob([withExif(await picture('image/jpeg'), 6)])
+  expect(latin1(new Uint8Array(await file.arrayBuffer()))).toContain('SECRET CAMERA')
+  const rendered = await vision.api.render(file, { covers: [], longestSide: null, mediaType, quality: 0.9 })
+  if (!rendered.ok) throw new Error(rendered.problem)
+  const text = latin1(rendered.bytes)
+  for (const trace of ['SECRET', 'Exif', 'EXIF', 'eXIf', 'http://ns.adobe.com', 'Photoshop', 'tEXt', 'iTXt'])
+    expect(text).not.toContain(trace)
+})
+
+test('without prepare, work is refused', async () => {
+  const { Vision } = await import('../../../workers/vision/vision.ts')
+  await expect(new Vision().analyse(new Blob(['x']), options)).rejects.toMatchObject({ code: 'not_prepared' })
+})
+
+function latin1(bytes: Uint8Array): string {
+  return new TextDecoder('latin1').decode(bytes)
+}
