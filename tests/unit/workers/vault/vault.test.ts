@@ -273,6 +273,21 @@ describe('records', () => {
     expect(await mine.vault.openRecords([sealed])).toMatchObject([{ ok: false, code: 'signature_refused' }])
   })
 
+  test('sealed twice as the same version keep their own content: one signature does not carry the other’s bytes', async () => {
+    const { statement } = await mine.share('people')
+    const same = { table: 'person', record: newId<RecordId>(), version: 1, share: statement.body.share } as const
+    const [first, second] = await mine.vault.sealRecords([
+      { ...same, document: { json: { name: 'first' }, attachment: null } },
+      { ...same, document: { json: { name: 'second' }, attachment: null } },
+    ])
+    const swapped = { statement: first!.statement, envelope: second!.envelope }
+    expect(await mine.vault.openRecords([first!, second!, swapped])).toMatchObject([
+      { ok: true },
+      { ok: true },
+      { ok: false, code: 'not_readable' },
+    ])
+  })
+
   test('go only under a share of their own scope', async () => {
     const library = await mine.share('library')
     await expect(mine.record({ share: library.statement.body.share })).rejects.toMatchObject({ code: 'share_missing' })
