@@ -58,6 +58,7 @@ const recordsAtOnce = 100
 const statementsAtOnce = 400
 const envelopeCharsAtOnce = 4_000_000
 const conflictsAtMost = 8
+const roomForPictures = 20_000_000
 /** Answers that say nothing about the change itself: the same request may succeed later. */
 const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'internal', 'too_many_attempts', 'not_signed_in'])
 
@@ -479,12 +480,18 @@ export class Outbox {
   async #writing<T>(write: () => Promise<T>): Promise<T> {
     try {
       const result = await write()
-      this.#storageFull = false
+      if (this.#storageFull) await this.#lookForRoom()
       return result
     } catch (error) {
       if (isCodedError(error, 'storage_full')) this.#storageFull = true
       throw error
     }
+  }
+
+  /** A small write that succeeds says nothing about the next photo: ask how much room there is. */
+  async #lookForRoom(): Promise<void> {
+    const { quota = 0, usage = 0 } = await navigator.storage.estimate()
+    if (quota - usage > roomForPictures) this.#storageFull = false
   }
 
   #changed(owners: ReadonlySet<OwnerId>): void {

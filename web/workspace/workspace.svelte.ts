@@ -145,7 +145,7 @@ export class OpenWorkspace implements Workspace {
     this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })
     this.#pool = new VisionPool({
       width: poolWidth(navigator),
-      modelsUrl: new URL('/models/', location.href).href,
+      modelsUrl: new URL('/models', location.href).href,
       start: startVisionWorker,
       connectVault: (port) => api.connectVision(port),
       onConnected: () => this.#roster.again(),
