@@ -2,7 +2,7 @@
 // by itself. Runs against the fake workspace: drawn ovals, proposals from a table.
 import axe from 'axe-core'
 import { mount, unmount } from 'svelte'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import { verdictOn } from '../../../core/verdict.ts'
@@ -192,6 +192,8 @@ describe('what never happens by itself', () => {
 
 describe('axe finds nothing', () => {
   const problems = async (): Promise<string[]> => {
+    // While something fades in, every colour is wrong.
+    await Promise.all(document.getAnimations().map(({ finished }) => finished))
     const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
   }
@@ -230,5 +232,4 @@ test('on a phone everything is there in one column, without sideways scrolling',
   await page.getByRole('radio').last().click()
   await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390)
-  vi.useRealTimers()
 })
