@@ -15,7 +15,7 @@ afterEach(() => {
 })
 
 const self = identityOf(process.pid)
-const inUse = expect.objectContaining({ code: 'data_in_use' })
+const inUse: unknown = expect.objectContaining({ code: 'data_in_use' })
 const locks = (): string[] => readdirSync(join(folder, 'lock')).sort()
 
 function hold(change: Partial<ProcessIdentity>): void {
