@@ -1,5 +1,5 @@
 // Fills a fresh practice workspace: people with every kind of consent, templates from drawn portraits, an event with its roster, and the
-// photos to hand to the Desk. Uses only the commands any member has; the drawings come from the practice worker.
+// photos to hand to the Desk. Stopped half-way, it goes on where it was. Uses only the commands any member has; the drawings come from the practice worker.
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import type { PracticeApi, PracticePerson } from '../../../workers/practice/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
@@ -53,7 +53,8 @@ export async function fillPractice(options: FillOptions): Promise<Filled> {
   // "Never" ends matching, and portraits need it: so it comes after them.
   for (const person of plan.people) {
     const owner = owners.get(person.key)
-    if (owner && practiceRecord(person.consent, today).never) await workspace.setNever(owner, true)
+    if (owner && practiceRecord(person.consent, today).never && !workspace.person(owner)?.consent.never)
+      await workspace.setNever(owner, true)
   }
 
   const files: File[] = []
@@ -67,15 +68,17 @@ export async function fillPractice(options: FillOptions): Promise<Filled> {
 }
 
 async function addPerson({ workspace, today, texts }: FillOptions, person: PracticePerson): Promise<OwnerId> {
-  const id = await workspace.addPerson({ name: person.name, email: person.email, note: texts.note })
+  const known = workspace.people.find(({ document }) => document?.email === person.email)
+  const id = known?.id ?? (await workspace.addPerson({ name: person.name, email: person.email, note: texts.note }))
   const { quitclaim, matching } = practiceRecord(person.consent, today)
-  if (quitclaim) {
+  if (quitclaim && !known?.consent.quitclaims.length) {
     const paper = new File([texts.paperText(person.name)], texts.paperName(person.key), { type: 'text/plain' })
     const { withdrawn, ...terms } = quitclaim
     const recorded = await workspace.recordQuitclaim(id, { ...terms, basis: 'consent', paper })
     if (withdrawn) await workspace.withdrawQuitclaim(id, recorded, null)
   }
-  if (matching && workspace.recognition) await workspace.permitMatching(id, daysAfter(today, 365))
+  if (matching && workspace.recognition && !known?.consent.matching.length && !known?.consent.never)
+    await workspace.permitMatching(id, daysAfter(today, 365))
   return id
 }
 
@@ -89,8 +92,8 @@ async function addPortraits(
   const total = matched.length * portraitsPerPerson
   for (const [index, person] of matched.entries()) {
     const owner = owners.get(person.key)
-    if (!owner) continue
-    for (let variant = 0; variant < portraitsPerPerson; variant++) {
+    if (!owner || workspace.person(owner)?.consent.never) continue
+    for (let variant = workspace.person(owner)?.templates.length ?? 0; variant < portraitsPerPerson; variant++) {
       signal.throwIfAborted()
       onProgress({ part: 'portraits', done: index * portraitsPerPerson + variant, total })
       await workspace.addPortrait(owner, new Blob([await practice.portrait(seed, person.key, variant)], { type: 'image/jpeg' }))
