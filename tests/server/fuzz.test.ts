@@ -1,0 +1,75 @@
+// Whatever is sent: never a server error, never something accepted that nobody signed. SLOW=1 sends a thousand per route.
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { routeRules } from '../../server/auth/rules.ts'
+import { openHouse, type House } from './house.ts'
+import { TestMember } from './member.ts'
+import { onEveryEngine } from './postgres.ts'
+
+const numRuns = process.env['SLOW'] === '1' ? 1000 : 30
+const unlimited = { take: () => true, giveBack: () => undefined }
+const posts = Object.keys(routeRules)
+  .filter((route) => route.startsWith('POST '))
+  .map((route) => route.slice('POST '.length))
+
+/** Replaces the value at a random place of a sound request. */
+function spoil(value: unknown, path: readonly number[], replacement: unknown): unknown {
+  const [step, ...rest] = path
+  if (step === undefined || value === null || typeof value !== 'object') return replacement
+  const keys = Object.keys(value)
+  const key = keys[step % Math.max(1, keys.length)]
+  if (key === undefined) return replacement
+  const copy: Record<string, unknown> = { ...(value as Record<string, unknown>) }
+  copy[key] = spoil(copy[key], rest, replacement)
+  return Array.isArray(value) ? Object.values(copy) : copy
+}
+
+onEveryEngine((cluster) => {
+  let house: House
+  let member: TestMember
+  let sound: Record<string, unknown>
+  beforeAll(async () => {
+    house = await openHouse(cluster())
+    const app = house.another({ limits: { ...house.deps.limits, attempts: unlimited, attemptsOverall: unlimited } })
+    house = { ...house, app }
+    member = await (await TestMember.create()).found(app)
+    const { owner, share } = await member.withShare(app, 'people')
+    sound = {
+      '/api/workspaces': await (await TestMember.create()).founding(),
+      '/api/sign-in': { signInSecret: member.signInSecret },
+      '/api/sign-out': {},
+      '/api/statements': { statements: [await member.subject(), await member.consent(owner, { action: 'never' })] },
+      '/api/shares': await member.share(owner, 'people'),
+      '/api/shares/release': { shares: [share], purpose: 'match' },
+      '/api/records': { records: [await member.record({ owner, share, table: 'person' })] },
+    }
+  })
+  afterAll(() => house.close())
+
+  test.each(posts)('POST %s', async (path) => {
+    expect(Object.keys(sound)).toContain(path)
+    await member.post(house.app, '/api/sign-in', { signInSecret: member.signInSecret })
+    const { cookie } = member
+    const anything = fc.jsonValue()
+    const bodies = fc.oneof(
+      anything,
+      fc
+        .tuple(fc.array(fc.nat({ max: 12 }), { minLength: 1, maxLength: 6 }), anything)
+        .map(([at, by]) => spoil(sound[path], at, by)),
+    )
+    await fc.assert(
+      fc.asyncProperty(bodies, async (body) => {
+        member.cookie = cookie
+        const before = await house.deps.main`select statement_id from statement`
+        const response = await member.post(house.app, path, body)
+        expect(response.status).toBeLessThan(500)
+        // One share, one record: spoilt, its signature no longer fits and nothing may be stored.
+        const sole = path === '/api/shares' || path === '/api/records'
+        if (!sole || JSON.stringify(body) === JSON.stringify(sound[path])) return
+        expect(await house.deps.main`select statement_id from statement`).toHaveLength(before.length)
+      }),
+      { numRuns },
+    )
+    member.cookie = cookie
+  })
+})
