@@ -1,6 +1,6 @@
 // The membership chain: hash-linked, signed entries that say who is a member, with which keys, and which scope keys stand (protocol §3).
 // Layout and folding only; hashing and signature checks are handed in, so that client and server share one set of rules.
-import { z } from 'zod'
+import { z } from './zod.ts'
 import { concatBytes, utf8, type Bytes } from './bytes.ts'
 import { canonicalBytes } from './canonical.ts'
 import { CodedError } from './errors.ts'

@@ -1,5 +1,5 @@
 // Purposes (why) and channels (where) a quitclaim can permit. A workspace's own channels come on top, as `own:` slugs.
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 export const builtInChannels = ['intranet', 'website', 'social', 'print', 'press'] as const
 export type BuiltInChannel = (typeof builtInChannels)[number]

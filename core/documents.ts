@@ -1,5 +1,5 @@
 // What is inside sealed records: the shapes that only opened scopes ever see. Every reader parses with these schemas.
-import { z } from 'zod'
+import { z } from './zod.ts'
 import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId } from './ids.ts'
 import { HashHex } from './statements.ts'
 

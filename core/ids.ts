@@ -1,6 +1,6 @@
 // Identifiers: UUIDs for rows (made by whoever creates the row), pseudonyms for people, dates without a clock.
 // Ids are names, never secrets.
-import { z } from 'zod'
+import { z } from './zod.ts'
 import { toCrockford } from './bytes.ts'
 
 const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)

@@ -1,5 +1,5 @@
 // Roles and scopes: who may open which kind of data (design §6, protocol §1). One table, used by chain, server and screens.
-import { z } from 'zod'
+import { z } from './zod.ts'
 
 export const scopes = ['people', 'faces', 'papers', 'library', 'log'] as const
 export const Scope = z.enum(scopes)

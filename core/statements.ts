@@ -1,6 +1,6 @@
 // Signed statements: everything an author puts their name under (protocol §2). Clear and pseudonymous; a client verifies before it uses.
 // A statement's bytes are canonical JSON; its signature is Ed25519 (RFC 8032) over a label and those bytes.
-import { z } from 'zod'
+import { z } from './zod.ts'
 import { concatBytes, utf8, type Bytes } from './bytes.ts'
 import { canonicalBytes } from './canonical.ts'
 import { Channel, LegalBasis, Purpose } from './channels.ts'

@@ -1,6 +1,6 @@
 // The wire contract between browser and server: every request and response body, as zod schemas both ends parse with.
 // Refusals are `{ code }` with a matching HTTP status; the codes are listed here once.
-import { z } from 'zod'
+import { z } from './zod.ts'
 import { PublicKeyB64, SignedChainEntry } from './chain.ts'
 import { MemberId, RecordId, ShareId, StatementId, UnlockerId, WorkspaceId } from './ids.ts'
 import { Role, Scope } from './scopes.ts'

@@ -1,6 +1,6 @@
 // The canonical audit line, field names after NEN 7513 (as in DICOM/FHIR audit messages). Pseudonymous and clear;
 // personal detail, where a later event needs it, is sealed in scope `log` and travels in `detail`.
-import { z } from 'zod'
+import { z } from '../zod.ts'
 import type { Bytes } from '../bytes.ts'
 import { canonicalBytes, type CanonicalValue } from '../canonical.ts'
 import { Instant, MemberId, WorkspaceId } from '../ids.ts'

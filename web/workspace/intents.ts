@@ -1,6 +1,6 @@
 // What the outbox holds of a change that cannot be sealed yet (no server half offline): the wish in full, sealed for this device only.
 // Parsed when read back, because it may have been written by an earlier version of this program.
-import { z } from 'zod'
+import { z } from '../../core/zod.ts'
 import { OwnerId, RecordId } from '../../core/ids.ts'
 import { RecordTable } from '../../core/statements.ts'
 

@@ -4,7 +4,7 @@
 // and passes every copy it has to `unlock`. The copies are sealed under the member secret, so nobody can forge one or move it to another member; the
 // device's copy cannot be set back by the server, and the server's copy serves a fresh browser. What is left: a server that shows a fresh
 // browser an old copy and an old history together is found out only by a device, a member or a receipt that saw more.
-import { z } from 'zod'
+import { z } from '../../core/zod.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { chainContains, type ChainState } from '../../core/chain.ts'
 import { CodedError } from '../../core/errors.ts'

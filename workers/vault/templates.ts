@@ -1,6 +1,6 @@
 // Biometric templates between vault and vision workers, over ports the page cannot read: sealed ones go out opened, new ones come in to be sealed.
 // A vector stays here only until it is sealed or delivered, and is zeroed then.
-import { z } from 'zod'
+import { z } from '../../core/zod.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { TemplateDocument } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'

@@ -1,6 +1,6 @@
 // What a batch leaves behind for the next visit: two numbers per event, no names. After a reload the Desk can say "186 of 212 were in" and ask
 // for the folder again; content decides what is still missing.
-import { z } from 'zod'
+import { z } from '../../../core/zod.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 
 const Note = z.strictObject({ done: z.int().min(0), total: z.int().min(0) })
