@@ -1,16 +1,12 @@
 // The console's entry: looks whether this browser can do the work, connects the real doors, and mounts the app.
 import './ui/base.css'
 import { mount } from 'svelte'
-import { config } from 'zod'
 import { startPractice } from './api/practice-door.ts'
 import App from './console/App.svelte'
 import { findCapability } from './console/shell/capability.ts'
 import { language } from './i18n/language.svelte.ts'
 import { startTheme } from './ui/theme.svelte.ts'
 import { BrowserSessionDoor } from './workspace/session-door.ts'
-
-// Our content security policy forbids code made from text; without this zod would try and be reported.
-config({ jitless: true })
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')

@@ -2,7 +2,7 @@
 // personal detail, where a later event needs it, is sealed in scope `log` and travels in `detail`.
 import { z } from '../zod.ts'
 import type { Bytes } from '../bytes.ts'
-import { canonicalBytes, type CanonicalValue } from '../canonical.ts'
+import { canonicalBytes } from '../canonical.ts'
 import { Instant, MemberId, WorkspaceId } from '../ids.ts'
 import { Role } from '../scopes.ts'
 import { HashHex } from '../statements.ts'
@@ -64,5 +64,5 @@ export type AuditEvent = AuditLine['EventID']
 
 /** The bytes a leaf hashes: the line in canonical JSON. */
 export function auditLineBytes(line: AuditLine): Bytes {
-  return canonicalBytes(line as CanonicalValue)
+  return canonicalBytes(line)
 }
