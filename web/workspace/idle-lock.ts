@@ -13,7 +13,7 @@ export interface IdleLockOptions {
   tellActive(): void
   onPostponed(until: number | null): void
   onIdle(): void
-  now?(): number
+  readonly now?: () => number
 }
 
 export class IdleLock {

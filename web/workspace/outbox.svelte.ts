@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- only the four counters of the state are shown; rows are looked up, never rendered */
 // The outbox: a command is sealed and flushed to this device before it is acknowledged, then sent in order until the server has it.
 // What was signed once is kept and sent again byte by byte, so a crash at any moment repeats and never duplicates.
 import type { z } from 'zod'
@@ -58,7 +59,6 @@ const recordsAtOnce = 100
 const statementsAtOnce = 400
 const envelopeCharsAtOnce = 4_000_000
 const conflictsAtMost = 8
-const roomForPictures = 20_000_000
 /** Answers that say nothing about the change itself: the same request may succeed later. */
 const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'internal', 'too_many_attempts', 'not_signed_in'])
 
@@ -74,14 +74,14 @@ export class Outbox {
   #waiting = $state(0)
   #online = $state(true)
   #refused = $state<RefusalCode | null>(null)
-  #storageFull = $state(false)
+  #storageFull = $state<'picture' | 'command' | null>(null)
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
   }
 
   get state(): OutboxState {
-    return { waiting: this.#waiting, online: this.#online, refused: this.#refused, storageFull: this.#storageFull }
+    return { waiting: this.#waiting, online: this.#online, refused: this.#refused, storageFull: this.#storageFull !== null }
   }
 
   ownDocument(statement: StatementId): unknown {
@@ -93,7 +93,7 @@ export class Outbox {
   }
 
   noteStorage(full: boolean): void {
-    this.#storageFull = full
+    this.#storageFull = full ? 'picture' : null
   }
 
   // --- Acknowledging ---
@@ -480,18 +480,13 @@ export class Outbox {
   async #writing<T>(write: () => Promise<T>): Promise<T> {
     try {
       const result = await write()
-      if (this.#storageFull) await this.#lookForRoom()
+      // A small write that succeeds says nothing about the next photo: only a picture that fits takes that back.
+      if (this.#storageFull === 'command') this.#storageFull = null
       return result
     } catch (error) {
-      if (isCodedError(error, 'storage_full')) this.#storageFull = true
+      if (isCodedError(error, 'storage_full')) this.#storageFull ??= 'command'
       throw error
     }
-  }
-
-  /** A small write that succeeds says nothing about the next photo: ask how much room there is. */
-  async #lookForRoom(): Promise<void> {
-    const { quota = 0, usage = 0 } = await navigator.storage.estimate()
-    if (quota - usage > roomForPictures) this.#storageFull = false
   }
 
   #changed(owners: ReadonlySet<OwnerId>): void {

@@ -92,7 +92,7 @@ export class Pictures {
 
   /** On: copies what this session can reach, and every photo added later. Off: removes the copies. @throws CodedError `storage_full` */
   async keepCopies(event: OwnerId, keep: boolean): Promise<void> {
-    await this.#writing(() => saveKeepCopies(this.#parts.database, event, keep))
+    await saveKeepCopies(this.#parts.database, event, keep)
     if (!keep) return
     for (const { id } of this.#parts.assetsOf(event)) {
       const file = this.#files.get(id) ?? (await this.#inFolder(id))
@@ -101,7 +101,7 @@ export class Pictures {
   }
 
   rememberFolder(event: OwnerId, folder: FileSystemDirectoryHandle): Promise<void> {
-    return this.#writing(() => saveFolder(this.#parts.database, event, folder))
+    return saveFolder(this.#parts.database, event, folder)
   }
 
   /** Asks the browser again; needs a click. */
@@ -134,7 +134,7 @@ export class Pictures {
       this.#files.delete(asset)
       this.#previews.delete(asset)
     }
-    await this.#writing(() => removePictures(this.#parts.database, assets))
+    await removePictures(this.#parts.database, assets)
   }
 
   clear(): void {
@@ -181,6 +181,7 @@ export class Pictures {
   async #writing(write: () => Promise<void>): Promise<void> {
     try {
       await write()
+      this.#parts.noteStorage(false)
     } catch (error) {
       if (isCodedError(error, 'storage_full')) this.#parts.noteStorage(true)
       throw error

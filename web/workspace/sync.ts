@@ -3,7 +3,7 @@ import { isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
 import type { MemberId, OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import { tableHome, type RecordTable, type Signed, type Statement } from '../../core/statements.ts'
+import { tableHome, type RecordTable, type Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
@@ -28,7 +28,7 @@ export interface SyncParts {
   readonly workspace: WorkspaceId
   readonly held: readonly Scope[]
   /** Members whose settings count. */
-  isOwner(member: MemberId): boolean
+  readonly isOwner: (member: MemberId) => boolean
   readonly vault: VaultApi
   readonly server: ServerDoor
   readonly database: WorkspaceDatabase
@@ -157,7 +157,7 @@ export class Sync {
     return answer.ok && answer.value.statement.body.statement === put.statement.body.statement ? answer.value : put
   }
 
-  async #verify(statements: readonly Signed<Statement>[]): Promise<boolean[]> {
+  async #verify(statements: readonly Signed[]): Promise<boolean[]> {
     const verdicts: boolean[] = []
     for (let from = 0; from < statements.length; from += verifyAtOnce)
       verdicts.push(...(await this.#parts.vault.verifyStatements(statements.slice(from, from + verifyAtOnce))))

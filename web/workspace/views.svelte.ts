@@ -1,3 +1,4 @@
+/* eslint-disable svelte/prefer-svelte-reactivity -- lookups behind `$state.raw`: replaced as a whole, never observed entry by entry */
 // What screens read: knowledge with the pending changes laid over it, rebuilt only for the owners that changed.
 import { SvelteMap } from 'svelte/reactivity'
 import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts'
@@ -75,7 +76,7 @@ export class Views {
     const events = new Map(this.#events)
     for (const id of owners) {
       const owner = this.#ownerOf(id)
-      if (owner?.kind === 'subject') people.set(id, this.#personView(id, owner.pseudonym as Pseudonym))
+      if (owner?.kind === 'subject') people.set(id, this.#personView(id, owner.pseudonym!))
       else if (owner?.kind === 'event') {
         this.#refreshAssets(id)
         events.set(id, this.#eventView(id))
