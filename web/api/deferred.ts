@@ -2,15 +2,14 @@
 
 export interface Deferred<T> {
   readonly promise: Promise<T>
-  resolve(value: T): void
-  reject(reason: unknown): void
+  readonly resolve: (value: T) => void
+  readonly reject: (reason: unknown) => void
 }
 
 export function deferred<T>(): Deferred<T> {
-  const handles: Partial<Deferred<T>> = {}
+  let handles: Partial<Deferred<T>> = {}
   const promise = new Promise<T>((resolve, reject) => {
-    handles.resolve = resolve
-    handles.reject = reject
+    handles = { resolve, reject }
   })
   return { ...(handles as Deferred<T>), promise }
 }

@@ -20,6 +20,12 @@ export function startVault(): VaultDoor {
   worker.addEventListener('error', (event) => {
     if (!(event instanceof ErrorEvent) || event.message === '') resolve(undefined)
   })
-  const { api, end } = wrapWorker<VaultApi>(worker)
-  return { api, end, failed }
+  const client = wrapWorker<VaultApi>(worker)
+  return {
+    api: client.api,
+    end: () => {
+      client.end()
+    },
+    failed,
+  }
 }

@@ -18,8 +18,14 @@ export function startVisionWorker(): VisionWorker {
   const { promise: failed, reject } = deferred<never>()
   // Whoever waits for a task races with this; when nobody waits, the failure is noticed at the next task.
   failed.catch(() => undefined)
-  const { api, end } = wrapWorker<VisionApi>(worker, (event) => {
+  const client = wrapWorker<VisionApi>(worker, (event) => {
     reject(new CodedError('worker_failed', event instanceof ErrorEvent ? event.message : 'worker error'))
   })
-  return { api, failed, end }
+  return {
+    api: client.api,
+    end: () => {
+      client.end()
+    },
+    failed,
+  }
 }

@@ -431,7 +431,7 @@ export class Outbox {
     const known = this.#parts.knowledge.record(record)
     const sent = this.#parts.pending.ofRecord(record).flatMap(({ row }) => (row.refused === null ? (putRecordOf(row) ?? []) : []))
     const newest = [...sent, ...(known ? [known.put] : [])].sort((a, b) => b.statement.body.version - a.statement.body.version)[0]
-    if (!newest || newest.statement.body.envelopeHash === null) return undefined
+    if (!newest?.statement.body.envelopeHash) return undefined
     const { share, scope, version } = newest.statement.body
     return this.#parts.vault.removeRecord({ share, owner, scope, table, record, version: version + 1 })
   }

@@ -76,7 +76,7 @@ export class Views {
     const events = new Map(this.#events)
     for (const id of owners) {
       const owner = this.#ownerOf(id)
-      if (owner?.kind === 'subject') people.set(id, this.#personView(id, owner.pseudonym!))
+      if (owner?.kind === 'subject' && owner.pseudonym !== null) people.set(id, this.#personView(id, owner.pseudonym))
       else if (owner?.kind === 'event') {
         this.#refreshAssets(id)
         events.set(id, this.#eventView(id))

@@ -367,7 +367,7 @@ export class OpenWorkspace implements Workspace {
 
   async #openSaved(id: OwnerId, paper: RecordId) {
     const known = this.#knowledge.record(paper)
-    if (!known || known.owner !== id || known.removed) throw new CodedError('not_found')
+    if (known?.owner !== id || known.removed) throw new CodedError('not_found')
     const refused = await this.#shares.release([known.put.statement.body.share], 'open-paper')
     if (refused !== null) throw new CodedError(refused)
     const answer =
