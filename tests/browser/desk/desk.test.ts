@@ -1,7 +1,7 @@
 // The whole job on the Desk by keyboard alone, the words and colours checked by axe in both themes and languages, and what must never happen
 // by itself. Runs against the fake workspace: drawn ovals, proposals from a table.
 import axe from 'axe-core'
-import { mount, unmount } from 'svelte'
+import { unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
@@ -9,7 +9,7 @@ import { verdictOn } from '../../../core/verdict.ts'
 import { language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
 import { box, drawnPhoto, FakeWorkspace, type FakeFace, type FakePhoto } from './fake.svelte.ts'
-import Harness from './Harness.svelte'
+import { mountDesk } from './harness.svelte.ts'
 
 const today = new Date().toISOString().slice(0, 10) as CalendarDate
 
@@ -42,7 +42,7 @@ async function open(shown: readonly FakePhoto[] = photos()): Promise<void> {
   for (const photo of shown) workspace.known.set(photo.fileName, photo)
   const dropped = await Promise.all(shown.map(drawnPhoto))
   location.hash = `#/desk/${event}`
-  mounted = mount(Harness, { target: document.body, props: { workspace, dropped } })
+  mounted = mountDesk(workspace, dropped)
   await expect.poll(() => workspace.assetsOf(event).length, { timeout: 10_000 }).toBe(shown.length)
 }
 
@@ -165,7 +165,7 @@ describe('what never happens by itself', () => {
     ])
     workspace.pictures.clear()
     if (mounted) await unmount(mounted)
-    mounted = mount(Harness, { target: document.body, props: { workspace } })
+    mounted = mountDesk(workspace)
     await expect.element(page.getByText('This picture is not on this device.')).toBeVisible()
     await press('s{Enter}{Enter}{ArrowDown}{Enter}')
     await new Promise((resolve) => setTimeout(resolve, 200))
@@ -193,7 +193,7 @@ describe('what never happens by itself', () => {
 describe('axe finds nothing', () => {
   const problems = async (): Promise<string[]> => {
     // While something fades in, every colour is wrong.
-    await Promise.all(document.getAnimations().map(({ finished }) => finished))
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
     const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
     return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
   }
@@ -217,7 +217,7 @@ describe('axe finds nothing', () => {
 
   test('on the empty Desk and in the dialog for a new event', async () => {
     location.hash = `#/desk/${event}`
-    mounted = mount(Harness, { target: document.body, props: { workspace } })
+    mounted = mountDesk(workspace)
     await expect.element(page.getByText('Drop photos here. They stay on this computer.')).toBeVisible()
     expect(await problems()).toEqual([])
     await page.getByRole('button', { name: 'New event' }).click()

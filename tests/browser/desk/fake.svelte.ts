@@ -1,5 +1,6 @@
 // A made-up workspace for the Desk's own tests: everything in memory, nothing sealed, nothing sent. Photos are drawn shapes; the
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
+/* eslint-disable svelte/prefer-svelte-reactivity -- what a test fills by hand need not be reactive */
 import type { Channel } from '../../../core/channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
@@ -226,7 +227,7 @@ export async function drawnPhoto({ fileName, faces }: FakePhoto): Promise<File> 
   const canvas = new OffscreenCanvas(600, 400)
   const context = canvas.getContext('2d')
   if (!context) throw new Error('no canvas')
-  const hue = [...fileName].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7)
+  const hue = Array.from(fileName).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 360, 7)
   context.fillStyle = `hsl(${String(hue)} 30% 70%)`
   context.fillRect(0, 0, 600, 400)
   context.fillText(fileName, 10, 390)

@@ -128,7 +128,7 @@ describe('the sheet', () => {
     document.documentElement.dataset['theme'] = theme
     await expect.poll(() => document.querySelector('[role="dialog"]')).not.toBeNull()
     // While it fades in, every colour is wrong.
-    await Promise.all(document.getAnimations().map(({ finished }) => finished))
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
     const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
   })

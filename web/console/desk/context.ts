@@ -7,7 +7,7 @@ export interface DeskContext {
   readonly desk: Desk
   readonly thumbs: Thumbs
   /** Counts up when pictures came back to this device, so that what was missing is asked for again. */
-  readonly pictures: { readonly version: number }
+  readonly pictures: { read(): number }
 }
 
 const key = Symbol('desk')

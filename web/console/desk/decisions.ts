@@ -146,14 +146,8 @@ export function together(...changes: readonly Change[]): Change {
 
 function onFace(id: string, change: (face: Face) => Face): Change {
   return (document) => {
-    let changed = false
-    const faces = document.faces.map((face) => {
-      if (face.id !== id) return face
-      const next = change(face)
-      changed ||= next !== face
-      return next
-    })
-    return changed ? { ...document, faces } : document
+    const faces = document.faces.map((face) => (face.id === id ? change(face) : face))
+    return faces.some((face, index) => face !== document.faces[index]) ? { ...document, faces } : document
   }
 }
 

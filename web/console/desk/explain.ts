@@ -51,7 +51,7 @@ export function gatherReasons(
   for (const [index, reason] of reasons.entries()) {
     const key = 'subject' in reason ? `${reason.code} ${reason.subject} ${String(index)}` : reason.code
     const line = lines.get(key) ?? { reason, faces: [] }
-    if ('face' in reason && reason.face !== undefined) line.faces.push(reason.face)
+    if ('face' in reason) line.faces.push(reason.face)
     lines.set(key, line)
   }
   return [...lines.values()]

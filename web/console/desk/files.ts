@@ -89,7 +89,7 @@ interface WithEntries {
   values(): AsyncIterable<FileSystemHandle>
 }
 interface WithHandle {
-  getAsFileSystemHandle?(): Promise<FileSystemHandle | null>
+  getAsFileSystemHandle?: (this: DataTransferItem) => Promise<FileSystemHandle | null>
 }
 
 function entriesOf(folder: FileSystemDirectoryHandle): AsyncIterable<FileSystemHandle> {

@@ -9,7 +9,7 @@ import type { Workspace } from '../../workspace/types.ts'
 import { noPace, recordDone, secondsLeft, type Pace } from './progress.ts'
 
 /** Longest side of the picture the Desk shows. Large enough to judge a face on a laptop screen. */
-export const previewLongestSide = 1600
+const previewLongestSide = 1600
 
 /** Why one file did not come in. */
 export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'

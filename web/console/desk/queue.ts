@@ -106,7 +106,7 @@ function bySize<K>(groups: ReadonlyMap<K, readonly Target[]>): readonly (readonl
 type Unmeasured<T> = T extends unknown ? Omit<T, 'photos'> : never
 
 function item(entry: Unmeasured<QueueItem>): QueueItem {
-  return { ...entry, photos: new Set(entry.targets.map(({ asset }) => asset)).size } as QueueItem
+  return { ...entry, photos: new Set(entry.targets.map(({ asset }) => asset)).size }
 }
 
 function keyOf({ asset, face }: Target): string {

@@ -1,7 +1,6 @@
 // Names for the files that leave: unchanged where that is safe everywhere, otherwise made safe, and never twice the same in one destination.
 
 /** Characters that some system refuses in a file name, control characters included. */
-// eslint-disable-next-line no-control-regex -- control characters are exactly what must go
 const unsafe = /[\u0000-\u001f\u007f<>:"/\\|?*]/g
 /** Device names that Windows keeps for itself, whatever the extension. */
 const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d)$/i
@@ -59,6 +58,6 @@ function safeStem(stem: string): string {
     .replace(/^[. ]+|[. ]+$/g, '')
   const safe = clean === '' || reserved.test(clean) ? `photo${clean === '' ? '' : `-${clean}`}` : clean
   let short = safe
-  while (new TextEncoder().encode(short).length > longestStemBytes) short = [...short].slice(0, -1).join('')
+  while (new TextEncoder().encode(short).length > longestStemBytes) short = Array.from(short).slice(0, -1).join('')
   return short
 }

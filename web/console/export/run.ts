@@ -85,13 +85,14 @@ export async function runExport(
     }
   }
 
+  const cancelled = (): boolean => signal.aborted
   for (const [index, asset] of job.assets.entries()) {
-    if (signal.aborted) {
+    if (cancelled()) {
       ended = 'cancelled'
       break
     }
     const prepared = await prepare(signal, workspace, job, asset, index)
-    if (signal.aborted) {
+    if (cancelled()) {
       ended = 'cancelled'
       break
     }

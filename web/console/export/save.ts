@@ -1,10 +1,10 @@
 // Where the browser lets files be put: a folder or a file the editor points at, and a plain download where it offers neither.
 interface WithPickers {
-  showDirectoryPicker?(options?: { id?: string; mode?: 'read' | 'readwrite' }): Promise<FileSystemDirectoryHandle>
-  showSaveFilePicker?(options?: {
-    suggestedName?: string
-    types?: { description: string; accept: Record<string, string[]> }[]
-  }): Promise<FileSystemFileHandle>
+  showDirectoryPicker?: (this: Window, options?: { id?: string; mode?: 'read' | 'readwrite' }) => Promise<FileSystemDirectoryHandle>
+  showSaveFilePicker?: (
+    this: Window,
+    options?: { suggestedName?: string; types?: { description: string; accept: Record<string, string[]> }[] },
+  ) => Promise<FileSystemFileHandle>
 }
 
 /** Whether this browser can write into a folder. */
