@@ -86,6 +86,11 @@ export const dlibResnet = {
 
 export const models: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull, landmarks68, dlibResnet]
 
+/** What one set is made of. */
+export function modelsOf(set: ModelSet): readonly ModelEntry[] {
+  return models.filter((model) => model.set === set)
+}
+
 /** Engines that run the models, served beside them from the same origin. */
 export interface RuntimeFile {
   readonly file: string

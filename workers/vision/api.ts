@@ -19,6 +19,13 @@ export interface PrepareProgress {
   readonly totalBytes: number
 }
 
+export interface PrepareOptions {
+  readonly recognise: boolean
+  readonly baseUrl: string
+  /** Left out: the best set that is installed. */
+  readonly models?: 'builtin' | 'recommended'
+}
+
 export interface AnalysedFace {
   readonly id: string
   readonly box: NormalizedBox
@@ -48,6 +55,14 @@ export interface AnalyseOptions {
   /** False: detect only. No embedding is made, nothing is compared. */
   readonly recognise: boolean
   readonly previewLongestSide: number
+}
+
+export interface EnrolOptions {
+  /**
+   * `only` (the default): exactly one clear face, else a problem. `middle`: the face nearest the middle whatever its quality, for measuring
+   * with pictures that are known to be of one person.
+   */
+  readonly choose: 'only' | 'middle'
 }
 
 export type Enrolment =
@@ -83,7 +98,7 @@ export type Rendered =
 
 export interface VisionApi {
   /** Fetches, verifies (SHA-256) and loads the models. @throws `model_refused`, `model_missing` */
-  prepare(options: { recognise: boolean; baseUrl: string }, onProgress: (progress: PrepareProgress) => void): Promise<void>
+  prepare(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<void>
   /** Other end of the vault's port. */
   connectVault(port: MessagePort): Promise<void>
   /** Finds every face; compares them when asked and templates were delivered. Bad files are results, not exceptions. */
@@ -91,7 +106,7 @@ export interface VisionApi {
   /** Compares a box a person drew (detects landmarks inside it first). Null: no face found there that could be compared. */
   compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null>
   /** One portrait: exactly one clear face, embedded and offered to the vault. */
-  enrol(file: Blob): Promise<Enrolment>
+  enrol(file: Blob, options?: EnrolOptions): Promise<Enrolment>
   /** Decodes in full, orients, destroys the covered regions, re-encodes. Nothing of the original's metadata survives. */
   render(file: Blob, options: RenderOptions): Promise<Rendered>
   /** A square crop around a face for confirming who it is, longest side as asked. */

@@ -9,7 +9,9 @@ import type {
   Analysis,
   AnalyseOptions,
   Enrolment,
+  EnrolOptions,
   FileProblem,
+  PrepareOptions,
   PrepareProgress,
   Rendered,
   RenderOptions,
@@ -56,7 +58,7 @@ export class Vision implements VisionApi {
     })
   })
 
-  async prepare(options: { recognise: boolean; baseUrl: string }, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+  async prepare(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<void> {
     this.#onProgress = onProgress
     this.#engine = await this.#load(`${String(options.recognise)} ${options.baseUrl}`)
   }
@@ -97,17 +99,18 @@ export class Vision implements VisionApi {
     return 'proposal' in outcome ? outcome.proposal : null
   }
 
-  async enrol(file: Blob): Promise<Enrolment> {
+  async enrol(file: Blob, { choose }: EnrolOptions = { choose: 'only' }): Promise<Enrolment> {
     const { finder, recognition } = this.#ready()
     const vault = this.#vault
     if (!recognition || !vault) throw new CodedError<VisionErrorCode>('not_prepared')
     return withPicture(file, workingSide, async (picture): Promise<Enrolment> => {
-      const [face, ...others] = finder.find(picture.canvas).toSorted((a, b) => b.box.width * b.score - a.box.width * a.score)
+      const faces = finder.find(picture.canvas)
+      const face = choose === 'only' ? largestOf(faces) : middleOf(faces, picture)
       if (!face) return { ok: false, problem: 'no_face' }
-      if (others.some(({ box, score }) => score >= certainFace && box.width > face.box.width * backgroundShare))
+      if (choose === 'only' && faces.some((other) => other !== face && competes(other, face)))
         return { ok: false, problem: 'several_faces' }
       const { quality, chip } = await alignFace(recognition, picture, face)
-      if (quality !== 'good') return { ok: false, problem: 'face_unclear' }
+      if (choose === 'only' && quality !== 'good') return { ok: false, problem: 'face_unclear' }
       const { recogniser } = recognition
       const [embedding] = await recogniser.embed([chip])
       clearChips([chip])
@@ -194,6 +197,20 @@ export class Vision implements VisionApi {
 }
 
 type Compared = Pick<AnalysedFace, 'quality' | 'compared' | 'proposal'>
+
+function largestOf(faces: readonly Detection[]): Detection | undefined {
+  return faces.toSorted((a, b) => b.box.width * b.score - a.box.width * a.score)[0]
+}
+
+/** The most certain of those in the middle; without any, the most certain of all. */
+function middleOf(faces: readonly Detection[], picture: Picture): Detection | undefined {
+  const middle = { x: picture.width / 2, y: picture.height / 2 }
+  return faces.find(({ box }) => contains(box, middle)) ?? faces[0]
+}
+
+function competes(other: Detection, face: Detection): boolean {
+  return other.score >= certainFace && other.box.width > face.box.width * backgroundShare
+}
 
 function uncompared({ box, score, keyPoints }: Detection, picture: Picture): AnalysedFace {
   const [left, right] = keyPoints

@@ -1,0 +1,94 @@
+// A headless Chromium with the shipped workers in it, served with the product's own security headers, and folders of pictures beside them.
+import { createReadStream, existsSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { extname, join, normalize } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { chromium, type Browser, type Page } from 'playwright'
+import { build } from 'vite'
+import type { ModelSet } from '../../models/manifest.ts'
+import { contentSecurityPolicy } from '../../server/http/headers.ts'
+import type { Bench } from './page/main.ts'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const pageDir = join(root, 'build/bench')
+const types: Readonly<Record<string, string>> = {
+  '.html': 'text/html',
+  '.js': 'text/javascript',
+  '.wasm': 'application/wasm',
+  '.json': 'application/json',
+}
+
+export interface Lab {
+  readonly page: Page
+  call<Name extends keyof Bench>(name: Name, ...args: Parameters<Bench[Name]>): Promise<Awaited<ReturnType<Bench[Name]>>>
+  close(): Promise<void>
+}
+
+/** @param folders address prefix → folder on disk, e.g. `/images` */
+export async function openLab(
+  folders: Readonly<Record<string, string>>,
+  options: { lanes: number; recognise: boolean; models: ModelSet },
+): Promise<Lab> {
+  await build({
+    root: join(root, 'tests/bench/page'),
+    configFile: false,
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: { outDir: pageDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
+  })
+  const server = await serve({ ...folders, '/models': join(root, 'build/models'), '': pageDir })
+  const browser = await launch()
+  const page = await browser.newPage()
+  await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/index.html`)
+  await page.waitForFunction(() => 'bench' in globalThis)
+  const lab: Lab = {
+    page,
+    call: (name, ...args) => page.evaluate(callInPage, { name, args }) as Promise<never>,
+    close: async () => {
+      await browser.close()
+      server.close()
+    },
+  }
+  await lab.call('start', options.lanes, options.recognise, options.models)
+  return lab
+}
+
+/** Runs in the page, so it may use nothing from here. */
+function callInPage({ name, args }: { readonly name: string; readonly args: readonly unknown[] }): unknown {
+  const { bench } = globalThis as unknown as { bench: Record<string, (...values: readonly unknown[]) => unknown> }
+  return bench[name]?.(...args)
+}
+
+function launch(): Promise<Browser> {
+  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+  return chromium.launch({
+    ...(existsSync(executablePath) ? { executablePath } : {}),
+    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+}
+
+function serve(folders: Readonly<Record<string, string>>): Promise<Server> {
+  const server = createServer((request, response) => {
+    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
+    const prefix = Object.keys(folders).find((candidate) => path.startsWith(`${candidate}/`))
+    const file = prefix === undefined ? '' : join(folders[prefix] ?? '', normalize(path.slice(prefix.length)))
+    if (!existsSync(file)) {
+      response.writeHead(404).end()
+      return
+    }
+    const type = types[extname(file)] ?? 'application/octet-stream'
+    response.writeHead(200, {
+      'Content-Type': type,
+      'Content-Security-Policy': contentSecurityPolicy({ page: type === 'text/html' }),
+      'Cross-Origin-Opener-Policy': 'same-origin',
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+    })
+    createReadStream(file).pipe(response)
+  })
+  return new Promise((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      resolve(server)
+    })
+  })
+}
