@@ -1,6 +1,7 @@
 // Which models exist, where their bytes come from, and what a valid prepared file is. The one list that preparation, loading, screens and cards share.
 
-export type ModelSet = 'builtin' | 'recommended'
+export const modelSets = ['builtin', 'recommended'] as const
+export type ModelSet = (typeof modelSets)[number]
 export type ModelRole = 'detector' | 'landmarks' | 'recogniser'
 
 export interface ModelEntry {
@@ -18,6 +19,16 @@ export interface ModelEntry {
   readonly licence: string
   readonly input: string
   readonly output: string
+  /** Files of the recommended set, fetched once by the operator; the built-in set comes from npm packages. */
+  readonly officialFiles?: readonly OfficialFile[]
+}
+
+export interface OfficialFile {
+  readonly url: string
+  /** Below a mirror folder (`MODEL_MIRROR`). */
+  readonly mirrorPath: string
+  readonly sizeBytes: number
+  readonly sha256: string
 }
 
 /** Similarities of one recogniser: from `likely` very likely, when the next person is `margin` behind; from `possible` possible; below that nobody. */
@@ -84,12 +95,69 @@ export const dlibResnet = {
   thresholds: { likely: 0.935, possible: 0.92, margin: 0.01 },
 } as const satisfies ModelEntry & { readonly thresholds: Thresholds }
 
-export const models: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull, landmarks68, dlibResnet]
+export const yunet = {
+  id: 'yunet-n',
+  version: 1,
+  role: 'detector',
+  set: 'recommended',
+  file: 'yunet-n.onnx',
+  sizeBytes: 322_906,
+  sha256: '104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12',
+  source: 'GitHub ShiqiYu/libfacedetection.train, onnx/yunet_n_dynamic.onnx, unchanged',
+  licence: 'Apache-2.0',
+  input: 'N×3×H×W BGR 0..255, sides multiples of 32',
+  output: 'boxes, scores and five key points',
+  officialFiles: [
+    {
+      url: 'https://github.com/ShiqiYu/libfacedetection.train/raw/dca340aa082c71081a68d17db8e58b33a58a914b/onnx/yunet_n_dynamic.onnx',
+      mirrorPath: 'yunet/yunet_n_dynamic.onnx',
+      sizeBytes: 322_906,
+      sha256: '104ee26c71d5c270ce79a6b3dced91c91013260d29a6bf18f9296c5b8c4c2b12',
+    },
+  ],
+} as const satisfies ModelEntry
+
+const openModelZoo =
+  'https://storage.openvinotoolkit.org/repositories/open_model_zoo/2023.0/models_bin/1/face-reidentification-retail-0095/FP16'
+
+export const intel0095 = {
+  id: 'intel-0095',
+  version: 1,
+  role: 'recogniser',
+  set: 'recommended',
+  file: 'intel-0095.onnx',
+  sizeBytes: 2_237_198,
+  sha256: '86a5642c903815427948e0cf19fe292994c0545b59cc2d18815c102288db0aeb',
+  source: 'Open Model Zoo 2023.0, face-reidentification-retail-0095 FP16, converted from OpenVINO IR',
+  licence: 'Apache-2.0',
+  input: 'N×3×128×128 BGR 0..255, aligned with its five-point template',
+  output: 'N×256, compared by cosine',
+  thresholds: { likely: 0.506, possible: 0.427, margin: 0.05 },
+  officialFiles: [
+    {
+      url: `${openModelZoo}/face-reidentification-retail-0095.xml`,
+      mirrorPath: 'intel-0095/face-reidentification-retail-0095.xml',
+      sizeBytes: 350_427,
+      sha256: 'ce53d2c9c08c0bd1c1660fb8a5b6d0e3e4ec19eb92f1036d2d83a85e83082dce',
+    },
+    {
+      url: `${openModelZoo}/face-reidentification-retail-0095.bin`,
+      mirrorPath: 'intel-0095/face-reidentification-retail-0095.bin',
+      sizeBytes: 2_213_628,
+      sha256: '241229ca3d206321868d46ce74a3c0b06c49cea58db7dc70b2e842ff287545d1',
+    },
+  ],
+} as const satisfies ModelEntry & { readonly thresholds: Thresholds }
+
+export const models: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull, landmarks68, dlibResnet, yunet, intel0095]
 
 /** What one set is made of. */
 export function modelsOf(set: ModelSet): readonly ModelEntry[] {
   return models.filter((model) => model.set === set)
 }
+
+/** Beside the models: which sets are there, `{"sets": […]}`. */
+export const installedFile = 'installed.json'
 
 /** Engines that run the models, served beside them from the same origin. */
 export interface RuntimeFile {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { models, runtimeFiles } from '../manifest.ts'
 import { builtinRecipes } from './builtin.ts'
 import { ensureFile } from './install.ts'
+import { writeInstalled } from './installed.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const packagesDir = join(root, 'node_modules')
@@ -19,4 +20,5 @@ for (const model of models.filter(({ set }) => set === 'builtin')) {
 for (const { file, source, sha256 } of runtimeFiles) {
   if (ensureFile(join(target, 'runtime', file), sha256, () => readFileSync(join(packagesDir, source)))) written++
 }
+writeInstalled(target)
 process.stdout.write(written === 0 ? 'Models are ready.\n' : `Models are ready (${String(written)} files prepared and verified).\n`)

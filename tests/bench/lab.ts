@@ -37,7 +37,7 @@ export async function openLab(
     worker: { format: 'es' },
     build: { outDir: pageDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   })
-  const server = await serve({ ...folders, '/models': join(root, 'build/models'), '': pageDir })
+  const server = await serve({ ...folders, '/models': process.env['MODELS_DIR'] ?? join(root, 'build/models'), '': pageDir })
   const browser = await launch()
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/index.html`)

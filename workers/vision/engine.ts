@@ -1,55 +1,104 @@
 // The loaded models of one worker: the face finder always, landmarks and recogniser only where recognition is on.
-import { blazeFaceFull, blazeFaceShort, dlibResnet, engineFile, landmarks68, type ModelEntry } from '../../models/manifest.ts'
+import {
+  blazeFaceFull,
+  blazeFaceShort,
+  dlibResnet,
+  engineFile,
+  installedFile,
+  intel0095,
+  landmarks68,
+  modelSets,
+  yunet,
+  type ModelEntry,
+  type ModelSet,
+} from '../../models/manifest.ts'
 import { loadPinned } from '../../models/load.ts'
-import type { PrepareProgress } from './api.ts'
+import type { Bytes } from '../../core/bytes.ts'
+import type { PrepareOptions, PrepareProgress } from './api.ts'
 import { createBlazeFace } from './detect/blazeface.ts'
-import { createFaceFinder, type FaceFinder } from './detect/detector.ts'
-import { createDlibRecogniser } from './recognise/dlib.ts'
-import type { Recogniser } from './recognise/recogniser.ts'
-import { openNetwork, useEngine, type Network } from './recognise/session.ts'
+import { createFaceFinder } from './detect/detector.ts'
+import type { Detection } from './detect/merge.ts'
+import { findWithYunet } from './detect/yunet-finder.ts'
+import { detectedAnchors, type AnchorFinder } from './recognise/anchors.ts'
 import type { Thresholds } from './recognise/compare.ts'
+import { createDlibRecogniser, dlibAnchors } from './recognise/dlib.ts'
+import { createIntelRecogniser } from './recognise/intel.ts'
+import { eyesOf, findLandmarks } from './recognise/landmarks.ts'
+import type { Recogniser } from './recognise/recogniser.ts'
+import { openMultiNetwork, openNetwork, useEngine } from './recognise/session.ts'
 
 export interface Recognition {
-  readonly landmarks: Network
+  readonly anchorsOf: AnchorFinder
   readonly recogniser: Recogniser
   readonly thresholds: Thresholds
 }
 
 export interface Engine {
-  readonly finder: FaceFinder
+  readonly models: ModelSet
+  readonly find: (picture: OffscreenCanvas) => Promise<Detection[]>
   readonly recognition: Recognition | null
 }
 
-/** @throws CodedError `model_refused`, `model_missing` */
-export async function loadEngine(
-  { recognise, baseUrl }: { readonly recognise: boolean; readonly baseUrl: string },
-  onProgress: (progress: PrepareProgress) => void,
-): Promise<Engine> {
-  const runtimeUrl = `${baseUrl}/runtime`
-  const detectors: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull]
-  const recognisers = recognise ? [landmarks68, dlibResnet, engineFile] : []
-  const totalBytes = [...detectors, ...recognisers].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-  let loadedBytes = 0
-  const onBytes = (count: number): void => {
-    loadedBytes += count
-    onProgress({ loadedBytes, totalBytes })
-  }
+/** Fetches one model, counting towards the progress of all. */
+type Load = (model: Pick<ModelEntry, 'file' | 'sha256' | 'sizeBytes'>, below?: string) => Promise<Bytes>
 
-  const [short, full] = await Promise.all([
-    loadPinned(blazeFaceShort, baseUrl, onBytes),
-    loadPinned(blazeFaceFull, baseUrl, onBytes),
-  ])
+/** @throws CodedError `model_refused`, `model_missing` */
+export async function loadEngine(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<Engine> {
+  const { recognise, baseUrl } = options
+  const models = options.models ?? (await bestInstalled(baseUrl))
+  const load = countingLoader(baseUrl, neededFor(models, recognise), onProgress)
+  return models === 'builtin' ? loadBuiltin(recognise, `${baseUrl}/runtime`, load) : loadRecommended(recognise, load)
+}
+
+function neededFor(models: ModelSet, recognise: boolean): readonly Pick<ModelEntry, 'sizeBytes'>[] {
+  if (models === 'recommended') return [engineFile, yunet, ...(recognise ? [intel0095] : [])]
+  return [blazeFaceShort, blazeFaceFull, ...(recognise ? [landmarks68, dlibResnet, engineFile] : [])]
+}
+
+async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load): Promise<Engine> {
+  const [short, full] = await Promise.all([load(blazeFaceShort), load(blazeFaceFull)])
   // One after the other: both take MediaPipe's engine from the same global.
   const finder = createFaceFinder(await createBlazeFace(short, 128, runtimeUrl), await createBlazeFace(full, 192, runtimeUrl))
-  if (!recognise) return { finder, recognition: null }
+  const find = (picture: OffscreenCanvas) => Promise.resolve(finder.find(picture))
+  if (!recognise) return { models: 'builtin', find, recognition: null }
 
-  const [landmarks, weights, engine] = await Promise.all([
-    loadPinned(landmarks68, baseUrl, onBytes),
-    loadPinned(dlibResnet, baseUrl, onBytes),
-    loadPinned(engineFile, runtimeUrl, onBytes),
-  ])
+  const [landmarkBytes, weights, engine] = await Promise.all([load(landmarks68), load(dlibResnet), load(engineFile, 'runtime/')])
   useEngine(engine)
-  const landmarkNet = await openNetwork(landmarks)
+  const landmarks = await openNetwork(landmarkBytes)
   const recogniser = createDlibRecogniser(await openNetwork(weights))
-  return { finder, recognition: { landmarks: landmarkNet, recogniser, thresholds: dlibResnet.thresholds } }
+  const anchorsOf: AnchorFinder = async (picture, face) =>
+    dlibAnchors(await findLandmarks(landmarks, picture, face.box, eyesOf(face)))
+  return { models: 'builtin', find, recognition: { anchorsOf, recogniser, thresholds: dlibResnet.thresholds } }
+}
+
+async function loadRecommended(recognise: boolean, load: Load): Promise<Engine> {
+  useEngine(await load(engineFile, 'runtime/'))
+  const detector = await openMultiNetwork(await load(yunet))
+  const find = (picture: OffscreenCanvas) => findWithYunet(detector, picture)
+  if (!recognise) return { models: 'recommended', find, recognition: null }
+  const recogniser = createIntelRecogniser(await openNetwork(await load(intel0095)))
+  const anchorsOf: AnchorFinder = (_picture, face) => Promise.resolve(detectedAnchors(face))
+  return { models: 'recommended', find, recognition: { anchorsOf, recogniser, thresholds: intel0095.thresholds } }
+}
+
+/** The last of the known sets that the server says is complete; the built-in one when it says nothing. */
+async function bestInstalled(baseUrl: string): Promise<ModelSet> {
+  const response = await fetch(`${baseUrl}/${installedFile}`, { cache: 'no-cache' })
+  if (!response.ok) return 'builtin'
+  const { sets } = (await response.json()) as { readonly sets?: readonly string[] }
+  return modelSets.findLast((set) => sets?.includes(set)) ?? 'builtin'
+}
+
+function countingLoader(
+  baseUrl: string,
+  needed: readonly Pick<ModelEntry, 'sizeBytes'>[],
+  onProgress: (progress: PrepareProgress) => void,
+): Load {
+  const totalBytes = needed.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+  let loadedBytes = 0
+  return (model, below = '') =>
+    loadPinned(model, `${baseUrl}/${below}`.replace(/\/$/, ''), (count) => {
+      loadedBytes += count
+      onProgress({ loadedBytes, totalBytes })
+    })
 }

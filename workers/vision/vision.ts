@@ -51,16 +51,15 @@ export class Vision implements VisionApi {
   #compared = 0
   #onProgress: (progress: PrepareProgress) => void = () => undefined
 
-  readonly #load = memoised((key: string) => {
-    const [recognise = '', baseUrl = ''] = key.split(' ')
-    return loadEngine({ recognise: recognise === 'true', baseUrl }, (progress) => {
+  readonly #load = memoised((options: string) =>
+    loadEngine(JSON.parse(options) as PrepareOptions, (progress) => {
       this.#onProgress(progress)
-    })
-  })
+    }),
+  )
 
   async prepare(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<void> {
     this.#onProgress = onProgress
-    this.#engine = await this.#load(`${String(options.recognise)} ${options.baseUrl}`)
+    this.#engine = await this.#load(JSON.stringify(options))
   }
 
   connectVault(port: MessagePort): Promise<void> {
@@ -72,10 +71,10 @@ export class Vision implements VisionApi {
   }
 
   async analyse(file: Blob, options: AnalyseOptions): Promise<Analysis> {
-    const { finder, recognition } = this.#ready()
+    const { find, recognition } = this.#ready()
     return withPicture(file, workingSide, async (picture, checked) => {
       const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', checked.bytes)))
-      const detections = finder.find(picture.canvas)
+      const detections = await find(picture.canvas)
       this.#found += detections.length
       const compares = options.recognise && recognition !== null && this.#templates.has(recognition.recogniser.name)
       const faces = compares
@@ -88,10 +87,10 @@ export class Vision implements VisionApi {
   }
 
   async compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null> {
-    const { finder, recognition } = this.#ready()
+    const { find, recognition } = this.#ready()
     if (!recognition || !this.#templates.has(recognition.recogniser.name)) return null
     const outcome = await withPicture(file, null, async (picture) => {
-      const face = faceInside(finder, picture, box)
+      const face = await faceInside(find, picture, box)
       if (!face) return { proposal: null }
       const [compared] = await this.#compare(recognition, [{ picture, face }])
       return { proposal: compared?.proposal ?? null }
@@ -100,11 +99,11 @@ export class Vision implements VisionApi {
   }
 
   async enrol(file: Blob, { choose }: EnrolOptions = { choose: 'only' }): Promise<Enrolment> {
-    const { finder, recognition } = this.#ready()
+    const { find, recognition } = this.#ready()
     const vault = this.#vault
     if (!recognition || !vault) throw new CodedError<VisionErrorCode>('not_prepared')
     return withPicture(file, workingSide, async (picture): Promise<Enrolment> => {
-      const faces = finder.find(picture.canvas)
+      const faces = await find(picture.canvas)
       const face = choose === 'only' ? largestOf(faces) : middleOf(faces, picture)
       if (!face) return { ok: false, problem: 'no_face' }
       if (choose === 'only' && faces.some((other) => other !== face && competes(other, face)))
@@ -220,16 +219,14 @@ function uncompared({ box, score, keyPoints }: Detection, picture: Picture): Ana
 }
 
 /** The face that a person framed: searched in and around the box, its centre must lie inside. */
-function faceInside(finder: Engine['finder'], picture: Picture, box: NormalizedBox): Detection | undefined {
+async function faceInside(find: Engine['find'], picture: Picture, box: NormalizedBox): Promise<Detection | undefined> {
   const drawn = toPixels(box, picture)
   const around = squareAround(drawn, boxMargin)
   const [x, y] = [Math.round(around.x), Math.round(around.y)]
   const canvas = new OffscreenCanvas(Math.ceil(around.width), Math.ceil(around.height))
   canvas.getContext('2d')?.drawImage(picture.canvas, -x, -y)
-  return finder
-    .find(canvas)
-    .map((face) => shifted(face, x, y))
-    .find((face) => contains(drawn, centreOf(face.box)))
+  const found = await find(canvas)
+  return found.map((face) => shifted(face, x, y)).find((face) => contains(drawn, centreOf(face.box)))
 }
 
 function shifted(face: Detection, dx: number, dy: number): Detection {

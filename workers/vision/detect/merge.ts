@@ -13,18 +13,24 @@ export interface Detection {
 const sameFace = 0.35
 /** A face of which more than this lies inside a better one is a part of it, seen in a small tile. */
 const partOfFace = 0.6
-/** How much a second look counts: 1 would treat looks at different scales as independent. */
-const trust = 0.8
+
+export interface MergeOptions {
+  readonly minScore: number
+  /** How much each look counts when they are combined: 1 treats looks at different scales as independent. Null: the best look decides alone. */
+  readonly trust: number | null
+}
 
 /** @returns one detection per face with at least `minScore`, best first. */
-export function mergeDetections(detections: readonly Detection[], minScore: number): Detection[] {
+export function mergeDetections(detections: readonly Detection[], { minScore, trust }: MergeOptions): Detection[] {
   const groups: Detection[][] = []
   for (const detection of detections.toSorted((a, b) => b.score - a.score)) {
     const group = groups.find(([best]) => best !== undefined && overlap(best.box, detection.box) > sameFace)
     if (group) group.push(detection)
     else groups.push([detection])
   }
-  return withoutParts(groups.map(fuse)).filter(({ score }) => score >= minScore)
+  return withoutParts(groups.flatMap((looks) => (trust === null ? looks.slice(0, 1) : [fuse(looks, trust)]))).filter(
+    ({ score }) => score >= minScore,
+  )
 }
 
 function withoutParts(faces: readonly Detection[]): Detection[] {
@@ -35,7 +41,7 @@ function withoutParts(faces: readonly Detection[]): Detection[] {
   return kept
 }
 
-function fuse(looks: readonly Detection[]): Detection {
+function fuse(looks: readonly Detection[], trust: number): Detection {
   const weight = looks.reduce((sum, { score }) => sum + score, 0)
   const mean = (read: (detection: Detection) => number) => looks.reduce((sum, look) => sum + read(look) * look.score, 0) / weight
   const missed = looks.reduce((product, { score }) => product * (1 - score * trust), 1)

@@ -2,7 +2,8 @@
 import { dlibResnet, modelName } from '../../../models/manifest.ts'
 import type { Point } from '../geometry.ts'
 import { toPlanes } from '../pixels/warp.ts'
-import { eyeCorners, noseBase } from './landmarks.ts'
+import type { Anchors } from './anchors.ts'
+import { eyeCorners, middle, noseBase } from './landmarks.ts'
 import type { Recogniser } from './recogniser.ts'
 import type { Network } from './session.ts'
 import { normalise } from './vectors.ts'
@@ -22,6 +23,17 @@ const meanFace: readonly (readonly [number, number])[] = [
 ]
 const order = [eyeCorners.outerRight, eyeCorners.innerRight, eyeCorners.outerLeft, eyeCorners.innerLeft, noseBase]
 
+/** @param landmarks sixty-eight of them */
+export function dlibAnchors(landmarks: readonly Point[]): Anchors {
+  const at = (index: number): Point => landmarks[index] ?? { x: 0, y: 0 }
+  const { outerLeft, innerLeft, innerRight, outerRight } = eyeCorners
+  return {
+    points: order.map(at),
+    eyes: [middle(at(outerLeft), at(innerLeft)), middle(at(innerRight), at(outerRight))],
+    nose: at(noseBase),
+  }
+}
+
 export function createDlibRecogniser(net: Network): Recogniser {
   return {
     name: modelName(dlibResnet),
@@ -31,7 +43,6 @@ export function createDlibRecogniser(net: Network): Recogniser {
       x: ((x + padding) / (1 + 2 * padding)) * side,
       y: ((y + padding) / (1 + 2 * padding)) * side,
     })),
-    anchorsOf: (landmarks) => order.map((index): Point => landmarks[index] ?? { x: 0, y: 0 }),
     embed: async (chips) => {
       const size = 3 * side * side
       const planes = new Float32Array(chips.length * size)

@@ -1,7 +1,8 @@
 // Sixty-eight landmarks of one face. Two rounds: the first corrects a loose or turned box, the second reads from the corrected square.
 import { applySimilarity, type Similarity } from '../align.ts'
-import { centreOf, distance, type PixelBox, type Point } from '../geometry.ts'
+import { centreOf, type PixelBox, type Point } from '../geometry.ts'
 import { toPlanes, warp } from '../pixels/warp.ts'
+import type { Detection } from '../detect/merge.ts'
 import type { Network } from './session.ts'
 
 const side = 112
@@ -11,6 +12,17 @@ const looseness = 1.2
 /** Landmark numbers of the common 68-point scheme. */
 export const eyeCorners = { outerLeft: 36, innerLeft: 39, innerRight: 42, outerRight: 45 } as const
 export const noseBase = 33
+
+/** The two eyes as a detector saw them; without them the face counts as upright. */
+export function eyesOf({ box, keyPoints }: Detection): readonly [Point, Point] {
+  const [left, right] = keyPoints
+  return left && right
+    ? [left, right]
+    : [
+        { x: box.x, y: box.y },
+        { x: box.x + box.width, y: box.y },
+      ]
+}
 
 /** @param eyes the two eyes as the detector saw them, left one in the picture first: they give the turn */
 export async function findLandmarks(
@@ -43,14 +55,6 @@ export function inverseOf({ a, b, tx, ty }: Similarity): Similarity {
   return { a: ia, b: ib, tx: -(ia * tx - ib * ty), ty: -(ib * tx + ia * ty) }
 }
 
-export function middle(a: Point | undefined, b: Point | undefined): Point {
-  return { x: ((a?.x ?? 0) + (b?.x ?? 0)) / 2, y: ((a?.y ?? 0) + (b?.y ?? 0)) / 2 }
-}
-
-/** Distance between the two eye centres, the size that decides whether a face can be compared. */
-export function eyeDistance(landmarks: readonly Point[]): number {
-  return distance(
-    middle(landmarks[eyeCorners.outerLeft], landmarks[eyeCorners.innerLeft]),
-    middle(landmarks[eyeCorners.innerRight], landmarks[eyeCorners.outerRight]),
-  )
+export function middle(a: Point, b: Point): Point {
+  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 }
 }

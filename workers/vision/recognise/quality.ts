@@ -1,6 +1,5 @@
 // Decides whether a face may be compared at all. The answer to a doubtful face is "look yourself", never a guess.
-import type { Point } from '../geometry.ts'
-import { eyeCorners, eyeDistance, middle, noseBase } from './landmarks.ts'
+import { eyeDistance, type Anchors } from './anchors.ts'
 
 /** Pixels of the original between the eye centres; see the recogniser's card for accuracy below it. */
 export const minEyeDistance = 11
@@ -24,15 +23,12 @@ export function judge({ eyeDistance: eyes, sideways, sharpness }: FaceMeasures):
 }
 
 /** @param scale pixels of this picture per pixel of the original */
-export function measure(landmarks: readonly Point[], scale: number, chip: ImageData): FaceMeasures {
-  return { eyeDistance: eyeDistance(landmarks) / scale, sideways: sidewaysOf(landmarks), sharpness: sharpnessOf(chip) }
+export function measure(anchors: Anchors, scale: number, chip: ImageData): FaceMeasures {
+  return { eyeDistance: eyeDistance(anchors) / scale, sideways: sidewaysOf(anchors), sharpness: sharpnessOf(chip) }
 }
 
 /** Offset of the nose base from the line that stands upright between the eyes, in eye distances. */
-export function sidewaysOf(landmarks: readonly Point[]): number {
-  const left = middle(landmarks[eyeCorners.outerLeft], landmarks[eyeCorners.innerLeft])
-  const right = middle(landmarks[eyeCorners.innerRight], landmarks[eyeCorners.outerRight])
-  const nose = landmarks[noseBase] ?? left
+export function sidewaysOf({ eyes: [left, right], nose }: Anchors): number {
   const [ex, ey] = [right.x - left.x, right.y - left.y]
   const lengthSquared = ex * ex + ey * ey
   if (lengthSquared === 0) return Infinity

@@ -9,8 +9,6 @@ export interface Recogniser {
   readonly side: number
   /** Where it wants the landmarks, in pixels of that square. */
   readonly template: readonly Point[]
-  /** The same points out of sixty-eight landmarks, in the template's order. */
-  anchorsOf(landmarks: readonly Point[]): readonly Point[]
   /** Unit-length embeddings of aligned squares. The squares' pixels are not kept. */
   embed(chips: readonly ImageData[]): Promise<Float32Array<ArrayBuffer>[]>
   close(): Promise<void>

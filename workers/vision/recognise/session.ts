@@ -15,17 +15,37 @@ export function useEngine(engine: Bytes): void {
   ort.env.logLevel = 'error'
 }
 
-export async function openNetwork(model: Bytes): Promise<Network> {
+/** The same with several outputs, by name. */
+export interface MultiNetwork {
+  run(input: Float32Array, dims: readonly number[]): Promise<Readonly<Record<string, Float32Array>>>
+  close(): Promise<void>
+}
+
+export async function openMultiNetwork(model: Bytes): Promise<MultiNetwork> {
   const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], graphOptimizationLevel: 'all' })
   const [inputName = ''] = session.inputNames
-  const [outputName = ''] = session.outputNames
   return {
     run: async (input, dims) => {
       const outputs = await session.run({ [inputName]: new ort.Tensor('float32', input, dims) })
-      const data = outputs[outputName]?.data
-      if (!(data instanceof Float32Array)) throw new Error(`${outputName} is not float32`)
-      return data
+      return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, floats(data, name)]))
     },
     close: () => session.release(),
   }
+}
+
+export async function openNetwork(model: Bytes): Promise<Network> {
+  const net = await openMultiNetwork(model)
+  return {
+    run: async (input, dims) => {
+      const [output, ...others] = Object.values(await net.run(input, dims))
+      if (!output || others.length > 0) throw new Error('the network has not exactly one output')
+      return output
+    },
+    close: () => net.close(),
+  }
+}
+
+function floats(data: unknown, name: string): Float32Array {
+  if (!(data instanceof Float32Array)) throw new Error(`${name} is not float32`)
+  return data
 }

@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { OwnerId } from '../../../../core/ids.ts'
 import type { DeliveredTemplate } from '../../../../workers/rpc/template-port.ts'
+import type { Anchors } from '../../../../workers/vision/recognise/anchors.ts'
 import { proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
 import { judge, sidewaysOf } from '../../../../workers/vision/recognise/quality.ts'
 import { TemplateStore } from '../../../../workers/vision/recognise/templates.ts'
@@ -91,18 +92,9 @@ describe('quality', () => {
   })
 
   test('turning is measured along the line of the eyes, so a tilted head is not turned', () => {
-    const landmarks = Array.from({ length: 68 }, () => ({ x: 0, y: 0 }))
     const tilt = (x: number, y: number) => ({ x: x * 0.8 - y * 0.6, y: x * 0.6 + y * 0.8 })
-    for (const [index, x, y] of [
-      [36, -30, 0],
-      [39, -10, 0],
-      [42, 10, 0],
-      [45, 30, 0],
-      [33, 0, 35],
-    ] as const)
-      landmarks[index] = tilt(x, y)
-    expect(sidewaysOf(landmarks)).toBeCloseTo(0, 10)
-    landmarks[33] = tilt(20, 35)
-    expect(sidewaysOf(landmarks)).toBeCloseTo(0.5, 10)
+    const face = (nose: number): Anchors => ({ points: [], eyes: [tilt(-20, 0), tilt(20, 0)], nose: tilt(nose, 35) })
+    expect(sidewaysOf(face(0))).toBeCloseTo(0, 10)
+    expect(sidewaysOf(face(20))).toBeCloseTo(0.5, 10)
   })
 })
