@@ -1,5 +1,5 @@
 // OpenVINO to ONNX: a small made network piece by piece, and the real one against the pinned bytes where its files are at hand.
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { utf8 } from '../../../core/bytes.ts'
