@@ -34,6 +34,7 @@ export function fakeQuitclaim(from: number, until: number | null, more: Partial<
     id: crypto.randomUUID() as QuitclaimId,
     purposes: ['information', 'promotion'],
     channels: ['intranet', 'website', 'social'],
+    territory: null,
     withdrawnChannels: [],
     basis: 'consent',
     from: dayFromNow(from),
@@ -51,7 +52,7 @@ export class FakeWorkspace implements Workspace {
     id: crypto.randomUUID() as MemberId,
     name: 'Noor Bakker',
     email: 'noor@waterveld.example',
-    roles: [] as Workspace['roles'] as ('owner' | 'consent-officer' | 'editor')[],
+    roles: new Array<'owner' | 'consent-officer' | 'editor'>(),
   }
   roles: Workspace['roles'] = ['owner', 'consent-officer', 'editor']
   recognition = $state(true)
@@ -59,7 +60,7 @@ export class FakeWorkspace implements Workspace {
   people = $state.raw<readonly PersonView[]>([])
   events = $state.raw<readonly EventView[]>([])
   assets = $state.raw<readonly AssetView[]>([])
-  outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, storageFull: false })
+  outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false })
   sent = $state.raw<readonly SentItem[]>([])
   locked = $state<LockReason | null>(null)
   lockPostponedUntil = null
@@ -296,6 +297,16 @@ export class FakeWorkspace implements Workspace {
   async setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
     this.#called('setOwnChannels')
     this.ownChannels = channels
+    return Promise.resolve()
+  }
+
+  retryRefused(): Promise<void> {
+    this.#called('retryRefused')
+    return Promise.resolve()
+  }
+
+  discardRefused(): Promise<void> {
+    this.#called('discardRefused')
     return Promise.resolve()
   }
 

@@ -51,7 +51,7 @@ export function textNeedle(name: string, text: string): Needle {
       },
       {
         encoding: 'json-escaped',
-        bytes: Buffer.from([...text].map((char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')),
+        bytes: Buffer.from(Array.from(text, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')),
       },
     ],
   }

@@ -1,6 +1,5 @@
 // A made-up workspace for the Desk's own tests: everything in memory, nothing sealed, nothing sent. Photos are drawn shapes; the
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
-/* eslint-disable svelte/prefer-svelte-reactivity -- what a test fills by hand need not be reactive */
 import type { Channel } from '../../../core/channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
@@ -26,11 +25,11 @@ export class FakeWorkspace implements Workspace {
   readonly member = { id: uuid() as MemberId, name: 'Eva Editor', email: 'eva@example.org' } as unknown as Workspace['member']
   readonly roles = ['owner', 'editor', 'consent-officer'] as unknown as Workspace['roles']
   recognition = $state(true)
-  readonly ownChannels: Workspace['ownChannels'] = []
+  ownChannels = $state.raw<Workspace['ownChannels']>([])
   #people = $state.raw<readonly PersonView[]>([])
   #events = $state.raw<readonly EventView[]>([])
   #assets = $state.raw<readonly AssetView[]>([])
-  outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, storageFull: false })
+  outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false })
   sent = $state.raw<Workspace['sent']>([])
   readonly locked = null
   readonly lockPostponedUntil = null
@@ -152,6 +151,16 @@ export class FakeWorkspace implements Workspace {
   }
   deliverRoster(people: readonly OwnerId[]): Promise<number> {
     return Promise.resolve(people.length)
+  }
+  setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
+    this.ownChannels = channels
+    return Promise.resolve()
+  }
+  retryRefused(): Promise<void> {
+    return Promise.resolve()
+  }
+  discardRefused(): Promise<void> {
+    return Promise.resolve()
   }
   setRecognition(on: boolean): Promise<void> {
     this.recognition = on

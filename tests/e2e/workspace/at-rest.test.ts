@@ -59,7 +59,7 @@ const readable = (text: string, needles: readonly string[]): string[] => {
     btoa(needle),
     encodeURIComponent(needle),
     needle.replaceAll(' ', '+'),
-    [...needle].join('\0'),
+    Array.from(needle).join('\0'),
   ]
   return needles.filter((needle) => forms(needle).some((form) => text.includes(form)))
 }

@@ -53,7 +53,7 @@ export async function setStage(): Promise<Stage> {
   const listener = await listen({ host: '127.0.0.1', port, tls: null })
   let handler: Interceptor | null = null
   listener.serve(async (incoming, env) => {
-    const request = incoming as Request
+    const request: Request = incoming
     const server = async (): Promise<Response> => service.app.fetch(request, env)
     return handler ? handler(request, server) : server()
   })

@@ -24,7 +24,7 @@ test.skipIf(!existsSync(join(repoRoot, 'build/models')))('enrolled, delivered, c
   const seen = await page.evaluate(async () => {
     const result = await door.practice()
     if (!result.ok) throw new Error(result.code)
-    globalThis.workspace = result.workspace as typeof globalThis.workspace
+    globalThis.workspace = result.workspace
     const artist = startPractice()
     const { signal } = new AbortController()
     const plan = await artist.api.plan(7)
@@ -74,7 +74,7 @@ test.skipIf(!existsSync(join(repoRoot, 'build/models')))('enrolled, delivered, c
   const again = await page.evaluate(async () => {
     const result = await door.practice()
     if (!result.ok) throw new Error(result.code)
-    globalThis.workspace = result.workspace as typeof globalThis.workspace
+    globalThis.workspace = result.workspace
     return { fresh: result.fresh, templates: workspace.people.map(({ templates }) => templates.length).sort() }
   })
   expect(again).toEqual({ fresh: false, templates: [0, 1] })

@@ -15,7 +15,7 @@ export async function found(page: Page): Promise<{ accountKey: string; recoveryC
       recognition: true,
     })
     if (!result.ok) throw new Error(result.code)
-    globalThis.workspace = result.workspace as typeof globalThis.workspace
+    globalThis.workspace = result.workspace
     return result.sheet
   }, passphrase)
 }
@@ -27,7 +27,7 @@ export async function unlock(
   return page.evaluate(async (unlock) => {
     const result = await door.unlock(unlock)
     if (!result.ok) return { ok: false, code: result.code }
-    globalThis.workspace = result.workspace as typeof globalThis.workspace
+    globalThis.workspace = result.workspace
     return { ok: true }
   }, unlock)
 }

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { newProfile, pageErrors, setStage, startBrowser, type KillableBrowser, type Stage } from './harness.ts'
 import { addEverything, found, passphrase, settled, snapshot, unlock } from './steps.ts'
 
-const kills = Number(process.env['SLOW'] === '1' ? 25 : 4)
+const kills = process.env['SLOW'] === '1' ? 25 : 4
 
 let stage: Stage
 const browsers: KillableBrowser[] = []
@@ -173,7 +173,7 @@ test('two tabs: both see changes, one lock locks both', async () => {
   await two.waitForFunction(() => workspace.locked === 'elsewhere' && workspace.people.length === 0)
   expect(
     await two.evaluate(() =>
-      workspace.addPerson({ name: 'Te laat', email: null, note: '' }).catch((error: { code: string }) => error.code),
+      workspace.addPerson({ name: 'Te laat', email: null, note: '' }).catch((error: unknown) => (error as { code: string }).code),
     ),
   ).toBe('locked')
   expect(pageErrors).toEqual([])

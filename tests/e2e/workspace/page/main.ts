@@ -1,11 +1,11 @@
 // The workspace without screens, for tests: the session door and what it opened, reachable from the outside.
 import { startPractice } from '../../../../web/api/practice-door.ts'
 import { BrowserSessionDoor } from '../../../../web/workspace/session-door.ts'
-import type { OpenWorkspace } from '../../../../web/workspace/workspace.svelte.ts'
+import type { Workspace } from '../../../../web/workspace/types.ts'
 
 declare global {
   var door: BrowserSessionDoor
-  var workspace: OpenWorkspace
+  var workspace: Workspace
   var startPractice: typeof import('../../../../web/api/practice-door.ts').startPractice
 }
 

@@ -50,7 +50,7 @@ test('every decision undoes and redoes, in any order of decisions', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: changes.length - 1 }), { maxLength: 12 }), (picks) => {
       const versions = [start]
-      for (const pick of picks) versions.push((changes[pick]!)(versions.at(-1) ?? start))
+      for (const pick of picks) versions.push(changes[pick]!(versions.at(-1) ?? start))
       let current = versions.at(-1) ?? start
       for (let step = versions.length - 1; step > 0; step -= 1) {
         current = moveDocument(current, versions[step] ?? start, versions[step - 1] ?? start)
