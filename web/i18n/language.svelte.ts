@@ -20,7 +20,7 @@ export const language = {
 
 function firstLanguage(): Language {
   const stored = storedLanguage()
-  const preferred = stored ?? globalThis.navigator?.languages ?? []
+  const preferred = stored ?? ('navigator' in globalThis ? navigator.languages : [])
   const found = [preferred].flat().find((tag) => languages.some((known) => tag.toLowerCase().startsWith(known)))
   return found?.toLowerCase().startsWith('nl') ? 'nl' : 'en'
 }
@@ -28,7 +28,7 @@ function firstLanguage(): Language {
 // Storage may be forbidden (private windows, policy); a language is then simply not remembered.
 function storedLanguage(): string | null {
   try {
-    return globalThis.localStorage?.getItem(storageKey) ?? null
+    return 'localStorage' in globalThis ? localStorage.getItem(storageKey) : null
   } catch (error) {
     if (error instanceof DOMException) return null
     throw error
@@ -37,7 +37,7 @@ function storedLanguage(): string | null {
 
 function remember(next: Language): void {
   try {
-    globalThis.localStorage?.setItem(storageKey, next)
+    if ('localStorage' in globalThis) localStorage.setItem(storageKey, next)
   } catch (error) {
     if (!(error instanceof DOMException)) throw error
   }
