@@ -59,7 +59,7 @@ function oneEye(person: Identity, look: Look, project: Project, side: -1 | 1): M
   ]
   // Upper lid with lashes as one tapered shape.
   const weight = 0.016 + 0.016 * soft
-  const top = upper.map(([x, y], i): Point => [x, y - weight * [0.2, 0.7, 1.1, 1.35, 0.9][i]!])
+  const top = upper.map(([x, y], i): Point => [x, y - weight * ([0.2, 0.7, 1.1, 1.35, 0.9][i] ?? 0)])
   marks.push(fill(smooth([...top, ...[...upper].reverse()], true), css(lash), 0.94))
   if (soft > 0.5) {
     const flick = [at(0.7, open * 0.6), at(1, 0.012), at(1.18, 0.07)]
@@ -108,11 +108,11 @@ function oneBrow({ brows, eyes }: Identity, look: Look, project: Project, side: 
   const span = outer - inner
   const centre: [number, number][] = [0, 0.25, 0.5, 0.72, 1].map((t, i) => [
     inner + span * t,
-    y - brows.arch * [0, 0.55, 0.95, 1, 0.1][i]!,
+    y - brows.arch * ([0, 0.55, 0.95, 1, 0.1][i] ?? 0),
   ])
   const thick = [0.8, 1, 0.92, 0.66, 0.12].map((part) => part * brows.thick)
-  const topEdge = centre.map(([x, cy], i) => at(x, cy - thick[i]! * 0.5))
-  const lowEdge = centre.map(([x, cy], i) => at(x, cy + thick[i]! * 0.5))
+  const topEdge = centre.map(([x, cy], i) => at(x, cy - (thick[i] ?? 0) * 0.5))
+  const lowEdge = centre.map(([x, cy], i) => at(x, cy + (thick[i] ?? 0) * 0.5))
   const colour = brows.colour
   const marks: Mark[] = [fill(smooth([...topEdge, ...[...lowEdge].reverse()], true), css(colour), 0.6)]
   for (let i = 0; i < 46; i++) {
