@@ -65,8 +65,8 @@ module.exports = {
     room(
       'feature-uses-the-web-rooms',
       '^web/console/',
-      ['^web/console/', '^web/(store|api|ui|i18n|workspace)/', '^core/', '^workers/[^/]+/api[.]ts$'],
-      'A feature talks to workers, models and the server through web/api and the workspace, so that the ways out stay countable.',
+      ['^web/console/', '^web/(store|api|ui|i18n|workspace)/', '^core/', '^workers/[^/]+/api[.]ts$', '^models/manifest[.]ts$'],
+      'A feature talks to workers and the server through web/api and the workspace, so that the ways out stay countable. The manifest is data to show.',
     ),
     room(
       'sign-stays-small',

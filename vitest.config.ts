@@ -3,10 +3,13 @@ import { existsSync } from 'node:fs'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
+import { chromiumFlags, findChromium } from './tests/support/chromium.ts'
 
 const node = (name: string, folders: readonly string[], extra: object = {}) => ({
   test: { name, environment: 'node', include: folders.map((folder) => `tests/${folder}/**/*.test.ts`), ...extra },
 })
+
+const executablePath = findChromium()
 
 /** Real faces for measuring, beside the checkout; tests that use them fall back to drawn ones. */
 const sharedFaces = new URL('../shared/faces', import.meta.url).pathname
@@ -21,8 +24,19 @@ export default defineConfig({
         plugins: [svelte()],
         worker: { format: 'es' },
         server: { fs: { allow: ['.', sharedFaces] } },
-        // A dependency found in the middle of a run would reload the page under the tests.
-        optimizeDeps: { include: ['@mediapipe/tasks-vision', 'onnxruntime-web/wasm'] },
+        // A dependency found in the middle of a run would reload the page under the tests: Vite looks through the product, workers included, before
+        // the first page opens. The dynamic imports are named.
+        optimizeDeps: {
+          entries: ['web/**/*.{ts,svelte}', 'workers/*/worker.ts', 'tests/browser/**/*.ts'],
+          include: [
+            '@mediapipe/tasks-vision',
+            '@zxcvbn-ts/core',
+            '@zxcvbn-ts/language-common',
+            '@zxcvbn-ts/language-en',
+            '@zxcvbn-ts/language-nl-be',
+            'onnxruntime-web/wasm',
+          ],
+        },
         test: {
           name: 'browser',
           provide: { sharedFaces: existsSync(sharedFaces) ? sharedFaces : null },
@@ -35,8 +49,8 @@ export default defineConfig({
             screenshotFailures: false,
             provider: playwright({
               launchOptions: {
-                executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
-                args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+                ...(executablePath === undefined ? {} : { executablePath }),
+                args: [...chromiumFlags],
               },
             }),
             instances: [{ browser: 'chromium' }],

@@ -2,11 +2,22 @@
 import { existsSync } from 'node:fs'
 import { chromium, type Browser } from 'playwright'
 
-const candidates = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', '/usr/bin/google-chrome-stable']
+const candidates = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+]
 
-/** `CHROMIUM_PATH`, else the system's. @throws Error naming what to do when there is none. */
+/** `CHROMIUM_PATH`, else the system's. */
+export function findChromium(): string | undefined {
+  return process.env['CHROMIUM_PATH'] ?? candidates.find((candidate) => existsSync(candidate))
+}
+
+/** @throws Error naming what to do when there is none. */
 export function chromiumPath(): string {
-  const path = process.env['CHROMIUM_PATH'] ?? candidates.find((candidate) => existsSync(candidate))
+  const path = findChromium()
   if (path === undefined) throw new Error('No Chromium found: install Debian’s chromium or set CHROMIUM_PATH.')
   return path
 }

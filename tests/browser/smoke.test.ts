@@ -1,2 +1,0 @@
-import { expect, test } from 'vitest'
-test('isolated', () => { expect(typeof crypto.subtle).toBe('object') })
