@@ -32,8 +32,8 @@ export const maxFeedEnvelopeBytes = 64 * 1024
 
 export const Sealed = base64Url(4096)
 export const EnvelopeB64 = base64Url(maxEnvelopeBytes)
-/** 32 random bytes. */
-export const Secret32 = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
+/** 32 random bytes or a hash in canonical base64url: the last character carries no stray bits, so there is one text for one value. */
+export const Secret32 = PublicKeyB64
 
 // --- Refusals ---
 
@@ -106,6 +106,17 @@ export type SessionInfo = z.infer<typeof SessionInfo>
 export const SignIn = z.strictObject({ signInSecret: Secret32 })
 export const SignedIn = z.object({ session: SessionInfo, unlocker: Unlocker })
 export type SignedIn = z.infer<typeof SignedIn>
+
+/**
+ * The newest chain and log heads a member has seen, sealed under the member secret: what a fresh browser must not be shown less than.
+ * `version` 0 and null: none kept yet.
+ */
+export const KeptHeads = z.object({ version: z.int().min(0), sealed: base64Url(1024).nullable() })
+export type KeptHeads = z.infer<typeof KeptHeads>
+/** Compare and set: refused with `conflict` unless `after` is the version that stands. */
+export const KeepHeads = z.strictObject({ after: z.int().min(0), sealed: base64Url(1024).min(1) })
+export type KeepHeads = z.infer<typeof KeepHeads>
+export const HeadsKept = z.object({ version: z.int().min(1) })
 
 // --- Statements, shares, records ---
 

@@ -11,6 +11,7 @@ import { refuse } from './http/refuse.ts'
 import { requestLog } from './http/request-log.ts'
 import { staticRoutes } from './http/static.ts'
 import { feedRoutes } from './routes/feed.ts'
+import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
 import { recordRoutes } from './routes/records.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -33,6 +34,7 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', workspaceRoutes(deps))
     .route('/', sessionRoutes(deps))
+    .route('/', headsRoutes(deps))
     .route('/', feedRoutes(deps))
     .route('/', statementRoutes(deps))
     .route('/', shareRoutes(deps))

@@ -10,6 +10,8 @@ export const routeRules = {
   'POST /api/sign-in': { access: 'anyone' },
   'POST /api/sign-out': { access: 'anyone' },
   'GET /api/session': { access: 'member' },
+  'GET /api/heads': { access: 'member' }, // one's own
+  'PUT /api/heads': { access: 'member' }, // one's own
   'GET /api/feed': { access: 'member' }, // shares and records only of scopes the member holds
   'POST /api/statements': { access: 'member' }, // maySign
   'POST /api/shares': { access: 'member' }, // maySign

@@ -72,6 +72,7 @@ const main: Readonly<Record<string, Columns>> = {
     statement_id: id,
     envelope: ciphertext,
   },
+  kept_heads: { workspace_id: id, member_id: id, version, sealed: ciphertext },
   audit_line: { workspace_id: id, seq: version, line, leaf_hash: hash },
   founding_code: { code_hash: hash, made_at: time, expires_at: time, used_at: time },
   installation_key: { name: kind, key: 'signs session cookies; opens no data' },

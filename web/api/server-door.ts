@@ -6,6 +6,8 @@ import type { RecordTable } from '../../core/statements.ts'
 import {
   FeedPage,
   FetchedRecord,
+  HeadsKept,
+  KeptHeads,
   Outcomes,
   RefusalBody,
   SessionInfo,
@@ -74,6 +76,14 @@ export class ServerDoor {
 
   session(): Promise<Answer<SessionInfo>> {
     return this.#ask(SessionInfo, () => this.#client.session.$get())
+  }
+
+  heads(): Promise<Answer<KeptHeads>> {
+    return this.#ask(KeptHeads, () => this.#client.heads.$get())
+  }
+
+  keepHeads(after: number, sealed: string): Promise<Answer<z.infer<typeof HeadsKept>>> {
+    return this.#ask(HeadsKept, () => this.#client.heads.$put({ json: { after, sealed } }))
   }
 
   feed(after: number, limit: number): Promise<Answer<FeedPage>> {

@@ -28,7 +28,7 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
       await statements.bulkPut(rows.statements)
       await shares.bulkPut(rows.shares)
       const known = new Map((await records.bulkGet(rows.records.map(({ record }) => record))).map((row) => [row?.record, row]))
-      await records.bulkPut(rows.records.filter((row) => row.version >= (known.get(row.record)?.version ?? 0)))
+      await records.bulkPut(rows.records.filter((row) => maySucceed(row, known.get(row.record))))
       await outbox
         .where('statement')
         .anyOf(page.changes.map(({ statement }) => statement.body.statement))
@@ -52,6 +52,17 @@ export function savedFeedAfter({ statements, shares, records }: WorkspaceDatabas
   })
 }
 
+/**
+ * A record only moves forward (protocol §3, "Rollback"): never to a lower version than this device holds, never to another statement of the same
+ * version, and never to another owner or table.
+ */
+export function maySucceed(next: RecordRow, held: RecordRow | undefined): boolean {
+  if (held === undefined) return true
+  if (next.owner !== held.owner || next.table !== held.table) return false
+  const same = next.put.statement.body.statement === held.put.statement.body.statement
+  return next.version > held.version || (same && next.version === held.version)
+}
+
 function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shares: ShareRow[]; records: RecordRow[] } {
   const statements: StatementRow[] = []
   const shares: ShareRow[] = []
@@ -66,7 +77,7 @@ function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shar
       const { record, owner, table, version } = change.statement.body
       const put = { statement: change.statement, envelope: change.envelope }
       const row = { record, seq, owner, table, version, put, sizeBytes: change.sizeBytes }
-      if (version >= (newest.get(record)?.version ?? 0)) newest.set(record, row)
+      if (maySucceed(row, newest.get(record))) newest.set(record, row)
     }
   }
   return { statements, shares, records: [...newest.values()] }

@@ -87,6 +87,22 @@ export function markConflict({ outbox }: WorkspaceDatabase, ids: readonly number
   })
 }
 
+/**
+ * Refused changes wait again. What the server may have stored all the same (`internal`) keeps its signed bytes, so that it is stored once;
+ * other records are signed anew, because what they were made for may have moved on.
+ */
+export function markRetry({ outbox }: WorkspaceDatabase, ids: readonly number[]): Promise<void> {
+  return durable(async () => {
+    await outbox
+      .where(':id')
+      .anyOf(ids)
+      .modify((row) => {
+        const anew = row.kind !== 'statement' && row.refused !== 'internal' ? { wire: null, statement: null } : {}
+        Object.assign(row, { ...anew, refused: null, conflicts: 0, revision: row.revision + 1 })
+      })
+  })
+}
+
 export function removeFromOutbox({ outbox }: WorkspaceDatabase, ids: readonly number[]): Promise<void> {
   return durable(() => outbox.bulkDelete([...ids]))
 }

@@ -1,4 +1,4 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- only the four counters of the state are shown; rows are looked up, never rendered */
+/* eslint-disable svelte/prefer-svelte-reactivity -- only the state's own fields are shown; rows are looked up, never rendered */
 // The outbox: a command is sealed and flushed to this device before it is acknowledged, then sent in order until the server has it.
 // What was signed once is kept and sent again byte by byte, so a crash at any moment repeats and never duplicates.
 import type { z } from 'zod'
@@ -15,6 +15,7 @@ import {
   addToOutbox,
   markConflict,
   markRefused,
+  markRetry,
   markSent,
   removeFromOutbox,
   savedOutbox,
@@ -25,11 +26,13 @@ import { Backoff } from './backoff.ts'
 import { Intent, type RecordIntent, type TemplateIntent } from './intents.ts'
 import type { Knowledge } from './knowledge.ts'
 import { mergeThreeWay } from './merge.ts'
-import { clearStatementOf, isWaiting, putRecordOf, type Pending, type PendingChanges } from './pending.ts'
-import type { Shares } from './shares.ts'
+import { clearStatementOf, isStuck, isWaiting, putRecordOf, type Pending, type PendingChanges } from './pending.ts'
+import { goesWith, refusedItems } from './refused.ts'
+import type { Shares, WritingPlace } from './shares.ts'
 import { isEnded } from './sync.ts'
 import type { Tabs } from './tabs.ts'
-import type { OutboxState } from './types.ts'
+import { Trouble } from './trouble.ts'
+import type { OutboxState, RefusedItem } from './types.ts'
 
 /** One change of a command. */
 export type Draft =
@@ -59,12 +62,17 @@ const recordsAtOnce = 100
 const statementsAtOnce = 400
 const envelopeCharsAtOnce = 4_000_000
 const conflictsAtMost = 8
+/** So many `internal` one after the other, and it is the server rather than these changes: wait. */
+const failuresInARow = 3
 /** Answers that say nothing about the change itself: the same request may succeed later. */
-const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'internal', 'too_many_attempts', 'not_signed_in'])
+const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'too_many_attempts', 'not_signed_in'])
+
+type Request = (entries: readonly Pending[]) => Promise<Answer<z.infer<typeof Outcomes>>>
 
 export class Outbox {
   readonly #parts: OutboxParts
   readonly #backoff = new Backoff()
+  readonly #trouble = new Trouble()
   readonly #offered = new Map<string, string>()
   /** What this session sealed, by statement: need not be opened again when the feed brings it. */
   readonly #sealed = new Map<StatementId, unknown>()
@@ -74,6 +82,7 @@ export class Outbox {
   #waiting = $state(0)
   #online = $state(true)
   #refused = $state<RefusalCode | null>(null)
+  #refusedItems = $state.raw<readonly RefusedItem[]>([])
   #storageFull = $state<'picture' | 'command' | null>(null)
 
   constructor(parts: OutboxParts) {
@@ -81,7 +90,13 @@ export class Outbox {
   }
 
   get state(): OutboxState {
-    return { waiting: this.#waiting, online: this.#online, refused: this.#refused, storageFull: this.#storageFull !== null }
+    return {
+      waiting: this.#waiting,
+      online: this.#online,
+      refused: this.#refused,
+      refusedItems: this.#refusedItems,
+      storageFull: this.#storageFull !== null,
+    }
   }
 
   ownDocument(statement: StatementId): unknown {
@@ -165,8 +180,14 @@ export class Outbox {
   async #opened(row: StoredOutboxRow): Promise<Pending> {
     const known = this.#parts.pending.get(row.id)
     if (row.intent === null || known?.row.key === row.key) return { row, intent: known?.intent ?? null }
-    const { json } = await this.#parts.vault.openFromDevice('outbox', row.key, row.intent)
-    return { row, intent: Intent.parse(json) }
+    try {
+      const { json } = await this.#parts.vault.openFromDevice('outbox', row.key, row.intent)
+      return { row, intent: Intent.parse(json) }
+    } catch (error) {
+      // Another member of this workspace left it here, or it was damaged: shown as stuck, never in the way of the rest.
+      if (isCodedError(error, 'not_readable')) return { row, intent: null }
+      throw error
+    }
   }
 
   /** Statements read from disk count only with a good signature, as those from the server do. */
@@ -224,14 +245,28 @@ export class Outbox {
   /** @returns true when there may be more to send now */
   async #sendSome(): Promise<boolean> {
     const waiting = this.#parts.pending.all().filter(isWaiting)
-    const first = waiting[0]
-    if (!first) return this.#finished()
-    const code = first.row.kind === 'statement' ? await this.#sendStatements(waiting) : await this.#sendRecords(waiting)
+    if (waiting.length === 0) return this.#finished()
+    const calm = this.#trouble.calm(waiting)
+    const code = calm.length > 0 ? await this.#sendFrom(calm) : await this.#tryTroubled(waiting)
     if (code === null) return true
     this.#online = code !== 'offline'
     if (code === 'not_signed_in') this.#refused = code
     this.#tryLater()
     return false
+  }
+
+  #sendFrom(waiting: readonly Pending[]): Promise<FailCode | null> {
+    return waiting[0]?.row.kind === 'statement' ? this.#sendStatements(waiting) : this.#sendRecords(waiting)
+  }
+
+  /** Everything else is sent: one more attempt at what the server failed on. */
+  async #tryTroubled(waiting: readonly Pending[]): Promise<FailCode | null> {
+    for (const entry of this.#trouble.firsts(waiting).slice(0, failuresInARow)) {
+      const code = await this.#sendFrom([entry])
+      if (code !== null) return code
+      if (!this.#trouble.has(entry)) return null
+    }
+    return 'internal'
   }
 
   async #finished(): Promise<boolean> {
@@ -275,13 +310,10 @@ export class Outbox {
   }
 
   /** Sends a batch and takes each outcome in. @returns the code when trying later may help, null when it is done */
-  async #send(
-    batch: readonly Pending[],
-    request: (entries: readonly Pending[]) => Promise<Answer<z.infer<typeof Outcomes>>>,
-  ): Promise<FailCode | null> {
+  async #send(batch: readonly Pending[], request: Request): Promise<FailCode | null> {
     if (batch.length === 0) return null
     const answer = await request(batch)
-    if (!answer.ok) return passing.has(answer.code) ? answer.code : this.#refuseOneByOne(batch, answer.code as RefusalCode, request)
+    if (!answer.ok) return passing.has(answer.code) ? answer.code : this.#oneByOne(batch, answer.code as RefusalCode, request)
     this.#online = true
     if (answer.value.logHead) await this.#parts.vault.noteLogHead(answer.value.logHead)
     const outcomes = new Map(answer.value.outcomes.map((outcome) => [outcome.statement, outcome]))
@@ -289,7 +321,11 @@ export class Outbox {
     const conflicts: Pending[] = []
     for (const entry of batch) {
       const outcome = entry.row.statement === null ? undefined : outcomes.get(entry.row.statement)
-      if (outcome === undefined) return 'internal'
+      if (outcome === undefined) {
+        await this.#failed(entry)
+        continue
+      }
+      this.#trouble.over(entry)
       if (outcome.outcome === 'stored' || outcome.outcome === 'repeated') sent.push(entry)
       else if (outcome.outcome === 'conflict' && entry.row.kind === 'record' && entry.row.conflicts < conflictsAtMost)
         conflicts.push(entry)
@@ -300,20 +336,28 @@ export class Outbox {
     return null
   }
 
-  /** The whole request was refused: one by one tells which change it is about. */
-  async #refuseOneByOne(
-    batch: readonly Pending[],
-    code: RefusalCode,
-    request: (entries: readonly Pending[]) => Promise<Answer<z.infer<typeof Outcomes>>>,
-  ): Promise<FailCode | null> {
+  /** The whole request was refused, or the server failed on it: one by one tells which change it is about. */
+  async #oneByOne(batch: readonly Pending[], code: RefusalCode, request: Request): Promise<FailCode | null> {
     const [first, ...others] = batch
-    if (first && others.length === 0) await this.#refuse(first, code)
-    else
-      for (const entry of batch) {
-        const later = await this.#send([entry], request)
-        if (later !== null) return later
-      }
+    if (first && others.length === 0) {
+      await (code === 'internal' ? this.#failed(first) : this.#refuse(first, code))
+      return null
+    }
+    let failures = 0
+    // What hangs on a change that has just failed is not calm any more, and waits with it.
+    for (const entry of batch) {
+      if (!this.#trouble.calm(batch).includes(entry)) continue
+      const later = await this.#send([entry], request)
+      if (later !== null) return later
+      failures = this.#trouble.has(entry) ? failures + 1 : 0
+      if (failures === failuresInARow) return 'internal'
+    }
     return null
+  }
+
+  /** The server failed on this change and did not say why. In the end it counts as refused, so that a person sees it. */
+  async #failed(entry: Pending): Promise<void> {
+    if (this.#trouble.note(entry)) await this.#refuse(entry, 'internal')
   }
 
   /** Somebody else's version stands: take it in, then sign the change again on top of it. */
@@ -324,7 +368,23 @@ export class Outbox {
     await this.load()
   }
 
+  // --- What was refused ---
+
+  async retryRefused(): Promise<void> {
+    const ids = this.#parts.pending.all().flatMap(({ row }) => (row.refused === null ? [] : [row.id]))
+    await this.#writing(() => markRetry(this.#parts.database, ids))
+    await this.load()
+    this.#parts.tabs.tell('changed')
+    void this.drain()
+  }
+
+  async discardRefused(id: number): Promise<void> {
+    const entry = this.#parts.pending.get(id)
+    if (entry && isStuck(entry)) await this.#discard(goesWith(entry, this.#parts.pending.all()))
+  }
+
   async #refuse(entry: Pending, code: RefusalCode): Promise<void> {
+    this.#trouble.over(entry)
     await this.#update([entry], (ids) => markRefused(this.#parts.database, ids, code), { refused: code })
   }
 
@@ -346,26 +406,28 @@ export class Outbox {
   // --- Sealing ---
 
   async #sealBatch(batch: readonly Pending[]): Promise<FailCode | null> {
-    const inputs: { entry: Pending; input: SealInput }[] = []
+    const inputs: Unsealed[] = []
     const wires: { entry: Pending; wire: PutRecord }[] = []
+    await this.#parts.shares.ensureAll(batch.flatMap((entry) => this.#placeOf(entry) ?? []))
     for (const entry of batch) {
       const { row, intent } = entry
       if (row.wire !== null || intent === null) continue
       if (intent.kind === 'record' && intent.document === null) {
         const wire = await this.#signRemoval(intent)
         if (wire) wires.push({ entry, wire })
-        else await this.#discard(entry)
+        else await this.#discard([entry])
         continue
       }
       if (intent.kind === 'template' && !this.#parts.matchingPermitted(intent.owner)) {
-        await this.#discard(entry)
+        await this.#discard([entry])
         continue
       }
       const scope = intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope
       const share = await this.#parts.shares.ensureWritable(intent.owner, scope)
       if (!share.ok) {
         if (passing.has(share.code)) return share.code
-        await this.#refuse(entry, share.code as RefusalCode)
+        await (share.code === 'internal' ? this.#failed(entry) : this.#refuse(entry, share.code as RefusalCode))
+        if (batch.filter((other) => this.#trouble.has(other)).length >= failuresInARow && batch.length > 1) return 'internal'
         continue
       }
       if (intent.kind === 'template') {
@@ -381,18 +443,44 @@ export class Outbox {
       }
       const { version, document } = next
       const attachment = await this.#attachmentOf(row, intent)
+      if (attachment === undefined) {
+        await this.#refuse(entry, 'bad_request')
+        continue
+      }
       const { table, record } = intent
       inputs.push({ entry, input: { table, record, version, share: share.share, document: { json: document, attachment } } })
     }
-    const puts = inputs.length > 0 ? await this.#parts.vault.sealRecords(inputs.map(({ input }) => input)) : []
+    await this.#seal(inputs, wires)
+    await this.#keepWires(wires)
+    return null
+  }
+
+  /** Where this entry is going to be sealed; undefined when it needs no share. */
+  #placeOf({ row, intent }: Pending): WritingPlace | undefined {
+    if (row.wire !== null || intent === null || (intent.kind === 'record' && intent.document === null)) return undefined
+    if (intent.kind === 'template' && !this.#parts.matchingPermitted(intent.owner)) return undefined
+    return { owner: intent.owner, scope: intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope }
+  }
+
+  async #seal(inputs: readonly Unsealed[], wires: { entry: Pending; wire: PutRecord }[]): Promise<void> {
+    if (inputs.length === 0) return
+    let puts: readonly PutRecord[]
+    try {
+      puts = await this.#parts.vault.sealRecords(inputs.map(({ input }) => input))
+    } catch (error) {
+      if (isEnded(error)) throw error
+      const [only, ...others] = inputs
+      // One that cannot be sealed must not keep the others from it.
+      if (only && others.length === 0) await this.#refuse(only.entry, 'bad_request')
+      else for (const one of inputs) await this.#seal([one], wires)
+      return
+    }
     for (const [i, wire] of puts.entries()) {
       const from = inputs[i]
       if (!from) throw new CodedError('internal', 'the vault sealed more than was asked')
       this.#sealed.set(wire.statement.body.statement, from.input.document.json)
       wires.push({ entry: from.entry, wire })
     }
-    await this.#keepWires(wires)
-    return null
   }
 
   async #keepWires(wires: readonly { entry: Pending; wire: PutRecord }[]): Promise<void> {
@@ -455,15 +543,22 @@ export class Outbox {
     return attachment ? this.#parts.enrolAgain(attachment) : undefined
   }
 
-  async #attachmentOf(row: StoredOutboxRow, intent: RecordIntent): Promise<Bytes | null> {
+  /** Undefined: a paper whose bytes cannot be read back; it is not sealed without them. */
+  async #attachmentOf(row: StoredOutboxRow, intent: RecordIntent): Promise<Bytes | null | undefined> {
     if (intent.table !== 'paper' || row.intent === null) return null
-    return (await this.#parts.vault.openFromDevice('outbox', row.key, row.intent)).attachment
+    try {
+      return (await this.#parts.vault.openFromDevice('outbox', row.key, row.intent)).attachment
+    } catch (error) {
+      if (isCodedError(error, 'not_readable')) return undefined
+      throw error
+    }
   }
 
-  async #discard(entry: Pending): Promise<void> {
-    await this.#writing(() => removeFromOutbox(this.#parts.database, [entry.row.id]))
+  async #discard(entries: readonly Pending[]): Promise<void> {
+    const ids = entries.map(({ row }) => row.id)
+    await this.#writing(() => removeFromOutbox(this.#parts.database, ids))
     const owners = new Set<OwnerId>()
-    note(owners, this.#parts.pending.delete(entry.row.id))
+    for (const id of ids) note(owners, this.#parts.pending.delete(id))
     this.#changed(owners)
     this.#parts.tabs.tell('changed')
   }
@@ -498,7 +593,13 @@ export class Outbox {
     const all = this.#parts.pending.all()
     this.#waiting = all.filter(isWaiting).length
     this.#refused = all.findLast(({ row }) => row.refused !== null)?.row.refused ?? null
+    this.#refusedItems = refusedItems(all)
   }
+}
+
+interface Unsealed {
+  readonly entry: Pending
+  readonly input: SealInput
 }
 
 function headRun<T>(items: readonly T[], belongs: (item: T) => boolean): readonly T[] {

@@ -12,10 +12,14 @@ export interface Pending {
   readonly intent: Intent | null
 }
 
-export const stateOf = ({ row }: Pending): SaveState => (row.refused !== null ? 'refused' : row.sent === 1 ? 'saved' : 'on-device')
+export const stateOf = (entry: Pending): SaveState => (isStuck(entry) ? 'refused' : entry.row.sent === 1 ? 'saved' : 'on-device')
+
+/** Will not be sent as it is: refused, or its intent cannot be opened here (another member's, or damaged). */
+export const isStuck = ({ row, intent }: Pending): boolean =>
+  row.sent === 0 && (row.refused !== null || (row.kind !== 'statement' && intent === null))
 
 /** Waiting for the server. */
-export const isWaiting = ({ row }: Pending): boolean => row.sent === 0 && row.refused === null
+export const isWaiting = (entry: Pending): boolean => entry.row.sent === 0 && !isStuck(entry)
 
 /** The worst state wins: refused, then on this device, then saved. */
 export function worstState(entries: readonly Pending[]): SaveState {
@@ -122,7 +126,7 @@ export function statementsIn(entries: readonly Pending[]): readonly ViewedStatem
 const isViewed = (signed: ClearStatement): signed is ClearStatement & ViewedStatement =>
   signed.body.type === 'owner' || signed.body.type === 'consent' || signed.body.type === 'settings'
 
-function ownerOf({ row, intent }: Pending): OwnerId | undefined {
+export function ownerOf({ row, intent }: Pending): OwnerId | undefined {
   if (intent) return intent.owner
   const body = clearStatementOf(row)?.body
   return body && 'owner' in body ? body.owner : undefined

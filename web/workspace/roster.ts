@@ -62,7 +62,11 @@ export class Roster {
     if (put.envelope !== null) return put
     const { table, record } = put.statement.body
     const answer = await this.#parts.server.fetchRecord(table, record)
-    return answer.ok && answer.value.envelope !== null ? answer.value : undefined
+    if (!answer.ok || answer.value.envelope === null) return undefined
+    const { body } = answer.value.statement
+    return body.record === record && body.owner === put.statement.body.owner && body.version >= put.statement.body.version
+      ? answer.value
+      : undefined
   }
 }
 

@@ -1,4 +1,5 @@
 // The doors into a workspace: found, practise, unlock, forget. Signing in yields no key; only the vault's second step does.
+import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
 import { isCodedError } from '../../core/errors.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { UnlockWith } from '../../workers/vault/api.ts'
@@ -103,6 +104,11 @@ export class BrowserSessionDoor implements SessionDoor {
   }
 
   async forgetDevice(): Promise<void> {
+    const row = await findRemembered()
+    if (row) await forgetRemembered(row.workspace)
+  }
+
+  async forgetEverything(): Promise<void> {
     await forgetAll()
   }
 
@@ -113,13 +119,19 @@ export class BrowserSessionDoor implements SessionDoor {
     const answer = await making.server.signIn(secret)
     if (!answer.ok) return refused(making, answer.code)
     making.signInSecret = secret
-    const { session, unlocker } = answer.value
-    const row = await findRememberedById(session.workspace.id)
+    const { unlocker } = answer.value
+    const row = await findRememberedById(answer.value.session.workspace.id)
+    const kept = await making.server.heads()
+    if (!kept.ok) return refused(making, kept.code)
+    // Asked again after every remembered copy was read: another tab or device may have moved the heads on since signing in.
+    const described = await making.server.session()
+    if (!described.ok) return refused(making, described.code)
+    const session = described.value
     try {
-      await making.vault.api.unlock(unlock, unlocker, session, row?.sealedHeads ? [row.sealedHeads] : [])
+      await making.vault.api.unlock(unlock, unlocker, session, rememberedHeads(row?.sealedHeads, kept.value.sealed))
     } catch (error) {
-      if (isCodedError(error, 'not_readable')) return refused(making, 'not_readable')
-      if (isCodedError(error, 'chain_refused') || isCodedError(error, 'log_refused')) return refused(making, 'chain_refused')
+      for (const code of ['not_readable', 'chain_refused', 'log_refused'] as const)
+        if (isCodedError(error, code)) return refused(making, code)
       throw error
     }
     await remember(session, session.workspace.practice ? 'practice' : 'member', {
@@ -172,6 +184,11 @@ async function open({ vault, server, sent }: Making, session: SessionInfo): Prom
   return workspace
 }
 
+/** Every copy there is: one that this device kept, and the one the server keeps for a browser that has none. */
+function rememberedHeads(here: Bytes | null | undefined, there: string | null): Bytes[] {
+  return [...(here ? [here] : []), ...(there === null ? [] : [fromBase64Url(there)])]
+}
+
 function refused<Code>({ vault }: Making, code: Code): { readonly ok: false; readonly code: Code } {
   vault.end()
   return { ok: false, code }
@@ -196,5 +213,6 @@ async function remember(
 
 /** A practice workspace has no passphrase, so only the server's codes make sense to its caller. */
 function plain(code: Extract<Unlocked, { ok: false }>['code']): Refused['code'] {
+  if (code === 'log_refused') return 'chain_refused'
   return code === 'account_key_needed' || code === 'mistyped' || code === 'not_readable' ? 'internal' : code
 }

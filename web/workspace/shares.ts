@@ -8,6 +8,15 @@ import type { Knowledge } from './knowledge.ts'
 
 /** Most shares one release may name. */
 const releaseAtMost = 5000
+/** As many requests as a browser sends side by side. */
+const startAtOnce = 6
+
+export interface WritingPlace {
+  readonly owner: OwnerId
+  readonly scope: Scope
+}
+
+type Writable = { readonly ok: true; readonly share: ShareId } | { readonly ok: false; readonly code: FailCode }
 
 export class Shares {
   readonly #vault: VaultApi
@@ -16,6 +25,7 @@ export class Shares {
   readonly #usable = new Set<ShareId>()
   /** The share to write with, by owner and scope. */
   readonly #writing = new Map<string, ShareId>()
+  readonly #starting = new Map<string, Promise<Writable>>()
   /** Destroyed, or refused by the vault: never asked for again. */
   readonly #lost = new Set<ShareId>()
 
@@ -34,9 +44,29 @@ export class Shares {
   }
 
   /** A share to seal under; starts one when there is none. @returns the server's code when it could not be started */
-  async ensureWritable(owner: OwnerId, scope: Scope): Promise<{ ok: true; share: ShareId } | { ok: false; code: FailCode }> {
-    const existing = this.#writing.get(placeOf(owner, scope))
-    if (existing) return { ok: true, share: existing }
+  ensureWritable(owner: OwnerId, scope: Scope): Promise<Writable> {
+    const place = placeOf(owner, scope)
+    const existing = this.#writing.get(place)
+    if (existing) return Promise.resolve({ ok: true, share: existing })
+    const starting = this.#starting.get(place) ?? this.#start(owner, scope).finally(() => this.#starting.delete(place))
+    this.#starting.set(place, starting)
+    return starting
+  }
+
+  /** Starts what is missing of these, several at once; a failure of one is told when it is asked for by {@link ensureWritable}'s caller again. */
+  async ensureAll(places: readonly WritingPlace[]): Promise<void> {
+    const wanted = new Map(places.map((place) => [placeOf(place.owner, place.scope), place]))
+    const missing = [...wanted].filter(([name]) => !this.#writing.has(name)).map(([, place]) => place)
+    // The first one alone: when the server does not answer, there is no use in asking for the others.
+    let going = missing.length > 1 && (await this.ensureWritable(missing[0]!.owner, missing[0]!.scope)).ok
+    const next = missing.slice(1).values()
+    const work = async (): Promise<void> => {
+      for (const { owner, scope } of next) if (going) going = (await this.ensureWritable(owner, scope)).ok
+    }
+    await Promise.all(Array.from({ length: startAtOnce }, work))
+  }
+
+  async #start(owner: OwnerId, scope: Scope): Promise<Writable> {
     const start = await this.#vault.startShare(owner, scope)
     const answer = await this.#server.startShare(start)
     if (!answer.ok) return answer
@@ -44,7 +74,8 @@ export class Shares {
     await this.#vault.completeShare(share, answer.value.serverHalf)
     if (answer.value.logHead) await this.#vault.noteLogHead(answer.value.logHead)
     this.#knowledge.shares.set(share, start)
-    this.#noteUsable(share)
+    this.#usable.add(share)
+    this.#writing.set(placeOf(owner, scope), share)
     return { ok: true, share }
   }
 
@@ -60,21 +91,26 @@ export class Shares {
       if (logHead) await this.#vault.noteLogHead(logHead)
       const released = halves.map(({ share, serverHalf }) => ({ ...this.#started(share), serverHalf }))
       const { opened, refused } = await this.#vault.openShares(released)
-      for (const share of opened) this.#noteUsable(share)
+      for (const share of opened) this.#usable.add(share)
       for (const share of [...refused, ...destroyed]) this.#lost.add(share)
     }
     return null
   }
 
+  /**
+   * Something sealed under this share opened: from now on it may be written with. A released share that nothing has opened under may have come
+   * with a wrong half; what is sealed under such a key could never be read again by anybody with the right one.
+   */
+  noteProven(share: ShareId): void {
+    if (!this.#usable.has(share) || this.#lost.has(share)) return
+    const { owner, scope } = this.#started(share).statement.body
+    const place = placeOf(owner, scope)
+    if (!this.#writing.has(place)) this.#writing.set(place, share)
+  }
+
   /** The server destroyed the shares of this place: what is written next starts a new one. */
   startAnew(owner: OwnerId, scope: Scope): void {
     this.#writing.delete(placeOf(owner, scope))
-  }
-
-  #noteUsable(share: ShareId): void {
-    const { owner, scope } = this.#started(share).statement.body
-    this.#usable.add(share)
-    this.#writing.set(placeOf(owner, scope), share)
   }
 
   #started(share: ShareId) {

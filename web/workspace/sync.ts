@@ -138,15 +138,17 @@ export class Sync {
   }
 
   async #open(rows: readonly RecordRow[]): Promise<void> {
-    const { vault, knowledge } = this.#parts
+    const { vault, knowledge, shares } = this.#parts
     const whole = await Promise.all(rows.map(async (row) => ({ ...row, put: await this.#withEnvelope(row) })))
     this.#unopened.push(...whole.filter(({ put }) => put.envelope === null))
     const here = whole.filter(({ put }) => put.envelope !== null)
     const opened = await vault.openRecords(here.map(({ put }) => put))
+    const readable = new Set(opened.flatMap(({ record, ok }) => (ok ? [record] : [])))
     const documents = new Map(opened.map((result) => [result.record, result.ok ? result.document.json : null]))
     for (const row of here) {
       const parsed = openedTables[row.table]?.safeParse(documents.get(row.record))
       knowledge.noteRecord({ ...placeOf(row), removed: false, document: parsed?.success ? parsed.data : null })
+      if (readable.has(row.record)) shares.noteProven(row.put.statement.body.share)
     }
   }
 

@@ -38,11 +38,28 @@ export interface AssetView {
   readonly state: SaveState
 }
 
+/** What a change that was not taken is about. `unreadable`: another member left it on this device, or it was damaged; it can only be discarded. */
+export type RefusedWhat =
+  'person' | 'event' | 'photo' | 'paper' | 'template' | 'consent' | 'appearance' | 'publication' | 'settings' | 'unreadable'
+
+/** A change kept on this device that the server did not take. Nothing waits for it. */
+export interface RefusedItem {
+  readonly id: number
+  readonly code: RefusalCode | 'not_readable'
+  readonly what: RefusedWhat
+  readonly owner: OwnerId | null
+  /** Of the person, event or photo, when this device can tell. */
+  readonly name: string | null
+  readonly removal: boolean
+}
+
 export interface OutboxState {
   readonly waiting: number
   readonly online: boolean
   /** The last refusal, for a sentence on screen. */
   readonly refused: RefusalCode | null
+  /** Oldest first; {@link Workspace.retryRefused} and {@link Workspace.discardRefused} are the ways out. */
+  readonly refusedItems: readonly RefusedItem[]
   /** Storage on this device is full: intake must stop and say so. */
   readonly storageFull: boolean
 }
@@ -74,8 +91,11 @@ export interface SentItem {
   readonly sizeBytes: number
 }
 
-/** Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost. */
-export type LockReason = 'asked' | 'idle' | 'elsewhere' | 'vault-ended'
+/**
+ * Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost.
+ * `history-refused`: the server showed a log or a member list that contradicts what was seen before.
+ */
+export type LockReason = 'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused'
 
 /** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
 export interface Workspace {
@@ -141,6 +161,13 @@ export interface Workspace {
   setRecognition(on: boolean): Promise<void>
   /** Replaces the workspace's own channels; owners only. Quitclaims keep what they said about a removed one. */
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void>
+  // --- What the server did not take ---
+
+  /** All of it waits again, in the order it was made. */
+  retryRefused(): Promise<void>
+  /** Gives one refused change up for good; with a new person or event goes everything said about it. */
+  discardRefused(id: number): Promise<void>
+
   /** Ends vault and vision workers and drops everything opened. */
   lock(): void
 }
@@ -191,9 +218,12 @@ export interface SessionDoor {
     | { readonly ok: true; readonly workspace: Workspace }
     | {
         readonly ok: false
-        readonly code: RefusalCode | 'offline' | 'account_key_needed' | 'mistyped' | 'chain_refused' | 'not_readable'
+        readonly code:
+          RefusalCode | 'offline' | 'account_key_needed' | 'mistyped' | 'chain_refused' | 'log_refused' | 'not_readable'
       }
   >
-  /** Forgets everything this device holds of the workspace. */
+  /** Forgets everything this device holds of the workspace that {@link remembered} names, and of no other. */
   forgetDevice(): Promise<void>
+  /** Forgets every workspace on this device. */
+  forgetEverything(): Promise<void>
 }

@@ -80,6 +80,10 @@ export class Views {
       else if (owner?.kind === 'event') {
         this.#refreshAssets(id)
         events.set(id, this.#eventView(id))
+      } else {
+        // Its founding was refused or discarded.
+        people.delete(id)
+        events.delete(id)
       }
     }
     this.#people = people

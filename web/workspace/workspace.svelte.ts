@@ -17,6 +17,7 @@ import { saveSealedHeads } from '../store/device.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
 import { appearanceChanges } from './appearances.ts'
 import { ConsentSigner } from './consent-commands.ts'
+import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
 import { Knowledge } from './knowledge.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
@@ -75,6 +76,7 @@ export class OpenWorkspace implements Workspace {
   readonly #roster: Roster
   readonly #pool: VisionPool
   readonly #idle: IdleLock
+  readonly #heads: HeadsKeeper
   readonly #end = new AbortController()
   readonly #adding = new Map<string, Promise<{ id: RecordId; duplicate: boolean }>>()
   #commands: Promise<unknown> = Promise.resolve()
@@ -124,6 +126,7 @@ export class OpenWorkspace implements Workspace {
       pending: this.#pending,
       onChanged: (changed) => {
         this.#views.refresh(changed)
+        this.#heads.moved()
       },
       absorb: () => this.#absorb(),
       catchUp: () => this.#catchUp(),
@@ -152,6 +155,14 @@ export class OpenWorkspace implements Workspace {
       onConnected: () => this.#roster.again(),
     })
     this.vision = new PooledVision(this.#pool, () => this.recognition)
+    this.#heads = new HeadsKeeper({
+      workspace: id,
+      vault: api,
+      server,
+      run: (work) => {
+        this.#inBackground(work)
+      },
+    })
     this.#idle = new IdleLock({
       busy: () => this.#pool.busy || Date.now() < this.#otherBusyUntil,
       tellActive: () => {
@@ -172,6 +183,9 @@ export class OpenWorkspace implements Workspace {
     void this.#vault.failed.then(() => {
       this.#lock('vault-ended')
     })
+    void this.#vault.historyRefused.then(() => {
+      this.#lock('history-refused')
+    })
     this.#idle.start(window, signal)
     window.addEventListener('focus', () => this.#inBackground(this.#catchUp()), { signal })
     window.addEventListener('online', () => this.#inBackground(this.#outbox.drain()), { signal })
@@ -189,6 +203,7 @@ export class OpenWorkspace implements Workspace {
     await this.#outbox.load()
     await this.#catchUp()
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
+    this.#inBackground(this.#heads.keep())
     this.#inBackground(this.#outbox.drain())
   }
 
@@ -373,8 +388,13 @@ export class OpenWorkspace implements Workspace {
     const answer =
       known.put.envelope === null ? await this.#server.fetchRecord('paper', paper) : ({ ok: true, value: known.put } as const)
     if (!answer.ok) throw new CodedError(answer.code)
+    const { body } = answer.value.statement
+    // The version the feed showed or a newer one, of this very paper: never another person's, never one taken back.
+    const isIt = body.table === 'paper' && body.record === paper && body.owner === id && body.version >= known.version
+    if (!isIt) throw new CodedError('not_readable')
     const [opened] = await this.#vault.api.openRecords([answer.value])
     if (!opened?.ok) throw new CodedError(opened?.code ?? 'not_readable')
+    this.#shares.noteProven(body.share)
     return opened.document
   }
 
@@ -539,6 +559,16 @@ export class OpenWorkspace implements Workspace {
     this.#views.refresh(new Set())
   }
 
+  // --- What the server did not take ---
+
+  retryRefused(): Promise<void> {
+    return this.#command(() => this.#outbox.retryRefused())
+  }
+
+  discardRefused(id: number): Promise<void> {
+    return this.#command(() => this.#outbox.discardRefused(id))
+  }
+
   // --- Ending ---
 
   lock(): void {
@@ -555,6 +585,7 @@ export class OpenWorkspace implements Workspace {
     this.#locked = reason
     this.#end.abort(new CodedError('locked'))
     this.#outbox.end()
+    this.#heads.end()
     this.#pool.end()
     this.#vault.end()
     this.#pending.clear()
@@ -562,7 +593,7 @@ export class OpenWorkspace implements Workspace {
     this.#roster.clear()
     this.#pictures.clear()
     this.#views.clear()
-    if (reason === 'asked' || reason === 'idle') {
+    if (reason === 'asked' || reason === 'idle' || reason === 'history-refused') {
       this.#tabs.tell('locked')
       void this.#server.signOut()
     }
@@ -577,7 +608,10 @@ export class OpenWorkspace implements Workspace {
     const next = this.#catching.then(async () => {
       const pulled = await this.#sync.pull()
       this.#outbox.noteOnline(pulled.ok || pulled.code !== 'offline')
-      if (pulled.ok && pulled.news) this.#tabs.tell('changed')
+      if (pulled.ok && pulled.news) {
+        this.#tabs.tell('changed')
+        this.#heads.moved()
+      }
       await this.#absorb()
     })
     this.#catching = next.catch(() => undefined)

@@ -95,8 +95,11 @@ export interface VaultApi {
   acceptSession(session: SessionInfo): Promise<void>
   /** The newest log head a response carried; every later signature names it. A smaller one is only late. @throws `log_refused` for another log of the same size */
   noteLogHead(head: LogHead): Promise<void>
-  /** The newest heads seen, sealed under the member secret: keep after unlocking and now and then, pass to the next {@link unlock}. 321 bytes. */
-  sealHeads(): Promise<Bytes>
+  /**
+   * The newest heads seen, sealed under the member secret: keep after unlocking and now and then, pass to the next {@link unlock}. 321 bytes. With `kept`, never less than
+   * that copy says. @throws `not_readable`, `log_refused` when that copy saw another log
+   */
+  sealHeads(kept?: Bytes): Promise<Bytes>
 
   // --- Shares ---
 

@@ -1,6 +1,6 @@
 // What an unlocked vault holds: one member's keys, the verified chain, the scope keys opened from grants. Dies with the worker.
 import type { Bytes } from '../../core/bytes.ts'
-import { foldChain, scopesOfMember, type ChainState } from '../../core/chain.ts'
+import { chainContains, foldChain, scopesOfMember, type ChainState } from '../../core/chain.ts'
 import { concatBytes, fromBase64Url, utf8 } from '../../core/bytes.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { MemberSecret } from '../../core/format/v1.ts'
@@ -79,8 +79,12 @@ export class Session {
   }
 
   /** What to remember between sessions. See [Note: Remembered heads]. */
-  sealHeads(): Promise<Bytes> {
-    return sealHeads(headsOwner(this.#identity), { chain: this.#chain.head, log: this.#logHead })
+  async sealHeads(kept?: Bytes): Promise<Bytes> {
+    const owner = headsOwner(this.#identity)
+    const seen = kept && (await openHeads(owner, kept))
+    // A head this chain does not have yet comes from another device of this member, which saw a longer one.
+    const chain = seen && !chainContains(this.#chain, seen.chain) ? seen.chain : this.#chain.head
+    return sealHeads(owner, { chain, log: newestLogHead(this.#logHead, seen?.log ?? null) })
   }
 }
 

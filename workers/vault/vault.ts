@@ -74,8 +74,8 @@ export function createVault(): VaultApi {
     async noteLogHead(head) {
       ensureUnlocked().session.noteLogHead(await LogHead.parseAsync(head))
     },
-    async sealHeads() {
-      return ensureUnlocked().session.sealHeads()
+    async sealHeads(kept) {
+      return ensureUnlocked().session.sealHeads(kept)
     },
 
     async startShare(owner, scope) {

@@ -1,0 +1,44 @@
+// Changes that will not be sent as they are, in words for a screen: what each is about and whose it is.
+import type { PersonDocument } from '../../core/documents.ts'
+import { clearStatementOf, isStuck, ownerOf, type Pending } from './pending.ts'
+import type { RefusedItem, RefusedWhat } from './types.ts'
+
+const whatOfTable = { person: 'person', event: 'event', asset: 'photo', paper: 'paper', template: 'template' } as const
+
+/** Oldest first. */
+export function refusedItems(entries: readonly Pending[]): readonly RefusedItem[] {
+  return entries.filter(isStuck).map((entry) => {
+    const owner = ownerOf(entry) ?? null
+    return {
+      id: entry.row.id,
+      code: entry.row.refused ?? 'not_readable',
+      what: whatOf(entry),
+      owner,
+      name:
+        nameIn(entry) ??
+        entries.filter((other) => owner !== null && ownerOf(other) === owner).flatMap((other) => nameIn(other) ?? [])[0] ??
+        null,
+      removal: entry.intent?.kind === 'record' && entry.intent.document === null,
+    }
+  })
+}
+
+/** What goes with a change that is given up: everything about a person or event that then never existed. */
+export function goesWith(entry: Pending, entries: readonly Pending[]): readonly Pending[] {
+  const founding = clearStatementOf(entry.row)?.body
+  if (founding?.type !== 'owner') return [entry]
+  return entries.filter((other) => other === entry || (other.row.sent === 0 && ownerOf(other) === founding.owner))
+}
+
+function whatOf({ row, intent }: Pending): RefusedWhat {
+  const body = clearStatementOf(row)?.body
+  if (body) return body.type === 'owner' ? (body.kind === 'subject' ? 'person' : 'event') : body.type
+  if (intent === null) return 'unreadable'
+  return intent.kind === 'template' ? 'template' : whatOfTable[intent.table]
+}
+
+function nameIn({ intent }: Pending): string | undefined {
+  if (intent?.kind !== 'record') return undefined
+  const document = (intent.document ?? intent.base) as Partial<Pick<PersonDocument, 'name'> & { fileName: string }> | null
+  return document?.name ?? document?.fileName
+}
