@@ -8,20 +8,21 @@ import { dirname, join } from 'path'
 import { fileURLToPath } from 'url'
 
 const root = dirname(fileURLToPath(import.meta.url))
-const [major, minor] = process.versions.node.split('.').map(Number)
-
 /** Packages, models and the built product together. */
 const neededMegabytes = 1500
 
 export class Refusal extends Error {}
 
+/** @returns the sentence for a Node that is too old, or '' for one that will do. Vite asks for exactly these versions. */
+export function refuseNode(version) {
+  const [major, minor] = version.split('.').map(Number)
+  if (major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19)) return ''
+  return `Imprimatur needs Node 20.19 or newer (22.12 or newer in the 22 series); this is ${version}. Install a newer one from nodejs.org.`
+}
+
 export function assertNode() {
-  // Vite asks for exactly these versions.
-  if (major < 20 || (major === 20 && minor < 19) || major === 21 || (major === 22 && minor < 12)) {
-    throw new Refusal(
-      `Imprimatur needs Node 20.19 or newer (22.12 or newer in the 22 series); this is ${process.versions.node}. Install a newer one from nodejs.org.`,
-    )
-  }
+  const sentence = refuseNode(process.versions.node)
+  if (sentence) throw new Refusal(sentence)
 }
 
 async function main() {
@@ -124,7 +125,8 @@ async function assertRoom() {
   }
 }
 
-function sentenceFor(output) {
+/** @returns what an operator can do about the failure of a step, or '' when its output says nothing we know. */
+export function sentenceFor(output) {
   if (/ENOSPC|EDQUOT|no space left/i.test(output)) return `There is no disk space left in ${root}; free some space and start again.`
   if (/EACCES|EPERM|EROFS/.test(output))
     return `The folder ${root} cannot be written by this user; clone it into a folder of your own.`

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { createServer as createHttpsServer } from 'node:https'
 import type { Settings } from './env.ts'
 import { StartError } from './start-error.ts'
+import { answerWhileStarting } from './starting.ts'
 
 type Fetch = Parameters<typeof createAdaptorServer>[0]['fetch']
 
@@ -18,7 +19,7 @@ const graceMs = 5_000
 
 /** @throws StartError `port_taken`, or `bad_setting` for a certificate that does not work */
 export async function listen({ host, port, tls }: Pick<Settings, 'host' | 'port' | 'tls'>): Promise<Listener> {
-  let current: Fetch = () => new Response('Starting\n', { status: 503, headers: { 'retry-after': '1' } })
+  let current: Fetch = answerWhileStarting
   const fetch: Fetch = (request, env) => current(request, env)
   const server = tls === null ? createAdaptorServer({ fetch }) : createTlsServer(fetch, tls)
   await new Promise<void>((resolve, reject) => {

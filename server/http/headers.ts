@@ -46,11 +46,15 @@ const fixedHeaders: Readonly<Record<string, string>> = {
     'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self), cross-origin-isolated=(self)',
 }
 
+/** Everything but the transport header, for answers given outside the app too. */
+export function securityHeadersFor(options: PolicyOptions): Readonly<Record<string, string>> {
+  return { ...fixedHeaders, 'Content-Security-Policy': contentSecurityPolicy(options) }
+}
+
 export const securityHeaders = createMiddleware<AppEnv>(async function securityHeaders(c, next) {
   await next()
   const page = c.res.headers.get('content-type')?.startsWith('text/html') ?? false
-  for (const [name, value] of Object.entries(fixedHeaders)) c.res.headers.set(name, value)
-  c.res.headers.set('Content-Security-Policy', contentSecurityPolicy({ page }))
+  for (const [name, value] of Object.entries(securityHeadersFor({ page }))) c.res.headers.set(name, value)
   // Over plain http browsers ignore it, and on localhost it would lock other programs on this machine out.
   if (c.var.connection.https) c.res.headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
   if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
