@@ -75,7 +75,8 @@ export async function setStage(): Promise<Stage> {
 export interface KillableBrowser {
   readonly profile: string
   readonly browser: Browser
-  open(url: string): Promise<Page>
+  /** @param before what to do with the page before it loads anything */
+  open(url: string, before?: (page: Page) => Promise<void>): Promise<Page>
   kill(): Promise<void>
   close(): Promise<void>
 }
@@ -107,13 +108,14 @@ export async function startBrowser(profile: string): Promise<KillableBrowser> {
   return {
     profile,
     browser,
-    open: async (url) => {
+    open: async (url, before) => {
       const [context] = browser.contexts()
       if (!context) throw new Error('no default context')
       const page = await context.newPage()
       page.on('pageerror', (error) => {
         pageErrors.push(String(error))
       })
+      await before?.(page)
       await page.goto(url)
       await page.waitForFunction(() => typeof door === 'object')
       return page
@@ -122,6 +124,8 @@ export async function startBrowser(profile: string): Promise<KillableBrowser> {
     close: async () => {
       await browser.close().catch(() => undefined)
       await gone()
+      // Several browsers may have had this profile; it is fine when it is gone already. Chromium's helpers end a moment later.
+      await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 })
     },
   }
 }
