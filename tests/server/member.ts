@@ -72,7 +72,7 @@ export class TestMember {
 
   // --- Talking ---
 
-  async send(app: Answers, method: 'GET' | 'POST', path: string, body?: unknown): Promise<Response> {
+  async send(app: Answers, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { ...this.headers }
     if (body !== undefined) headers['content-type'] ??= 'application/json'
     if (this.cookie !== null) headers['cookie'] = this.cookie

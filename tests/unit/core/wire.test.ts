@@ -7,6 +7,7 @@ import {
   PutStatements,
   refusalCodes,
   ReleaseShares,
+  Secret32,
 } from '../../../core/wire.ts'
 import { refusalStatus } from '../../../server/http/refuse.ts'
 import { TestMember } from '../../server/member.ts'
@@ -55,4 +56,11 @@ test('a release says what it is for', () => {
   expect(ReleaseShares.safeParse({ shares, purpose: 'match' }).success).toBe(true)
   expect(ReleaseShares.safeParse({ shares, purpose: '' }).success).toBe(false)
   expect(ReleaseShares.safeParse({ shares: [], purpose: 'match' }).success).toBe(false)
+})
+
+test('32 bytes have one text: stray bits in the last character are refused', () => {
+  const text = 'A'.repeat(43)
+  expect(Secret32.safeParse(text).success).toBe(true)
+  for (const other of [`${text.slice(0, -1)}B`, text.slice(0, -1), `${text}A`, `${text.slice(0, -1)}=`])
+    expect(Secret32.safeParse(other).success).toBe(false)
 })

@@ -385,6 +385,24 @@ describe('heads', () => {
     await expect(unlockAt(head(8), foreign)).rejects.toMatchObject({ code: 'not_readable' })
   })
 
+  test('sealed over a kept copy are never less than it says, and another log is refused', async () => {
+    const first = await reopen(createVault(), mine)
+    const second = await reopen(createVault(), mine)
+    await first.noteLogHead({ size: 9, root: 'ab'.repeat(32) })
+    await second.noteLogHead({ size: 4, root: 'cd'.repeat(32) })
+    const merged = await second.sealHeads(await first.sealHeads())
+    const { signInHash: _stored, ...unlocker } = mine.request.unlockers[0]!
+    const unlock = { kind: 'device', device: mine.device } as const
+    const at = (size: number, byte: string) => sessionFor(mine.request, { logHead: { size, root: byte.repeat(32) } })
+    await expect(createVault().unlock(unlock, unlocker, at(8, 'ef'), [merged])).rejects.toMatchObject({ code: 'log_refused' })
+    await createVault().unlock(unlock, unlocker, at(9, 'ab'), [merged])
+    // Control: without merging, the second device would have set the memory back.
+    await createVault().unlock(unlock, unlocker, at(8, 'ef'), [await second.sealHeads()])
+    await second.noteLogHead({ size: 9, root: 'cd'.repeat(32) })
+    await expect(second.sealHeads(merged)).rejects.toMatchObject({ code: 'log_refused' })
+    await expect(second.sealHeads(await theirs.vault.sealHeads())).rejects.toMatchObject({ code: 'not_readable' })
+  })
+
   test('a session about another workspace, or with another log of the same size, changes nothing', async () => {
     const vault = await reopen(createVault(), mine)
     await vault.noteLogHead(head(7))
