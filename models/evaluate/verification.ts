@@ -58,10 +58,16 @@ export function verificationFigures(pairs: readonly ScoredPair[]): VerificationF
 
 /** The lowest threshold (accept when similarity ≥ it) that accepts at most floor(far × impostors) of them. */
 export function thresholdForFar(impostors: readonly number[], far: number): number {
-  const sorted = Float64Array.from(impostors).sort().reverse()
-  const allowed = Math.floor(far * sorted.length)
-  const firstRefused = sorted[allowed]
-  return firstRefused === undefined ? -Infinity : nextAbove(firstRefused)
+  return thresholdsForFars(impostors, [far])[0] ?? -Infinity
+}
+
+/** The same for several rates, sorting millions of pairs only once. */
+export function thresholdsForFars(impostors: readonly number[], fars: readonly number[]): number[] {
+  const ascending = Float64Array.from(impostors).sort()
+  return fars.map((far) => {
+    const firstRefused = ascending[ascending.length - 1 - Math.floor(far * ascending.length)]
+    return firstRefused === undefined ? -Infinity : nextAbove(firstRefused)
+  })
 }
 
 /** The threshold with the most right answers; halfway between the two similarities it separates. */

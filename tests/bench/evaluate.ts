@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { detectionFigures, type Box } from '../../models/evaluate/detection.ts'
-import { thresholdForFar, verificationFigures, type ScoredPair } from '../../models/evaluate/verification.ts'
+import { thresholdsForFars, verificationFigures, type ScoredPair } from '../../models/evaluate/verification.ts'
 import { modelName, modelsOf, type ModelSet } from '../../models/manifest.ts'
-import { openLab, type Lab } from './lab.ts'
+import { openLab } from './lab.ts'
 
 /** Bad input: one sentence, exit 1. */
 class UsageError extends Error {}
@@ -110,9 +110,11 @@ function allPairFigures(vectors: ReadonlyMap<string, readonly number[]>): object
       if (b) (a.person === b.person ? genuine : impostors).push(cosine(a.vector, b.vector))
     }
   })
+  const fars = [1e-2, 1e-3, 1e-4, 1e-5]
+  const values = thresholdsForFars(impostors, fars)
   const thresholds = Object.fromEntries(
-    [1e-2, 1e-3, 1e-4, 1e-5].map((far) => {
-      const threshold = thresholdForFar(impostors, far)
+    fars.map((far, index) => {
+      const threshold = values[index] ?? Infinity
       return [far.toExponential(), { threshold, tar: genuine.filter((value) => value >= threshold).length / genuine.length }]
     }),
   )
@@ -216,8 +218,6 @@ function required(value: string | undefined, name: string): string {
   if (value === undefined) throw new UsageError(`${name} is missing.`)
   return value
 }
-
-export type { Lab }
 
 main().catch((error: unknown) => {
   process.stderr.write(`${error instanceof UsageError ? error.message : String(error instanceof Error ? error.stack : error)}\n`)

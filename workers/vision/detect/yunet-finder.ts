@@ -10,7 +10,7 @@ const secondSide = 1280
 /** A face smaller than this in the first look, even an uncertain one, means there may be smaller ones. */
 const smallFace = 40
 /** Measured on WIDER FACE; see the card. */
-const minScore = 0.5
+const minScore = 0.6
 
 export async function findWithYunet(net: MultiNetwork, picture: OffscreenCanvas): Promise<Detection[]> {
   const longest = Math.max(picture.width, picture.height)
