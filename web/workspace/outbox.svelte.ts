@@ -175,6 +175,7 @@ export class Outbox {
     for (const { row } of before) if (!here.has(row.id) && pending.get(row.id)?.row === row) note(owners, pending.delete(row.id))
     for (const entry of entries) if (isNews(entry.row, pending.get(entry.row.id)?.row)) note(owners, pending.set(entry))
     this.#changed(owners)
+    await this.#discard(this.#overtaken())
   }
 
   async #opened(row: StoredOutboxRow): Promise<Pending> {
@@ -207,12 +208,19 @@ export class Outbox {
     return { json: newest.intent.document, attachment }
   }
 
-  /** The feed has shown these statements: their rows left the disk with the page. */
+  /** The feed has shown these statements: their rows left the disk with the page, and with them the versions it overtook. */
   arrived(statements: ReadonlySet<StatementId>): ReadonlySet<OwnerId> {
     const owners = new Set<OwnerId>()
     for (const id of this.#parts.pending.idsOf(statements)) note(owners, this.#parts.pending.delete(id))
+    for (const { row } of this.#overtaken()) note(owners, this.#parts.pending.delete(row.id))
     this.#count()
     return owners
+  }
+
+  /** Sent versions of records that are known in this version or a later one: they must not lie over it. */
+  #overtaken(): readonly Pending[] {
+    const { pending, knowledge } = this.#parts
+    return pending.all().filter(({ row }) => isOvertaken(row, row.record === null ? undefined : knowledge.record(row.record)?.version))
   }
 
   // --- Sending ---
@@ -332,6 +340,8 @@ export class Outbox {
       else await this.#refuse(entry, outcome.code ?? 'conflict')
     }
     await this.#update(sent, (ids) => markSent(this.#parts.database, ids), { sent: 1 })
+    // The feed may have shown a later version while this answer was on its way.
+    await this.#discard(this.#overtaken())
     if (conflicts.length > 0) await this.#rewind(conflicts)
     return null
   }
@@ -555,6 +565,7 @@ export class Outbox {
   }
 
   async #discard(entries: readonly Pending[]): Promise<void> {
+    if (entries.length === 0) return
     const ids = entries.map(({ row }) => row.id)
     await this.#writing(() => removeFromOutbox(this.#parts.database, ids))
     const owners = new Set<OwnerId>()

@@ -159,11 +159,16 @@ export class Pictures {
     const view = this.#parts.asset(asset)
     const folder = view && (await savedFolder(this.#parts.database, view.event))
     if (!folder || !(await isGranted(folder))) return undefined
-    for await (const file of filesIn(folder))
-      if (file.size === view.document.sizeBytes && (await contentHashOf(file)) === view.document.contentHash) {
-        this.#files.set(asset, file)
-        return file
-      }
+    try {
+      for await (const file of filesIn(folder))
+        if (file.size === view.document.sizeBytes && (await contentHashOf(file)) === view.document.contentHash) {
+          this.#files.set(asset, file)
+          return file
+        }
+    } catch (error) {
+      // Moved, renamed or on a disk that is not there now: then the folder has no pictures, and the user can offer the files again.
+      if (!(error instanceof DOMException)) throw error
+    }
     return undefined
   }
 

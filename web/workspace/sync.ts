@@ -171,5 +171,6 @@ const isRemoval = ({ statement }: PutRecord): boolean => statement.body.envelope
 
 const placeOf = ({ table, owner, record, version, put }: RecordRow) => ({ table, owner, record, version, put })
 
-/** True for what every part of a session throws once its vault is gone. */
-export const isEnded = (error: unknown): boolean => isCodedError(error, 'worker_ended') || isCodedError(error, 'locked')
+/** True for what every part of a session throws once its vault is gone, or when the server contradicts what it saw (which locks it). */
+export const isEnded = (error: unknown): boolean =>
+  (['worker_ended', 'locked', 'log_refused', 'chain_refused'] as const).some((code) => isCodedError(error, code))
