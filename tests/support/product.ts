@@ -35,15 +35,32 @@ export interface ProductOptions {
   readonly root?: string
   readonly env?: Readonly<Record<string, string>>
   readonly dataDir?: string
+  /** The port of an earlier start, to come back under the same address. */
+  readonly port?: number
+  /** What people type instead, when something stands in between. */
+  readonly publicUrl?: string
 }
 
 /** Starts `npm start`'s own script and waits for its URL line. @throws Error with the output when it ends first. */
-export async function startProduct({ root = repoRoot, env = {}, dataDir }: ProductOptions = {}): Promise<Product> {
-  const port = await freePort()
+export async function startProduct({
+  root = repoRoot,
+  env = {},
+  dataDir,
+  port: wanted,
+  publicUrl,
+}: ProductOptions = {}): Promise<Product> {
+  const port = wanted ?? (await freePort())
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'imprimatur-product-')))
   const child = spawn(process.execPath, ['start.mjs'], {
     cwd: root,
-    env: { ...process.env, NODE_ENV: 'production', PORT: String(port), DATA_DIR: folder, ...env },
+    env: {
+      ...process.env,
+      NODE_ENV: 'production',
+      PORT: String(port),
+      DATA_DIR: folder,
+      ...(publicUrl ? { PUBLIC_URL: publicUrl } : {}),
+      ...env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -52,7 +69,7 @@ export async function startProduct({ root = repoRoot, env = {}, dataDir }: Produ
   const url = `http://localhost:${String(port)}`
   await printed(
     child,
-    () => output.includes(url),
+    () => output.includes(publicUrl ?? url),
     () => output,
   )
   return {
@@ -66,6 +83,31 @@ export async function startProduct({ root = repoRoot, env = {}, dataDir }: Produ
         await once(child, 'exit')
       }
       if (dataDir === undefined) await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A product that can go away and come back on the same data under the same address. */
+export interface RestartableProduct {
+  readonly url: string
+  goAway(): Promise<void>
+  comeBack(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startRestartableProduct(): Promise<RestartableProduct> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'imprimatur-product-'))
+  let product = await startProduct({ dataDir })
+  const { url, port } = product
+  return {
+    url,
+    goAway: () => product.stop(),
+    comeBack: async () => {
+      product = await startProduct({ dataDir, port })
+    },
+    stop: async () => {
+      await product.stop()
+      await rm(dataDir, { recursive: true, force: true })
     },
   }
 }

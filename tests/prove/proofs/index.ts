@@ -1,4 +1,5 @@
 // Every proof there is, in the order `npm run prove` lists them.
 import type { Proof } from '../proof.ts'
+import { canary } from './canary.ts'
 
-export const proofs: readonly Proof[] = []
+export const proofs: readonly Proof[] = [canary]

@@ -1,0 +1,87 @@
+// The People screen: adding somebody with what they agreed to, and portraits when they agreed to matching.
+import type { Page } from 'playwright'
+
+export interface NewPerson {
+  readonly name: string
+  readonly email: string
+  readonly note: string
+  readonly channels: readonly string[]
+  readonly purposes: readonly string[]
+  /** `YYYY-MM-DD`. */
+  readonly from: string
+  readonly until: string
+  readonly matching: boolean
+  readonly paper: { readonly name: string; readonly mimeType: string; readonly buffer: Buffer } | null
+  /** Paths; only when matching. */
+  readonly portraits: readonly string[]
+}
+
+export async function toPeople(page: Page): Promise<void> {
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'People' }).click()
+  await page.getByRole('heading', { name: 'People', exact: true }).waitFor()
+}
+
+/** Fills in the sheet, records everything in one go, and drops the portraits on the card that opens. */
+export async function addPerson(page: Page, person: NewPerson): Promise<void> {
+  await page.getByRole('button', { name: 'Add a person' }).first().click()
+  const sheet = page.getByRole('dialog', { name: 'Add a person' })
+  await sheet.getByLabel('Name', { exact: true }).fill(person.name)
+  await sheet.getByLabel(/^E-mail address/).fill(person.email)
+  await sheet.getByLabel(/^Note/).fill(person.note)
+  const places = sheet.getByRole('group', { name: 'Where it may be used' })
+  await setTicks(page, places.getByRole('checkbox'), person.channels)
+  await setTicks(page, sheet.getByRole('group', { name: 'What for' }).getByRole('checkbox'), person.purposes)
+  await sheet.getByRole('textbox', { name: 'From' }).fill(person.from)
+  await sheet.getByRole('textbox', { name: 'Until' }).fill(person.until)
+  if (person.paper) await sheet.getByLabel('Choose a file').setInputFiles(person.paper)
+  if (person.matching) await sheet.getByRole('checkbox', { name: 'Agreed separately to face recognition' }).click()
+  await sheet.getByRole('button', { name: 'Add', exact: true }).click()
+  await sheet.waitFor({ state: 'detached', timeout: 30_000 })
+  await page.getByRole('heading', { level: 1, name: person.name }).waitFor()
+  if (person.portraits.length === 0) return
+  await page
+    .getByRole('group', { name: 'Drop two or three portraits here' })
+    .locator('input[type=file]')
+    .setInputFiles([...person.portraits])
+  await page.waitForFunction(
+    (wanted) => document.querySelectorAll('.portraits li.found, .portraits li.refused').length === wanted,
+    person.portraits.length,
+    { timeout: 120_000 },
+  )
+  const refused = await page.locator('.portraits li.refused').allInnerTexts()
+  if (refused.length > 0) throw new Error(`portrait refused: ${refused.join('; ')}`)
+}
+
+/** Leaves exactly `wanted` ticked, whatever was ticked beforehand. */
+async function setTicks(page: Page, boxes: ReturnType<Page['locator']>, wanted: readonly string[]): Promise<void> {
+  for (const box of await boxes.all()) {
+    const id = await box.getAttribute('id')
+    const label = (await page.locator(`label[for="${id ?? ''}"]`).innerText()).trim()
+    if ((await box.getAttribute('aria-checked')) !== String(wanted.includes(label))) await box.click()
+  }
+}
+
+/** Name and status of each row. */
+export async function listedPeople(page: Page): Promise<readonly string[]> {
+  const rows = await page
+    .getByRole('list', { name: /^People,/ })
+    .getByRole('link')
+    .allInnerTexts()
+  return rows.map((row) => row.replace(/\s+/g, ' ').trim())
+}
+
+export async function openPerson(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('list', { name: /^People,/ })
+    .getByRole('link', { name: new RegExp(name) })
+    .click()
+  await page.getByRole('heading', { level: 1, name }).waitFor()
+}
+
+/** "Must not appear anywhere", from the menu on the open card. */
+export async function setNever(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: `More about ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Never shown' }).click()
+  await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Never shown' }).click()
+  await page.getByText(`${name} must not appear anywhere.`).waitFor()
+}

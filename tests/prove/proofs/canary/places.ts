@@ -1,0 +1,82 @@
+// Where a secret could have ended up: both databases (every row, as text and as bytes), the files under them, what the server printed,
+// and every request and answer on the wire.
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import postgres from 'postgres'
+import { findRunningDatabases } from '../../../../server/embedded/databases.ts'
+import type { Product } from '../../../support/product.ts'
+import type { RecordingProxy } from '../../../support/recording-proxy.ts'
+
+export const placeKinds = [
+  'main database',
+  'shred database',
+  'data folder',
+  'server output',
+  'request lines and headers',
+  'request bodies',
+  'answers of the API',
+] as const
+export type PlaceKind = (typeof placeKinds)[number]
+
+export interface Place {
+  readonly kind: PlaceKind
+  readonly name: string
+  read(): Buffer | Promise<Buffer>
+}
+
+/** What is there to search, while the product still runs. */
+export async function gatherPlaces(product: Product, proxy: RecordingProxy): Promise<readonly Place[]> {
+  const addresses = findRunningDatabases(product.dataDir)
+  if (!addresses) throw new Error('the embedded databases do not run')
+  const main = await dump('main database', addresses.databaseUrl)
+  const shred = await dump('shred database', addresses.shredDatabaseUrl)
+  const api = proxy.exchanges.filter(({ target }) => target.startsWith('/api'))
+  if (main.length === 0 || shred.length === 0 || api.length === 0) throw new Error('a place to search is empty')
+  return [
+    ...main,
+    ...shred,
+    ...filesUnder(product.dataDir).map((path): Place => ({ kind: 'data folder', name: path, read: () => readFileSync(path) })),
+    { kind: 'server output', name: 'output', read: () => Buffer.from(product.output()) },
+    {
+      kind: 'request lines and headers',
+      name: 'all requests',
+      read: () =>
+        Buffer.from(
+          proxy.exchanges.map(({ method, target, requestHeaders }) => `${method} ${target} ${requestHeaders}`).join('\n'),
+        ),
+    },
+    ...proxy.exchanges
+      .filter(({ requestBody }) => requestBody.length > 0)
+      .map((one): Place => ({ kind: 'request bodies', name: `${one.method} ${one.target}`, read: () => one.requestBody })),
+    ...api.map((one): Place => ({ kind: 'answers of the API', name: `${one.method} ${one.target}`, read: () => one.responseBody })),
+  ]
+}
+
+/** Every table in both of COPY's forms; then a checkpoint, so that the files hold it too. */
+async function dump(kind: PlaceKind, address: string): Promise<readonly Place[]> {
+  const sql = postgres(address, { max: 1, onnotice: () => undefined })
+  try {
+    const tables = await sql<{ schema: string; name: string }[]>`
+      select table_schema as schema, table_name as name from information_schema.tables
+      where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
+    const places: Place[] = []
+    for (const { schema, name } of tables)
+      for (const form of ['text', 'binary'] as const) {
+        const chunks: Buffer[] = []
+        const stream = await sql`copy ${sql(schema)}.${sql(name)} to stdout with (format ${sql.unsafe(form)})`.readable()
+        for await (const chunk of stream) chunks.push(chunk as Buffer)
+        const bytes = Buffer.concat(chunks)
+        places.push({ kind, name: `${name} (${form})`, read: () => bytes })
+      }
+    await sql`checkpoint`
+    return places
+  } finally {
+    await sql.end()
+  }
+}
+
+function filesUnder(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+}

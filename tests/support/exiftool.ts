@@ -1,0 +1,27 @@
+// ExifTool from Debian, the independent reader of metadata: what is still written in an exported file.
+import { execFileSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+
+export const exiftoolPath = [
+  process.env['EXIFTOOL_PATH'],
+  '/usr/bin/exiftool',
+  '/usr/local/bin/exiftool',
+  '/opt/homebrew/bin/exiftool',
+].find((path) => path !== undefined && existsSync(path))
+
+/** Every tag, as `Group:Name`, duplicates and unknown ones included. */
+export function metadataOf(bytes: Buffer): Readonly<Record<string, string>> {
+  if (exiftoolPath === undefined) throw new Error('ExifTool is not installed (Debian: libimage-exiftool-perl)')
+  const text = execFileSync(exiftoolPath, ['-j', '-G1', '-a', '-u', '-U', '-'], { input: bytes, maxBuffer: 1 << 26 }).toString()
+  const [found] = JSON.parse(text) as readonly Record<string, unknown>[]
+  return Object.fromEntries(Object.entries(found ?? {}).map(([tag, value]) => [tag, String(value)]))
+}
+
+/** Facts about the file and its pixels, which any JPEG has. Everything else came from somewhere. */
+const fileFacts =
+  /^(SourceFile$|ExifTool:|File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|FileSize|Filename|FileName|Directory|FileModifyDate|FileAccessDate|FileInodeChangeDate|FilePermissions)$|JFIF:|Composite:(ImageSize|Megapixels)$)/
+
+/** Tags beyond {@link fileFacts}; a plain sRGB profile would show here too. */
+export function leftoverTags(bytes: Buffer): readonly string[] {
+  return Object.keys(metadataOf(bytes)).filter((tag) => !fileFacts.test(tag))
+}
