@@ -30,9 +30,7 @@ export function createIntelRecogniser(net: Network): Recogniser {
         planes.set(bluePlanesFirst(chip), index * size)
       })
       const all = await net.run(planes, [chips.length, 3, side, side])
-      const vectors = chips.map((_, index) =>
-        normalise(all.slice(index * dimensions, (index + 1) * dimensions)),
-      )
+      const vectors = chips.map((_, index) => normalise(all.slice(index * dimensions, (index + 1) * dimensions)))
       all.fill(0)
       planes.fill(0)
       return vectors
