@@ -45,6 +45,8 @@ test('founding: typed values survive going back, the sheet shows both codes, two
   for (const code of [fakeSheet.accountKey, fakeSheet.recoveryCode])
     expect(document.querySelector(`[data-code="${code}"]`)).not.toBeNull()
   await expectAccessible()
+  // The codes are nowhere else yet: the browser asks before the page goes.
+  expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false)
   await page.getByRole('button', { name: 'I have the sheet' }).click()
   await page.getByRole('button', { name: 'To my workspace' }).click()
   await expect.element(page.getByText('The sheet says something else.', { exact: false }).first()).toBeVisible()

@@ -1,6 +1,8 @@
 // Shell and Settings on a fake workspace: language, theme, saved line, lock, keys, unknown address, narrow screens.
+import axe from 'axe-core'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from './screen.ts'
 
@@ -8,6 +10,7 @@ const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'mem
 let workspace: FakeWorkspace
 
 beforeEach(async () => {
+  singleKeys.set(true)
   workspace = fakePopulated()
   await showApp(fakeDoor({ remembered, workspace }), '#/settings')
   await page.getByLabelText('Passphrase').fill('goed geheim')
@@ -54,6 +57,23 @@ test('keys go between sections; locking empties the screen and says so', async (
   await userEvent.keyboard('gl')
   await expect.element(page.getByText('Locked. Everything that was open is wiped from memory.')).toBeVisible()
   expect(document.body.textContent).not.toContain('Anna de Vries')
+})
+
+test('the switch for single keys stops the shell too, and can be found again', async () => {
+  await page.getByRole('switch', { name: 'Use single keys' }).click()
+  await userEvent.keyboard('gp')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await page.getByRole('switch', { name: 'Use single keys' }).click()
+  await userEvent.keyboard('gp')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'People' })).toBeVisible()
+})
+
+test('the Desk in its shell: every landmark, every rule of axe', async () => {
+  await userEvent.keyboard('gd')
+  await expect.element(page.getByRole('region', { name: 'Desk' })).toBeVisible()
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  const { violations } = await axe.run(document)
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
 })
 
 test('a session that ended elsewhere goes back to Start with the reason', async () => {

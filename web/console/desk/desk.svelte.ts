@@ -37,6 +37,8 @@ export class Desk {
   #asset = $state<RecordId | null>(null)
   #face = $state<string | null>(null)
   #itemId = $state<string | null>(null)
+  /** The last decision was taken here: what that gave is shown until somebody goes somewhere. */
+  #finished = $state(false)
   /** Which crop of a group the keys act on. */
   #cursor = $state(0)
   zoomed = $state(false)
@@ -129,8 +131,9 @@ export class Desk {
   get cursor(): number {
     return Math.min(this.#cursor, Math.max(0, (this.item?.targets.length ?? 1) - 1))
   }
-  /** `group`: crops of one person to confirm together. `look`: photos to look at together. `photo`: one photo. */
-  get view(): 'group' | 'look' | 'photo' {
+  /** `group`: crops of one person to confirm together. `look`: photos to look at together. `photo`: one photo. `done`: nothing waits. */
+  get view(): 'group' | 'look' | 'photo' | 'done' {
+    if (this.#finished && this.decided) return 'done'
     const kind = this.item?.kind
     if (kind === 'likely' || kind === 'possible') return 'group'
     return kind === 'look' ? 'look' : 'photo'
@@ -140,6 +143,10 @@ export class Desk {
   }
   get compared(): { readonly compared: number; readonly found: number } {
     return this.#compared
+  }
+  /** Nothing waits for a person: every photo of this event is decided and seen. */
+  get decided(): boolean {
+    return this.#photos.length > 0 && this.#queue.every(({ kind }) => kind === 'blocking')
   }
   get canUndo(): boolean {
     return this.#history.past.length > 0
@@ -173,6 +180,9 @@ export class Desk {
     this.#shown.clear()
     this.drawing = null
     this.#tab = 'decide'
+    this.#finished = true
+    if (this.decided) return
+    this.#finished = false
     const first = this.#queue[0]
     if (first) this.openItem(first.id)
     else if (id !== null) this.openTab(this.#counts.decide > 0 ? 'decide' : 'all')
@@ -180,6 +190,7 @@ export class Desk {
 
   openTab(tab: Tab): void {
     this.#tab = tab
+    this.#finished = tab === 'decide' && this.decided
     this.#itemId = null
     const photos = this.#photos.filter(({ document }) => tab === 'all' || tabOf(this.#read(document)) === tab)
     if (!photos.some(({ id }) => id === this.#asset)) this.#goTo(photos[0]?.id ?? null)
@@ -189,6 +200,7 @@ export class Desk {
     const item = this.#queue.find((entry) => entry.id === id)
     if (!item) return
     this.#itemId = id
+    this.#finished = false
     this.#cursor = 0
     this.#tab = item.kind === 'blocking' ? this.#tab : 'decide'
     const target = item.targets[0]
@@ -198,6 +210,7 @@ export class Desk {
   /** Opens one photo, leaving a group or a page of photos. */
   openPhoto(id: RecordId, face: string | null = null): void {
     if (this.view !== 'photo') this.#itemId = null
+    this.#finished = false
     this.#goTo(id, face)
   }
 
@@ -215,6 +228,7 @@ export class Desk {
       this.setCursor(this.cursor + step)
       return
     }
+    if (this.view === 'done') return
     const index = this.#faces.findIndex(({ id }) => id === this.#face)
     const next = this.#faces[index + step]
     if (next && (index >= 0 || step === 1)) this.#face = next.id
@@ -223,6 +237,7 @@ export class Desk {
 
   /** Next or previous photo. Going on from a photo in which the last face was just decided marks it as seen. */
   movePhoto(step: 1 | -1): void {
+    if (this.view === 'done') return
     if (step === 1 && this.#decidedHere) this.#seeCurrent(false)
     const index = this.#visible.findIndex(({ id }) => id === this.#asset)
     const next = this.#visible[index + step]
@@ -244,7 +259,7 @@ export class Desk {
       this.confirmGroup()
       return
     }
-    if (this.view === 'look' || !this.current) return
+    if (this.view !== 'photo' || !this.current) return
     const face = this.face
     const proposal = face && decisions.openProposal(face)
     if (face && proposal) {
@@ -276,7 +291,7 @@ export class Desk {
       const target = item?.targets[this.cursor]
       if (!target || (item.kind !== 'likely' && item.kind !== 'possible')) return
       this.#decideTargets('rejected', [target], (face) => decisions.rejectFace(face, by), { name: this.nameOf(item.subject) })
-    } else if (this.face) {
+    } else if (this.view === 'photo' && this.face) {
       const { decision, proposal } = this.face
       const subject = decision.kind === 'person' ? decision.subject : proposal?.subject
       const values = { name: subject ? this.nameOf(subject) : '' }
@@ -389,6 +404,7 @@ export class Desk {
       changed += 1
       void this.#save(entry.asset, moved, (document) => moveDocument(document, from, to))
     }
+    this.#finished = false
     const only = step.entries.length === 1 ? step.entries[0] : undefined
     if (only && this.#byId.has(only.asset) && this.view !== 'photo') this.#itemId = null
     if (only && this.#byId.has(only.asset)) this.#goTo(only.asset, changedFace(only))
@@ -477,6 +493,8 @@ export class Desk {
       if (first) this.openItem(first.id)
       else {
         this.#itemId = null
+        this.#finished = true
+        this.#tab = 'decide'
         if (!this.current) this.#goTo(this.#visible[0]?.id ?? this.#photos[0]?.id ?? null)
       }
     }

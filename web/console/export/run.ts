@@ -68,17 +68,20 @@ export async function runExport(
   onProgress: (progress: ExportProgress) => void,
 ): Promise<ExportResult> {
   const outcomes: Outcome[] = []
-  const unrecorded: RecordId[] = []
+  const unrecorded: { readonly asset: RecordId; readonly until: CalendarDate | null }[] = []
   const names = new UniqueNames(destination.taken)
   const startMs = performance.now()
   let ended: ExportResult['ended'] = 'finished'
   let recorded = true
 
   const record = async (): Promise<void> => {
-    const assets = unrecorded.splice(0)
-    if (assets.length === 0) return
+    const written = unrecorded.splice(0)
+    const ends = [...new Set(written.map(({ until }) => until))]
     try {
-      await workspace.recordPublication(assets, job.channel, job.date, null)
+      for (const until of ends) {
+        const assets = written.filter((one) => one.until === until).map(({ asset }) => asset)
+        await workspace.recordPublication(assets, job.channel, job.date, until)
+      }
     } catch {
       // The files have left; the result says that the register does not know yet, and the editor can export again.
       recorded = false
@@ -107,7 +110,7 @@ export async function runExport(
         break
       }
       outcomes.push({ kind: 'written', asset, name, covers: prepared.covers, sizeBytes: prepared.bytes.length })
-      unrecorded.push(asset)
+      unrecorded.push({ asset, until: prepared.until })
       if (destination.keepsEachFile && unrecorded.length >= recordEvery) await record()
     }
     const done = index + 1
@@ -138,7 +141,13 @@ export async function runExport(
 }
 
 type Prepared =
-  | { readonly kind: 'ready'; readonly name: string; readonly bytes: Uint8Array<ArrayBuffer>; readonly covers: number }
+  | {
+      readonly kind: 'ready'
+      readonly name: string
+      readonly bytes: Uint8Array<ArrayBuffer>
+      readonly covers: number
+      readonly until: CalendarDate | null
+    }
   | Exclude<Outcome, { kind: 'written' }>
 
 /** Renders one photo with the covers it has now, and again if a colleague changed it meanwhile. */
@@ -173,13 +182,21 @@ async function prepare(
     if (after !== document && !sameCovers(covers, coversOf(after, job.coverStyle))) continue
     const { mediaType } = job.rendering
     const output = job.numberedPrefix === null ? outputName(name, mediaType) : numberedName(job.numberedPrefix, index, mediaType)
-    return { kind: 'ready', name: output, bytes: rendered.bytes, covers: covers.length }
+    return { kind: 'ready', name: output, bytes: rendered.bytes, covers: covers.length, until: endOf(now) }
   }
   return { kind: 'failed', asset, name: '', code: 'render_failed' }
 }
 
 function currentDocument(workspace: ExportDoor, event: OwnerId, asset: RecordId): AssetDocument | undefined {
   return workspace.assetsOf(event).find(({ id }) => id === asset)?.document
+}
+
+/** The last day this photo may stand there: the first of its consents to end; null when none of them ends. */
+function endOf(verdict: Verdict): CalendarDate | null {
+  const ends = verdict.reasons.flatMap((reason) =>
+    reason.code === 'permitted' && reason.quitclaim.until ? [reason.quitclaim.until] : [],
+  )
+  return ends.length === 0 ? null : ends.reduce((first, next) => (next < first ? next : first))
 }
 
 function verdictNow(workspace: ExportDoor, job: ExportJob, document: AssetDocument): Verdict {

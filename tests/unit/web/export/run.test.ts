@@ -15,12 +15,14 @@ const stranger = face('s', { decision: { kind: 'stranger' } })
 function fake(documents: AssetDocument[], onRender: (index: number) => void = () => undefined) {
   const rendered: RenderOptions[] = []
   const recorded: RecordId[][] = []
+  const ends: (string | null)[] = []
   const door: ExportDoor = {
     consents: known,
     assetsOf: () => documents.map((document, index) => ({ id: recordId(index), event: eventId, document, state: 'saved' })),
     original: (asset) => Promise.resolve(asset === recordId(404) ? undefined : new Blob(['x'])),
-    recordPublication: (assets) => {
+    recordPublication: (assets, _channel, _from, until) => {
       recorded.push([...assets])
+      ends.push(until)
       return Promise.resolve()
     },
     vision: {
@@ -31,7 +33,7 @@ function fake(documents: AssetDocument[], onRender: (index: number) => void = ()
       },
     } as unknown as ExportDoor['vision'],
   }
-  return { door, rendered, recorded }
+  return { door, rendered, recorded, ends }
 }
 
 function memory(extra: Partial<Destination> = {}) {
@@ -75,6 +77,13 @@ describe('what may leave', () => {
     expect(files).toEqual(['a.jpg', 'a-2.jpg'])
     expect(recorded.flat()).toEqual([recordId(0), recordId(1)])
     expect(result).toMatchObject({ ended: 'finished', recorded: true, destination: 'Website' })
+  })
+
+  test('the register knows the day the first consent in a photo ends; a photo without people has no end', async () => {
+    const { door, recorded, ends } = fake([clear(), photo([], { seen })])
+    await runExport(never, door, job(2), memory().destination, quiet)
+    expect(recorded).toEqual([[recordId(0)], [recordId(1)]])
+    expect(ends).toEqual([quitclaim().until, null])
   })
 
   test('whatever the plan said, a photo that is not clear now is held back with its verdict', async () => {
