@@ -1,7 +1,7 @@
 // Five places with depth: drawn small and enlarged by `photo.ts`, so that they lie out of focus behind the people, as in a real photo.
 import { css, darker, lighter, mix, rgb, white, type Rgb } from './colour.ts'
 import type { Light } from './identity.ts'
-import { blob, ellipse, fill, lines, linear, rect, smooth, stroke, type Mark, type Point } from './marks.ts'
+import { blob, fill, lines, linear, rect, smooth, stroke, type Mark, type Point } from './marks.ts'
 import type { Chance } from './random.ts'
 
 export type Place = 'hospital' | 'school' | 'square' | 'workshop' | 'garden'
@@ -40,7 +40,7 @@ function bunting(w: number, y: number, sag: number, size: number, random: Chance
           true,
         ),
         css(rgb(random.pick(colours))),
-        0.92,
+        0.7,
       ),
     )
   }
@@ -155,9 +155,8 @@ const hospital: Scene = (w, h, random) => {
     fill(rect(w * 0.81, h * 0.16, w * 0.08, y - h * 0.16), css(rgb('#ded5c3'))),
   )
   marks.push(
-    fill(ellipse([w * 0.93, h * 0.22], w * 0.022), css(white)),
-    fill(rect(w * 0.926, h * 0.198, w * 0.008, h * 0.044), css(rgb('#3f7f8c'))),
-    fill(rect(w * 0.918, h * 0.213, w * 0.025, h * 0.013), css(rgb('#3f7f8c'))),
+    fill(rect(w * 0.91, h * 0.17, w * 0.05, h * 0.13), css(rgb('#f1eee6'))),
+    fill(rect(w * 0.91, h * 0.17, w * 0.05, h * 0.022), css(rgb('#3f7f8c'))),
   )
   for (let i = 0; i < 4; i++)
     marks.push(
@@ -201,7 +200,7 @@ const hospital: Scene = (w, h, random) => {
     ...marks,
     ...plant(w * 0.54, y + h * 0.1, h * 0.24, random),
     ...plant(w * 0.97, y + h * 0.14, h * 0.26, random),
-    ...bunting(w, h * 0.05, h * 0.06, w * 0.03, random),
+    ...bunting(w, h * 0.03, h * 0.05, w * 0.022, random),
   ]
 }
 
@@ -214,16 +213,15 @@ const school: Scene = (w, h, random) => {
   )
   for (let i = 0; i < 26; i++) {
     const x = w * (0.24 + i * 0.02)
-    if (i < 8 || i > 17)
-      marks.push(
-        fill(
-          rect(x, h * 0.06, w * 0.021, y - h * 0.1),
-          linear([x, 0], [x + w * 0.02, 0], [0, rgb('#7c2a2c')], [0.5, rgb('#b5483f')], [1, rgb('#6d2426')]),
-        ),
-      )
+    // Closed: an opening with light in it looks like a face to a detector.
+    marks.push(
+      fill(
+        rect(x, h * 0.06, w * 0.021, y - h * 0.1),
+        linear([x, 0], [x + w * 0.02, 0], [0, rgb('#7c2a2c')], [0.5, rgb('#8f3634')], [1, rgb('#74292a')]),
+      ),
+    )
   }
   marks.push(
-    blob([w * 0.5, y - h * 0.12], [w * 0.14, h * 0.22], rgb('#ffd9a0'), 0.55),
     fill(
       rect(w * 0.21, y - h * 0.07, w * 0.58, h * 0.08),
       linear([0, y - h * 0.07], [0, y], [0, rgb('#a87444')], [1, rgb('#74492a')]),
@@ -279,7 +277,7 @@ const school: Scene = (w, h, random) => {
       0.45,
     ),
   )
-  return [...marks, ...bunting(w, h * 0.02, h * 0.1, w * 0.035, random), ...bunting(w, h * 0.08, h * 0.05, w * 0.026, random)]
+  return [...marks, ...bunting(w, h * 0.015, h * 0.05, w * 0.024, random)]
 }
 
 const square: Scene = (w, h, random) => {
@@ -324,10 +322,15 @@ const square: Scene = (w, h, random) => {
         const [wx, wy] = [x + width * (0.14 + col * 0.27), top + h * (0.1 + row * 0.095)]
         if (wy + h * 0.06 > y - h * 0.07) continue
         marks.push(
-          fill(rect(wx, wy, width * 0.18, h * 0.062), css(rgb('#f4efe4'))),
+          fill(rect(wx, wy, width * 0.18, h * 0.062), css(lighter(brick, 0.3))),
           fill(
             rect(wx + 1.4, wy + 1.4, width * 0.18 - 2.8, h * 0.062 - 2.8),
-            linear([wx, wy], [wx + width * 0.18, wy + h * 0.06], [0, rgb('#5f7f96')], [1, rgb('#a9c4d3')]),
+            linear(
+              [wx, wy],
+              [wx + width * 0.18, wy + h * 0.06],
+              [0, mix(brick, rgb('#5f7f96'), 0.35)],
+              [1, mix(brick, rgb('#a9c4d3'), 0.35)],
+            ),
           ),
         )
       }
@@ -367,7 +370,7 @@ const square: Scene = (w, h, random) => {
   ] as const)
     marks.push(
       fill(rect(w * tx - w * 0.008, h * 0.34, w * 0.016, y - h * 0.3), css(rgb('#5d4736'))),
-      ...foliage(w * tx, h * 0.23, w * 0.1 * s, h * 0.16 * s, rgb('#7aa04e'), 110, random),
+      ...foliage(w * tx, h * 0.23, w * 0.1 * s, h * 0.16 * s, rgb('#7aa04e'), 220, random),
     )
   for (const [sx, colour] of [
     [0.3, '#c8553d'],
@@ -394,7 +397,7 @@ const square: Scene = (w, h, random) => {
   return [
     ...marks,
     blob([w * 0.9, 0], [w * 0.6, h * 0.6], rgb('#fff3d0'), 0.5, { blend: 'screen' }),
-    ...bunting(w, h * 0.07, h * 0.07, w * 0.026, random),
+    ...bunting(w, h * 0.2, h * 0.05, w * 0.018, random),
   ]
 }
 
@@ -479,34 +482,15 @@ const workshop: Scene = (w, h, random) => {
       ),
     )
   marks.push(fill(rect(0, y + h * 0.2, w, h), linear([0, y + h * 0.2], [0, h], [0, rgb('#8d8377')], [1, rgb('#6b6259')])))
-  for (const lx of [0.42, 0.66])
-    marks.push(
-      stroke(
-        lines([
-          [w * lx, 0],
-          [w * lx, h * 0.05],
-        ]),
-        css(rgb('#33302e')),
-        2,
-      ),
-      fill(
-        lines(
-          [
-            [w * (lx - 0.035), h * 0.085],
-            [w * (lx - 0.012), h * 0.045],
-            [w * (lx + 0.012), h * 0.045],
-            [w * (lx + 0.035), h * 0.085],
-          ],
-          true,
-        ),
-        css(rgb('#2f4d45')),
-      ),
-      blob([w * lx, h * 0.12], [w * 0.1, h * 0.12], rgb('#ffe7b0'), 0.8),
-    )
+  // One long lamp: two round ones side by side look like eyes to a detector.
+  marks.push(
+    fill(rect(w * 0.36, h * 0.05, w * 0.3, h * 0.012), css(rgb('#f7efd8'))),
+    blob([w * 0.51, h * 0.08], [w * 0.3, h * 0.1], rgb('#ffe7b0'), 0.55),
+  )
   return [
     ...marks,
     blob([w * 0.1, h * 0.3], [w * 0.5, h * 0.6], rgb('#fff0cc'), 0.45, { blend: 'screen' }),
-    ...bunting(w, h * 0.0, h * 0.08, w * 0.03, random),
+    ...bunting(w, h * 0.0, h * 0.04, w * 0.022, random),
   ]
 }
 
@@ -566,11 +550,10 @@ const garden: Scene = (w, h, random) => {
   )
   for (const px of [0.29, 0.49]) marks.push(fill(rect(w * px - 1.5, y - h * 0.12, 3, h * 0.16), css(rgb('#d9d5cc'))))
   for (let i = 0; i < 14; i++)
-    marks.push(blob([w * random.next(), h * random.range(0.05, 0.4)], [w * 0.02, w * 0.02], rgb('#fff8d8'), 0.35, { core: 0.6 }))
+    marks.push(blob([w * random.next(), h * random.range(0.05, 0.4)], [w * 0.02, w * 0.02], rgb('#fff8d8'), 0.12, { core: 0.3 }))
   return [
     ...marks,
     blob([w * 0.85, 0], [w * 0.7, h * 0.7], rgb('#fff6cf'), 0.55, { blend: 'screen' }),
-    ...bunting(w, h * 0.06, h * 0.09, w * 0.028, random),
   ]
 }
 

@@ -58,7 +58,7 @@ export async function drawPhoto(seed: number, fileName: string): Promise<Bytes> 
   const { width, height } = photo
   const { canvas, context } = surface(width, height)
   // Small and enlarged: the cheapest lens blur there is. An empty room is sharper, since it is the subject.
-  const shrink = photo.standing.length === 0 ? 0.9 : 0.26
+  const shrink = photo.standing.length === 0 ? 0.5 : 0.26
   const far = surface(Math.round(width * shrink), Math.round(height * shrink))
   paint(far.context, backdropMarks(photo.place, far.canvas.width, far.canvas.height, chance(seed, `place|${photo.place}`)))
   context.drawImage(far.canvas, 0, 0, width, height)

@@ -1,7 +1,7 @@
 // The batch of the event that is open, as something a component can show: start, pause, stop, what came of it, what was left unfinished.
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Workspace } from '../../workspace/types.ts'
-import { Intake, type IntakeState } from './intake.ts'
+import { Intake, type FileSource, type IntakeState } from './intake.ts'
 import { findInterrupted, forgetBatchNote, noteBatch, type InterruptedBatch } from './interrupted.ts'
 
 const batches = new WeakMap<Workspace, Batch>()
@@ -58,7 +58,7 @@ export class Batch {
     if (!this.running) this.#state = null
   }
 
-  async start(event: OwnerId, roster: readonly OwnerId[], files: AsyncIterable<File> | Iterable<File>): Promise<void> {
+  async start(event: OwnerId, roster: readonly OwnerId[], files: FileSource): Promise<void> {
     if (this.running) return
     const intake = new Intake({
       workspace: this.#workspace,

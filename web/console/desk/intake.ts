@@ -36,6 +36,9 @@ export type IntakeDoor = Pick<
   'recognition' | 'outbox' | 'assetsOf' | 'addAsset' | 'offerFiles' | 'person' | 'deliverRoster' | 'vision'
 >
 
+/** Files of a batch. With `expected`, they are made on the way: the number is known, and they are asked for only shortly before their turn. */
+export type FileSource = (AsyncIterable<File> | Iterable<File>) & { readonly expected?: number }
+
 export interface IntakeOptions {
   readonly workspace: IntakeDoor
   readonly event: OwnerId
@@ -63,7 +66,10 @@ export class Intake {
   #pace: Pace = noPace
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null
   #waiting: File[] = []
+  #collecting = true
+  #expected = 0
   #wake: (() => void) | null = null
+  #room: (() => void) | null = null
 
   constructor(options: IntakeOptions) {
     this.#options = options
@@ -99,11 +105,18 @@ export class Intake {
     this.#abort.abort()
     this.#gate?.open()
     this.#wake?.()
+    this.#room?.()
   }
 
-  async run(files: AsyncIterable<File> | Iterable<File>): Promise<IntakeState> {
+  async run(files: FileSource): Promise<IntakeState> {
     const { workspace, roster } = this.#options
+    if (files.expected !== undefined) {
+      this.#expected = files.expected
+      this.#set({ total: files.expected, counting: false })
+    }
     const collecting = this.#collect(files)
+    // Heard below, once the models are there.
+    collecting.catch(() => undefined)
     try {
       await untilAborted(this.signal, async () => {
         await workspace.vision.prepare(this.signal, workspace.recognition, (models) => {
@@ -129,28 +142,39 @@ export class Intake {
   }
 
   /** Reads names ahead of the work; a `File` is only a reference, its bytes stay on disk until a lane takes it. */
-  async #collect(files: AsyncIterable<File> | Iterable<File>): Promise<void> {
+  async #collect(files: FileSource): Promise<void> {
     let sinceBreath = 0
     for await (const file of files) {
       if (this.signal.aborted) return
       this.#waiting.push(file)
       this.#wake?.()
-      if (++sinceBreath < 250) continue
-      sinceBreath = 0
-      this.#set({ total: this.#seen })
-      await breath()
+      if (files.expected !== undefined) await this.#roomForMore()
+      else if (++sinceBreath >= 250) {
+        sinceBreath = 0
+        this.#set({ total: this.#seen })
+        await breath()
+      }
     }
+    this.#collecting = false
+    // Fewer than expected is no reason to wait for the rest.
+    this.#expected = 0
     this.#set({ total: this.#seen, counting: false })
     this.#wake?.()
   }
 
+  /** Files that are made on the way cost time and memory to make: one in hand for every lane is enough. */
+  async #roomForMore(): Promise<void> {
+    while (this.#waiting.length >= this.#options.workspace.vision.width && !this.signal.aborted)
+      await new Promise<void>((resolve) => (this.#room = resolve))
+  }
+
   #taken = 0
   get #seen(): number {
-    return this.#taken + this.#waiting.length
+    return Math.max(this.#expected, this.#taken + this.#waiting.length)
   }
 
   async #take(): Promise<File | undefined> {
-    while (this.#waiting.length === 0 && this.#state.counting && !this.signal.aborted)
+    while (this.#waiting.length === 0 && this.#collecting && !this.signal.aborted)
       await new Promise<void>((resolve) => {
         const former = this.#wake
         this.#wake = () => {
@@ -162,6 +186,7 @@ export class Intake {
     if (this.signal.aborted) return undefined
     const file = this.#waiting.shift()
     if (file) this.#taken += 1
+    this.#room?.()
     return file
   }
 
@@ -169,7 +194,7 @@ export class Intake {
     for (;;) {
       const file = await this.#take()
       if (!file) {
-        if (this.#state.counting && !this.signal.aborted) continue
+        if (this.#collecting && !this.signal.aborted) continue
         return
       }
       if (this.#options.workspace.outbox.storageFull) {
@@ -179,7 +204,7 @@ export class Intake {
       await this.#bring(file, recognise)
       if (this.signal.aborted) return
       this.#pace = recordDone(this.#pace, (this.#options.now ?? performance.now.bind(performance))())
-      this.#set({ total: this.#seen, secondsLeft: secondsLeft(this.#pace, this.#waiting.length) })
+      this.#set({ total: this.#seen, secondsLeft: secondsLeft(this.#pace, this.#seen - this.#taken) })
     }
   }
 

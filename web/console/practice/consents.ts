@@ -50,7 +50,7 @@ export function practiceRecord(consent: PracticeConsent, today: CalendarDate): P
     case 'no-matching':
       return { quitclaim: quitclaim(-20, 710), matching: false, never: false }
     case 'never':
-      return { quitclaim: null, matching: true, never: true }
+      return { quitclaim: null, matching: false, never: true }
     default:
       return consent satisfies never
   }

@@ -249,3 +249,53 @@ test.each([
 ])('%s is left behind by a system: %s', (name, expected) => {
   expect(isLeftBehind(name)).toBe(expected)
 })
+
+describe('files that are made on the way', () => {
+  const made = (count: number, onMade: (index: number) => void = () => undefined, expected = count) => ({
+    expected,
+    async *[Symbol.asyncIterator]() {
+      for (let index = 0; index < count; index++) {
+        onMade(index)
+        yield await Promise.resolve(file(`drawn-${String(index)}.jpg`))
+      }
+    },
+  })
+
+  test('their number is known before the first is there', async () => {
+    const end = await start().run(made(9))
+    expect(states.every(({ total, counting }) => total === 9 && !counting)).toBe(true)
+    expect(end).toMatchObject({ phase: 'done', total: 9, added: 9 })
+  })
+
+  test('they are asked for shortly before their turn', async () => {
+    let ahead = 0
+    fake.delayMs = 2
+    await start().run(made(9, (index) => (ahead = Math.max(ahead, index - fake.assets.length))))
+    // One in every lane, one in hand for each, one being made.
+    expect(ahead).toBeLessThanOrEqual(2 * 3 + 1)
+    expect(fake.assets).toHaveLength(9)
+  })
+
+  test('fewer than promised ends the batch all the same', async () => {
+    expect(await start().run(made(3, undefined, 5))).toMatchObject({ phase: 'done', total: 3, added: 3 })
+  })
+
+  test('stopping ends the making', async () => {
+    fake.delayMs = 50
+    const asked: number[] = []
+    const intake = start()
+    const running = intake.run(made(9, (index) => asked.push(index)))
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    intake.cancel()
+    expect(await running).toMatchObject({ phase: 'stopped', stop: 'cancelled' })
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    expect(asked.length).toBeLessThanOrEqual(8)
+  })
+
+  test('a maker that fails stops the batch', async () => {
+    const failing = made(5, (index) => {
+      if (index === 2) throw new Error('no ink')
+    })
+    expect(await start().run(failing)).toMatchObject({ phase: 'stopped', stop: 'failed' })
+  })
+})
