@@ -46,6 +46,8 @@ export interface OutboxRow {
   readonly statement: StatementId | null
   /** Rises with every change of the intent: a wire sealed from an older one is thrown away. */
   readonly revision: number
+  /** Took the place of a waiting row: its wish reaches back to what that row was made from. */
+  readonly replaced: boolean
   readonly sent: 0 | 1
   readonly refused: RefusalCode | null
   readonly conflicts: number

@@ -1,6 +1,6 @@
 // The feed as this device has received it: whole pages go in with their cursor in one transaction, readers ask for what came after a position.
 import type { Change, FeedPage } from '../../core/wire.ts'
-import type { RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
+import type { OutboxRow, RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
 
 const cursorKey = 'feed-cursor'
@@ -18,7 +18,10 @@ export async function savedCursor({ marks }: WorkspaceDatabase): Promise<number>
   return typeof row?.value === 'number' ? row.value : 0
 }
 
-/** Stores a page. Outbox rows whose statement it carries have arrived and go. @returns false when another tab stored it first */
+/**
+ * Stores a page. Outbox rows whose statement it carries have arrived and go, and so do sent ones it overtook: the feed shows only the newest
+ * version of a record, so the statements of those in between never come. false when another tab stored it first
+ */
 export function saveFeedPage(database: WorkspaceDatabase, after: number, page: FeedPage): Promise<boolean> {
   const { statements, shares, records, outbox, marks } = database
   return durable(() =>
@@ -32,6 +35,12 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
       await outbox
         .where('statement')
         .anyOf(page.changes.map(({ statement }) => statement.body.statement))
+        .delete()
+      const newest = new Map(rows.records.map(({ record, version }) => [record, version]))
+      await outbox
+        .where('record')
+        .anyOf([...newest.keys()])
+        .filter((row) => isOvertaken(row, row.record === null ? undefined : newest.get(row.record)))
         .delete()
       await marks.put({ key: cursorKey, value: page.next })
       return true
@@ -61,6 +70,11 @@ export function maySucceed(next: RecordRow, held: RecordRow | undefined): boolea
   if (next.owner !== held.owner || next.table !== held.table) return false
   const same = next.put.statement.body.statement === held.put.statement.body.statement
   return next.version > held.version || (same && next.version === held.version)
+}
+
+/** True for a sent version of a record of which the feed has shown this version or a later one. */
+export function isOvertaken({ sent, wire }: Pick<OutboxRow, 'sent' | 'wire'>, shown: number | undefined): boolean {
+  return sent === 1 && shown !== undefined && wire !== null && 'statement' in wire && wire.statement.body.version <= shown
 }
 
 function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shares: ShareRow[]; records: RecordRow[] } {

@@ -20,11 +20,18 @@ export function addToOutbox(
       for (const { replaces, ...row } of rows) {
         const waiting = replaces === null ? undefined : await outbox.get(replaces.id)
         if (replaces !== null && waiting?.key === replaces.key && waiting.wire === null && waiting.refused === null) {
-          const next = { ...waiting, id: replaces.id, key: row.key, intent: row.intent, revision: waiting.revision + 1 }
+          const next = {
+            ...waiting,
+            id: replaces.id,
+            key: row.key,
+            intent: row.intent,
+            revision: waiting.revision + 1,
+            replaced: true,
+          }
           await outbox.put(next)
           stored.push(next)
         } else {
-          const next: OutboxRow = { ...row, revision: 0, sent: 0, refused: null, conflicts: 0 }
+          const next: OutboxRow = { ...row, revision: 0, replaced: false, sent: 0, refused: null, conflicts: 0 }
           // Dexie writes the new number into the object it adds.
           const id = await outbox.add({ ...next })
           stored.push({ ...next, id })

@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- only the state's own fields are shown; rows are looked up, never rendered */
 // The outbox: a command is sealed and flushed to this device before it is acknowledged, then sent in order until the server has it.
 // What was signed once is kept and sent again byte by byte, so a crash at any moment repeats and never duplicates.
 import type { z } from 'zod'
@@ -11,6 +10,7 @@ import type { ClearStatement, Outcomes, PutRecord, RefusalCode } from '../../cor
 import type { SealInput, VaultApi } from '../../workers/vault/api.ts'
 import type { Answer, FailCode, ServerDoor } from '../api/server-door.ts'
 import type { WorkspaceDatabase } from '../store/database.ts'
+import { isOvertaken } from '../store/feed-store.ts'
 import {
   addToOutbox,
   markConflict,
@@ -153,7 +153,7 @@ export class Outbox {
     const attachment = draft.kind === 'record' ? draft.attachment : draft.portrait
     const sealed = await this.#parts.vault.sealForDevice('outbox', key, { json: intent, attachment })
     if (draft.kind === 'template') this.#offered.set(key, draft.offered)
-    // Should that row be gone by then, the older base is right as well: whatever stands is merged in.
+    // Should that row be signed by then, this becomes a row of its own, merged from what its author saw.
     const replaces = replaced ? { id: replaced.row.id, key: replaced.row.key } : null
     return { row: { key, kind, record: intent.record, intent: sealed, wire: null, statement: null, replaces }, intent }
   }
@@ -220,7 +220,9 @@ export class Outbox {
   /** Sent versions of records that are known in this version or a later one: they must not lie over it. */
   #overtaken(): readonly Pending[] {
     const { pending, knowledge } = this.#parts
-    return pending.all().filter(({ row }) => isOvertaken(row, row.record === null ? undefined : knowledge.record(row.record)?.version))
+    return pending
+      .all()
+      .filter(({ row }) => isOvertaken(row, row.record === null ? undefined : knowledge.record(row.record)?.version))
   }
 
   // --- Sending ---
@@ -446,7 +448,7 @@ export class Outbox {
         else await this.#refuse(entry, 'bad_request')
         continue
       }
-      const next = this.#nextVersion(intent)
+      const next = this.#nextVersion(intent, row.replaced)
       if (!next) {
         await this.#refuse(entry, 'conflict')
         continue
@@ -508,7 +510,10 @@ export class Outbox {
   }
 
   /** The change re-applied to whatever stands now, and the version it becomes. Undefined when what stands cannot be read: nothing may cover it unseen. */
-  #nextVersion({ record, base, madeFrom, document }: RecordIntent): { version: number; document: unknown } | undefined {
+  #nextVersion(
+    { record, base, madeFrom, document }: RecordIntent,
+    replaced: boolean,
+  ): { version: number; document: unknown } | undefined {
     const known = this.#parts.knowledge.record(record)
     let version = known?.version ?? 0
     let standing: unknown = known?.removed ? null : known?.document
@@ -520,8 +525,9 @@ export class Outbox {
     }
     if (version === 0 || known?.removed) return { version: version + 1, document }
     if (standing === null || standing === undefined) return undefined
-    // A row that was to be replaced had been sent already: then what stands is what the change was made from.
-    return { version: version + 1, document: mergeThreeWay(base ?? madeFrom, document, standing) }
+    // The older base holds only while the change in between was never sent; where it was, an undo merged from it would vanish.
+    const from = replaced ? (base ?? madeFrom) : madeFrom
+    return { version: version + 1, document: mergeThreeWay(from, document, standing) }
   }
 
   /** Undefined: it never reached the server, or is gone already. */
