@@ -39,7 +39,7 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
-          provide: { sharedFaces: existsSync(sharedFaces) ? sharedFaces : null },
+          provide: { sharedFaces: existsSync(sharedFaces) ? sharedFaces : null, slow: process.env['SLOW'] === '1' },
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,

@@ -5,6 +5,7 @@ import type { TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import { wrapWorker, type WorkerClient } from '../../../workers/rpc/wrap.ts'
 import type { UnlockWith, VaultApi } from '../../../workers/vault/api.ts'
 import { foundInput, foundPractice, newHalf, newId, reopen, sessionFor } from '../../support/practice-vault.ts'
+import { slow } from '../slow.ts'
 
 const started: WorkerClient<VaultApi>[] = []
 function startVault(): WorkerClient<VaultApi> {
@@ -130,9 +131,7 @@ test('a worker whose script does not load fails its callers', async () => {
   end()
 })
 
-const { env } = import.meta as unknown as { readonly env: Readonly<Record<string, string | undefined>> }
-
-test.runIf(env['VITE_SLOW'])('measured: Argon2id and opening 10,000 records', { timeout: 120_000 }, async () => {
+test.runIf(slow)('measured: Argon2id and opening 10,000 records', { timeout: 120_000 }, async () => {
   const practice = await foundPractice(startVault().api)
   const before = performance.now()
   await practice.vault.signInSecret({ kind: 'passphrase', passphrase, accountKey: '0'.repeat(26) })
