@@ -454,7 +454,6 @@ const strangers: readonly Identity[] = [
     nose: { width: 0.222, length: 0.489, bridge: 1.16, tip: 1.302 },
     mouth: { width: 0.308, upper: 0.048, lower: 0.077, height: 0.738 },
     glasses: 'thin',
-    beard: 'full',
   }),
   person({
     skin: '#f1c6ae',
