@@ -52,7 +52,7 @@ export async function gatherPlaces(product: Product, proxy: RecordingProxy): Pro
   ]
 }
 
-/** Every table in both of COPY's forms; then a checkpoint, so that the files hold it too. */
+/** Every row of every table; then a checkpoint, so that the files hold it too. */
 async function dump(kind: PlaceKind, address: string): Promise<readonly Place[]> {
   const sql = postgres(address, { max: 1, onnotice: () => undefined })
   try {
@@ -60,19 +60,27 @@ async function dump(kind: PlaceKind, address: string): Promise<readonly Place[]>
       select table_schema as schema, table_name as name from information_schema.tables
       where table_schema not in ('pg_catalog', 'information_schema') and table_type = 'BASE TABLE'`
     const places: Place[] = []
-    for (const { schema, name } of tables)
-      for (const form of ['text', 'binary'] as const) {
-        const chunks: Buffer[] = []
-        const stream = await sql`copy ${sql(schema)}.${sql(name)} to stdout with (format ${sql.unsafe(form)})`.readable()
-        for await (const chunk of stream) chunks.push(chunk as Buffer)
-        const bytes = Buffer.concat(chunks)
-        places.push({ kind, name: `${name} (${form})`, read: () => bytes })
-      }
+    for (const { schema, name } of tables) {
+      const table = sql`${sql(schema)}.${sql(name)}`
+      // Once as a dump writes it (bytes as hex), once value by value as they are.
+      const asText = (await sql<{ row: string }[]>`select t::text as row from ${table} t`).map(({ row }) => row)
+      const values = (await sql`select * from ${table}`)
+        .flatMap((row) => Object.values(row as Record<string, unknown>))
+        .map(bytesOf)
+      const text = Buffer.from(asText.join('\n'))
+      const raw = Buffer.concat(values.flatMap((value) => [value, Buffer.from('\n')]))
+      places.push({ kind, name: `${name} (dump)`, read: () => text }, { kind, name: `${name} (values)`, read: () => raw })
+    }
     await sql`checkpoint`
     return places
   } finally {
     await sql.end()
   }
+}
+
+function bytesOf(value: unknown): Buffer {
+  if (Buffer.isBuffer(value)) return value
+  return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? null))
 }
 
 function filesUnder(folder: string): readonly string[] {
