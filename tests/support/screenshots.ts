@@ -1,0 +1,83 @@
+// Takes the README's screenshots from a running server, with the practice set only: never a real face.
+// `npm start` in one shell, `npm run screenshots -- http://localhost:8443` in another. Uses pngquant (Debian) to keep each file small.
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { chromium, type Page } from 'playwright'
+
+const address = process.argv[2] ?? 'http://localhost:8443'
+const folder = path.resolve(import.meta.dirname, '../../docs/screenshots')
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+
+async function shoot(page: Page, name: string): Promise<void> {
+  // Pictures fade in.
+  await page.waitForTimeout(900)
+  const file = path.join(folder, `${name}.png`)
+  await page.screenshot({ path: file })
+  execFileSync('pngquant', ['--force', '--skip-if-larger', '--speed', '1', '--quality', '55-92', '--output', file, '128', file])
+  process.stderr.write(`${name}.png ${String(Math.round(fs.statSync(file).size / 1024))} KB\n`)
+}
+
+async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
+  await page.emulateMedia({ colorScheme: theme })
+  await page.waitForTimeout(200)
+}
+
+/** Confirms groups and answers the rest, so that every pile has photos. */
+async function decide(page: Page): Promise<void> {
+  for (let turn = 0; turn < 60 && (await page.locator('.body.group').count()) > 0; turn += 1) {
+    await page.keyboard.press('Enter')
+    await page.waitForTimeout(120)
+  }
+  await page.locator('.queue .item.unknown').click()
+  for (let turn = 0; turn < 60 && (await page.locator('.queue .item.unknown').count()) > 0; turn += 1) {
+    // A person says what it is: here all of them are strangers.
+    await page.keyboard.press('s')
+    await page.waitForTimeout(250)
+    if ((await page.locator('.panel [data-variant="primary"]').count()) > 0) await page.keyboard.press('Enter')
+    await page.waitForTimeout(120)
+  }
+}
+
+async function lookAtAll(page: Page): Promise<void> {
+  for (let turn = 0; turn < 40 && (await page.locator('.body.done').count()) === 0; turn += 1) {
+    const look = page.locator('.queue .item.look')
+    if ((await page.locator('.body.look').count()) === 0 && (await look.count()) > 0) await look.click()
+    await page.waitForTimeout(700)
+    await page.keyboard.press('Enter')
+  }
+}
+
+fs.mkdirSync(folder, { recursive: true })
+const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', '--disable-component-update'] })
+try {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', colorScheme: 'light' })
+  await page.goto(address)
+  await page.locator('.practice button').waitFor()
+  await shoot(page, 'start')
+  await page.locator('.practice button').click()
+  await page.locator('.desk').waitFor({ timeout: 180_000 })
+  await page.waitForTimeout(3000)
+  await page.locator('.desk .busy').waitFor({ state: 'detached', timeout: 300_000 })
+  await page.locator('.queue .item').first().click()
+  await page.mouse.move(0, 0)
+  await shoot(page, 'desk-group')
+  await page.locator('.queue .item.unknown').click()
+  await shoot(page, 'desk')
+  await setTheme(page, 'dark')
+  await shoot(page, 'desk-dark')
+  await setTheme(page, 'light')
+  await page.locator('.queue .item').first().click()
+  await decide(page)
+  await lookAtAll(page)
+  await shoot(page, 'desk-done')
+  await page.locator('.question button').last().click()
+  await page.getByRole('dialog').waitFor()
+  await shoot(page, 'export')
+  await page.keyboard.press('Escape')
+  await page.locator('header a[href="#/people"]').click()
+  await page.locator('.list a').nth(2).click()
+  await shoot(page, 'people')
+} finally {
+  await browser.close()
+}
