@@ -2,7 +2,6 @@
 import { z } from './zod.ts'
 
 export const builtInChannels = ['intranet', 'website', 'social', 'print', 'press'] as const
-export type BuiltInChannel = (typeof builtInChannels)[number]
 
 export const Channel = z
   .string()

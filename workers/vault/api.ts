@@ -15,7 +15,7 @@ import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, Wor
 import type { Scope } from '../../core/scopes.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo, StartShare, Unlocker } from '../../core/wire.ts'
 
-/** Codes the vault throws as `CodedError`. */
+/** Codes the vault throws as `CodedError`. @public */
 export type VaultErrorCode =
   | 'locked' // nothing was unlocked yet
   | 'not_readable' // opaque: wrong key, altered bytes, wrong place

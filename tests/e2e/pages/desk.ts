@@ -154,11 +154,6 @@ export async function faces(page: Page): Promise<readonly ShownFace[]> {
 
 export const facePanel = (page: Page): Locator => page.getByRole('region', { name: 'Who, how sure, may we, why' })
 
-/** Puts the focus where single keys count. */
-export async function press(page: Page, ...keys: readonly string[]): Promise<void> {
-  for (const key of keys) await page.keyboard.press(key)
-}
-
 export async function setChannel(page: Page, name: string): Promise<void> {
   await page
     .getByRole('region', { name: 'Desk' })
