@@ -73,6 +73,7 @@ export async function fillPractice(options: FillOptions): Promise<Filled> {
     onProgress({ part: 'people', done: index, total: plan.people.length })
     owners.set(person.key, await addPerson(options, person))
   }
+  onProgress({ part: 'people', done: plan.people.length, total: plan.people.length })
   await models
   if (workspace.recognition) await addPortraits(options, plan.people, owners)
   const roster = [...owners.values()]
