@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { detectionFigures, type Box } from '../../models/evaluate/detection.ts'
 import { thresholdsForFars, verificationFigures, type ScoredPair } from '../../models/evaluate/verification.ts'
 import { modelName, modelsOf, type ModelSet } from '../../models/manifest.ts'
-import { openLab } from './lab.ts'
+import type { openLab } from './lab.ts'
 
 /** Bad input: one sentence, exit 1. */
 class UsageError extends Error {}
@@ -45,7 +45,7 @@ async function verify(options: Options, pairsPath: string, labelsPath: string | 
     if (!existsSync(join(options.images, file)))
       throw new UsageError(`${pairsPath} names ${file}, which is not in ${options.images}.`)
 
-  const lab = await openLab({ '/images': options.images }, { lanes, recognise: true, models: options.models })
+  const lab = await lazyLab({ '/images': options.images }, { lanes, recognise: true, models: options.models })
   const vectors = new Map<string, readonly number[]>()
   const problems: Record<string, string> = {}
   let milliseconds = 0
@@ -81,7 +81,7 @@ async function detect(options: Options, boxesPath: string): Promise<object> {
   for (const { file } of images)
     if (!existsSync(join(options.images, file)))
       throw new UsageError(`${boxesPath} names ${file}, which is not in ${options.images}.`)
-  const lab = await openLab({ '/images': options.images }, { lanes, recognise: false, models: options.models })
+  const lab = await lazyLab({ '/images': options.images }, { lanes, recognise: false, models: options.models })
   const found = new Map<string, readonly Box[]>()
   let milliseconds = 0
   try {
@@ -96,6 +96,11 @@ async function detect(options: Options, boxesPath: string): Promise<object> {
   }
   const figures = detectionFigures(images.map(({ file, boxes }) => ({ marked: boxes, found: found.get(file) ?? [] })))
   return { models: modelsOf(options.models).map(modelName), ...figures, msPerImage: milliseconds / images.length }
+}
+
+/** Vite and Playwright are loaded only once the input has been found good. */
+async function lazyLab(...args: Parameters<typeof openLab>): ReturnType<typeof openLab> {
+  return (await import('./lab.ts')).openLab(...args)
 }
 
 /** Similarities of every two different people, when the files are named `Person_0001.jpg`: what the product's thresholds are set by. */
