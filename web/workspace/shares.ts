@@ -56,10 +56,11 @@ export class Shares {
   /** Starts what is missing of these, several at once; a failure of one is told when it is asked for by {@link ensureWritable}'s caller again. */
   async ensureAll(places: readonly WritingPlace[]): Promise<void> {
     const wanted = new Map(places.map((place) => [placeOf(place.owner, place.scope), place]))
-    const missing = [...wanted].filter(([name]) => !this.#writing.has(name)).map(([, place]) => place)
+    const [first, ...others] = [...wanted].filter(([name]) => !this.#writing.has(name)).map(([, place]) => place)
+    if (!first || others.length === 0) return
     // The first one alone: when the server does not answer, there is no use in asking for the others.
-    let going = missing.length > 1 && (await this.ensureWritable(missing[0]!.owner, missing[0]!.scope)).ok
-    const next = missing.slice(1).values()
+    let going = (await this.ensureWritable(first.owner, first.scope)).ok
+    const next = others.values()
     const work = async (): Promise<void> => {
       for (const { owner, scope } of next) if (going) going = (await this.ensureWritable(owner, scope)).ok
     }
