@@ -9,7 +9,8 @@ import { paint } from './paint.ts'
 import { identityOf } from './people.ts'
 import { chance } from './random.ts'
 
-export const portraitSize = { width: 640, height: 800 } as const
+/** Large enough to recognise, and small enough that the face finder need not look at its smallest tiles. */
+export const portraitSize = { width: 376, height: 470 } as const
 
 /** The instructions of one portrait: a studio backdrop and one person. @throws CodedError `unknown_person` */
 export function portraitMarks(seed: number, key: string, variant: number): Mark[] {
@@ -26,7 +27,7 @@ export function portraitMarks(seed: number, key: string, variant: number): Mark[
     ),
     blob([width * (0.5 - look.light.x * 0.15), height * 0.36], [width * 0.7, height * 0.55], lighter(wall, 0.75), 0.55),
     blob([width * 0.5, height * 1.02], [width * 0.8, height * 0.3], rgb('#20242c'), 0.3),
-    figureMarks(person, look, { x: width / 2, y: height * 0.46, scale: 186 }, 'bust', random.fork('figure')),
+    figureMarks(person, look, { x: width / 2, y: height * 0.46, scale: height * 0.2325 }, 'bust', random.fork('figure')),
     fill(rect(0, 0, width, height), css(look.light.warm), 0.05, 'overlay'),
   ]
 }
