@@ -79,7 +79,10 @@ async function searchProduct(
     await context.addInitScript(keepPictures)
     const page = await context.newPage()
     await page.goto(publicUrl)
-    const entered = await plant(page, plan, progress)
+    const entered = await plant(page, plan, progress).catch(async (error: unknown) => {
+      const text = await page.locator('body').innerText()
+      throw new Error(`planting stopped; the screen said: ${text.replace(/\s+/g, ' ').slice(0, 600)}`, { cause: error })
+    })
     const vectors = await embeddingNeedles(
       browser,
       `http://localhost:${String(product.port)}`,
