@@ -368,5 +368,6 @@ export function fakeDoor(options: FakeDoorOptions = {}): SessionDoor {
       return Promise.resolve(right ? { ok: true as const, workspace } : { ok: false as const, code: 'wrong_secret' as const })
     },
     forgetDevice: () => Promise.resolve(),
+    forgetEverything: () => Promise.resolve(),
   }
 }

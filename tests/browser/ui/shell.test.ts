@@ -28,9 +28,9 @@ test('settings are accessible and follow the language at once', async () => {
 
 test('the saved line tells where work is', async () => {
   await expect.element(page.getByRole('status').first()).toHaveTextContent('Everything saved')
-  workspace.outbox = { waiting: 2, online: false, refused: null, storageFull: false }
+  workspace.outbox = { waiting: 2, online: false, refused: null, refusedItems: [], storageFull: false }
   await expect.element(page.getByRole('status').first()).toHaveTextContent('2 changes are safe on this device')
-  workspace.outbox = { waiting: 0, online: true, refused: 'forbidden', storageFull: true }
+  workspace.outbox = { waiting: 0, online: true, refused: 'forbidden', refusedItems: [], storageFull: true }
   await expect.element(page.getByText('The storage on this device is full')).toBeVisible()
   await expect.element(page.getByText('Your role does not allow this.', { exact: false })).toBeVisible()
 })

@@ -12,7 +12,7 @@ import { eventId, proposal, recordId, subject } from './sample.ts'
 /** A workspace that keeps photos in memory; only what a batch needs of it. */
 class FakeDoor {
   recognition = true
-  outbox = { waiting: 0, online: true, refused: null, storageFull: false }
+  outbox = { waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false }
   assets: AssetView[] = []
   offered: string[] = []
   recognise: boolean[] = []
