@@ -23,18 +23,19 @@ async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   await page.waitForTimeout(200)
 }
 
-/** Confirms groups and answers the rest, so that every pile has photos. */
-async function decide(page: Page): Promise<void> {
+async function confirmGroups(page: Page): Promise<void> {
   for (let turn = 0; turn < 60 && (await page.locator('.body.group').count()) > 0; turn += 1) {
     await page.keyboard.press('Enter')
     await page.waitForTimeout(120)
   }
-  await page.locator('.queue .item.unknown').click()
+}
+
+async function nameTheRest(page: Page): Promise<void> {
   for (let turn = 0; turn < 60 && (await page.locator('.queue .item.unknown').count()) > 0; turn += 1) {
     // A person says what it is: here all of them are strangers.
     await page.keyboard.press('s')
     await page.waitForTimeout(250)
-    if ((await page.locator('.panel [data-variant="primary"]').count()) > 0) await page.keyboard.press('Enter')
+    if ((await page.locator('.panel .photo .primary').count()) > 0) await page.keyboard.press('Enter')
     await page.waitForTimeout(120)
   }
 }
@@ -61,14 +62,13 @@ try {
   await page.locator('.desk .busy').waitFor({ state: 'detached', timeout: 300_000 })
   await page.locator('.queue .item').first().click()
   await page.mouse.move(0, 0)
-  await shoot(page, 'desk-group')
+  await confirmGroups(page)
   await page.locator('.queue .item.unknown').click()
   await shoot(page, 'desk')
   await setTheme(page, 'dark')
   await shoot(page, 'desk-dark')
   await setTheme(page, 'light')
-  await page.locator('.queue .item').first().click()
-  await decide(page)
+  await nameTheRest(page)
   await lookAtAll(page)
   await shoot(page, 'desk-done')
   await page.locator('.question button').last().click()

@@ -53,7 +53,7 @@ class LoadedScreens {
     }
   }
 
-  async #load<K extends Name>(name: K): Promise<void> {
+  async #load(name: Name): Promise<void> {
     try {
       const screen = await loaders[name]()
       this.#here = { ...this.#here, [name]: screen }

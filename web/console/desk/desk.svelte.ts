@@ -1,5 +1,4 @@
 // The Desk's state: which event, which photo, which face; every decision as a verb that can be undone. Components render it and call it.
-/* eslint-disable svelte/prefer-svelte-reactivity -- maps here are values: replaced as a whole, never changed in place */
 import type { Channel } from '../../../core/channels.ts'
 import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
 import { isCodedError } from '../../../core/errors.ts'
