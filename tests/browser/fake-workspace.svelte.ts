@@ -56,7 +56,7 @@ export class FakeWorkspace implements Workspace {
   }
   roles: Workspace['roles'] = ['owner', 'consent-officer', 'editor']
   recognition = $state(true)
-  ownChannels = $state.raw<Workspace['ownChannels']>([{ channel: 'own:hal' as Channel, label: 'Schermen in de hal' }])
+  ownChannels = $state.raw<Workspace['ownChannels']>([{ channel: 'own:hal', label: 'Schermen in de hal' }])
   people = $state.raw<readonly PersonView[]>([])
   events = $state.raw<readonly EventView[]>([])
   assets = $state.raw<readonly AssetView[]>([])

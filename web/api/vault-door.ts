@@ -55,6 +55,6 @@ function watched(api: VaultApi, onRefused: () => void): VaultApi {
     sealHeads: watch((kept) => api.sealHeads(kept)),
   }
   return new Proxy(api, {
-    get: (target, name) => (name in own ? own[name as keyof typeof own] : target[name as keyof VaultApi]),
+    get: (target, name) => (name in own ? own[name as keyof typeof own] : (Reflect.get(target, name) as unknown)),
   })
 }

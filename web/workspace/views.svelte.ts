@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- lookups behind `$state.raw`: replaced as a whole, never observed entry by entry */
 // What screens read: knowledge with the pending changes laid over it, rebuilt only for the owners that changed.
 import { SvelteMap } from 'svelte/reactivity'
 import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts'

@@ -1,4 +1,3 @@
-/* eslint-disable svelte/prefer-svelte-reactivity -- lookups and arguments, never rendered */
 // An opened workspace: the commands of the contract in `types.ts`, each made durable in the outbox before it resolves, over what sync has brought.
 import { matchingPermittedOn, type ConsentState } from '../../core/consent.ts'
 import type { Channel } from '../../core/channels.ts'

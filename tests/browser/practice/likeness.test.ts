@@ -57,8 +57,7 @@ test('every portrait shows exactly one clear face', async () => {
       const faces = await find(picture)
       const embedding = faces[0] && (await embed(picture, faces[0]))
       if (faces.length !== 1 || !embedding) wrong.push(`${key}/${String(variant)}: ${String(faces.length)}`)
-      else if (enrolled.has(key))
-        templates.push({ subject: key as OwnerId, model: recognition.recogniser.name, embedding } as DeliveredTemplate)
+      else if (enrolled.has(key)) templates.push({ subject: key as OwnerId, model: recognition.recogniser.name, embedding })
     }
   expect(wrong).toEqual([])
 }, 120_000)

@@ -158,6 +158,5 @@ test.runIf(slow)('measured: Argon2id and opening 10,000 records', { timeout: 120
     readable += (await practice.vault.openRecords(sealed.slice(i * 500, i * 500 + 500))).filter(({ ok }) => ok).length
   const openMs = performance.now() - openStart
   expect(readable).toBe(10_000)
-  // eslint-disable-next-line no-console -- the measurement is what this run is for
   console.info(`argon2id ${argonMs.toFixed(0)} ms, seal 10,000 ${sealMs.toFixed(0)} ms, open 10,000 ${openMs.toFixed(0)} ms`)
 })

@@ -130,7 +130,7 @@ test('a log that contradicts the one seen locks the session, with its reason', a
   })
   expect(
     await page.evaluate(() =>
-      workspace.addPerson({ name: 'Te laat', email: null, note: '' }).catch((error: { code: string }) => error.code),
+      workspace.addPerson({ name: 'Te laat', email: null, note: '' }).catch((error: unknown) => (error as { code: string }).code),
     ),
   ).toBe('locked')
   expect(pageErrors).toEqual([])
