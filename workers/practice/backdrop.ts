@@ -551,10 +551,7 @@ const garden: Scene = (w, h, random) => {
   for (const px of [0.29, 0.49]) marks.push(fill(rect(w * px - 1.5, y - h * 0.12, 3, h * 0.16), css(rgb('#d9d5cc'))))
   for (let i = 0; i < 14; i++)
     marks.push(blob([w * random.next(), h * random.range(0.05, 0.4)], [w * 0.02, w * 0.02], rgb('#fff8d8'), 0.12, { core: 0.3 }))
-  return [
-    ...marks,
-    blob([w * 0.85, 0], [w * 0.7, h * 0.7], rgb('#fff6cf'), 0.55, { blend: 'screen' }),
-  ]
+  return [...marks, blob([w * 0.85, 0], [w * 0.7, h * 0.7], rgb('#fff6cf'), 0.55, { blend: 'screen' })]
 }
 
 const scenes: Readonly<Record<Place, Scene>> = { hospital, school, square, workshop, garden }
