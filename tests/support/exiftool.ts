@@ -17,11 +17,13 @@ export function metadataOf(bytes: Buffer): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(found ?? {}).map(([tag, value]) => [tag, String(value)]))
 }
 
-/** Facts about the file and its pixels, which any JPEG has. Everything else came from somewhere. */
+/** Facts about the file and its pixels, which any JPEG has (`System` is the pipe ExifTool reads from). Everything else came from somewhere. */
 const fileFacts =
-  /^(SourceFile$|ExifTool:|File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|FileSize|Filename|FileName|Directory|FileModifyDate|FileAccessDate|FileInodeChangeDate|FilePermissions)$|JFIF:|Composite:(ImageSize|Megapixels)$)/
+  /^(SourceFile$|ExifTool:|System:|File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|FileSize|Filename|FileName|Directory|FileModifyDate|FileAccessDate|FileInodeChangeDate|FilePermissions)$|JFIF:|Composite:(ImageSize|Megapixels)$)/
 
-/** Tags beyond {@link fileFacts}; a plain sRGB profile would show here too. */
+/** Tags beyond {@link fileFacts}. The plain sRGB profile that the browser's encoder writes says what the numbers mean and nothing of the original. */
 export function leftoverTags(bytes: Buffer): readonly string[] {
-  return Object.keys(metadataOf(bytes)).filter((tag) => !fileFacts.test(tag))
+  const metadata = metadataOf(bytes)
+  const plainProfile = metadata['ICC_Profile:ProfileDescription'] === 'sRGB'
+  return Object.keys(metadata).filter((tag) => !fileFacts.test(tag) && !(plainProfile && /^ICC[-_]/.test(tag)))
 }

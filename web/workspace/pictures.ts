@@ -25,6 +25,8 @@ export interface PicturesParts {
   assetsOf(event: OwnerId): readonly AssetView[]
   asset(id: RecordId): AssetView | undefined
   noteStorage(full: boolean): void
+  /** A preview of a photo whose file came back; undefined when it cannot be read. */
+  makePreview(original: Blob): Promise<Blob | undefined>
 }
 
 /** Opened previews kept in memory; a grid scrolls back and forth. */
@@ -56,7 +58,15 @@ export class Pictures {
     const sealed = await savedPreview(this.#parts.database, asset)
     const blob = sealed && (await this.#open('previews', asset, sealed))
     if (blob) this.#remember(asset, blob)
-    return blob
+    return blob ?? this.#previewAgain(asset)
+  }
+
+  /** In another browser there is no preview yet: it is made from the file once that was found, and kept like the first one. */
+  async #previewAgain(asset: RecordId): Promise<Blob | undefined> {
+    const original = await this.original(asset)
+    const preview = original && (await this.#parts.makePreview(original))
+    if (preview) await this.keepPreview(asset, preview)
+    return preview
   }
 
   #remember(asset: RecordId, preview: Blob): void {

@@ -40,6 +40,7 @@ import type {
   Workspace,
 } from './types.ts'
 import { Views } from './views.svelte.ts'
+import { previewLongestSide } from './preview-size.ts'
 import { PooledVision } from './vision-door.ts'
 
 /** A paper larger than this does not fit its envelope. */
@@ -142,6 +143,11 @@ export class OpenWorkspace implements Workspace {
       asset: (asset) => this.#views.asset(asset),
       noteStorage: (full) => {
         this.#outbox.noteStorage(full)
+      },
+      makePreview: async (original) => {
+        const options = { covers: [], longestSide: previewLongestSide, mediaType: 'image/webp', quality: 0.8 } as const
+        const rendered = await this.vision.render(this.#end.signal, original, options)
+        return rendered.ok ? new Blob([rendered.bytes], { type: options.mediaType }) : undefined
       },
     })
     this.#consents = new ConsentSigner(api, knowledge, this.#pending)

@@ -5,11 +5,9 @@ import type { AssetDocument } from '../../../core/documents.ts'
 import { isCodedError } from '../../../core/errors.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Analysis, FileProblem, PrepareProgress } from '../../../workers/vision/api.ts'
+import { previewLongestSide } from '../../workspace/preview-size.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { noPace, recordDone, secondsLeft, type Pace } from './progress.ts'
-
-/** Longest side of the picture the Desk shows. Large enough to judge a face on a laptop screen. */
-const previewLongestSide = 1600
 
 /** Why one file did not come in. */
 export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'
