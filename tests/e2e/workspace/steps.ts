@@ -92,7 +92,7 @@ export async function snapshot() {
   return { people: [...workspace.people], events: [...workspace.events], assets, previews, outbox: workspace.outbox }
 }
 
-/** Waits until nothing waits any more. */
+/** Waits until nothing waits any more; hundreds of changes on a busy machine take their time. */
 export async function settled(page: Page): Promise<void> {
-  await page.waitForFunction(() => workspace.outbox.waiting === 0, undefined, { timeout: 30_000, polling: 50 })
+  await page.waitForFunction(() => workspace.outbox.waiting === 0, undefined, { timeout: 120_000, polling: 50 })
 }
