@@ -14,6 +14,9 @@ export async function watch(context: BrowserContext, origin: string): Promise<Wa
   const allowed = new Set<RegExp>()
   // MediaPipe announces itself on the error channel of the console.
   allowed.add(/^console: INFO: Created TensorFlow Lite XNNPACK delegate/)
+  // Chromium reports every refusal as an error; these two are answers: a wrong passphrase, and heads another browser kept first.
+  allowed.add(/status of 401 \(Unauthorized\) \(http:\/\/localhost:\d+\/api\/sign-in\)$/)
+  allowed.add(/status of 409 \(Conflict\) \(http:\/\/localhost:\d+\/api\/heads\)$/)
   const note = (line: string): void => {
     if (![...allowed].some((pattern) => pattern.test(line))) complaints.push(line)
   }
