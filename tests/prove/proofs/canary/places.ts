@@ -35,8 +35,13 @@ export async function gatherPlaces(product: Product, proxy: RecordingProxy): Pro
   return [
     ...main,
     ...shred,
-    ...filesUnder(product.dataDir).map((path): Place => ({ kind: 'data folder', name: path, read: () => readFileSync(path) })),
-    { kind: 'server output', name: 'output', read: () => Buffer.from(product.output()) },
+    // Logs lie in the data folder too; what the server writes there itself is output.
+    ...filesUnder(product.dataDir).map((path): Place => ({
+      kind: path.endsWith('.log') ? 'server output' : 'data folder',
+      name: path,
+      read: () => readFileSync(path),
+    })),
+    { kind: 'server output', name: 'terminal', read: () => Buffer.from(product.output()) },
     {
       kind: 'request lines and headers',
       name: 'all requests',
