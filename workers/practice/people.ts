@@ -444,18 +444,6 @@ const strangers: readonly Identity[] = [
     glasses: 'cat',
   }),
   person({
-    skin: '#b07d55',
-    age: 0.62,
-    soft: 0.15,
-    hair: ['bald', '#8d8984'],
-    eyes: { iris: '#2a180f', apart: 0.346, width: 0.32, open: 0.117, tilt: 0.035, hood: 0.781 },
-    face: { width: 0.739, jaw: 0.676, chin: 0.408, length: 0.985, cheek: 0.301 },
-    brows: { tint: '#5d5550', thick: 0.059, arch: 0.058, height: 0.187 },
-    nose: { width: 0.222, length: 0.489, bridge: 1.16, tip: 1.302 },
-    mouth: { width: 0.308, upper: 0.048, lower: 0.077, height: 0.738 },
-    glasses: 'thin',
-  }),
-  person({
     skin: '#f1c6ae',
     age: 0.45,
     soft: 0.8,
