@@ -4,11 +4,12 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright'
+import type { Page } from 'playwright'
 import { build } from 'vite'
 import type { ModelSet } from '../../models/manifest.ts'
 import { contentSecurityPolicy } from '../../server/http/headers.ts'
 import type { Bench } from './page/main.ts'
+import { launchChromium } from '../support/chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pageDir = join(root, 'build/bench')
@@ -38,7 +39,7 @@ export async function openLab(
     build: { outDir: pageDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
   })
   const server = await serve({ ...folders, '/models': process.env['MODELS_DIR'] ?? join(root, 'build/models'), '': pageDir })
-  const browser = await launch()
+  const browser = await launchChromium()
   const page = await browser.newPage()
   await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/index.html`)
   await page.waitForFunction(() => 'bench' in globalThis)
@@ -58,14 +59,6 @@ export async function openLab(
 function callInPage({ name, args }: { readonly name: string; readonly args: readonly unknown[] }): unknown {
   const { bench } = globalThis as unknown as { bench: Record<string, (...values: readonly unknown[]) => unknown> }
   return bench[name]?.(...args)
-}
-
-function launch(): Promise<Browser> {
-  const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
-  return chromium.launch({
-    ...(existsSync(executablePath) ? { executablePath } : {}),
-    args: ['--no-sandbox', '--disable-quic', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  })
 }
 
 function serve(folders: Readonly<Record<string, string>>): Promise<Server> {

@@ -1,13 +1,13 @@
 // Takes the README's screenshots from a running server, with the practice set only: never a real face.
-// `npm start` in one shell, `npm run screenshots -- http://localhost:8443` in another. Uses pngquant (Debian) to keep each file small.
+// `npm start` in one shell, `npm run screenshots -- http://localhost:8420` in another. Uses pngquant (Debian) to keep each file small.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { chromium, type Page } from 'playwright'
+import type { Page } from 'playwright'
+import { launchChromium } from './chromium.ts'
 
-const address = process.argv[2] ?? 'http://localhost:8443'
+const address = process.argv[2] ?? 'http://localhost:8420'
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots')
-const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
 
 async function shoot(page: Page, name: string): Promise<void> {
   // Pictures fade in.
@@ -50,7 +50,7 @@ async function lookAtAll(page: Page): Promise<void> {
 }
 
 fs.mkdirSync(folder, { recursive: true })
-const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-quic', '--disable-component-update'] })
+const browser = await launchChromium()
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', colorScheme: 'light' })
   await page.goto(address)
