@@ -2,6 +2,7 @@
 import type { Logger } from 'pino'
 import type { RateLimiter } from './auth/rate-limit.ts'
 import type { Sql } from './db/sql.ts'
+import type { Ledger } from './ledger.ts'
 import type { AuditLog } from './log/audit.ts'
 
 export interface AppDeps {
@@ -10,6 +11,8 @@ export interface AppDeps {
   /** The server halves of the shares. */
   readonly shred: Sql
   readonly audit: AuditLog
+  /** Destroys server halves and remembers that it did. */
+  readonly ledger: Ledger
   readonly logger: Logger
   /** The address people open. A localhost address means: this machine only. */
   readonly publicUrl: URL

@@ -5,6 +5,7 @@ import { createRateLimiter } from './auth/rate-limit.ts'
 import { ensureSessionKey } from './db/installation.ts'
 import type { Sql } from './db/sql.ts'
 import type { AppDeps, Limits } from './deps.ts'
+import { createLedger } from './ledger.ts'
 import { createAuditLog } from './log/audit.ts'
 import { startSweeping } from './sweep.ts'
 
@@ -32,6 +33,7 @@ export async function startService({ clock = () => new Date(), ...options }: Ser
     ...options,
     clock,
     audit: createAuditLog(options.publicUrl.host, clock),
+    ledger: createLedger({ ...options, clock }),
     sessionKey: await ensureSessionKey(options.main),
     limits: createLimits(clock),
   }

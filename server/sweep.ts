@@ -4,7 +4,6 @@ import { deleteSessionsBefore } from './db/sessions.ts'
 import { destroyServerHalves } from './db/shares.ts'
 import { deleteWorkspace, findExpiredWorkspaces } from './db/workspaces.ts'
 import type { AppDeps } from './deps.ts'
-import { carryOutDestruction } from './destruction.ts'
 
 const sweepEveryMs = 5 * 60_000
 const workspacesPerSweep = 50
@@ -25,7 +24,8 @@ export async function deleteExpiredPractice({ main, shred, clock }: Pick<AppDeps
 export async function sweep(deps: AppDeps): Promise<void> {
   const deleted = await deleteExpiredPractice(deps)
   if (deleted > 0) deps.logger.info({ deleted }, 'practice workspaces deleted')
-  await carryOutDestruction(deps)
+  await deps.ledger.carryOut()
+  await deps.ledger.compact()
   await deleteSessionsBefore(deps.main, new Date(deps.clock().getTime() - sessionLifeMs))
 }
 

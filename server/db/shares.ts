@@ -35,31 +35,21 @@ export async function isShareUsed(tx: Sql | Transaction, workspace: WorkspaceId,
   return rows.length > 0
 }
 
-// --- Destruction: asked for in main, carried out in shred, then noted in main; each step can be repeated ---
+// --- Destruction: asked for in main, carried out through the ledger ---
 
-/** Marks every live share of this owner and scope. @returns how many */
+/** Marks every live share of this owner and scope. @returns which */
 export async function askDestruction(
   tx: Transaction,
   workspace: WorkspaceId,
   owner: OwnerId,
   scope: Scope,
   now: Date,
-): Promise<number> {
-  const marked = await tx`
+): Promise<ShareId[]> {
+  const marked = await tx<{ share: ShareId }[]>`
     update share set destroy_asked_at = ${now}
-    where workspace_id = ${workspace} and owner_id = ${owner} and scope = ${scope} and destroy_asked_at is null`
-  return marked.count
-}
-
-export async function findSharesToDestroy(sql: Sql, limit: number): Promise<{ workspace: WorkspaceId; share: ShareId }[]> {
-  return sql<{ workspace: WorkspaceId; share: ShareId }[]>`
-    select workspace_id as workspace, share_id as share from share
-    where destroy_asked_at is not null and destroyed_at is null limit ${limit}`
-}
-
-export async function noteDestroyed(sql: Sql, workspace: WorkspaceId, share: ShareId, now: Date): Promise<void> {
-  await sql`
-    update share set destroyed_at = ${now} where workspace_id = ${workspace} and share_id = ${share} and destroyed_at is null`
+    where workspace_id = ${workspace} and owner_id = ${owner} and scope = ${scope} and destroy_asked_at is null
+    returning share_id as share`
+  return marked.map(({ share }) => share)
 }
 
 // --- The shred database ---
@@ -87,8 +77,8 @@ export async function readServerHalves(
   return new Map(rows.map(({ share, half }) => [share, encodeBase64Url(half)]))
 }
 
-export async function destroyServerHalf(shred: Sql, workspace: WorkspaceId, share: ShareId): Promise<void> {
-  await shred`delete from server_share where workspace_id = ${workspace} and share_id = ${share}`
+export async function destroySomeServerHalves(shred: Sql, workspace: WorkspaceId, shares: readonly ShareId[]): Promise<void> {
+  await shred`delete from server_share where workspace_id = ${workspace} and share_id = any(${[...shares]}::uuid[])`
 }
 
 export async function destroyServerHalves(shred: Sql, workspace: WorkspaceId): Promise<void> {

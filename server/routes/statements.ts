@@ -19,7 +19,7 @@ import {
   type Owner,
 } from '../db/statements.ts'
 import type { AppDeps } from '../deps.ts'
-import { askMatchingDestruction, carryOutDestruction } from '../destruction.ts'
+import { askMatchingDestruction } from '../destruction.ts'
 import { sha256Hex } from '../hash.ts'
 import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
 import type { AuditObject } from '../log/audit.ts'
@@ -35,7 +35,10 @@ export function statementRoutes(deps: AppDeps) {
     const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
       storeBatch(tx, head, deps, session, actor, batch),
     )
-    if (result.destroy) await carryOutDestruction(deps)
+    if (result.destroy) {
+      await deps.ledger.carryOut()
+      void deps.ledger.compact()
+    }
     return c.json({ outcomes: result.outcomes, logHead }, 200)
   })
 }

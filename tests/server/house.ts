@@ -5,6 +5,7 @@ import { ensureSessionKey } from '../../server/db/installation.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import { openDatabase } from '../../server/db/sql.ts'
 import type { AppDeps } from '../../server/deps.ts'
+import { createLedger } from '../../server/ledger.ts'
 import { createAuditLog } from '../../server/log/audit.ts'
 import { createLogger } from '../../server/log/logger.ts'
 import { createLimits } from '../../server/service.ts'
@@ -36,11 +37,13 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
       done()
     },
   })
+  const logger = createLogger('debug', destination)
   const deps: AppDeps = {
     main,
     shred,
     audit: createAuditLog('test', clock),
-    logger: createLogger('debug', destination),
+    ledger: createLedger({ main, shred, logger, clock }),
+    logger,
     publicUrl: new URL('http://localhost:8420'),
     trustedProxies: [],
     clock,

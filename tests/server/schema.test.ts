@@ -24,6 +24,9 @@ const migrations: Columns = {
   applied_at: time,
 }
 
+/** Kept in both databases. */
+const ledger: Columns = { workspace_id: id, line_id: id, at: time, reason: kind, owner_id: id, shares: id }
+
 const main: Readonly<Record<string, Columns>> = {
   workspace: {
     workspace_id: id,
@@ -73,6 +76,7 @@ const main: Readonly<Record<string, Columns>> = {
     envelope: ciphertext,
   },
   kept_heads: { workspace_id: id, member_id: id, version, sealed: ciphertext },
+  ledger: { ...ledger, destroyed_at: time, compacted_at: time },
   audit_line: { workspace_id: id, seq: version, line, leaf_hash: hash },
   founding_code: { code_hash: hash, made_at: time, expires_at: time, used_at: time },
   installation_key: { name: kind, key: 'signs session cookies; opens no data' },
@@ -86,6 +90,7 @@ const shred: Readonly<Record<string, Columns>> = {
     half: 'the server half of a share: nothing without the sealed half',
     made_at: time,
   },
+  ledger,
   schema_migration: migrations,
 }
 

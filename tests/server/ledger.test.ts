@@ -1,0 +1,88 @@
+// The ledger: written with what asks for a destruction, copied everywhere before a half goes, and only ids.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { LedgerLine } from '../../core/ledger.ts'
+import { QuitclaimId } from '../../core/ids.ts'
+import { readLedger } from '../../server/db/ledger.ts'
+import { createLedger, destroyHalvesOf, type LedgerCopy } from '../../server/ledger.ts'
+import { openHouse, type House } from './house.ts'
+import { TestMember } from './member.ts'
+import { onEveryEngine } from './postgres.ts'
+
+onEveryEngine((cluster) => {
+  let house: House
+  let member: TestMember
+  beforeAll(async () => {
+    house = await openHouse(cluster())
+    member = await (await TestMember.create()).found(house.app)
+  })
+  afterAll(() => house.close())
+
+  const halvesOf = async (share: string): Promise<number> =>
+    (await house.deps.shred`select 1 from server_share where share_id = ${share}`).length
+
+  const withdraw = async (app: House['app'], copies: readonly LedgerCopy[] | null = null) => {
+    const subject = await member.withShare(house.app, 'faces')
+    const grant = QuitclaimId.parse(crypto.randomUUID())
+    const consent = await member.consent(subject.owner, { action: 'matching-withdraw', grant })
+    const server = copies === null ? app : house.another({ ledger: createLedger({ ...house.deps, copies }) })
+    expect((await member.post(server, '/api/statements', { statements: [consent] })).status).toBe(200)
+    return subject
+  }
+
+  test('a withdrawal leaves one line in both databases, which names the shares and nothing about a person', async () => {
+    const { owner, share, pseudonym } = await withdraw(house.app)
+    for (const database of [house.deps.main, house.deps.shred]) {
+      const lines = (await readLedger(database)).filter((line) => line.owner === owner)
+      expect(lines).toEqual([
+        expect.objectContaining({ workspace: member.workspace, reason: 'matching-withdrawn', shares: [share] }),
+      ])
+      expect(LedgerLine.parse(lines[0])).toEqual(lines[0])
+      expect(JSON.stringify(lines)).not.toContain(pseudonym)
+    }
+    expect(await halvesOf(share)).toBe(0)
+  })
+
+  test('the store is rewritten without what was destroyed, and says when', async () => {
+    const { owner } = await withdraw(house.app)
+    await house.deps.ledger.compact()
+    const [row] = await house.deps.main<{ done: boolean }[]>`
+      select destroyed_at <= compacted_at as done from ledger where owner_id = ${owner}`
+    expect(row).toEqual({ done: true })
+  })
+
+  test('while a copy cannot be kept no half goes; the next attempt does it', async () => {
+    let broken = true
+    const kept: LedgerLine[] = []
+    const copy: LedgerCopy = {
+      keep: (line) => {
+        if (broken) return Promise.reject(new Error('no room'))
+        kept.push(line)
+        return Promise.resolve()
+      },
+    }
+    const { owner, share } = await withdraw(house.app, [copy])
+    expect(await halvesOf(share)).toBe(1)
+    broken = false
+    await createLedger({ ...house.deps, copies: [copy] }).carryOut()
+    expect(await halvesOf(share)).toBe(0)
+    expect(kept).toEqual([expect.objectContaining({ owner, shares: [share] })])
+  })
+
+  test('a line replayed on a restored store destroys the halves again, and only those', async () => {
+    const gone = await member.withShare(house.app, 'people')
+    const stays = await member.withShare(house.app, 'people')
+    const line: LedgerLine = {
+      format: 'imprimatur/v1',
+      workspace: member.workspace,
+      line: crypto.randomUUID(),
+      at: new Date().toISOString(),
+      reason: 'erased',
+      owner: gone.owner,
+      shares: [gone.share],
+    }
+    for (const _twice of [1, 2]) await destroyHalvesOf(house.deps.shred, line)
+    expect([await halvesOf(gone.share), await halvesOf(stays.share)]).toEqual([0, 1])
+    await destroyHalvesOf(house.deps.shred, { ...line, reason: 'workspace-closed', owner: null, shares: [] })
+    expect(await halvesOf(stays.share)).toBe(0)
+  })
+})
