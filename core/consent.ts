@@ -1,9 +1,10 @@
-// Consent state: a fold over signed events (protocol §2) and the question every verdict asks of it: may this person be shown here, on this day?
+// Consent state: a fold over signed events (protocol §2). What it permits is asked in `verdict/permission.ts`.
 // Restricting events always count. Permitting ones count only when their signature was verified. The result does not depend on the order.
 import type { Channel, LegalBasis, Purpose } from './channels.ts'
 import { canonicalJson } from './canonical.ts'
 import { assertNever } from './errors.ts'
-import type { CalendarDate, QuitclaimId, StatementId } from './ids.ts'
+import { dayBefore, dayNumber } from './dates.ts'
+import type { CalendarDate, MemberId, QuitclaimId, StatementId } from './ids.ts'
 import type { ConsentStatement } from './statements.ts'
 
 /** A consent statement and whether its signature was verified against the membership chain. */
@@ -25,6 +26,11 @@ export interface Quitclaim {
   /** Last day that counts, every lapse taken into account. */
   readonly until: CalendarDate | null
   readonly method: 'paper' | 'page' | 'taken-over'
+  /** How many guardians signed, when it is about a minor: it then ends when they come of age, at the latest. Null for an adult. */
+  readonly guardians: number | null
+  readonly form: PermitAction['form']
+  /** The member or link key that put their name under it. */
+  readonly recordedBy: MemberId
   /** Why it ended before its last day, if it did. */
   readonly ended: Ending | null
   readonly recordedAt: string
@@ -51,14 +57,19 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
   const endedGrants = new Set<QuitclaimId>()
   const nevers = new Set<StatementId>()
   const lifted = new Set<StatementId>()
-  const permits = new Map<string, { readonly at: string; readonly action: PermitAction }>()
+  const permits = new Map<string, { readonly at: string; readonly author: MemberId; readonly action: PermitAction }>()
   const grants = new Map<string, { readonly grant: QuitclaimId; readonly until: CalendarDate | null }>()
 
   for (const { statement, verified } of events) {
     const action = statement.consent
     switch (action.action) {
       case 'permit':
-        if (verified) permits.set(canonicalJson([statement.at, statement.statement, action]), { at: statement.at, action })
+        if (verified)
+          permits.set(canonicalJson([statement.at, statement.statement, statement.author, action]), {
+            at: statement.at,
+            author: statement.author,
+            action,
+          })
         break
       case 'matching-permit':
         if (verified) grants.set(canonicalJson([action.grant, action.until]), { grant: action.grant, until: action.until })
@@ -93,7 +104,7 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
   // Newest first by the author's clock; what ties is ordered by content, never by arrival.
   const quitclaims = byKey(permits)
     .reverse()
-    .map(({ at, action }): Quitclaim => {
+    .map(({ at, author, action }): Quitclaim => {
       const gone = withdrawnChannels.get(action.quitclaim) ?? new Set()
       return {
         id: action.quitclaim,
@@ -105,6 +116,9 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
         from: action.from,
         until: earliest([action.until, ...(lapses.get(action.quitclaim) ?? []).map(dayBefore)]),
         method: action.method,
+        guardians: action.guardians ?? null,
+        form: action.form,
+        recordedBy: author,
         ended: endings.find((ending) => ends.get(action.quitclaim)?.has(ending)) ?? null,
         recordedAt: at,
       }
@@ -115,39 +129,6 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
     never: [...nevers].some((id) => !lifted.has(id)),
     matching: byKey(grants).filter(({ grant }) => !endedGrants.has(grant)),
   }
-}
-
-/** Why a person may not be shown, most telling first. */
-export const refusals = [
-  'never',
-  'withdrawn',
-  'expired',
-  'not-yet-valid',
-  'channel-not-included',
-  'declined',
-  'no-quitclaim',
-] as const
-export type Refusal = (typeof refusals)[number]
-
-export type Permission =
-  | { readonly permitted: true; readonly quitclaim: Quitclaim }
-  | { readonly permitted: false; readonly refusal: Refusal; readonly quitclaim: Quitclaim | null }
-
-/** May this person be shown on `channel` on `date`? Evaluated at read time: no job has to run for an ended consent to stop counting. */
-export function permissionOn(state: ConsentState, channel: Channel, date: CalendarDate): Permission {
-  if (state.never) return { permitted: false, refusal: 'never', quitclaim: null }
-  const answers = state.quitclaims.map((quitclaim) => ({ quitclaim, refusal: refusalOf(quitclaim, channel, date) }))
-  const valid = answers
-    .filter(({ refusal }) => refusal === null)
-    .map(({ quitclaim }) => quitclaim)
-    // Of several that count, the one that lasts longest explains the verdict best.
-    .sort((a, b) => compareUntil(b.until, a.until))[0]
-  if (valid) return { permitted: true, quitclaim: valid }
-  for (const refusal of refusals) {
-    const answer = answers.find((candidate) => candidate.refusal === refusal)
-    if (answer) return { permitted: false, refusal, quitclaim: answer.quitclaim }
-  }
-  return { permitted: false, refusal: 'no-quitclaim', quitclaim: null }
 }
 
 /** May this person's face be compared on `date`? Separate from publication, and separately withdrawn. `never` ends it too. */
@@ -175,36 +156,8 @@ export function termElapsed(from: CalendarDate, until: CalendarDate, date: Calen
 
 type PermitAction = Extract<ConsentStatement['consent'], { action: 'permit' }>
 
-function refusalOf(quitclaim: Quitclaim, channel: Channel, date: CalendarDate): Refusal | null {
-  if (quitclaim.ended === 'withdrawn' || quitclaim.withdrawnChannels.includes(channel)) return 'withdrawn'
-  if (quitclaim.ended === 'declined') return 'declined'
-  // A superseded record is history: its successor answers, and where there is none nothing was agreed.
-  if (quitclaim.ended === 'superseded') return 'no-quitclaim'
-  // No verdict asks yet where a photo will be seen, so what is permitted in one place only permits nothing here.
-  if (quitclaim.territory !== null || !quitclaim.channels.includes(channel)) return 'channel-not-included'
-  if (date < quitclaim.from) return 'not-yet-valid'
-  if (quitclaim.until !== null && date > quitclaim.until) return 'expired'
-  return null
-}
-
 function earliest(dates: readonly (CalendarDate | null)[]): CalendarDate | null {
   return dates.reduce((first, date) => (date !== null && (first === null || date < first) ? date : first), null)
-}
-
-/** Null is without end, so it sorts last. */
-function compareUntil(a: CalendarDate | null, b: CalendarDate | null): number {
-  if (a === b) return 0
-  if (a === null) return 1
-  if (b === null) return -1
-  return a < b ? -1 : 1
-}
-
-function dayBefore(date: CalendarDate): CalendarDate {
-  return new Date(dayNumber(date) * 86_400_000 - 86_400_000).toISOString().slice(0, 10) as CalendarDate
-}
-
-function dayNumber(date: CalendarDate): number {
-  return Date.parse(`${date}T00:00:00Z`) / 86_400_000
 }
 
 function byKey<V>(entries: ReadonlyMap<string, V>): V[] {

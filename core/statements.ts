@@ -17,6 +17,7 @@ import {
   WorkspaceId,
 } from './ids.ts'
 import { Scope, type Role } from './scopes.ts'
+import { PublishingRules } from './verdict/rules.ts'
 
 export const HashHex = z.string().regex(/^[0-9a-f]{64}$/)
 /** 64 bytes, canonical: the last character carries no stray bits, so one signature has one text and one hash. */
@@ -108,8 +109,10 @@ export const ConsentAction = z.discriminatedUnion('action', [
       form: z.strictObject({ form: z.string().max(64), version: z.int().min(1), hash: HashHex }).nullable(),
       /** The sealed evidence in the `papers` scope. */
       evidence: z.strictObject({ record: RecordId, version: z.int().min(1) }).nullable(),
+      /** Present when it is about a minor: how many guardians signed. Coming of age is only the end date, so there must be one. */
+      guardians: z.int().min(1).max(2).optional(),
     })
-    .refine(({ basis, until }) => basis !== 'consent' || until !== null),
+    .refine(({ basis, until, guardians }) => (basis !== 'consent' && guardians === undefined) || until !== null),
   /** Null channels: the whole quitclaim. */
   z.strictObject({ action: z.literal('withdraw'), quitclaim: QuitclaimId, channels: z.array(Channel).max(50).nullable() }),
   z.strictObject({ action: z.literal('decline'), quitclaim: QuitclaimId }),
@@ -158,6 +161,8 @@ export const SettingsStatement = z.strictObject({
   ...signedBy,
   recognition: z.boolean(),
   ownChannels: z.array(z.strictObject({ channel: Channel, label: z.string().min(1).max(60) })).max(30),
+  /** Left out by statements older than the rules: none. */
+  rules: PublishingRules.optional(),
 })
 
 export const Statement = z.discriminatedUnion('type', [

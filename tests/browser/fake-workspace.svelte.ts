@@ -5,6 +5,7 @@ import { noConsent } from '../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../core/ids.ts'
+import { noRules, type PublishingRules } from '../../core/verdict/rules.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import type {
   AssetView,
@@ -40,6 +41,9 @@ export function fakeQuitclaim(from: number, until: number | null, more: Partial<
     from: dayFromNow(from),
     until: until === null ? null : dayFromNow(until),
     method: 'paper',
+    guardians: null,
+    form: null,
+    recordedBy: crypto.randomUUID() as MemberId,
     ended: null,
     recordedAt: new Date().toISOString(),
     ...more,
@@ -57,6 +61,7 @@ export class FakeWorkspace implements Workspace {
   roles: Workspace['roles'] = ['owner', 'consent-officer', 'editor']
   recognition = $state(true)
   ownChannels = $state.raw<Workspace['ownChannels']>([{ channel: 'own:hal', label: 'Schermen in de hal' }])
+  rules = $state.raw<PublishingRules>(noRules)
   people = $state.raw<readonly PersonView[]>([])
   events = $state.raw<readonly EventView[]>([])
   assets = $state.raw<readonly AssetView[]>([])
@@ -139,8 +144,8 @@ export class FakeWorkspace implements Workspace {
 
   async recordQuitclaim(id: OwnerId, quitclaim: NewQuitclaim): Promise<QuitclaimId> {
     this.#called('recordQuitclaim')
-    const { paper, ...terms } = quitclaim
-    const recorded = fakeQuitclaim(0, 0, terms)
+    const { paper, guardians = null, ...terms } = quitclaim
+    const recorded = fakeQuitclaim(0, 0, { ...terms, guardians })
     this.#consent(id, (consent) => ({ quitclaims: [recorded, ...consent.quitclaims] }))
     if (paper)
       this.#change(id, (person) => ({
@@ -297,6 +302,12 @@ export class FakeWorkspace implements Workspace {
   async setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
     this.#called('setOwnChannels')
     this.ownChannels = channels
+    return Promise.resolve()
+  }
+
+  async setRules(rules: PublishingRules): Promise<void> {
+    this.#called('setRules')
+    this.rules = rules
     return Promise.resolve()
   }
 

@@ -1,6 +1,6 @@
 // Builders and fast-check arbitraries of consent events: few ids, channels and days, so that events meet each other often.
 import fc from 'fast-check'
-import type { Channel } from '../../core/channels.ts'
+import { legalBases, type Channel } from '../../core/channels.ts'
 import type { ConsentEvent } from '../../core/consent.ts'
 import type { CalendarDate, MemberId, OwnerId, QuitclaimId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import { ConsentStatement, type ConsentAction } from '../../core/statements.ts'
@@ -66,12 +66,19 @@ const permitting: fc.Arbitrary<ConsentAction> = fc.oneof(
     .record({
       quitclaim: anyQuitclaim,
       channels: anyChannels,
-      basis: fc.constantFrom('consent' as const, 'contract' as const),
-      territory: fc.constantFrom(null, null, null, 'NL'),
+      basis: fc.constantFrom(...legalBases),
+      territory: fc.constantFrom(null, null, null, 'NL', 'NL-UT'),
       from: anyDay,
       until: fc.option(anyDay),
+      guardians: fc.constantFrom(undefined, undefined, 1, 2),
     })
-    .map((change) => permit(change.basis === 'consent' ? { ...change, until: change.until ?? days[4]! } : change)),
+    .map(({ until, guardians, ...change }) =>
+      permit({
+        ...change,
+        until: change.basis === 'consent' || guardians !== undefined ? (until ?? days[4]!) : until,
+        ...(guardians === undefined ? {} : { guardians }),
+      }),
+    ),
   fc.record({ action: fc.constant('matching-permit' as const), grant: anyQuitclaim, until: fc.option(anyDay) }),
   fc.record({ action: fc.constant('never-lifted' as const), never: fc.constantFrom(...nevers) }),
 )

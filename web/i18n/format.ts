@@ -69,3 +69,8 @@ export function formatList(items: readonly string[]): string {
 export function compareNames(a: string, b: string): number {
   return new Intl.Collator(locale(), { sensitivity: 'base', numeric: true }).compare(a, b)
 }
+
+/** `NL` as `Nederland`; a region (`NL-NH`) stays as it is: the browser names countries, not regions. */
+export function territoryName(code: string): string {
+  return code.length === 2 ? (new Intl.DisplayNames(locale(), { type: 'region' }).of(code) ?? code) : code
+}

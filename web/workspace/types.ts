@@ -5,6 +5,7 @@ import type { ConsentState } from '../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../core/documents.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
+import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { Analysis, AnalyseOptions, Enrolment, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
 
@@ -70,6 +71,10 @@ export interface NewQuitclaim {
   readonly basis: LegalBasis
   readonly from: CalendarDate
   readonly until: CalendarDate | null
+  /** How many guardians signed for a minor; left out for an adult. A minor's quitclaim ends when they come of age, at the latest. */
+  readonly guardians?: number
+  /** The only country or region it counts for; left out: anywhere. */
+  readonly territory?: Territory
   /** The signed paper form; sealed in scope `papers`. */
   readonly paper: File | null
 }
@@ -104,6 +109,8 @@ export interface Workspace {
   readonly roles: readonly Role[]
   readonly recognition: boolean
   readonly ownChannels: readonly { readonly channel: Channel; readonly label: string }[]
+  /** The workspace's own rules for publishing, for `verdictOn`. */
+  readonly rules: PublishingRules
   readonly people: readonly PersonView[]
   readonly events: readonly EventView[]
   /** Consent states by person, for `verdictOn`. */
@@ -161,6 +168,9 @@ export interface Workspace {
   setRecognition(on: boolean): Promise<void>
   /** Replaces the workspace's own channels; owners only. Quitclaims keep what they said about a removed one. */
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void>
+  /** Owners only. Counts for every verdict from the moment it is read. */
+  setRules(rules: PublishingRules): Promise<void>
+
   // --- What the server did not take ---
 
   /** All of it waits again, in the order it was made. */

@@ -3,10 +3,12 @@ import { SvelteMap } from 'svelte/reactivity'
 import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
 import type { OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
-import type { SettingsStatement } from '../../core/statements.ts'
+import { noRules } from '../../core/verdict/rules.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
-import type { AssetView, EventView, PersonView, SaveState } from './types.ts'
+import type { AssetView, EventView, PersonView, SaveState, Workspace } from './types.ts'
+
+export type Settings = Pick<Workspace, 'recognition' | 'ownChannels' | 'rules'>
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
@@ -18,7 +20,7 @@ export class Views {
   readonly #assets = new SvelteMap<OwnerId, readonly AssetView[]>()
   /** Not reactive: for commands that need one photo by its id. */
   readonly #assetIndex = new Map<RecordId, AssetView>()
-  #settings = $state.raw<Pick<SettingsStatement, 'recognition' | 'ownChannels'>>({ recognition: false, ownChannels: [] })
+  #settings = $state.raw<Settings>(unsetSettings)
   /** Papers and templates made or opened in this session, whose sealed content we therefore know. */
   readonly #papers = new Map<RecordId, PaperDocument>()
   readonly #models = new Map<RecordId, string>()
@@ -41,7 +43,7 @@ export class Views {
     this.#pending = pending
   }
 
-  get settings(): Pick<SettingsStatement, 'recognition' | 'ownChannels'> {
+  get settings(): Settings {
     return this.#settings
   }
 
@@ -97,7 +99,7 @@ export class Views {
     this.#assetIndex.clear()
     this.#papers.clear()
     this.#models.clear()
-    this.#settings = { recognition: false, ownChannels: [] }
+    this.#settings = unsetSettings
   }
 
   // --- People ---
@@ -197,11 +199,15 @@ export class Views {
     return body?.type === 'owner' ? body : undefined
   }
 
-  #newestSettings(): Pick<SettingsStatement, 'recognition' | 'ownChannels'> {
+  #newestSettings(): Settings {
     const pending = this.#pending.statements().findLast(({ body }) => body.type === 'settings')?.body
     const newest = pending?.type === 'settings' ? pending : this.#knowledge.settings
-    return newest ? { recognition: newest.recognition, ownChannels: newest.ownChannels } : { recognition: false, ownChannels: [] }
+    if (!newest) return unsetSettings
+    const { recognition, ownChannels, rules } = newest
+    return { recognition, ownChannels, rules: rules ?? noRules }
   }
 }
+
+const unsetSettings: Settings = { recognition: false, ownChannels: [], rules: noRules }
 
 const personName = ({ document, pseudonym }: PersonView): string => document?.name ?? pseudonym

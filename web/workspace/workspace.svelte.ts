@@ -5,7 +5,8 @@ import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import { createPseudonym, OwnerId, QuitclaimId, RecordId, type CalendarDate, type StatementId } from '../../core/ids.ts'
 import { scopesOf, type Role } from '../../core/scopes.ts'
-import type { ConsentAction, RecordTable } from '../../core/statements.ts'
+import type { ConsentAction, RecordTable, SettingsStatement } from '../../core/statements.ts'
+import { PublishingRules } from '../../core/verdict/rules.ts'
 import type { SessionInfo } from '../../core/wire.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
@@ -226,6 +227,10 @@ export class OpenWorkspace implements Workspace {
     return this.#views.settings.ownChannels
   }
 
+  get rules(): PublishingRules {
+    return this.#views.settings.rules
+  }
+
   get people(): readonly PersonView[] {
     return this.#views.people
   }
@@ -292,12 +297,13 @@ export class OpenWorkspace implements Workspace {
         purposes: [...quitclaim.purposes],
         channels: [...quitclaim.channels],
         basis: quitclaim.basis,
-        territory: null,
+        territory: quitclaim.territory ?? null,
         from: quitclaim.from,
         until: quitclaim.until,
         method: paper ? 'paper' : 'taken-over',
         form: null,
         evidence: sealed ? { record: sealed.intent.record, version: 1 } : null,
+        ...(quitclaim.guardians === undefined ? {} : { guardians: quitclaim.guardians }),
       }
       await this.#outbox.enqueue([...(sealed ? [sealed] : []), ...(await this.#consents.sign(id, [permit]))])
       return created
@@ -547,7 +553,7 @@ export class OpenWorkspace implements Workspace {
 
   setRecognition(on: boolean): Promise<void> {
     return this.#command(async () => {
-      await this.#putSettings(on, this.ownChannels)
+      await this.#putSettings({ recognition: on })
       if (on) return
       await this.#roster.remove()
       await this.#pool.forgetBatch()
@@ -555,12 +561,20 @@ export class OpenWorkspace implements Workspace {
   }
 
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
-    return this.#command(() => this.#putSettings(this.recognition, channels))
+    return this.#command(() => this.#putSettings({ ownChannels: channels.map(({ channel, label }) => ({ channel, label })) }))
   }
 
-  async #putSettings(recognition: boolean, channels: Workspace['ownChannels']): Promise<void> {
-    const ownChannels = channels.map(({ channel, label }) => ({ channel, label }))
-    await this.#outbox.enqueue([{ kind: 'statement', signed: await this.#vault.api.signSettings(recognition, ownChannels) }])
+  setRules(rules: PublishingRules): Promise<void> {
+    const parsed = PublishingRules.parse(rules)
+    return this.#command(() => this.#putSettings({ rules: parsed }))
+  }
+
+  /** One statement carries every setting: what is not changed is said again. */
+  async #putSettings(change: Partial<Pick<SettingsStatement, 'recognition' | 'ownChannels' | 'rules'>>): Promise<void> {
+    const { recognition, ownChannels, rules } = this.#views.settings
+    const next = { recognition, ownChannels: [...ownChannels], rules, ...change }
+    const signed = await this.#vault.api.signSettings(next.recognition, next.ownChannels, next.rules)
+    await this.#outbox.enqueue([{ kind: 'statement', signed }])
     this.#views.refresh(new Set())
   }
 

@@ -130,7 +130,11 @@ export interface VaultApi {
     from: CalendarDate,
     until: CalendarDate | null,
   ): Promise<Signed<PublicationStatement>>
-  signSettings(recognition: boolean, ownChannels: SettingsStatement['ownChannels']): Promise<Signed<SettingsStatement>>
+  signSettings(
+    recognition: boolean,
+    ownChannels: SettingsStatement['ownChannels'],
+    rules?: SettingsStatement['rules'],
+  ): Promise<Signed<SettingsStatement>>
   /** True per statement whose author was a member with that key when the statement was made. */
   verifyStatements(statements: readonly Signed[]): Promise<boolean[]>
 

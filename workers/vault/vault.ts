@@ -112,8 +112,8 @@ export function createVault(): VaultApi {
     async signPublication(asset, channel, from, until) {
       return signStatement(ensureUnlocked().session, PublicationStatement, { type: 'publication', asset, channel, from, until })
     },
-    async signSettings(recognition, ownChannels) {
-      return signStatement(ensureUnlocked().session, SettingsStatement, { type: 'settings', recognition, ownChannels })
+    async signSettings(recognition, ownChannels, rules) {
+      return signStatement(ensureUnlocked().session, SettingsStatement, { type: 'settings', recognition, ownChannels, rules })
     },
     async verifyStatements(statements) {
       const { chain } = ensureUnlocked().session

@@ -5,7 +5,9 @@ import { unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
-import { verdictOn } from '../../../core/verdict.ts'
+import { noRules } from '../../../core/verdict/rules.ts'
+import { onDay } from '../../../core/verdict/use.ts'
+import { verdictOn } from '../../../core/verdict/verdict.ts'
 import { language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
 import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
@@ -48,7 +50,7 @@ async function open(shown: readonly FakePhoto[] = photos()): Promise<void> {
 }
 
 const verdicts = (): string[] =>
-  workspace.assetsOf(event).map(({ document }) => verdictOn(document, workspace.consents, 'website', today).verdict)
+  workspace.assetsOf(event).map(({ document }) => verdictOn(document, workspace.consents, onDay('website', today), noRules).verdict)
 const documentOf = (name: string) => workspace.assetsOf(event).find(({ document }) => document.fileName === name)?.document
 const press = (keys: string): Promise<void> => userEvent.keyboard(keys)
 

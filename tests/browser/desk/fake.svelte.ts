@@ -4,6 +4,7 @@ import type { Channel } from '../../../core/channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../../core/ids.ts'
+import { noRules, type PublishingRules } from '../../../core/verdict/rules.ts'
 import type { AssetView, EventView, OutboxState, PersonView, PictureSources, Workspace } from '../../../web/workspace/types.ts'
 import type { AnalysedFace, RenderOptions } from '../../../workers/vision/api.ts'
 
@@ -26,6 +27,7 @@ export class FakeWorkspace implements Workspace {
   readonly roles = ['owner', 'editor', 'consent-officer'] as unknown as Workspace['roles']
   recognition = $state(true)
   ownChannels = $state.raw<Workspace['ownChannels']>([])
+  rules = $state.raw<PublishingRules>(noRules)
   #people = $state.raw<readonly PersonView[]>([])
   #events = $state.raw<readonly EventView[]>([])
   #assets = $state.raw<readonly AssetView[]>([])
@@ -74,6 +76,9 @@ export class FakeWorkspace implements Workspace {
         from: '2026-01-12' as CalendarDate,
         until: '2029-06-12' as CalendarDate,
         method: 'paper',
+        guardians: null,
+        form: null,
+        recordedBy: crypto.randomUUID() as MemberId,
         ended: null,
         recordedAt: '2026-01-12T09:30:00.000Z',
         ...one,
@@ -154,6 +159,10 @@ export class FakeWorkspace implements Workspace {
   }
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
     this.ownChannels = channels
+    return Promise.resolve()
+  }
+  setRules(rules: PublishingRules): Promise<void> {
+    this.rules = rules
     return Promise.resolve()
   }
   retryRefused(): Promise<void> {

@@ -1,5 +1,6 @@
 // Every proof there is, in the order `npm run prove` lists them.
 import type { Proof } from '../proof.ts'
 import { canary } from './canary.ts'
+import { verdicts } from './verdicts.ts'
 
-export const proofs: readonly Proof[] = [canary]
+export const proofs: readonly Proof[] = [canary, verdicts]

@@ -2,15 +2,19 @@
 import type { Channel } from '../../../core/channels.ts'
 import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
 import { isCodedError } from '../../../core/errors.ts'
-import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
-import type { Verdict } from '../../../core/verdict.ts'
+import type { CalendarDate, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
+import { noConsent } from '../../../core/consent.ts'
+import { permissionOn, type Permission } from '../../../core/verdict/permission.ts'
+import type { Use } from '../../../core/verdict/use.ts'
+import type { Verdict } from '../../../core/verdict/verdict.ts'
+import { rememberedPreset, sideOf } from '../../workspace/presets.ts'
 import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
 import { candidatesFor, countNamed, type Candidate } from './candidates.ts'
 import * as decisions from './decisions.ts'
 import type { By, Change } from './decisions.ts'
 import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
-import type { StepLabel } from './texts.ts'
+import { t, type StepLabel } from './texts.ts'
 import { countTabs, readVerdicts, tabOf, type Tab, type VerdictReader } from './verdicts.ts'
 
 export type Notice =
@@ -73,7 +77,12 @@ export class Desk {
     })
   })
   readonly #byId = $derived(new Map(this.#photos.map((photo) => [photo.id, photo])))
-  readonly #read = $derived.by((): VerdictReader => readVerdicts(this.workspace.consents, this.channel, this.date))
+  /** What the Desk asks about: one day on the channel, at the size that channel gets on this device. */
+  readonly #use = $derived.by((): Use => {
+    const { size } = rememberedPreset(this.workspace.info.id, this.channel)
+    return { channel: this.channel, from: this.date, until: this.date, longestSide: sideOf(size) }
+  })
+  readonly #read = $derived.by((): VerdictReader => readVerdicts(this.workspace.consents, this.#use, this.workspace.rules))
   readonly #counts = $derived(countTabs(documentsOf(this.#photos), this.#read))
   readonly #queue = $derived(buildQueue(this.#photos, this.#read))
   readonly #visible = $derived(
@@ -160,6 +169,16 @@ export class Desk {
 
   verdictOf(document: AssetDocument): Verdict {
     return this.#read(document)
+  }
+
+  /** May this person be shown, in the use the Desk asks about? */
+  permissionOf(subject: OwnerId): Permission {
+    return permissionOn(this.workspace.consents.get(subject) ?? noConsent, this.#use, this.workspace.rules)
+  }
+
+  /** You by word, a colleague by the start of their id. */
+  memberName(id: MemberId): string {
+    return id === this.workspace.member.id ? t('face.you') : id.slice(0, 8)
   }
 
   nameOf(subject: OwnerId): string {

@@ -1,9 +1,9 @@
 // Reasons and permissions as sentences. One place, so that the panel, the box on the photo and a screen reader say the same.
-import type { Permission } from '../../../core/consent.ts'
 import type { Face } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
-import type { Reason } from '../../../core/verdict.ts'
-import { formatDate, formatList } from '../../i18n/format.ts'
+import type { Permission } from '../../../core/verdict/permission.ts'
+import type { Reason } from '../../../core/verdict/verdict.ts'
+import { formatDate, formatList, territoryName } from '../../i18n/format.ts'
 import { t } from './texts.ts'
 
 export type Tone = 'clear' | 'review' | 'blocked'
@@ -21,6 +21,7 @@ export function reasonText(reason: Reason, naming: Naming, faces: readonly strin
     case 'face-undecided':
     case 'stranger':
     case 'covered':
+    case 'crowd':
     case 'not-a-face': {
       const about = faces.length > 0 ? faces : [reason.face]
       const numbers = about.map((face) => naming.numberOf(face)).sort((a, b) => a - b)
@@ -31,7 +32,9 @@ export function reasonText(reason: Reason, naming: Naming, faces: readonly strin
     case 'permitted': {
       const { until } = reason.quitclaim
       const name = naming.nameOf(reason.subject)
-      return until === null ? t('why.permittedOpen', { name }) : t('why.permitted', { name, until: formatDate(until, 'short') })
+      const text =
+        until === null ? t('why.permittedOpen', { name }) : t('why.permitted', { name, until: formatDate(until, 'short') })
+      return reason.quitclaim.guardians === null ? text : t('why.minor', { text })
     }
     default:
       return t(`why.${reason.code}`, {
@@ -62,6 +65,7 @@ export function reasonTone(reason: Reason): Tone {
   switch (reason.code) {
     case 'permitted':
     case 'covered':
+    case 'crowd':
     case 'not-a-face':
       return 'clear'
     case 'face-undecided':
@@ -84,6 +88,7 @@ export function permissionText(permission: Permission, name: string, channel: st
     channel,
     until: quitclaim?.until ? formatDate(quitclaim.until, 'short') : '',
     from: quitclaim ? formatDate(quitclaim.from, 'short') : '',
+    territory: quitclaim?.territory ? territoryName(quitclaim.territory) : '',
   })
 }
 

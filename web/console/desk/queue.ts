@@ -2,7 +2,8 @@
 // photos they are in. Order: proposals the recogniser is sure of, unsure ones, unknown faces, faces that block, photos to look at.
 import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
-import type { Reason } from '../../../core/verdict.ts'
+import { refusals } from '../../../core/verdict/permission.ts'
+import type { Reason } from '../../../core/verdict/verdict.ts'
 import { isOpen, isSettled, openProposal } from './decisions.ts'
 import type { VerdictReader } from './verdicts.ts'
 
@@ -12,7 +13,7 @@ export interface Target {
   readonly face: string | null
 }
 
-export type Blocking = Exclude<Reason['code'], 'face-undecided' | 'covered' | 'not-a-face' | 'permitted' | 'not-seen'>
+export type Blocking = Exclude<Reason['code'], 'face-undecided' | 'covered' | 'crowd' | 'not-a-face' | 'permitted' | 'not-seen'>
 
 export type QueueItem = { readonly id: string; readonly targets: readonly Target[]; readonly photos: number } & (
   | { readonly kind: 'likely' | 'possible'; readonly subject: OwnerId }
@@ -84,16 +85,7 @@ export function inReadingOrder(faces: readonly Face[]): readonly Face[] {
   return [...faces].sort((a, b) => row(a) - row(b) || a.box.x - b.box.x)
 }
 
-const blockingCodes: ReadonlySet<string> = new Set<Blocking>([
-  'stranger',
-  'never',
-  'withdrawn',
-  'expired',
-  'not-yet-valid',
-  'channel-not-included',
-  'declined',
-  'no-quitclaim',
-])
+const blockingCodes: ReadonlySet<string> = new Set<Blocking>(['stranger', ...refusals])
 
 function isBlocking(reason: Reason): reason is Extract<Reason, { code: Blocking }> & { readonly face?: string } {
   return blockingCodes.has(reason.code)

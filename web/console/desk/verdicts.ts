@@ -1,22 +1,23 @@
 // The verdicts the Desk shows: `verdictOn` of the core for every photo, remembered per version of a document, and sorted under the tabs.
-import type { Channel } from '../../../core/channels.ts'
 import type { ConsentState } from '../../../core/consent.ts'
 import type { AssetDocument } from '../../../core/documents.ts'
-import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
-import { verdictOn, type Verdict } from '../../../core/verdict.ts'
+import type { OwnerId } from '../../../core/ids.ts'
+import type { PublishingRules } from '../../../core/verdict/rules.ts'
+import type { Use } from '../../../core/verdict/use.ts'
+import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
 
 export const tabs = ['decide', 'clear', 'coverable', 'blocked', 'all'] as const
 export type Tab = (typeof tabs)[number]
 
 export type VerdictReader = (document: AssetDocument) => Verdict
 
-/** A reader for one channel and day. Documents are immutable, so one verdict per version holds as long as the reader lives. */
-export function readVerdicts(consents: ReadonlyMap<OwnerId, ConsentState>, channel: Channel, date: CalendarDate): VerdictReader {
+/** A reader for one use. Documents are immutable, so one verdict per version holds as long as the reader lives. */
+export function readVerdicts(consents: ReadonlyMap<OwnerId, ConsentState>, use: Use, rules: PublishingRules): VerdictReader {
   const known = new WeakMap<AssetDocument, Verdict>()
   return (document) => {
     const found = known.get(document)
     if (found) return found
-    const verdict = verdictOn(document, consents, channel, date)
+    const verdict = verdictOn(document, consents, use, rules)
     known.set(document, verdict)
     return verdict
   }

@@ -1,16 +1,17 @@
 // The three piles of an export: goes as it is, goes covered, stays here and why. Pure: the same question is asked again for every photo at the
 // moment it is written.
-import type { Channel } from '../../../core/channels.ts'
 import type { ConsentState } from '../../../core/consent.ts'
 import type { AssetDocument, NormalizedBox } from '../../../core/documents.ts'
-import type { CalendarDate, Instant, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
-import { verdictOn, type Reason, type Verdict } from '../../../core/verdict.ts'
+import type { Instant, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
+import type { PublishingRules } from '../../../core/verdict/rules.ts'
+import type { Use } from '../../../core/verdict/use.ts'
+import { coveredIn, verdictOn, type Reason, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { Cover } from '../../../workers/vision/api.ts'
 
 export interface Question {
   readonly consents: ReadonlyMap<OwnerId, ConsentState>
-  readonly channel: Channel
-  readonly date: CalendarDate
+  readonly use: Use
+  readonly rules: PublishingRules
 }
 
 interface Photo {
@@ -31,19 +32,23 @@ export function planExport(photos: readonly Photo[], question: Question, coverTh
   const covered: { id: RecordId; add: readonly string[] }[] = []
   const stays: { id: RecordId; verdict: Verdict }[] = []
   for (const { id, document } of photos) {
-    const verdict = verdictOn(document, question.consents, question.channel, question.date)
+    const verdict = ask(document, question)
     if (verdict.verdict === 'clear') {
-      if (document.faces.some((face) => face.covered)) covered.push({ id, add: [] })
+      if (coveredIn(verdict).size > 0) covered.push({ id, add: [] })
       else asIs.push(id)
       continue
     }
     const add = facesInTheWay(verdict)
     const after = verdict.coverable && coverThem ? coverFaces(document, add, null) : document
-    const clearsIt = after !== document && verdictOn(after, question.consents, question.channel, question.date).verdict === 'clear'
+    const clearsIt = after !== document && ask(after, question).verdict === 'clear'
     if (clearsIt) covered.push({ id, add })
     else stays.push({ id, verdict })
   }
   return { asIs, covered, stays }
+}
+
+function ask(document: AssetDocument, { consents, use, rules }: Question): Verdict {
+  return verdictOn(document, consents, use, rules)
 }
 
 /** How many photos would move from "stays" to "goes covered" if the editor chose to cover. */
@@ -78,9 +83,10 @@ export function coverFaces(
 /** Detectors draw their boxes tight around the features; hair, ears and chin need covering too. Share of the box added on each side. */
 export const coverMargin = 0.25
 
-/** What the renderer destroys, margins included. */
-export function coversOf(document: AssetDocument, style: Cover['style']): readonly Cover[] {
-  return document.faces.filter((face) => face.covered).map(({ box }) => ({ box: withMargin(box, coverMargin), style }))
+/** What the renderer destroys, margins included: exactly the faces the verdict counted as covered. */
+export function coversOf(document: AssetDocument, verdict: Verdict, style: Cover['style']): readonly Cover[] {
+  const covered = coveredIn(verdict)
+  return document.faces.filter(({ id }) => covered.has(id)).map(({ box }) => ({ box: withMargin(box, coverMargin), style }))
 }
 
 /** The box grown on every side and cut off at the edges of the photo. */
@@ -103,6 +109,7 @@ function standsInTheWay(reason: Reason): reason is Extract<Reason, { face?: stri
   switch (reason.code) {
     case 'permitted':
     case 'covered':
+    case 'crowd':
     case 'not-a-face':
     case 'not-seen':
     case 'face-undecided':
@@ -112,7 +119,7 @@ function standsInTheWay(reason: Reason): reason is Extract<Reason, { face?: stri
   }
 }
 
-export type Hindrance = Exclude<Reason['code'], 'permitted' | 'covered' | 'not-a-face'>
+export type Hindrance = Exclude<Reason['code'], 'permitted' | 'covered' | 'crowd' | 'not-a-face'>
 
 /** Why photos stay, most frequent first; a photo counts under each of its reasons. */
 export function staysByReason(

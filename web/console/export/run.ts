@@ -2,22 +2,21 @@
 // this channel and day at that moment stays here, whatever the plan said.
 import type { AssetDocument } from '../../../core/documents.ts'
 import type { CalendarDate, Instant, OwnerId, RecordId } from '../../../core/ids.ts'
-import type { Channel } from '../../../core/channels.ts'
-import { verdictOn, type Verdict } from '../../../core/verdict.ts'
+import type { Use } from '../../../core/verdict/use.ts'
+import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { Cover, FileProblem } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Destination } from './destinations.ts'
 import { numberedName, outputName, UniqueNames } from './names.ts'
 import { coversOf } from './plan.ts'
-import type { Rendering } from './presets.ts'
+import type { Rendering } from '../../workspace/presets.ts'
 
-export type ExportDoor = Pick<Workspace, 'consents' | 'assetsOf' | 'original' | 'recordPublication' | 'vision'>
+export type ExportDoor = Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'recordPublication' | 'vision'>
 
 export interface ExportJob {
   readonly event: OwnerId
   readonly assets: readonly RecordId[]
-  readonly channel: Channel
-  readonly date: CalendarDate
+  readonly use: Use
   readonly rendering: Rendering
   readonly coverStyle: Cover['style']
   /** Null keeps the original's names. */
@@ -80,7 +79,7 @@ export async function runExport(
     try {
       for (const until of ends) {
         const assets = written.filter((one) => one.until === until).map(({ asset }) => asset)
-        await workspace.recordPublication(assets, job.channel, job.date, until)
+        await workspace.recordPublication(assets, job.use.channel, job.use.from, until)
       }
     } catch {
       // The files have left; the result says that the register does not know yet, and the editor can export again.
@@ -166,7 +165,7 @@ async function prepare(
     if (verdict.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict }
     const original = await workspace.original(asset)
     if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
-    const covers = coversOf(document, job.coverStyle)
+    const covers = coversOf(document, verdict, job.coverStyle)
     let rendered
     try {
       rendered = await workspace.vision.render(signal, original, { ...job.rendering, covers })
@@ -179,10 +178,10 @@ async function prepare(
     if (!after) return { kind: 'failed', asset, name, code: 'removed' }
     const now = verdictNow(workspace, job, after)
     if (now.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict: now }
-    if (after !== document && !sameCovers(covers, coversOf(after, job.coverStyle))) continue
+    if (after !== document && !sameCovers(covers, coversOf(after, now, job.coverStyle))) continue
     const { mediaType } = job.rendering
     const output = job.numberedPrefix === null ? outputName(name, mediaType) : numberedName(job.numberedPrefix, index, mediaType)
-    return { kind: 'ready', name: output, bytes: rendered.bytes, covers: covers.length, until: endOf(now) }
+    return { kind: 'ready', name: output, bytes: rendered.bytes, covers: covers.length, until: lastDayOf(job.use, now) }
   }
   return { kind: 'failed', asset, name: '', code: 'render_failed' }
 }
@@ -191,8 +190,9 @@ function currentDocument(workspace: ExportDoor, event: OwnerId, asset: RecordId)
   return workspace.assetsOf(event).find(({ id }) => id === asset)?.document
 }
 
-/** The last day this photo may stand there: the first of its consents to end; null when none of them ends. */
-function endOf(verdict: Verdict): CalendarDate | null {
+/** The last day this photo stands there: as the editor said, else the first of its consents to end; null when none of them ends. */
+function lastDayOf(use: Use, verdict: Verdict): CalendarDate | null {
+  if (use.until > use.from) return use.until
   const ends = verdict.reasons.flatMap((reason) =>
     reason.code === 'permitted' && reason.quitclaim.until ? [reason.quitclaim.until] : [],
   )
@@ -200,7 +200,7 @@ function endOf(verdict: Verdict): CalendarDate | null {
 }
 
 function verdictNow(workspace: ExportDoor, job: ExportJob, document: AssetDocument): Verdict {
-  return verdictOn(document, workspace.consents, job.channel, job.date)
+  return verdictOn(document, workspace.consents, job.use, workspace.rules)
 }
 
 function sameCovers(a: readonly Cover[], b: readonly Cover[]): boolean {

@@ -13,13 +13,15 @@ export class QuitclaimDraft {
   basis = $state<LegalBasis>('consent')
   from = $state<string>(today())
   until = $state<string>(yearsAfter(today(), 2))
+  /** How many guardians signed, as the field shows it; '0' for an adult. */
+  guardians = $state<'0' | '1' | '2'>('0')
   paper = $state.raw<File | null>(null)
 
   readonly missing = $derived({
     channels: this.channels.length === 0,
     purposes: this.purposes.length === 0,
     from: !CalendarDate.safeParse(this.from).success,
-    until: this.basis === 'consent' && this.until === '',
+    until: (this.basis === 'consent' || this.guardians !== '0') && this.until === '',
     order: this.until !== '' && this.until < this.from,
   })
   readonly complete = $derived(!Object.values(this.missing).includes(true))
@@ -51,6 +53,7 @@ export class QuitclaimDraft {
       basis: this.basis,
       from: CalendarDate.parse(this.from),
       until: this.until === '' ? null : CalendarDate.parse(this.until),
+      ...(this.guardians === '0' ? {} : { guardians: Number(this.guardians) }),
       paper: this.paper,
     }
   }

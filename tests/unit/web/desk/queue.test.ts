@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { candidatesFor } from '../../../../web/console/desk/candidates.ts'
 import { buildQueue, decisionsLeft, inReadingOrder, targetAfter } from '../../../../web/console/desk/queue.ts'
+import { noRules } from '../../../../core/verdict/rules.ts'
+import { onDay } from '../../../../core/verdict/use.ts'
 import { countTabs, readVerdicts, tabOf } from '../../../../web/console/desk/verdicts.ts'
 import { box, consents, day, face, person, photo, proposal, quitclaim, recordId, seen, subject } from './sample.ts'
 
 const known = consents([1, { quitclaims: [quitclaim()] }], [2, { quitclaims: [quitclaim({ ended: 'withdrawn' })] }])
-const read = readVerdicts(known, 'website', day)
+const read = readVerdicts(known, onDay('website', day), noRules)
 const at = (number: number, document: ReturnType<typeof photo>) => ({ id: recordId(number), document })
 
 test('one decision may settle nine photos: sure proposals are grouped per person, largest group first', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { numberedName, outputName, UniqueNames } from '../../../../web/console/export/names.ts'
-import { presetFor, renderingOf } from '../../../../web/console/export/presets.ts'
+import { presetFor, renderingOf } from '../../../../web/workspace/presets.ts'
 
 test.each([
   ['IMG_0042.JPG', 'image/jpeg', 'IMG_0042.JPG'],
@@ -38,6 +38,10 @@ test('numbered names tell nothing', () => {
 })
 
 test('paper keeps every pixel, a website does not', () => {
-  expect(presetFor('print')).toEqual({ size: 'original', format: 'jpeg' })
-  expect(renderingOf('web', 'webp')).toEqual({ longestSide: 1600, mediaType: 'image/webp', quality: 0.86 })
+  expect(presetFor('print')).toMatchObject({ size: 'original', format: 'jpeg', quality: 'high' })
+  expect(renderingOf({ size: 'web', format: 'webp', quality: 'normal' })).toEqual({
+    longestSide: 1600,
+    mediaType: 'image/webp',
+    quality: 0.82,
+  })
 })

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { verdictOn } from '../../../../core/verdict.ts'
+import type { AssetDocument } from '../../../../core/documents.ts'
+import { noRules } from '../../../../core/verdict/rules.ts'
+import { onDay } from '../../../../core/verdict/use.ts'
+import { verdictOn } from '../../../../core/verdict/verdict.ts'
 import { coverableCount, coverFaces, coversOf, hindrances, planExport, withMargin } from '../../../../web/console/export/plan.ts'
 import { box, by, consents, day, face, member, person, photo, quitclaim, recordId, seen, subject } from '../desk/sample.ts'
 
@@ -9,9 +12,10 @@ const question = {
     [2, { quitclaims: [quitclaim({ until: '2026-03-01' as never })] }],
     [3, { never: true }],
   ),
-  channel: 'website',
-  date: day,
+  use: onDay('website', day),
+  rules: noRules,
 }
+const verdictOf = (document: AssetDocument) => verdictOn(document, question.consents, question.use, question.rules)
 const stranger = face('s', { decision: { kind: 'stranger' } })
 const photos = {
   clear: photo([face('a', person(1))], { seen }),
@@ -50,14 +54,14 @@ describe('the piles', () => {
     const plan = planExport(all, question, true)
     for (const { id, add } of plan.covered) {
       const document = all.find((one) => one.id === id)?.document ?? photos.clear
-      expect(verdictOn(coverFaces(document, add, by()), question.consents, 'website', day).verdict).toBe('clear')
+      expect(verdictOf(coverFaces(document, add, by())).verdict).toBe('clear')
     }
   })
 
   test('why a photo stays is named, what is fine is not', () => {
-    const verdict = verdictOn(photos.coverable, question.consents, 'website', day)
+    const verdict = verdictOf(photos.coverable)
     expect(hindrances(verdict).map(({ code }) => code)).toEqual(['stranger', 'expired'])
-    expect(hindrances(verdictOn(photos.unseen, question.consents, 'website', day)).map(({ code }) => code)).toEqual(['not-seen'])
+    expect(hindrances(verdictOf(photos.unseen)).map(({ code }) => code)).toEqual(['not-seen'])
   })
 })
 
@@ -77,7 +81,7 @@ describe('covers', () => {
   })
 
   test('only covered faces are destroyed', () => {
-    expect(coversOf(photos.coveredBefore, 'solid')).toHaveLength(1)
-    expect(coversOf(photos.clear, 'solid')).toEqual([])
+    expect(coversOf(photos.coveredBefore, verdictOf(photos.coveredBefore), 'solid')).toHaveLength(1)
+    expect(coversOf(photos.clear, verdictOf(photos.clear), 'solid')).toEqual([])
   })
 })

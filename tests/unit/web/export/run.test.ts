@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { AssetDocument } from '../../../../core/documents.ts'
 import type { RecordId } from '../../../../core/ids.ts'
+import { noRules } from '../../../../core/verdict/rules.ts'
+import { onDay } from '../../../../core/verdict/use.ts'
 import { zipDestination, type Destination } from '../../../../web/console/export/destinations.ts'
 import { coverFaces } from '../../../../web/console/export/plan.ts'
 import { runExport, type ExportDoor, type ExportJob } from '../../../../web/console/export/run.ts'
@@ -18,6 +20,7 @@ function fake(documents: AssetDocument[], onRender: (index: number) => void = ()
   const ends: (string | null)[] = []
   const door: ExportDoor = {
     consents: known,
+    rules: noRules,
     assetsOf: () => documents.map((document, index) => ({ id: recordId(index), event: eventId, document, state: 'saved' })),
     original: (asset) => Promise.resolve(asset === recordId(404) ? undefined : new Blob(['x'])),
     recordPublication: (assets, _channel, _from, until) => {
@@ -60,8 +63,7 @@ function memory(extra: Partial<Destination> = {}) {
 const job = (count: number): ExportJob => ({
   event: eventId,
   assets: Array.from({ length: count }, (_, index) => recordId(index)),
-  channel: 'website',
-  date: day,
+  use: onDay('website', day),
   rendering: { longestSide: 1600, mediaType: 'image/jpeg', quality: 0.9 },
   coverStyle: 'solid',
   numberedPrefix: null,

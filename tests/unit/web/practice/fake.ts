@@ -37,7 +37,12 @@ export class FakeWorkspace {
   }
 
   #sign(id: OwnerId, consent: ConsentStatement['consent']): void {
-    const statement = { statement: this.id(), at: `2026-01-01T00:00:00.${String(this.#next).padStart(3, '0')}Z`, consent }
+    const statement = {
+      statement: this.id(),
+      author: 'somebody',
+      at: `2026-01-01T00:00:00.${String(this.#next).padStart(3, '0')}Z`,
+      consent,
+    }
     this.persons.get(id)?.events.push({ statement: statement as unknown as ConsentStatement, verified: true })
   }
 

@@ -1,7 +1,10 @@
 // Filling a practice workspace: every kind of consent gives the state it is named after, a stopped filling goes on where it was, and stopping stops.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { builtInChannels } from '../../../../core/channels.ts'
-import { foldConsent, matchingPermittedOn, permissionOn, quitclaimStatusOn } from '../../../../core/consent.ts'
+import { foldConsent, matchingPermittedOn, quitclaimStatusOn } from '../../../../core/consent.ts'
+import { permissionOn } from '../../../../core/verdict/permission.ts'
+import { noRules } from '../../../../core/verdict/rules.ts'
+import { onDay } from '../../../../core/verdict/use.ts'
 import { CalendarDate, type OwnerId } from '../../../../core/ids.ts'
 import { daysAfter, practiceRecord } from '../../../../web/console/practice/consents.ts'
 import {
@@ -70,7 +73,7 @@ describe('consents', () => {
     for (const { email } of set.people.filter((one) => one.consent === (consent as PracticeConsent))) {
       const state = foldConsent(fake.persons.get(ownerOf(email))?.events ?? [])
       const said = (channel: 'website' | 'intranet'): string => {
-        const permission = permissionOn(state, channel, today)
+        const permission = permissionOn(state, onDay(channel, today), noRules)
         return permission.permitted ? 'permitted' : permission.refusal
       }
       const [quitclaim] = state.quitclaims

@@ -1,0 +1,23 @@
+// Arithmetic of calendar dates: whole days, no clock and no zone.
+import type { CalendarDate } from './ids.ts'
+
+const dayMs = 86_400_000
+
+/** Days since 1970-01-01. */
+export function dayNumber(date: CalendarDate): number {
+  return Date.parse(`${date}T00:00:00Z`) / dayMs
+}
+
+export function dayBefore(date: CalendarDate): CalendarDate {
+  return onDayNumber(dayNumber(date) - 1) as CalendarDate
+}
+
+/** @returns null after 9999-12-31, the last date that has a text */
+export function dayAfter(date: CalendarDate): CalendarDate | null {
+  return onDayNumber(dayNumber(date) + 1)
+}
+
+function onDayNumber(number: number): CalendarDate | null {
+  const text = new Date(number * dayMs).toISOString().slice(0, 10)
+  return /^\d{4}-/.test(text) ? (text as CalendarDate) : null
+}
