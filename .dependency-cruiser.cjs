@@ -65,8 +65,20 @@ module.exports = {
     room(
       'feature-uses-the-web-rooms',
       '^web/console/',
-      ['^web/console/', '^web/(store|api|ui|i18n|workspace)/', '^core/', '^workers/[^/]+/api[.]ts$', '^models/manifest[.]ts$'],
+      [
+        '^web/console/',
+        '^web/(store|api|ui|i18n|workspace|destinations)/',
+        '^core/',
+        '^workers/[^/]+/api[.]ts$',
+        '^models/manifest[.]ts$',
+      ],
       'A feature talks to workers and the server through web/api and the workspace, so that the ways out stay countable. The manifest is data to show.',
+    ),
+    room(
+      'destinations-know-no-verdict',
+      '^web/destinations/',
+      ['^web/destinations/', '^core/'],
+      'An adapter is handed what may leave and sends it; it knows neither how that was decided nor what else is open.',
     ),
     room(
       'sign-stays-small',

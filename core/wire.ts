@@ -61,7 +61,11 @@ export const RefusalBody = z.object({ code: RefusalCode })
 
 // --- Before anyone is signed in ---
 
-export const StartInfo = z.object({ foundingNeedsCode: z.boolean() })
+export const StartInfo = z.object({
+  foundingNeedsCode: z.boolean(),
+  /** Where the operator lets pages send derivatives, besides this server: what the content security policy says. */
+  destinationOrigins: z.array(z.string()),
+})
 export type StartInfo = z.infer<typeof StartInfo>
 
 // --- Members and sessions ---

@@ -43,7 +43,7 @@ export function createApp(deps: AppDeps) {
   return new Hono<AppEnv>()
     .use(knowRequest(deps))
     .use(requestLog(deps.logger))
-    .use(securityHeaders)
+    .use(securityHeaders(deps.destinationOrigins))
     .use(secureOriginOnly(deps))
     .use('/api/*', ownPagesOnly(deps))
     .use('/api/*', limitBodies)

@@ -18,6 +18,8 @@ export interface AppDeps {
   readonly publicUrl: URL
   /** Addresses of reverse proxies whose `X-Forwarded-*` headers are believed. */
   readonly trustedProxies: readonly string[]
+  /** Origins the page may send derivatives to besides ours. */
+  readonly destinationOrigins: readonly string[]
   readonly clock: () => Date
   /** Signs session cookies (HS256, 32 bytes). */
   readonly sessionKey: Uint8Array

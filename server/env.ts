@@ -14,6 +14,8 @@ export interface Settings {
   readonly publicUrl: URL
   readonly tls: { readonly certPath: string; readonly keyPath: string } | null
   readonly trustedProxies: readonly string[]
+  /** Origins a page may send derivatives to besides ours; the content security policy lists exactly these. */
+  readonly destinationOrigins: readonly string[]
   /** False when only this machine can reach the server: then founding a workspace needs no code. */
   readonly isPublic: boolean
 }
@@ -49,6 +51,13 @@ const Environment = z.object({
       'TRUST_PROXY must name the addresses of your proxies, separated by commas.',
     )
     .default([]),
+  DESTINATION_ORIGINS: text
+    .transform((value) => value.split(',').map((origin) => origin.trim()))
+    .refine(
+      (origins) => origins.every(isOrigin),
+      'DESTINATION_ORIGINS must name https addresses without a path, such as https://cloud.example.org, separated by commas.',
+    )
+    .default([]),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -77,6 +86,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     publicUrl: env.PUBLIC_URL ?? new URL(`${tls ? 'https' : 'http'}://localhost:${String(env.PORT)}`),
     tls,
     trustedProxies: env.TRUST_PROXY,
+    destinationOrigins: env.DESTINATION_ORIGINS,
     isPublic,
   }
 }
@@ -128,6 +138,13 @@ function isPlainWebAddress(value: string): boolean {
   if (!URL.canParse(value)) return false
   const { protocol, pathname, search, hash, username } = new URL(value)
   return /^https?:$/.test(protocol) && pathname === '/' && search + hash + username === ''
+}
+
+/** Plain http only to this machine: a derivative must not cross a network readable. */
+function isOrigin(value: string): boolean {
+  if (!isPlainWebAddress(value)) return false
+  const { protocol, hostname, origin } = new URL(value)
+  return value === origin && (protocol === 'https:' || isLoopback(hostname))
 }
 
 function refuse(sentence: string): never {

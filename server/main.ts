@@ -78,12 +78,16 @@ function makeDataDir(dataDir: string): void {
   }
 }
 
-function startAppOn({ publicUrl, trustedProxies, dataDir }: Settings, { main, shred }: OpenDatabases): Promise<Service> {
+function startAppOn(
+  { publicUrl, trustedProxies, destinationOrigins, dataDir }: Settings,
+  { main, shred }: OpenDatabases,
+): Promise<Service> {
   return startService({
     main,
     shred,
     publicUrl,
     trustedProxies,
+    destinationOrigins,
     webRoot: join(root, 'build/web'),
     modelsRoot: join(root, 'build/models'),
     logger: createLogger('info', openLog(dataDir)),

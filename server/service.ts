@@ -15,6 +15,7 @@ export interface ServiceOptions {
   readonly shred: Sql
   readonly publicUrl: URL
   readonly trustedProxies: readonly string[]
+  readonly destinationOrigins: readonly string[]
   readonly webRoot: string | null
   readonly modelsRoot: string | null
   readonly logger: Logger

@@ -51,11 +51,14 @@ export function securityHeadersFor(options: PolicyOptions): Readonly<Record<stri
   return { ...fixedHeaders, 'Content-Security-Policy': contentSecurityPolicy(options) }
 }
 
-export const securityHeaders = createMiddleware<AppEnv>(async function securityHeaders(c, next) {
-  await next()
-  const page = c.res.headers.get('content-type')?.startsWith('text/html') ?? false
-  for (const [name, value] of Object.entries(securityHeadersFor({ page }))) c.res.headers.set(name, value)
-  // Over plain http browsers ignore it, and on localhost it would lock other programs on this machine out.
-  if (c.var.connection.https) c.res.headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
-  if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
-})
+/** @param destinationOrigins where pages (never workers) may send derivatives besides here */
+export const securityHeaders = (destinationOrigins: readonly string[]) =>
+  createMiddleware<AppEnv>(async function securityHeaders(c, next) {
+    await next()
+    const page = c.res.headers.get('content-type')?.startsWith('text/html') ?? false
+    const headers = securityHeadersFor({ page, destinations: page ? destinationOrigins : [] })
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value)
+    // Over plain http browsers ignore it, and on localhost it would lock other programs on this machine out.
+    if (c.var.connection.https) c.res.headers.set('Strict-Transport-Security', 'max-age=63072000; includeSubDomains')
+    if (!c.res.headers.has('Cache-Control')) c.res.headers.set('Cache-Control', 'no-store')
+  })

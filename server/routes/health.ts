@@ -4,14 +4,17 @@ import type { StartInfo } from '../../core/wire.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 
-export function healthRoutes({ main, shred }: AppDeps) {
+export function healthRoutes({ main, shred, destinationOrigins }: AppDeps) {
   return new Hono<AppEnv>()
     .get('/health', async (c) => {
       await Promise.all([main`select 1`, shred`select 1`])
       return c.json({ status: 'ok' as const }, 200)
     })
     .get('/start', (c) => {
-      const info: StartInfo = { foundingNeedsCode: c.var.connection.reach !== 'local' }
+      const info: StartInfo = {
+        foundingNeedsCode: c.var.connection.reach !== 'local',
+        destinationOrigins: [...destinationOrigins],
+      }
       return c.json(info, 200)
     })
 }

@@ -29,6 +29,7 @@ const planted: Record<string, [from: string, to: string][]> = {
   'core-is-pure': [['core/reads-files.ts', 'node:fs']],
   'feature-knows-no-feature': [['web/console/desk/peek.ts', 'web/console/people/list.ts']],
   'feature-uses-the-web-rooms': [['web/console/desk/models.ts', 'models/list.ts']],
+  'destinations-know-no-verdict': [['web/destinations/asks.ts', 'web/workspace/opened.ts']],
   'sign-stays-small': [['web/sign/heavy.ts', 'web/store/table.ts']],
   'store-holds-sealed-records-only': [['web/store/screen.ts', 'web/ui/button.ts']],
   'api-opens-the-doors': [['web/api/stored.ts', 'web/store/table.ts']],

@@ -7,6 +7,7 @@ import { CodedError } from '../../core/errors.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../core/ids.ts'
 import { noRules, type PublishingRules } from '../../core/verdict/rules.ts'
 import type { RefusalCode } from '../../core/wire.ts'
+import type { DestinationsDoor, SavedDestination } from '../../web/workspace/destinations.svelte.ts'
 import type {
   AssetView,
   EventView,
@@ -50,6 +51,25 @@ export function fakeQuitclaim(from: number, until: number | null, more: Partial<
   }
 }
 
+export class FakeDestinations implements DestinationsDoor {
+  all = $state.raw<readonly SavedDestination[]>([])
+  allowed: readonly string[] | undefined = []
+
+  save(destination: SavedDestination): Promise<void> {
+    this.all = [...this.all.filter(({ id }) => id !== destination.id), destination]
+    return Promise.resolve()
+  }
+
+  remove(id: string): Promise<void> {
+    this.all = this.all.filter((one) => one.id !== id)
+    return Promise.resolve()
+  }
+
+  allowedOrigins(): Promise<readonly string[] | undefined> {
+    return Promise.resolve(this.allowed)
+  }
+}
+
 export class FakeWorkspace implements Workspace {
   info: Workspace['info']
   member = {
@@ -75,6 +95,7 @@ export class FakeWorkspace implements Workspace {
   failNext: RefusalCode | null = null
   enrolments: Enrolment[] = []
   previews = new Map<RecordId, Blob>()
+  destinations = new FakeDestinations()
 
   constructor(practice = false) {
     this.info = {

@@ -109,6 +109,15 @@ onEveryEngine((cluster) => {
     )
   })
 
+  test('pages may send to the destinations of the operator, workers and answers to nothing but here', async () => {
+    const app = house.another({ destinationOrigins: ['https://dav.example', 'https://s3.example'] })
+    const policyOf = async (path: string) =>
+      (await app.request(`http://localhost:8420${path}`)).headers.get('content-security-policy')
+    expect(await policyOf('/')).toContain("connect-src 'self' https://dav.example https://s3.example;")
+    for (const path of ['/assets/index-Bq3x9Zk1.js', '/api/health', '/nothing'])
+      expect(await policyOf(path)).toContain("connect-src 'self';")
+  })
+
   test.each([
     ['/', 'text/html; charset=utf-8', 'no-store'],
     ['/assets/index-Bq3x9Zk1.js', 'text/javascript; charset=utf-8', 'public, max-age=31536000, immutable'],

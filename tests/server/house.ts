@@ -46,6 +46,7 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     logger,
     publicUrl: new URL('http://localhost:8420'),
     trustedProxies: [],
+    destinationOrigins: [],
     clock,
     sessionKey: await ensureSessionKey(main),
     limits: createLimits(clock),

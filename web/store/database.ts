@@ -76,6 +76,11 @@ export interface MarkRow {
   readonly value: number | boolean
 }
 
+export interface NoteRow {
+  readonly key: string
+  readonly sealed: Bytes
+}
+
 export const workspaceDatabaseName = (workspace: WorkspaceId): string => `imprimatur-${workspace}`
 
 export class WorkspaceDatabase extends Dexie {
@@ -87,6 +92,7 @@ export class WorkspaceDatabase extends Dexie {
   declare readonly originals: Table<OriginalRow, RecordId>
   declare readonly folders: Table<FolderRow, OwnerId>
   declare readonly marks: Table<MarkRow, string>
+  declare readonly notes: Table<NoteRow, string>
 
   constructor(workspace: WorkspaceId) {
     // Strict: a write counts when it is flushed, because the screen says "saved on this device" on the strength of it.
@@ -101,5 +107,6 @@ export class WorkspaceDatabase extends Dexie {
       folders: 'event',
       marks: 'key',
     })
+    this.version(2).stores({ notes: 'key' })
   }
 }

@@ -6,6 +6,7 @@ import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Propo
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
+import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { Analysis, AnalyseOptions, Enrolment, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
 
@@ -170,6 +171,8 @@ export interface Workspace {
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void>
   /** Owners only. Counts for every verdict from the moment it is read. */
   setRules(rules: PublishingRules): Promise<void>
+  /** Places this member set up on this device to send derivatives to. */
+  readonly destinations: DestinationsDoor
 
   // --- What the server did not take ---
 

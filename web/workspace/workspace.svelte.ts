@@ -17,6 +17,7 @@ import { saveSealedHeads } from '../store/device.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
 import { appearanceChanges } from './appearances.ts'
 import { ConsentSigner } from './consent-commands.ts'
+import { Destinations } from './destinations.svelte.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
 import { Knowledge } from './knowledge.ts'
@@ -61,6 +62,7 @@ export class OpenWorkspace implements Workspace {
   readonly info: SessionInfo['workspace']
   readonly member: SessionInfo['member']
   readonly vision: VisionDoor
+  readonly destinations: Destinations
   readonly #vault: VaultDoor
   readonly #server: ServerDoor
   readonly #sent: SentList
@@ -161,6 +163,7 @@ export class OpenWorkspace implements Workspace {
       onConnected: () => this.#roster.again(),
     })
     this.vision = new PooledVision(this.#pool, () => this.recognition)
+    this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
     this.#heads = new HeadsKeeper({
       workspace: id,
       vault: api,
@@ -207,6 +210,7 @@ export class OpenWorkspace implements Workspace {
       clearInterval(busy)
     })
     await this.#outbox.load()
+    await this.destinations.open()
     await this.#catchUp()
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
     this.#inBackground(this.#heads.keep())
@@ -612,6 +616,7 @@ export class OpenWorkspace implements Workspace {
     this.#roster.clear()
     this.#pictures.clear()
     this.#views.clear()
+    this.destinations.forget()
     if (reason === 'asked' || reason === 'idle' || reason === 'history-refused') {
       this.#tabs.tell('locked')
       void this.#server.signOut()

@@ -46,6 +46,7 @@ export async function setStage(): Promise<Stage> {
     ...databases,
     publicUrl,
     trustedProxies: [],
+    destinationOrigins: [],
     webRoot,
     modelsRoot: existsSync(modelsRoot) ? modelsRoot : null,
     logger: pino({ level: 'silent' }),

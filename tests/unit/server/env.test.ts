@@ -17,6 +17,7 @@ describe('what is set', () => {
       databases: null,
       tls: null,
       trustedProxies: [],
+      destinationOrigins: [],
       isPublic: false,
     })
     expect(settings.publicUrl.origin).toBe('http://localhost:8420')
@@ -38,6 +39,15 @@ describe('what is set', () => {
     expect(readSettings({ PUBLIC_URL: 'https://photos.example.org', TRUST_PROXY: '127.0.0.1' }).isPublic).toBe(true)
   })
 
+  test('destinations are origins', () => {
+    const environment = { DESTINATION_ORIGINS: 'https://cloud.example.org, https://s3.example.org:9000,http://localhost:8080' }
+    expect(readSettings(environment).destinationOrigins).toEqual([
+      'https://cloud.example.org',
+      'https://s3.example.org:9000',
+      'http://localhost:8080',
+    ])
+  })
+
   test('TLS on localhost changes the address', () => {
     expect(readSettings({ TLS_CERT: '/c', TLS_KEY: '/k', PORT: '9000' }).publicUrl.origin).toBe('https://localhost:9000')
   })
@@ -47,6 +57,9 @@ const mistakes: [name: string, environment: Record<string, string>, sentence: Re
   ['a port that is none', { PORT: '0' }, /^PORT must/],
   ['a port beyond the last', { PORT: '65536' }, /^PORT must/],
   ['a port in words', { PORT: 'http' }, /^PORT must/],
+  ['a destination with a path', { DESTINATION_ORIGINS: 'https://cloud.example.org/dav' }, /^DESTINATION_ORIGINS must/],
+  ['a destination over plain http', { DESTINATION_ORIGINS: 'http://cloud.example.org' }, /^DESTINATION_ORIGINS must/],
+  ['a policy smuggled in', { DESTINATION_ORIGINS: 'https://a.example; script-src *' }, /^DESTINATION_ORIGINS must/],
   ['a host with a path', { HOST: 'a/b' }, /^HOST must/],
   ['only the main database', { DATABASE_URL: main }, /SHRED_DATABASE_URL is not/],
   ['only the shred database', { SHRED_DATABASE_URL: shred }, /DATABASE_URL is not/],

@@ -1,0 +1,40 @@
+// The adapters by kind, each loaded when it is first needed: whoever sends to a folder downloads none of them.
+import type { z } from '../../core/zod.ts'
+import type { Adapter, AdminSetting, Connection, DestinationKind } from './contract.ts'
+
+/** An adapter with its settings already given: what a screen works with. */
+export interface Configured {
+  readonly origins: readonly string[]
+  adminSettings(ourOrigin: string): readonly AdminSetting[]
+  connect(): Connection
+}
+
+interface Loaded {
+  readonly settings: z.ZodType
+  /** @returns undefined when the settings do not fit this kind */
+  configure(settings: unknown): Configured | undefined
+}
+
+const loaders: Readonly<Record<DestinationKind, () => Promise<Loaded>>> = {
+  webdav: async () => loaded((await import('./webdav/adapter.ts')).webdav),
+  s3: async () => loaded((await import('./s3/adapter.ts')).s3),
+  resourcespace: async () => loaded((await import('./resourcespace/adapter.ts')).resourcespace),
+  sharepoint: async () => loaded((await import('./sharepoint/adapter.ts')).sharepoint),
+}
+
+function loaded<Settings>(adapter: Adapter<Settings>): Loaded {
+  return {
+    settings: adapter.settings,
+    configure(given) {
+      const settings = adapter.settings.safeParse(given)
+      if (!settings.success) return undefined
+      return {
+        origins: adapter.origins(settings.data),
+        adminSettings: (ourOrigin) => adapter.adminSettings(settings.data, ourOrigin),
+        connect: () => adapter.connect(settings.data),
+      }
+    },
+  }
+}
+
+export const loadAdapter = (kind: DestinationKind): Promise<Loaded> => loaders[kind]()

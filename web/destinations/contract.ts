@@ -1,0 +1,83 @@
+// What a destination is: a place outside this browser where cleared derivatives go, straight from the page and never through our server.
+// One folder per kind, each exporting an `Adapter`; see README.md. An adapter knows nothing of verdicts: it is handed only what may leave.
+import type { z } from 'zod'
+import type { Bytes } from '../../core/bytes.ts'
+import type { Channel } from '../../core/channels.ts'
+import type { CalendarDate, RecordId } from '../../core/ids.ts'
+
+export const destinationKinds = ['webdav', 's3', 'resourcespace', 'sharepoint'] as const
+export type DestinationKind = (typeof destinationKinds)[number]
+
+/** One derivative on its way out. The facts are what a destination may show beside it: never a name. */
+export interface Delivery {
+  readonly name: string
+  readonly bytes: Bytes
+  readonly mediaType: string
+  /** SHA-256 of `bytes`, lower-case hex: the same file sent twice is recognised by it. */
+  readonly sha256: string
+  readonly facts: {
+    readonly asset: RecordId
+    readonly channel: Channel
+    /** The day the verdict was asked for. */
+    readonly clearOn: CalendarDate
+    /** The last day it may stand there; null when no consent in it ends. */
+    readonly until: CalendarDate | null
+  }
+}
+
+/** Why a destination did not take a file, in words a screen looks up. `again` says whether waiting and trying once more can help. */
+export const destinationProblems = [
+  'unreachable', // no answer: offline, a wrong address, or the browser was not allowed to ask (CORS); a browser does not tell which
+  'too_slow',
+  'sign_in_refused',
+  'forbidden',
+  'place_missing',
+  'name_taken', // another file of that name is there
+  'full',
+  'too_large',
+  'busy',
+  'refused', // any other answer that says no
+  'answer_not_understood',
+] as const
+export type DestinationProblem = (typeof destinationProblems)[number]
+
+/** Problems that may pass by themselves. */
+export const passing: ReadonlySet<DestinationProblem> = new Set(['unreachable', 'too_slow', 'busy'])
+
+export type Refusal = { readonly ok: false; readonly problem: DestinationProblem; readonly status: number | null }
+/** `address` finds the file again at that destination: kept, sealed, with the publication. */
+export type Put = { readonly ok: true; readonly outcome: 'stored' | 'there-already'; readonly address: string } | Refusal
+export type Told = { readonly ok: true } | Refusal
+
+/** One thing the set-up tries, in this order; the first that fails says what to do. */
+export const checkSteps = ['reach', 'sign-in', 'write', 'remove'] as const
+export type CheckStep = (typeof checkSteps)[number]
+export type Check = { readonly step: CheckStep } & (Told | Refusal)
+
+/** An opened destination. Every call may be aborted; none throws for an expected refusal. */
+export interface Connection {
+  /** Writes and removes a small file, so that the first real export does not fail half-way. */
+  check(signal: AbortSignal): Promise<readonly Check[]>
+  /** Stores one file. Idempotent: sending the same bytes under the same name again changes nothing and says `there-already`. Never overwrites another file. */
+  put(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Put>
+  /** Tells the destination that a file may no longer stand there (and, with a date, until when it may). Left out where nothing can be told. */
+  tell?(signal: AbortSignal, address: string, until: CalendarDate | 'ended'): Promise<Told>
+}
+
+/** A setting that an administrator of the destination or the operator of this server has to make, as text to copy. */
+export interface AdminSetting {
+  /** Where it goes: ours is the operator's environment, theirs the destination's server. */
+  readonly at: 'our-server' | 'their-server'
+  readonly text: string
+}
+
+export interface Adapter<Settings> {
+  readonly kind: DestinationKind
+  /** What a member fills in, credentials included; kept sealed under the member's key. */
+  readonly settings: z.ZodType<Settings>
+  /** The origins the page must be allowed to talk to: the content security policy lists exactly these. */
+  origins(settings: Settings): readonly string[]
+  /** What the administrators need to set so that a page of `ourOrigin` may send files there. */
+  adminSettings(settings: Settings, ourOrigin: string): readonly AdminSetting[]
+  connect(settings: Settings, fetch?: typeof globalThis.fetch): Connection
+}

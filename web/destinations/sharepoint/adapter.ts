@@ -1,0 +1,227 @@
+// A SharePoint document library through Microsoft Graph: an upload session per file (it goes on where it stopped), then the columns for verdict and end date.
+// The access token is the member's own, pasted or from the organisation's sign-in; it is sent to Graph only, never to the upload address.
+import { z } from '../../../core/zod.ts'
+import { checkInOrder } from '../check.ts'
+import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
+import { ask, encodeName, encodePath, isPlainAddress } from '../http.ts'
+
+const column = z
+  .string()
+  .trim()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]{0,63}$/)
+const Settings = z.strictObject({
+  /** Microsoft Graph, or a national cloud's own address. */
+  graph: z.string().trim().max(200).refine(isPlainAddress).default('https://graph.microsoft.com'),
+  /** Where the upload addresses that Graph hands out lead, such as https://contoso.sharepoint.com. */
+  site: z.string().trim().max(300).refine(isPlainAddress),
+  drive: z.string().trim().min(1).max(200),
+  folder: z.string().trim().max(300),
+  token: z.string().trim().min(1).max(8000),
+  /** Internal names of the library's columns; the fingerprint is text and recognises a file sent twice. */
+  columns: z.strictObject({ verdict: column, until: column, fingerprint: column }),
+})
+type Settings = z.infer<typeof Settings>
+
+/** Fragments must be multiples of 320 KiB (Graph, "Upload large files"). */
+const fragmentBytes = 16 * 320 * 1024
+
+export const sharepoint: Adapter<Settings> = {
+  kind: 'sharepoint',
+  settings: Settings,
+  origins: ({ graph, site }) => [new URL(graph).origin, new URL(site).origin],
+  adminSettings: (settings, ourOrigin) => [
+    { at: 'our-server', text: `DESTINATION_ORIGINS=${sharepoint.origins(settings).join(',')}` },
+    // Graph answers any origin for a registered single-page application; the registration is what the administrator makes.
+    {
+      at: 'their-server',
+      text: `App registration, platform "Single-page application", redirect URI ${ourOrigin}, delegated permission Files.ReadWrite.All`,
+    },
+  ],
+  connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
+}
+
+const Item = z.object({ id: z.string().min(1) })
+const ItemWithFields = Item.extend({ listItem: z.object({ fields: z.record(z.string(), z.unknown()) }) })
+const Session = z.object({ uploadUrl: z.url(), nextExpectedRanges: z.array(z.string()).optional() })
+const Ranges = z.object({ nextExpectedRanges: z.array(z.string()).min(1) })
+
+type Parsed<T> = { readonly ok: true; readonly value: T; readonly status: number } | Refusal
+
+function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
+  const drive = `${settings.graph.replace(/\/+$/, '')}/v1.0/drives/${encodeName(settings.drive)}`
+  const itemAt = (name: string): string => {
+    const path = [encodePath(settings.folder), encodeName(name)].filter(Boolean).join('/')
+    return `${drive}/root:/${path}:`
+  }
+
+  async function graph<T>(
+    signal: AbortSignal,
+    method: string,
+    url: string,
+    schema: z.ZodType<T>,
+    body?: unknown,
+  ): Promise<Parsed<T>> {
+    const headers = { Authorization: `Bearer ${settings.token}`, ...(body !== undefined && { 'Content-Type': 'application/json' }) }
+    const answer = await ask(signal, fetch, {
+      url,
+      init: { method, headers, body: body === undefined ? null : JSON.stringify(body) },
+    })
+    if (!answer.ok) return answer.status === 409 ? { ...answer, problem: 'name_taken' } : answer
+    return parse(answer.response, schema)
+  }
+
+  /** Sends what the upload address still lacks, fragment by fragment. */
+  async function upload(
+    signal: AbortSignal,
+    uploadUrl: string,
+    delivery: Delivery,
+    onProgress?: (sentBytes: number) => void,
+  ): Promise<Parsed<z.infer<typeof Item>>> {
+    const { bytes } = delivery
+    let start = 0
+    for (;;) {
+      const end = Math.min(start + fragmentBytes, bytes.length)
+      const answer = await ask(signal, fetch, {
+        url: uploadUrl,
+        init: {
+          method: 'PUT',
+          headers: { 'Content-Range': `bytes ${start}-${end - 1}/${bytes.length}` },
+          body: bytes.slice(start, end),
+        },
+      })
+      if (!answer.ok) {
+        if (answer.problem !== 'unreachable' && answer.problem !== 'busy') return answer
+        const where = await expectedStart(signal, uploadUrl)
+        if (where === undefined || where <= start) return answer
+        start = where
+        continue
+      }
+      onProgress?.(end)
+      if (answer.response.status !== 202) return parse(answer.response, Item)
+      const ranges = await parse(answer.response, Ranges)
+      if (!ranges.ok) return ranges
+      const next = firstOf(ranges.value.nextExpectedRanges)
+      // A session that asks for what it already has would never end.
+      if (next === undefined || next <= start)
+        return { ok: false, problem: 'answer_not_understood', status: answer.response.status }
+      start = next
+    }
+  }
+
+  /** After a broken fragment: what the session has, asked once. */
+  async function expectedStart(signal: AbortSignal, uploadUrl: string): Promise<number | undefined> {
+    const answer = await ask(signal, fetch, { url: uploadUrl, init: { method: 'GET' } })
+    if (!answer.ok) return undefined
+    const ranges = await parse(answer.response, Ranges)
+    return ranges.ok ? firstOf(ranges.value.nextExpectedRanges) : undefined
+  }
+
+  async function setColumns(signal: AbortSignal, item: string, values: Readonly<Record<string, string | null>>): Promise<Told> {
+    const set = await graph(signal, 'PATCH', `${drive}/items/${encodeName(item)}/listItem/fields`, z.unknown(), values)
+    return set.ok ? { ok: true } : set
+  }
+
+  /** Uploaded in this session, columns not yet set: a second try goes on there. */
+  const uploaded = new Map<string, string>()
+
+  async function put(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Put> {
+    const { name, sha256, facts } = delivery
+    const earlier = uploaded.get(name + sha256)
+    const item =
+      earlier === undefined ? await store(signal, delivery, onProgress) : ({ ok: true, id: earlier, outcome: 'stored' } as const)
+    if (!item.ok) return item
+    uploaded.set(name + sha256, item.id)
+    const { verdict, until, fingerprint } = settings.columns
+    const columns = { [verdict]: `clear: ${facts.channel}`, [until]: facts.until, [fingerprint]: sha256 }
+    const set = await setColumns(signal, item.id, columns)
+    if (!set.ok) return set
+    uploaded.delete(name + sha256)
+    return { ok: true, outcome: item.outcome, address: item.id }
+  }
+
+  type Stored = { readonly ok: true; readonly id: string; readonly outcome: 'stored' | 'there-already' } | Refusal
+
+  async function store(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Stored> {
+    const session = await graph(signal, 'POST', `${itemAt(delivery.name)}/createUploadSession`, Session, {
+      item: { '@microsoft.graph.conflictBehavior': 'fail', name: delivery.name },
+    })
+    if (!session.ok) {
+      if (session.problem !== 'name_taken') return session
+      const there = await graph(signal, 'GET', `${itemAt(delivery.name)}?$expand=listItem($expand=fields)`, ItemWithFields)
+      if (!there.ok) return there
+      const same = there.value.listItem.fields[settings.columns.fingerprint] === delivery.sha256
+      return same ? { ok: true, id: there.value.id, outcome: 'there-already' } : session
+    }
+    // Graph says where to send; only the site the member named (and the policy allows) is believed.
+    if (new URL(session.value.uploadUrl).origin !== new URL(settings.site).origin)
+      return { ok: false, problem: 'answer_not_understood', status: session.status }
+    const stored = await upload(signal, session.value.uploadUrl, delivery, onProgress)
+    return stored.ok ? { ok: true, id: stored.value.id, outcome: 'stored' } : stored
+  }
+
+  return {
+    put,
+    tell: (signal, address, until) => {
+      const { verdict, until: untilColumn } = settings.columns
+      return setColumns(signal, address, until === 'ended' ? { [verdict]: 'ended' } : { [untilColumn]: until })
+    },
+    async check(signal) {
+      let item = ''
+      const name = `imprimatur-check-${crypto.randomUUID()}.txt`
+      return checkInOrder([
+        ['reach', async () => reached(await graph(signal, 'GET', drive, z.unknown()))],
+        ['sign-in', async () => told(await graph(signal, 'GET', drive, z.unknown()))],
+        [
+          'write',
+          async () => {
+            const answer = await ask(signal, fetch, {
+              url: `${itemAt(name)}/content`,
+              init: {
+                method: 'PUT',
+                headers: { Authorization: `Bearer ${settings.token}`, 'Content-Type': 'text/plain' },
+                body: 'imprimatur',
+              },
+            })
+            if (!answer.ok) return answer
+            const stored = await parse(answer.response, Item)
+            if (!stored.ok) return stored
+            item = stored.value.id
+            return setColumns(signal, item, { [settings.columns.verdict]: 'check', [settings.columns.until]: null })
+          },
+        ],
+        [
+          'remove',
+          async () => {
+            const url = `${drive}/items/${encodeName(item)}`
+            const answer = await ask(signal, fetch, {
+              url,
+              init: { method: 'DELETE', headers: { Authorization: `Bearer ${settings.token}` } },
+            })
+            return answer.ok ? { ok: true } : answer
+          },
+        ],
+      ])
+    },
+  }
+}
+
+const told = (parsed: Parsed<unknown>): Told => (parsed.ok ? { ok: true } : parsed)
+/** Any status is an answer. */
+const reached = (parsed: Parsed<unknown>): Told => (parsed.ok || parsed.status !== null ? { ok: true } : parsed)
+
+async function parse<T>(response: Response, schema: z.ZodType<T>): Promise<Parsed<T>> {
+  const text = await response.text()
+  const { status } = response
+  try {
+    const parsed = schema.safeParse(text === '' ? null : (JSON.parse(text) as unknown))
+    return parsed.success ? { ok: true, value: parsed.data, status } : { ok: false, problem: 'answer_not_understood', status }
+  } catch (error) {
+    if (error instanceof SyntaxError) return { ok: false, problem: 'answer_not_understood', status }
+    throw error
+  }
+}
+
+function firstOf(ranges: readonly string[]): number | undefined {
+  const start = Number(ranges[0]?.split('-')[0])
+  return Number.isSafeInteger(start) ? start : undefined
+}

@@ -1,0 +1,133 @@
+// WebDAV (RFC 4918): Nextcloud, ownCloud, and any server that speaks it. A file is stored under its name with `If-None-Match: *`, so that nothing
+// of somebody else's is ever overwritten; the same file sent again is recognised by its size and, where the server keeps one, its SHA-256.
+import { z } from '../../../core/zod.ts'
+import { checkInOrder } from '../check.ts'
+import type { Adapter, Connection, Delivery, Put, Told } from '../contract.ts'
+import { ask, encodeName, encodePath, isPlainAddress, type Answer } from '../http.ts'
+
+const Settings = z.strictObject({
+  /** The folder's WebDAV address, such as https://cloud.example.org/remote.php/dav/files/anna. */
+  address: z.string().trim().max(500).refine(isPlainAddress),
+  folder: z.string().trim().max(300),
+  user: z.string().min(1).max(200),
+  /** An app password, not the account's own. */
+  password: z.string().min(1).max(500),
+})
+type Settings = z.infer<typeof Settings>
+
+export const webdav: Adapter<Settings> = {
+  kind: 'webdav',
+  settings: Settings,
+  origins: ({ address }) => [new URL(address).origin],
+  adminSettings: (settings, ourOrigin) => [
+    { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.address).origin}` },
+    { at: 'their-server', text: corsForApache(ourOrigin) },
+  ],
+  connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
+}
+
+/** Most Nextcloud and ownCloud servers stand behind Apache; the header names are the same anywhere else. */
+function corsForApache(origin: string): string {
+  return [
+    `Header always set Access-Control-Allow-Origin "${origin}"`,
+    'Header always set Access-Control-Allow-Methods "GET, HEAD, PUT, DELETE, MKCOL, PROPFIND, OPTIONS"',
+    'Header always set Access-Control-Allow-Headers "Authorization, Content-Type, Depth, If-None-Match, OC-Checksum"',
+    'Header always set Access-Control-Expose-Headers "Content-Length, ETag, OC-Checksum"',
+    'RewriteEngine On',
+    'RewriteCond %{REQUEST_METHOD} =OPTIONS',
+    'RewriteRule .* - [R=204,L]',
+  ].join('\n')
+}
+
+function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
+  const base = settings.address.replace(/\/+$/, '')
+  const authorization = `Basic ${base64(`${settings.user}:${settings.password}`)}`
+  const addressOf = (name: string): string =>
+    [base, encodePath(settings.folder), encodeName(name)].filter((part) => part !== '').join('/')
+
+  const send = (
+    signal: AbortSignal,
+    method: string,
+    url: string,
+    {
+      headers = {},
+      body = null,
+      expected = [],
+    }: { headers?: Record<string, string>; body?: BodyInit | null; expected?: number[] } = {},
+  ): Promise<Answer> =>
+    ask(signal, fetch, { url, init: { method, headers: { Authorization: authorization, ...headers }, body } }, expected)
+
+  /** Makes the folder and those above it; one that is there already answers 405. */
+  async function makeFolder(signal: AbortSignal): Promise<Told> {
+    const parts = encodePath(settings.folder).split('/').filter(Boolean)
+    for (let depth = 1; depth <= parts.length; depth++) {
+      const answer = await send(signal, 'MKCOL', `${base}/${parts.slice(0, depth).join('/')}`, { expected: [405] })
+      if (!answer.ok) return answer
+    }
+    return { ok: true }
+  }
+
+  async function put(signal: AbortSignal, delivery: Delivery): Promise<Put> {
+    const url = addressOf(delivery.name)
+    const upload = (): Promise<Answer> =>
+      send(signal, 'PUT', url, {
+        headers: {
+          'Content-Type': delivery.mediaType,
+          'If-None-Match': '*',
+          'OC-Checksum': `SHA256:${delivery.sha256}`,
+        },
+        body: delivery.bytes,
+      })
+    let answer = await upload()
+    if (!answer.ok && answer.problem === 'place_missing') {
+      const made = await makeFolder(signal)
+      if (!made.ok) return made
+      answer = await upload()
+    }
+    if (answer.ok) return { ok: true, outcome: 'stored', address: url }
+    if (answer.problem !== 'name_taken') return answer
+    const same = await isSame(signal, url, delivery)
+    return same ? { ok: true, outcome: 'there-already', address: url } : answer
+  }
+
+  /** An earlier try may have arrived although its answer did not: then the file there is ours. Its bytes decide, not its size. */
+  async function isSame(signal: AbortSignal, url: string, delivery: Delivery): Promise<boolean> {
+    const head = await send(signal, 'HEAD', url)
+    if (!head.ok || Number(head.response.headers.get('Content-Length')) !== delivery.bytes.length) return false
+    const got = await send(signal, 'GET', url)
+    if (!got.ok) return false
+    return (await sha256Hex(await got.response.arrayBuffer())) === delivery.sha256
+  }
+
+  return {
+    put,
+    async check(signal) {
+      const name = `imprimatur-check-${crypto.randomUUID()}.txt`
+      const asTold = (answer: Answer | Put): Told => (answer.ok ? { ok: true } : answer)
+      const bytes = new TextEncoder().encode('imprimatur')
+      return checkInOrder([
+        // Without the password: whatever the server says to that, it can be reached from this page.
+        ['reach', async () => asTold(await ask(signal, fetch, { url: base, init: { method: 'OPTIONS' } }, [401, 403, 404, 405]))],
+        ['sign-in', async () => asTold(await send(signal, 'PROPFIND', base, { headers: { Depth: '0' } }))],
+        [
+          'write',
+          async () => {
+            const made = await makeFolder(signal)
+            return made.ok ? asTold(await send(signal, 'PUT', addressOf(name), { body: bytes })) : made
+          },
+        ],
+        ['remove', async () => asTold(await send(signal, 'DELETE', addressOf(name)))],
+      ])
+    },
+  }
+}
+
+function base64(text: string): string {
+  return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
+}
+
+async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
+  return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) =>
+    byte.toString(16).padStart(2, '0'),
+  ).join('')
+}
