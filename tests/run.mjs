@@ -114,11 +114,12 @@ function findChromium() {
   return found() ?? (existsSync(onMac) ? onMac : undefined) ?? (installDebian(['chromium']) ? found() : undefined)
 }
 
-/** An independent reader of photo metadata, and an older PostgreSQL as an operator would have it. Tests that need what is missing say so and skip. */
+/** An independent reader of photo metadata, an older PostgreSQL as an operator would have it, and a WebDAV server. Tests that need what is missing say so and skip. */
 function installTestTools() {
   const missing = []
   if (!findProgram(['exiftool'])) missing.push('libimage-exiftool-perl')
   if (!hasPostgres()) missing.push('postgresql')
+  if (!existsSync('/usr/sbin/apache2')) missing.push('apache2-bin')
   if (missing.includes('postgresql')) keepClusterAway()
   if (missing.length > 0 && !installDebian(missing)) say(`Not installed, so some tests are skipped: ${missing.join(', ')}`)
 }
