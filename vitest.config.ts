@@ -35,6 +35,7 @@ export default defineConfig({
             '@zxcvbn-ts/language-en',
             '@zxcvbn-ts/language-nl-be',
             'onnxruntime-web/wasm',
+            'onnxruntime-web/webgpu',
           ],
         },
         test: {

@@ -177,8 +177,17 @@ export const engineFile = {
   sha256: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
 } as const satisfies RuntimeFile & Pick<ModelEntry, 'sizeBytes'>
 
+/** The same engine with WebGPU in it; fetched only where the graphics card is tried or used. */
+export const webgpuEngineFile = {
+  file: 'ort-wasm-simd-threaded.asyncify.wasm',
+  source: 'onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm',
+  sizeBytes: 26_781_914,
+  sha256: '39f9f0894d478800487ed9f7dbe92618498db320cf55c8e3d89adff8dce658da',
+} as const satisfies RuntimeFile & Pick<ModelEntry, 'sizeBytes'>
+
 export const runtimeFiles: readonly RuntimeFile[] = [
   engineFile,
+  webgpuEngineFile,
   {
     file: 'vision_wasm_module_internal.js',
     source: '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.js',

@@ -12,7 +12,7 @@ import type { Bench } from './page/main.ts'
 import { launchChromium } from '../support/chromium.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const pageDir = join(root, 'build/bench')
+const pageDir = join(root, 'build/bench/page')
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
   '.js': 'text/javascript',
@@ -31,17 +31,11 @@ export async function openLab(
   folders: Readonly<Record<string, string>>,
   options: { lanes: number; recognise: boolean; models: ModelSet },
 ): Promise<Lab> {
-  await build({
-    root: join(root, 'tests/bench/page'),
-    configFile: false,
-    logLevel: 'error',
-    worker: { format: 'es' },
-    build: { outDir: pageDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0 },
-  })
-  const server = await serve({ ...folders, '/models': process.env['MODELS_DIR'] ?? join(root, 'build/models'), '': pageDir })
+  await buildPages(join(root, 'tests/bench/page'), pageDir, ['index'])
+  const server = await serveFolders({ ...folders, '/models': process.env['MODELS_DIR'] ?? join(root, 'build/models'), '': pageDir })
   const browser = await launchChromium()
   const page = await browser.newPage()
-  await page.goto(`http://127.0.0.1:${String((server.address() as AddressInfo).port)}/index.html`)
+  await page.goto(`${server.origin}/index.html`)
   await page.waitForFunction(() => 'bench' in globalThis)
   const lab: Lab = {
     page,
@@ -61,7 +55,48 @@ function callInPage({ name, args }: { readonly name: string; readonly args: read
   return bench[name]?.(...args)
 }
 
-function serve(folders: Readonly<Record<string, string>>): Promise<Server> {
+/** Builds the named pages of a folder. @returns where they lie */
+export async function buildPages(from: string, outDir: string, names: readonly string[]): Promise<string> {
+  await build({
+    root: from,
+    configFile: false,
+    logLevel: 'error',
+    worker: { format: 'es' },
+    build: {
+      outDir,
+      emptyOutDir: true,
+      target: 'es2023',
+      assetsInlineLimit: 0,
+      chunkSizeWarningLimit: Infinity,
+      rolldownOptions: { input: names.map((name) => join(from, `${name}.html`)) },
+    },
+  })
+  return outDir
+}
+
+export interface FolderServer {
+  readonly origin: string
+  close(): void
+}
+
+/**
+ * Serves folders by address prefix on this machine only, with the product's own headers. Pages below `relaxed` go without the content
+ * security policy: the libraries we measure against start their threads from blob addresses.
+ */
+export async function serveFolders(
+  folders: Readonly<Record<string, string>>,
+  relaxed: readonly string[] = [],
+): Promise<FolderServer> {
+  const server = await listen(folders, relaxed)
+  return {
+    origin: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`,
+    close: () => {
+      server.close()
+    },
+  }
+}
+
+function listen(folders: Readonly<Record<string, string>>, relaxed: readonly string[]): Promise<Server> {
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname)
     const prefix = Object.keys(folders).find((candidate) => path.startsWith(`${candidate}/`))
@@ -73,7 +108,7 @@ function serve(folders: Readonly<Record<string, string>>): Promise<Server> {
     const type = types[extname(file)] ?? 'application/octet-stream'
     response.writeHead(200, {
       'Content-Type': type,
-      'Content-Security-Policy': contentSecurityPolicy({ page: type === 'text/html' }),
+      ...(relaxed.includes(path) ? {} : { 'Content-Security-Policy': contentSecurityPolicy({ page: type === 'text/html' }) }),
       'Cross-Origin-Opener-Policy': 'same-origin',
       'Cross-Origin-Embedder-Policy': 'require-corp',
     })

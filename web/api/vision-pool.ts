@@ -1,7 +1,8 @@
-// As many vision workers as the machine carries, behind one door: a task waits for a free worker, abort answers at once, and only a worker
-// that does not come back after an abort is ended. A new worker gets models, vault channel and templates before its first task.
+// As many vision workers as the machine carries, behind one door: a task waits for a free worker, abort answers at once, and a worker that does
+// not come back soon after an abort, or never from a photo, is ended. A new worker gets models, vault channel and templates before its first task.
 import { CodedError, isCodedError } from '../../core/errors.ts'
-import type { PrepareProgress, VisionApi } from '../../workers/vision/api.ts'
+import type { ModelSet } from '../../models/manifest.ts'
+import type { PrepareOptions, PrepareProgress, Provider, VisionApi } from '../../workers/vision/api.ts'
 import { deferred, type Deferred } from './deferred.ts'
 import type { VisionWorker } from './vision-worker.ts'
 
@@ -15,13 +16,19 @@ export interface VisionPoolOptions {
   readonly width: number
   /** Where the server hands out model files. */
   readonly modelsUrl: string
+  /** Left out: the best set that is installed. */
+  readonly models?: ModelSet
+  /** Says what computes; asked once per preparation with recognition. Left out: the processor. */
+  chooseProvider?(): Promise<Provider>
   start(): VisionWorker
   /** Gives the vault its end of a channel. */
   connectVault(port: MessagePort): Promise<void>
   /** Called when a worker was connected: deliver the templates again. */
   onConnected(): Promise<void>
-  /** How long a worker may go on after an abort before it counts as hung. */
+  /** How long a worker may go on after an abort; after that it is ended, so that nothing computes for somebody who has left. */
   readonly hangMs?: number
+  /** How long one task may take. Far more than any photo needs: only a worker that will never answer is meant. */
+  readonly stuckMs?: number
   /** Idle workers give their memory back after this long. */
   readonly idleMs?: number
 }
@@ -32,11 +39,16 @@ interface Slot {
   counts: FaceCounts
   busy: boolean
   dead: boolean
+  watch?: ReturnType<typeof setInterval>
 }
 
 const noCounts: FaceCounts = { found: 0, compared: 0, kept: 0 }
 const noProgress = (): void => undefined
 const nothing = (): void => undefined
+
+/** A task ends at the latest within this long after its abort (issue 3). */
+const cancelMs = 150
+const stuckMs = 180_000
 
 export class VisionPool {
   readonly #options: VisionPoolOptions
@@ -45,6 +57,7 @@ export class VisionPool {
   /** What workers that are gone had found and compared; what they kept went with them. */
   #gone: FaceCounts = noCounts
   #recognise: boolean | null = null
+  #provider: Provider = 'wasm'
   #idleTimer: ReturnType<typeof setTimeout> | undefined
   #ended = false
 
@@ -64,9 +77,12 @@ export class VisionPool {
   /** Loads the models in every worker: the first one fetches (and reports), the others find them in the browser's cache. */
   async prepare(signal: AbortSignal, recognise: boolean, onProgress: (progress: PrepareProgress) => void): Promise<void> {
     signal.throwIfAborted()
-    if (this.#recognise === null || (recognise && !this.#recognise)) {
+    const asked = recognise ? this.#options.chooseProvider?.() : undefined
+    const provider = asked ? await orAborted(signal, asked) : this.#provider
+    if (this.#recognise === null || (recognise && !this.#recognise) || (provider !== this.#provider && !this.busy)) {
       this.#endSlots()
-      this.#recognise = recognise
+      this.#recognise = recognise || this.#recognise === true
+      this.#provider = provider
     }
     try {
       await orAborted(signal, (this.#slots[0] ?? this.#addSlot(onProgress)).ready)
@@ -133,11 +149,15 @@ export class VisionPool {
     const { port1, port2 } = new MessageChannel()
     const steps = async (): Promise<void> => {
       await Promise.all([this.#options.connectVault(port1), worker.api.connectVault(port2)])
-      if (this.#recognise !== null)
-        await worker.api.prepare({ recognise: this.#recognise, baseUrl: this.#options.modelsUrl }, onProgress)
+      if (this.#recognise !== null) await worker.api.prepare(this.#prepareOptions(this.#recognise), onProgress)
       await this.#options.onConnected()
     }
     await Promise.race([steps(), worker.failed])
+  }
+
+  #prepareOptions(recognise: boolean): PrepareOptions {
+    const { modelsUrl: baseUrl, models } = this.#options
+    return { recognise, baseUrl, provider: this.#provider, ...(models === undefined ? {} : { models }) }
   }
 
   async #acquire(signal: AbortSignal): Promise<Slot> {
@@ -164,7 +184,7 @@ export class VisionPool {
   async #work<T>(slot: Slot, task: (api: VisionApi) => Promise<T>): Promise<T> {
     try {
       await slot.ready
-      const result = await Promise.race([task(slot.worker.api), slot.worker.failed])
+      const result = await Promise.race([task(slot.worker.api), slot.worker.failed, this.#stuck(slot)])
       await this.#readCounts(slot)
       return result
     } catch (error) {
@@ -176,6 +196,7 @@ export class VisionPool {
   }
 
   #release(slot: Slot): void {
+    clearInterval(slot.watch)
     slot.busy = false
     const next = this.#waiting.shift()
     if (!next) this.#watchIdle()
@@ -188,13 +209,30 @@ export class VisionPool {
   }
 
   #endIfHung(slot: Slot, work: Promise<unknown>): void {
+    // Between two steps of a photo the worker hears this and stops by itself, models and templates in hand; inside a long step it cannot hear.
+    slot.worker.api.stop().catch(nothing)
     const timer = setTimeout(() => {
       this.#drop(slot)
-    }, this.#options.hangMs ?? 4000)
+    }, this.#options.hangMs ?? cancelMs)
     const settled = (): void => {
       clearTimeout(timer)
     }
     work.then(settled, settled)
+  }
+
+  /** Rejects when a task takes for ever. Counts in steps, because a laptop that slept must not find its photos given up. */
+  #stuck(slot: Slot): Promise<never> {
+    const steps = 10
+    const { promise, reject } = deferred<never>()
+    let left = steps
+    slot.watch = setInterval(
+      () => {
+        left -= 1
+        if (left <= 0) reject(new CodedError('worker_failed', 'no answer'))
+      },
+      (this.#options.stuckMs ?? stuckMs) / steps,
+    )
+    return promise
   }
 
   #drop(slot: Slot): void {

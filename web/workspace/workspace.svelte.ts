@@ -12,6 +12,7 @@ import type { Enrolment } from '../../workers/vision/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
 import type { VaultDoor } from '../api/vault-door.ts'
 import { poolWidth, VisionPool } from '../api/vision-pool.ts'
+import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
 import { saveSealedHeads } from '../store/device.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
@@ -159,6 +160,7 @@ export class OpenWorkspace implements Workspace {
       width: poolWidth(navigator),
       modelsUrl: new URL('/models', location.href).href,
       start: startVisionWorker,
+      chooseProvider: () => providerChooser().choose(),
       connectVault: (port) => api.connectVision(port),
       onConnected: () => this.#roster.again(),
     })

@@ -12,18 +12,30 @@ export type FileProblem =
   | 'image_too_large' // more pixels than can be decoded safely
 
 /** Codes the vision worker throws as `CodedError`. */
-export type VisionErrorCode = 'model_refused' /* hash differs */ | 'model_missing' | 'not_prepared' | 'out_of_memory'
+export type VisionErrorCode =
+  'model_refused' /* hash differs */ | 'model_missing' | 'not_prepared' | 'out_of_memory' | 'stopped' /* asked to */
 
 export interface PrepareProgress {
   readonly loadedBytes: number
   readonly totalBytes: number
 }
 
+/** What computes the ONNX networks: the processor, or the graphics card. */
+export type Provider = 'wasm' | 'webgpu'
+
 export interface PrepareOptions {
   readonly recognise: boolean
   readonly baseUrl: string
   /** Left out: the best set that is installed. */
   readonly models?: 'builtin' | 'recommended'
+  /** Left out: the processor. */
+  readonly provider?: Provider
+}
+
+/** How fast one provider is on this machine, and what it answers to a fixed picture of noise. */
+export interface Trial {
+  readonly milliseconds: number
+  readonly answer: Float32Array<ArrayBuffer>
 }
 
 export interface AnalysedFace {
@@ -99,6 +111,8 @@ export type Rendered =
 export interface VisionApi {
   /** Fetches, verifies (SHA-256) and loads the models. @throws `model_refused`, `model_missing` */
   prepare(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<void>
+  /** Loads everything for a provider and times it on a picture of noise: one search, one recognition. For a worker that is ended afterwards. */
+  trial(options: PrepareOptions): Promise<Trial>
   /** Other end of the vault's port. */
   connectVault(port: MessagePort): Promise<void>
   /** Finds every face; compares them when asked and templates were delivered. Bad files are results, not exceptions. */
@@ -111,6 +125,8 @@ export interface VisionApi {
   render(file: Blob, options: RenderOptions): Promise<Rendered>
   /** A square crop around a face for confirming who it is, longest side as asked. */
   crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Bytes | null>
+  /** Gives up what is under way at its next step; those calls reject with `stopped`. Later calls are not touched. */
+  stop(): Promise<void>
   /** Counts since the worker started, for the privacy line. `kept` counts vectors of unmatched faces still in memory. */
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
   /** Zeroes every vector of the batch. */

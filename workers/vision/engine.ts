@@ -8,13 +8,14 @@ import {
   intel0095,
   landmarks68,
   modelSets,
+  webgpuEngineFile,
   yunet,
   type ModelEntry,
   type ModelSet,
 } from '../../models/manifest.ts'
 import { loadPinned } from '../../models/load.ts'
 import type { Bytes } from '../../core/bytes.ts'
-import type { PrepareOptions, PrepareProgress } from './api.ts'
+import type { PrepareOptions, PrepareProgress, Provider } from './api.ts'
 import { createBlazeFace } from './detect/blazeface.ts'
 import { createFaceFinder } from './detect/detector.ts'
 import type { Detection } from './detect/merge.ts'
@@ -44,26 +45,34 @@ type Load = (model: Pick<ModelEntry, 'file' | 'sha256' | 'sizeBytes'>, below?: s
 
 /** @throws CodedError `model_refused`, `model_missing` */
 export async function loadEngine(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<Engine> {
-  const { recognise, baseUrl } = options
+  const { recognise, baseUrl, provider = 'wasm' } = options
   const models = options.models ?? (await bestInstalled(baseUrl))
-  const load = countingLoader(baseUrl, neededFor(models, recognise), onProgress)
-  return models === 'builtin' ? loadBuiltin(recognise, `${baseUrl}/runtime`, load) : loadRecommended(recognise, load)
+  const load = countingLoader(baseUrl, neededFor(models, recognise, provider), onProgress)
+  return models === 'builtin'
+    ? loadBuiltin(recognise, `${baseUrl}/runtime`, load, provider)
+    : loadRecommended(recognise, load, provider)
 }
 
-function neededFor(models: ModelSet, recognise: boolean): readonly Pick<ModelEntry, 'sizeBytes'>[] {
-  if (models === 'recommended') return [engineFile, yunet, ...(recognise ? [intel0095] : [])]
-  return [blazeFaceShort, blazeFaceFull, ...(recognise ? [landmarks68, dlibResnet, engineFile] : [])]
+const engineOf = (provider: Provider) => (provider === 'webgpu' ? webgpuEngineFile : engineFile)
+
+function neededFor(models: ModelSet, recognise: boolean, provider: Provider): readonly Pick<ModelEntry, 'sizeBytes'>[] {
+  if (models === 'recommended') return [engineOf(provider), yunet, ...(recognise ? [intel0095] : [])]
+  return [blazeFaceShort, blazeFaceFull, ...(recognise ? [landmarks68, dlibResnet, engineOf(provider)] : [])]
 }
 
-async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load): Promise<Engine> {
+async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load, provider: Provider): Promise<Engine> {
   const [short, full] = await Promise.all([load(blazeFaceShort), load(blazeFaceFull)])
   // One after the other: both take MediaPipe's engine from the same global.
   const finder = createFaceFinder(await createBlazeFace(short, 128, runtimeUrl), await createBlazeFace(full, 192, runtimeUrl))
   const find = (picture: OffscreenCanvas) => Promise.resolve(finder.find(picture))
   if (!recognise) return { models: 'builtin', find, recognition: null }
 
-  const [landmarkBytes, weights, engine] = await Promise.all([load(landmarks68), load(dlibResnet), load(engineFile, 'runtime/')])
-  useEngine(engine)
+  const [landmarkBytes, weights, engine] = await Promise.all([
+    load(landmarks68),
+    load(dlibResnet),
+    load(engineOf(provider), 'runtime/'),
+  ])
+  await useEngine(engine, provider)
   const landmarks = await openNetwork(landmarkBytes)
   const recogniser = createDlibRecogniser(await openNetwork(weights))
   const anchorsOf: AnchorFinder = async (picture, face) =>
@@ -71,8 +80,8 @@ async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load): 
   return { models: 'builtin', find, recognition: { anchorsOf, recogniser, thresholds: dlibResnet.thresholds } }
 }
 
-async function loadRecommended(recognise: boolean, load: Load): Promise<Engine> {
-  useEngine(await load(engineFile, 'runtime/'))
+async function loadRecommended(recognise: boolean, load: Load, provider: Provider): Promise<Engine> {
+  await useEngine(await load(engineOf(provider), 'runtime/'), provider)
   const detector = await openMultiNetwork(await load(yunet))
   const find = (picture: OffscreenCanvas) => findWithYunet(detector, picture)
   if (!recognise) return { models: 'recommended', find, recognition: null }

@@ -15,6 +15,7 @@ import type {
   PrepareProgress,
   Rendered,
   RenderOptions,
+  Trial,
   VisionApi,
   VisionErrorCode,
 } from './api.ts'
@@ -29,6 +30,8 @@ import { proposeFrom } from './recognise/compare.ts'
 import { minEyeDistance, type Quality } from './recognise/quality.ts'
 import { TemplateStore } from './recognise/templates.ts'
 import { VectorLedger } from './recognise/vectors.ts'
+import { StopSwitch, type Checkpoint } from './stop.ts'
+import { tryOut } from './trial.ts'
 
 /** Longest side at which faces are searched. */
 const workingSide = 1600
@@ -45,6 +48,7 @@ const boxMargin = 1.8
 export class Vision implements VisionApi {
   readonly #templates = new TemplateStore()
   readonly #vectors = new VectorLedger()
+  readonly #switch = new StopSwitch()
   #engine: Engine | undefined
   #vault: MessagePort | undefined
   #found = 0
@@ -62,6 +66,10 @@ export class Vision implements VisionApi {
     this.#engine = await this.#load(JSON.stringify(options))
   }
 
+  async trial(options: PrepareOptions): Promise<Trial> {
+    return tryOut(await this.#load(JSON.stringify(options)))
+  }
+
   connectVault(port: MessagePort): Promise<void> {
     this.#vault = port
     port.onmessage = ({ data }: MessageEvent<TemplatePortMessage>) => {
@@ -72,13 +80,16 @@ export class Vision implements VisionApi {
 
   async analyse(file: Blob, options: AnalyseOptions): Promise<Analysis> {
     const { find, recognition } = this.#ready()
+    const checkpoint = this.#switch.begin()
     return withPicture(file, workingSide, async (picture, checked) => {
+      await checkpoint()
       const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', checked.bytes)))
       const detections = await find(picture.canvas)
+      await checkpoint()
       this.#found += detections.length
       const compares = options.recognise && recognition !== null && this.#templates.has(recognition.recogniser.name)
       const faces = compares
-        ? await this.#compareAll(recognition, checked, picture, detections)
+        ? await this.#compareAll(recognition, checked, picture, detections, checkpoint)
         : detections.map((detection) => uncompared(detection, picture))
       const preview = await previewOf(picture, options.previewLongestSide)
       const { width, height } = picture.original
@@ -134,6 +145,11 @@ export class Vision implements VisionApi {
     return 'bytes' in outcome ? outcome.bytes : null
   }
 
+  stop(): Promise<void> {
+    this.#switch.stop()
+    return Promise.resolve()
+  }
+
   counts(): Promise<{ found: number; compared: number; kept: number }> {
     return Promise.resolve({ found: this.#found, compared: this.#compared, kept: this.#vectors.size })
   }
@@ -158,6 +174,7 @@ export class Vision implements VisionApi {
     checked: CheckedFile,
     picture: Picture,
     detections: readonly Detection[],
+    checkpoint: Checkpoint,
   ): Promise<AnalysedFace[]> {
     const isSmall = ({ box }: Detection): boolean => picture.scale < 0.9 && Math.max(box.width, box.height) < smallFace
     const sharper = detections.some(isSmall) ? await decode(checked, null) : picture
@@ -169,6 +186,7 @@ export class Vision implements VisionApi {
           isSmall(face) ? { picture: sharper, face: rescaled(face, sharper.scale / picture.scale) } : { picture, face },
         )
       compared.push(...(await this.#compare(recognition, batch)))
+      await checkpoint()
     }
     return detections.map((detection, index) => ({ ...uncompared(detection, picture), ...compared[index] }))
   }

@@ -4,7 +4,7 @@ import workerUrl from '../../../workers/vision/worker.ts?worker&url'
 import type { ModelSet } from '../../../models/manifest.ts'
 import type { TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import { wrapWorker } from '../../../workers/rpc/wrap.ts'
-import type { Analysis, VisionApi } from '../../../workers/vision/api.ts'
+import type { Analysis, Provider, VisionApi } from '../../../workers/vision/api.ts'
 
 interface Lane {
   readonly api: VisionApi
@@ -103,6 +103,17 @@ function workerAddress(): string {
   return policy.createScriptURL(workerUrl) as string
 }
 
-const bench = { start, embed, find }
+/** One provider on the built-in models, in a worker of its own. */
+async function trial(provider: Provider): Promise<{ readonly milliseconds: number; readonly answer: readonly number[] }> {
+  const { api, end } = wrapWorker<VisionApi>(new Worker(workerAddress(), { type: 'module' }))
+  try {
+    const { milliseconds, answer } = await api.trial({ recognise: true, baseUrl: '/models', models: 'builtin', provider })
+    return { milliseconds, answer: [...answer] }
+  } finally {
+    end()
+  }
+}
+
+const bench = { start, embed, find, trial }
 export type Bench = typeof bench
 Object.assign(globalThis, { bench })

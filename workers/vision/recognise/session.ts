@@ -1,6 +1,8 @@
-// Opens ONNX models on onnxruntime's WASM engine, one thread each: the page runs several vision workers side by side instead.
-import * as ort from 'onnxruntime-web/wasm'
+// Opens ONNX models on onnxruntime: on its WASM engine with one thread, because the page runs several vision workers side by side, or on WebGPU.
+import type { InferenceSession } from 'onnxruntime-web'
 import type { Bytes } from '../../../core/bytes.ts'
+import { CodedError } from '../../../core/errors.ts'
+import type { Provider, VisionErrorCode } from '../api.ts'
 
 /** A network with one input and one output, both float. */
 export interface Network {
@@ -8,11 +10,23 @@ export interface Network {
   close(): Promise<void>
 }
 
-/** Must be called before the first network is opened. @param engine verified bytes of the WASM file */
-export function useEngine(engine: Bytes): void {
-  ort.env.wasm.wasmBinary = engine
-  ort.env.wasm.numThreads = 1
-  ort.env.logLevel = 'error'
+type Runtime = typeof import('onnxruntime-web')
+let inUse: { readonly runtime: Runtime; readonly provider: Provider } | undefined
+
+/** Must be called before the first network is opened; a worker keeps the provider it began with. @param engine verified bytes of its WASM file */
+export async function useEngine(engine: Bytes, provider: Provider): Promise<void> {
+  const runtime = await (provider === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm'))
+  runtime.env.wasm.wasmBinary = engine
+  runtime.env.wasm.numThreads = 1
+  runtime.env.logLevel = 'error'
+  inUse = { runtime, provider }
+}
+
+async function openSession(model: Bytes): Promise<{ readonly runtime: Runtime; readonly session: InferenceSession }> {
+  if (!inUse) throw new CodedError<VisionErrorCode>('not_prepared')
+  const { runtime, provider } = inUse
+  const options = { executionProviders: [provider], graphOptimizationLevel: 'all' } as const
+  return { runtime, session: await runtime.InferenceSession.create(model, options) }
 }
 
 /** The same with several outputs, by name. */
@@ -22,11 +36,11 @@ export interface MultiNetwork {
 }
 
 export async function openMultiNetwork(model: Bytes): Promise<MultiNetwork> {
-  const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'], graphOptimizationLevel: 'all' })
+  const { runtime, session } = await openSession(model)
   const [inputName = ''] = session.inputNames
   return {
     run: async (input, dims) => {
-      const outputs = await session.run({ [inputName]: new ort.Tensor('float32', input, dims) })
+      const outputs = await session.run({ [inputName]: new runtime.Tensor('float32', input, dims) })
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, floats(data, name)]))
     },
     close: () => session.release(),

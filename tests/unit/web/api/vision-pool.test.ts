@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 function setUp(width: number) {
-  const started: { ended: boolean; die: () => void; prepared: number }[] = []
+  const started: { ended: boolean; die: () => void; prepared: number; stops: number }[] = []
   let connected = 0
   const pool = new VisionPool({
     width,
@@ -30,6 +30,7 @@ function setUp(width: number) {
       const self = {
         ended: false,
         prepared: 0,
+        stops: 0,
         die: () => {
           failed.reject(new CodedError('worker_failed'))
         },
@@ -43,6 +44,10 @@ function setUp(width: number) {
         },
         counts: () => Promise.resolve({ found: 3, compared: 2, kept: 1 }),
         forgetBatch: () => Promise.resolve(),
+        stop: () => {
+          self.stops += 1
+          return Promise.resolve()
+        },
       } as unknown as VisionApi
       return {
         api,
@@ -96,12 +101,37 @@ test('abort answers at once; a worker that comes back is kept, one that hangs is
   await vi.advanceTimersByTimeAsync(10)
   abort.abort()
   await outcome
-  expect(started[0]?.ended).toBe(false)
+  expect(started[0]).toMatchObject({ ended: false, stops: 1 })
   const waiting = pool.run(never, () => Promise.resolve('next'))
-  await vi.advanceTimersByTimeAsync(5000)
+  await vi.advanceTimersByTimeAsync(200)
   expect(started[0]?.ended).toBe(true)
   expect(await waiting).toBe('next')
   expect(started).toHaveLength(2)
+})
+
+test('a worker that stops when asked is kept, with its models', async () => {
+  const { pool, started } = setUp(1)
+  const abort = new AbortController()
+  const work = deferred<never>()
+  const outcome = expect(pool.run(abort.signal, () => work.promise)).rejects.toMatchObject({ name: 'AbortError' })
+  await vi.advanceTimersByTimeAsync(10)
+  abort.abort()
+  await vi.advanceTimersByTimeAsync(50)
+  work.reject(new CodedError('stopped'))
+  await outcome
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(await pool.run(never, () => Promise.resolve('next'))).toBe('next')
+  expect(started).toHaveLength(1)
+})
+
+test('a worker that never answers is replaced, and its photo fails instead of waiting', async () => {
+  const { pool, started } = setUp(1)
+  const stuck = expect(pool.run(never, () => new Promise(() => undefined))).rejects.toMatchObject({ code: 'worker_failed' })
+  const next = pool.run(never, () => Promise.resolve('next'))
+  await vi.advanceTimersByTimeAsync(190_000)
+  await stuck
+  expect(started[0]?.ended).toBe(true)
+  expect(await next).toBe('next')
 })
 
 test('a worker that dies fails its task and the next one finds a fresh worker', async () => {

@@ -1,0 +1,98 @@
+// Which provider wins, what is remembered and for how long, and that a graphics card with another answer is not used.
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Provider, VisionApi } from '../../../../workers/vision/api.ts'
+import { ProviderChooser } from '../../../../web/api/vision-provider.ts'
+
+interface Machine {
+  wasm: number
+  webgpu: number | null
+  webgpuAnswer: readonly number[]
+  browser: string
+  hasGpu: boolean
+}
+
+let installed = '{"sets":["builtin"]}'
+beforeEach(() => {
+  vi.stubGlobal('fetch', () => Promise.resolve(new Response(installed)))
+})
+afterEach(() => {
+  installed = '{"sets":["builtin"]}'
+  vi.unstubAllGlobals()
+})
+
+function setUp(change: Partial<Machine> = {}, kept = new Map<string, string>()) {
+  const machine: Machine = { wasm: 100, webgpu: 20, webgpuAnswer: [1, 0], browser: 'B/1', hasGpu: true, ...change }
+  const tried: Provider[] = []
+  let ended = 0
+  const trial = (options: { readonly provider?: Provider }) => {
+    const provider = options.provider ?? 'wasm'
+    tried.push(provider)
+    if (provider === 'webgpu' && machine.webgpu === null) return Promise.reject(new Error('no device'))
+    return Promise.resolve({
+      milliseconds: (provider === 'wasm' ? machine.wasm : machine.webgpu) ?? 0,
+      answer: Float32Array.from(provider === 'wasm' ? [1, 0] : machine.webgpuAnswer),
+    })
+  }
+  const chooser = new ProviderChooser({
+    start: () => ({
+      api: { trial } as unknown as VisionApi,
+      failed: new Promise<never>(() => undefined),
+      end: () => (ended += 1),
+    }),
+    modelsUrl: 'http://localhost/models',
+    storage: {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => kept.set(key, value),
+      removeItem: (key) => kept.delete(key),
+    },
+    browser: machine.browser,
+    hasWebGpu: () => Promise.resolve(machine.hasGpu),
+  })
+  return { chooser, tried, kept, ended: () => ended }
+}
+
+test('the faster one wins, both trial workers are ended, and the second time nothing is measured', async () => {
+  const first = setUp()
+  expect(await first.chooser.choose()).toBe('webgpu')
+  expect(first.tried).toEqual(['wasm', 'webgpu'])
+  expect(first.ended()).toBe(2)
+  const second = setUp({}, first.kept)
+  expect(await second.chooser.choose()).toBe('webgpu')
+  expect(second.tried).toEqual([])
+})
+
+test.each([
+  ['a slower graphics card', { webgpu: 300 }],
+  ['one that cannot be started', { webgpu: null }],
+  ['one with another answer', { webgpuAnswer: [0.9, 0.4359] }],
+  ['none', { hasGpu: false }],
+])('%s leaves the processor', async (_, machine) => {
+  expect(await setUp(machine).chooser.choose()).toBe('wasm')
+})
+
+test.each([
+  ['another browser version', { browser: 'B/2' }, '{"sets":["builtin"]}'],
+  ['other models', {}, '{"sets":["builtin","recommended"]}'],
+])('%s measures again', async (_, machine, sets) => {
+  const first = setUp()
+  await first.chooser.choose()
+  installed = sets
+  const second = setUp(machine, first.kept)
+  await second.chooser.choose()
+  expect(second.tried).toEqual(['wasm', 'webgpu'])
+})
+
+test('a person’s choice stands until it is taken back', async () => {
+  const { chooser, tried } = setUp()
+  chooser.force('wasm')
+  expect(await chooser.choose()).toBe('wasm')
+  expect(tried).toEqual([])
+  chooser.force(null)
+  expect(await chooser.choose()).toBe('webgpu')
+})
+
+test('spoilt notes are measured again, not believed', async () => {
+  const { chooser, tried } = setUp({}, new Map([['imprimatur.vision.provider.times', '{"key":1}']]))
+  expect(await chooser.choose()).toBe('webgpu')
+  expect(tried).toHaveLength(2)
+})
