@@ -149,7 +149,7 @@ export class OpenWorkspace implements Workspace {
         this.#outbox.noteStorage(full)
       },
       makePreview: async (original) => {
-        const options = { covers: [], longestSide: previewLongestSide, mediaType: 'image/webp', quality: 0.8 } as const
+        const options = { covers: [], longestSide: previewLongestSide, mediaType: 'image/jpeg', quality: 0.8 } as const
         const rendered = await this.vision.render(this.#end.signal, original, options)
         return rendered.ok ? new Blob([rendered.bytes], { type: options.mediaType }) : undefined
       },

@@ -58,7 +58,7 @@ export type Analysis =
       readonly width: number
       readonly height: number
       readonly faces: readonly AnalysedFace[]
-      /** Upright WebP for this device only, longest side as asked. */
+      /** Upright JPEG for this device only, longest side as asked. */
       readonly preview: Bytes
     }
   | { readonly ok: false; readonly problem: FileProblem }

@@ -258,7 +258,7 @@ export class Intake {
       return false
     }
     const document = documentFor(file, analysis, recognise ? this.#model() : null)
-    const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/webp' }))
+    const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/jpeg' }))
     this.#set(duplicate ? { duplicates: this.#state.duplicates + 1 } : { added: this.#state.added + 1 })
     return true
   }
