@@ -36,6 +36,7 @@ export interface VisionPoolOptions {
 interface Slot {
   readonly worker: VisionWorker
   readonly ready: Promise<void>
+  readonly provider: Provider
   counts: FaceCounts
   busy: boolean
   dead: boolean
@@ -137,7 +138,14 @@ export class VisionPool {
   #addSlot(onProgress: (progress: PrepareProgress) => void): Slot {
     if (this.#ended) throw new CodedError('locked')
     const worker = this.#options.start()
-    const slot: Slot = { worker, ready: this.#makeReady(worker, onProgress), counts: noCounts, busy: false, dead: false }
+    const slot: Slot = {
+      worker,
+      ready: this.#makeReady(worker, onProgress),
+      counts: noCounts,
+      busy: false,
+      dead: false,
+      provider: this.#provider,
+    }
     slot.ready.catch(() => {
       this.#drop(slot)
     })
@@ -189,10 +197,17 @@ export class VisionPool {
       return result
     } catch (error) {
       if (isCodedError(error, 'worker_failed')) this.#drop(slot)
+      else if (slot.provider === 'webgpu' && !isCodedError(error)) this.#leaveGraphicsCard(slot)
       throw error
     } finally {
       this.#release(slot)
     }
+  }
+
+  /** A card that was lost (driver, sleep, out of memory) does not come back in its worker: the rest of the batch is computed on the processor. */
+  #leaveGraphicsCard(slot: Slot): void {
+    this.#provider = 'wasm'
+    this.#drop(slot)
   }
 
   #release(slot: Slot): void {

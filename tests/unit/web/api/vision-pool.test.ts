@@ -1,6 +1,6 @@
 // The pool with workers made of promises: waiting turns, abort at once, a hung worker ended and replaced, counts that survive it.
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { VisionApi } from '../../../../workers/vision/api.ts'
+import type { PrepareOptions, Provider, VisionApi } from '../../../../workers/vision/api.ts'
 import { deferred } from '../../../../web/api/deferred.ts'
 import { poolWidth, VisionPool } from '../../../../web/api/vision-pool.ts'
 import type { VisionWorker } from '../../../../web/api/vision-worker.ts'
@@ -13,12 +13,13 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function setUp(width: number) {
-  const started: { ended: boolean; die: () => void; prepared: number; stops: number }[] = []
+function setUp(width: number, provider: Provider = 'wasm') {
+  const started: { ended: boolean; die: () => void; prepared: number; stops: number; provider?: Provider | undefined }[] = []
   let connected = 0
   const pool = new VisionPool({
     width,
     modelsUrl: 'http://localhost/models/',
+    chooseProvider: () => Promise.resolve(provider),
     connectVault: () => Promise.resolve(),
     onConnected: () => {
       connected += 1
@@ -31,6 +32,7 @@ function setUp(width: number) {
         ended: false,
         prepared: 0,
         stops: 0,
+        provider: undefined as Provider | undefined,
         die: () => {
           failed.reject(new CodedError('worker_failed'))
         },
@@ -38,8 +40,9 @@ function setUp(width: number) {
       started.push(self)
       const api = {
         connectVault: () => Promise.resolve(),
-        prepare: () => {
+        prepare: (options: PrepareOptions) => {
           self.prepared += 1
+          self.provider = options.provider
           return Promise.resolve()
         },
         counts: () => Promise.resolve({ found: 3, compared: 2, kept: 1 }),
@@ -132,6 +135,25 @@ test('a worker that never answers is replaced, and its photo fails instead of wa
   await stuck
   expect(started[0]?.ended).toBe(true)
   expect(await next).toBe('next')
+})
+
+test('a graphics card that is lost costs one photo; the rest goes on the processor', async () => {
+  const { pool, started } = setUp(1, 'webgpu')
+  await pool.prepare(never, true, () => undefined)
+  await expect(pool.run(never, () => Promise.reject(new Error('device lost')))).rejects.toThrow('device lost')
+  expect(await pool.run(never, () => Promise.resolve('next'))).toBe('next')
+  expect(started.map(({ provider, ended }) => [provider, ended])).toEqual([
+    ['webgpu', true],
+    ['wasm', false],
+  ])
+})
+
+test('on the processor such an error costs no worker', async () => {
+  const { pool, started } = setUp(1)
+  await pool.prepare(never, true, () => undefined)
+  await expect(pool.run(never, () => Promise.reject(new Error('bad picture')))).rejects.toThrow('bad picture')
+  await pool.run(never, () => Promise.resolve('next'))
+  expect(started).toHaveLength(1)
 })
 
 test('a worker that dies fails its task and the next one finds a fresh worker', async () => {
