@@ -13,6 +13,7 @@ import { staticRoutes } from './http/static.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
+import { logRoutes } from './routes/log.ts'
 import { recordRoutes } from './routes/records.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shareRoutes } from './routes/shares.ts'
@@ -36,6 +37,7 @@ export function createApp(deps: AppDeps) {
     .route('/', sessionRoutes(deps))
     .route('/', headsRoutes(deps))
     .route('/', feedRoutes(deps))
+    .route('/', logRoutes(deps))
     .route('/', statementRoutes(deps))
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))

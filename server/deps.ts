@@ -4,6 +4,7 @@ import type { RateLimiter } from './auth/rate-limit.ts'
 import type { Sql } from './db/sql.ts'
 import type { Ledger } from './ledger.ts'
 import type { AuditLog } from './log/audit.ts'
+import type { LogSigner } from './log/signer.ts'
 
 export interface AppDeps {
   /** Everything but the server halves. */
@@ -11,6 +12,7 @@ export interface AppDeps {
   /** The server halves of the shares. */
   readonly shred: Sql
   readonly audit: AuditLog
+  readonly logSigner: LogSigner
   /** Destroys server halves and remembers that it did. */
   readonly ledger: Ledger
   readonly logger: Logger

@@ -2,11 +2,12 @@
 import type { Logger } from 'pino'
 import { createApp } from './app.ts'
 import { createRateLimiter } from './auth/rate-limit.ts'
-import { ensureSessionKey } from './db/installation.ts'
+import { ensureLogKey, ensureSessionKey } from './db/installation.ts'
 import type { Sql } from './db/sql.ts'
 import type { AppDeps, Limits } from './deps.ts'
 import { createLedger } from './ledger.ts'
 import { createAuditLog } from './log/audit.ts'
+import { createLogSigner } from './log/signer.ts'
 import { startSweeping } from './sweep.ts'
 
 export interface ServiceOptions {
@@ -34,6 +35,7 @@ export async function startService({ clock = () => new Date(), ...options }: Ser
     ...options,
     clock,
     audit: createAuditLog(options.publicUrl.host, clock),
+    logSigner: createLogSigner(await ensureLogKey(options.main)),
     ledger: createLedger({ ...options, clock }),
     sessionKey: await ensureSessionKey(options.main),
     limits: createLimits(clock),

@@ -1,9 +1,12 @@
 // The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, stale sessions.
 // Several servers may do them at the same time; every step is a deletion that can be repeated.
+import { readHead } from './db/head.ts'
+import { readLogSizes } from './db/log.ts'
 import { deleteSessionsBefore } from './db/sessions.ts'
 import { destroyServerHalves } from './db/shares.ts'
 import { deleteWorkspace, findExpiredWorkspaces } from './db/workspaces.ts'
 import type { AppDeps } from './deps.ts'
+import { signedCheckpoint } from './log/prove.ts'
 
 const sweepEveryMs = 5 * 60_000
 const workspacesPerSweep = 50
@@ -21,9 +24,18 @@ export async function deleteExpiredPractice({ main, shred, clock }: Pick<AppDeps
   return deleted
 }
 
+/** Signs what no client has asked about yet, so that a log that nobody reads cannot be rewritten unnoticed either. */
+async function signHeads(deps: AppDeps): Promise<void> {
+  for (const { workspace, size, signed } of await readLogSizes(deps.main)) {
+    const head = size > signed ? (await readHead(deps.main, workspace))?.logHead : null
+    if (head) await signedCheckpoint(deps, workspace, head)
+  }
+}
+
 export async function sweep(deps: AppDeps): Promise<void> {
   const deleted = await deleteExpiredPractice(deps)
   if (deleted > 0) deps.logger.info({ deleted }, 'practice workspaces deleted')
+  await signHeads(deps)
   await deps.ledger.carryOut()
   await deps.ledger.compact()
   await deleteSessionsBefore(deps.main, new Date(deps.clock().getTime() - sessionLifeMs))

@@ -25,6 +25,7 @@ export const auditEvents = [
   'publication.record',
   'settings.change',
   'unlocker.change',
+  'log.read',
 ] as const
 
 export const AuditLine = z.strictObject({

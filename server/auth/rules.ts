@@ -13,6 +13,9 @@ export const routeRules = {
   'GET /api/heads': { access: 'member' }, // one's own
   'PUT /api/heads': { access: 'member' }, // one's own
   'GET /api/feed': { access: 'member' }, // shares and records only of scopes the member holds
+  'GET /api/log/proof': { access: 'member' },
+  'GET /api/log/inclusion': { access: 'member' },
+  'GET /api/log/lines': { access: 'member' }, // mayReadLog
   'POST /api/statements': { access: 'member' }, // maySign
   'POST /api/shares': { access: 'member' }, // maySign
   'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share
@@ -39,3 +42,6 @@ export function maySign(roles: readonly Role[], body: Statement): boolean {
 }
 
 export const mayOpen = (roles: readonly Role[], scope: Scope): boolean => scopesOf(roles).includes(scope)
+
+/** The lines of the log; everybody else gets proofs about them. */
+export const mayReadLog = (roles: readonly Role[]): boolean => scopesOf(roles).includes('log')

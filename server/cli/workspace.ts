@@ -1,13 +1,8 @@
 // `npm run workspace -- invite`: makes a founding code for somebody who may start a workspace here. Works beside a running server and without one.
-import { mkdirSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { openDatabase, type Sql } from '../db/sql.ts'
-import { takeDataLock } from '../embedded/data-lock.ts'
-import { findRunningDatabases } from '../embedded/databases.ts'
-import { readSettings, type Settings } from '../env.ts'
+import { readSettings } from '../env.ts'
 import { createFoundingCode, foundingCodeLifeMs } from '../founding.ts'
-import { openDatabases } from '../open-databases.ts'
-import { StartError } from '../start-error.ts'
+import { runCommand, withMain } from './run.ts'
 
 const usage = `Usage: npm run workspace -- invite [--days N]
 
@@ -31,33 +26,4 @@ async function run(args: string[]): Promise<number> {
   return 0
 }
 
-/** Borrows the running server's database, or opens what a server would open. */
-async function withMain<T>(settings: Settings, work: (main: Sql) => Promise<T>): Promise<T> {
-  const address = settings.databases === null ? findRunningDatabases(settings.dataDir)?.databaseUrl : undefined
-  if (address !== undefined) {
-    const main = openDatabase(address, { maxConnections: 1 })
-    return work(main).finally(() => main.end({ timeout: 5 }))
-  }
-  mkdirSync(settings.dataDir, { recursive: true })
-  const lock = settings.databases === null ? takeDataLock(settings.dataDir) : null
-  try {
-    const databases = await openDatabases(settings)
-    return await work(databases.main).finally(() => databases.close())
-  } finally {
-    lock?.release()
-  }
-}
-
-run(process.argv.slice(2)).then(
-  (status) => {
-    process.exitCode = status
-  },
-  (error: unknown) => {
-    // A mistake in settings or arguments is one sentence; anything else is ours and keeps its stack.
-    const expected = error instanceof StartError || error instanceof TypeError
-    process.stderr.write(
-      `${error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
-    )
-    process.exitCode = 1
-  },
-)
+runCommand(run)

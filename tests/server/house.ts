@@ -1,12 +1,13 @@
 // A whole server without a socket for tests: real databases, real app, a clock that the test moves and a log that it can read.
 import { Writable } from 'node:stream'
 import { createApp } from '../../server/app.ts'
-import { ensureSessionKey } from '../../server/db/installation.ts'
+import { ensureLogKey, ensureSessionKey } from '../../server/db/installation.ts'
 import { migrate } from '../../server/db/migrate.ts'
 import { openDatabase } from '../../server/db/sql.ts'
 import type { AppDeps } from '../../server/deps.ts'
 import { createLedger } from '../../server/ledger.ts'
 import { createAuditLog } from '../../server/log/audit.ts'
+import { createLogSigner } from '../../server/log/signer.ts'
 import { createLogger } from '../../server/log/logger.ts'
 import { createLimits } from '../../server/service.ts'
 import type { Cluster } from './postgres.ts'
@@ -42,6 +43,7 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     main,
     shred,
     audit: createAuditLog('test', clock),
+    logSigner: createLogSigner(await ensureLogKey(main)),
     ledger: createLedger({ main, shred, logger, clock }),
     logger,
     publicUrl: new URL('http://localhost:8420'),

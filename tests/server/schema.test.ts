@@ -78,8 +78,10 @@ const main: Readonly<Record<string, Columns>> = {
   kept_heads: { workspace_id: id, member_id: id, version, sealed: ciphertext },
   ledger: { ...ledger, destroyed_at: time, compacted_at: time },
   audit_line: { workspace_id: id, seq: version, line, leaf_hash: hash },
+  log_subtree: { workspace_id: id, level: version, index: version, hash },
+  checkpoint: { workspace_id: id, size: version, note: 'a signed head of the log: ids, a size and a hash', signed_at: time },
   founding_code: { code_hash: hash, made_at: time, expires_at: time, used_at: time },
-  installation_key: { name: kind, key: 'signs session cookies; opens no data' },
+  installation_key: { name: kind, key: 'signs session cookies and heads of logs; opens no data' },
   schema_migration: migrations,
 }
 

@@ -21,6 +21,7 @@ import {
   type RefusalCode,
   type StartShare,
 } from '../../core/wire.ts'
+import { LogProof } from '../../core/wire/log.ts'
 import type { AppType } from '../../server/app.ts'
 
 export type FailCode = RefusalCode | 'offline'
@@ -84,6 +85,11 @@ export class ServerDoor {
 
   keepHeads(after: number, sealed: string): Promise<Answer<z.infer<typeof HeadsKept>>> {
     return this.#ask(HeadsKept, () => this.#client.heads.$put({ json: { after, sealed } }))
+  }
+
+  /** How heads of these sizes, rising, lead to the one that stands. */
+  logProof(sizes: readonly number[]): Promise<Answer<LogProof>> {
+    return this.#ask(LogProof, () => this.#client.log.proof.$get({ query: { sizes: sizes.join(',') } }))
   }
 
   feed(after: number, limit: number): Promise<Answer<FeedPage>> {

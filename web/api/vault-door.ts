@@ -49,9 +49,10 @@ function watched(api: VaultApi, onRefused: () => void): VaultApi {
         throw error
       }
     }
-  const own: Pick<VaultApi, 'noteLogHead' | 'acceptSession' | 'sealHeads'> = {
+  const own: Pick<VaultApi, 'noteLogHead' | 'acceptSession' | 'sealHeads' | 'connectLog'> = {
     noteLogHead: watch((head) => api.noteLogHead(head)),
     acceptSession: watch((session) => api.acceptSession(session)),
+    connectLog: watch((sizes, proof) => api.connectLog(sizes, proof)),
     sealHeads: watch((kept) => api.sealHeads(kept)),
   }
   return new Proxy(api, {

@@ -61,7 +61,9 @@ export class Sync {
         const { changes, more, logHead } = answer.value
         // The session cookie belongs to another workspace now: nothing of it may enter this one.
         if (changes.some(({ statement }) => statement.body.workspace !== workspace)) return { ok: false, code: 'forbidden' }
-        if (logHead) await vault.noteLogHead(logHead)
+        // The founding is a line: a workspace without a log is not this one.
+        if (!logHead) return { ok: false, code: 'internal' }
+        await vault.noteLogHead(logHead)
         if (answer.value.next !== after) await saveFeedPage(database, after, answer.value)
         news ||= changes.length > 0
         if (!more) return { ok: true, news }

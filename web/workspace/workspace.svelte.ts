@@ -21,6 +21,7 @@ import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
+import { LogKeeper } from './log-keeper.ts'
 import { Knowledge } from './knowledge.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
 import { PendingChanges } from './pending.ts'
@@ -81,6 +82,7 @@ export class OpenWorkspace implements Workspace {
   readonly #pool: VisionPool
   readonly #idle: IdleLock
   readonly #heads: HeadsKeeper
+  readonly #log: LogKeeper
   readonly #end = new AbortController()
   readonly #adding = new Map<string, Promise<{ id: RecordId; duplicate: boolean }>>()
   #commands: Promise<unknown> = Promise.resolve()
@@ -166,6 +168,13 @@ export class OpenWorkspace implements Workspace {
     })
     this.vision = new PooledVision(this.#pool, () => this.recognition)
     this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
+    this.#log = new LogKeeper({
+      vault: api,
+      server,
+      onWithheld: () => {
+        this.#lock('history-refused')
+      },
+    })
     this.#heads = new HeadsKeeper({
       workspace: id,
       vault: api,
@@ -639,6 +648,7 @@ export class OpenWorkspace implements Workspace {
         this.#heads.moved()
       }
       await this.#absorb()
+      if (pulled.ok) await this.#log.check()
     })
     this.#catching = next.catch(() => undefined)
     return next

@@ -13,6 +13,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
+import type { LogProof } from '../../core/wire/log.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo, StartShare, Unlocker } from '../../core/wire.ts'
 
 /** Codes the vault throws as `CodedError`. @public */
@@ -95,6 +96,10 @@ export interface VaultApi {
   acceptSession(session: SessionInfo): Promise<void>
   /** The newest log head a response carried; every later signature names it. A smaller one is only late. @throws `log_refused` for another log of the same size */
   noteLogHead(head: LogHead): Promise<void>
+  /** Sizes of heads that no proof connects yet: what to ask the server about. Empty when all is one log. */
+  logSizesToConnect(): Promise<number[]>
+  /** The server's answer about these sizes. @throws `log_refused` unless it proves one log under one key */
+  connectLog(sizes: readonly number[], proof: LogProof): Promise<void>
   /**
    * The newest heads seen, sealed under the member secret: keep after unlocking and now and then, pass to the next {@link unlock}. 321 bytes. With `kept`, never less than
    * that copy says. @throws `not_readable`, `log_refused` when that copy saw another log

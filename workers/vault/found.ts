@@ -7,6 +7,7 @@ import { roles, scopes } from '../../core/scopes.ts'
 import { SettingsStatement } from '../../core/statements.ts'
 import type { FoundWorkspace } from '../../core/wire.ts'
 import type { DeviceSecret, FoundInput, RecoverySheet, UnlockWith } from './api.ts'
+import { LogHeads } from './log-heads.ts'
 import { signBytes, verifyBytes } from './key-pairs.ts'
 import { randomBytes, sha256, sha256Hex } from './primitives.ts'
 import { Session } from './session.ts'
@@ -65,7 +66,7 @@ async function found(input: FoundInput, unlocks: readonly UnlockWith[]): Promise
   const chain = await foldChain([genesis], { hashHex: sha256Hex, verify: verifyBytes })
 
   const pairs = new Map(scopeKeys.map(({ scope, pair }) => [`${scope}|1`, pair]))
-  const session = new Session({ workspace, member, genesisHash, keys }, chain, pairs, null)
+  const session = new Session({ workspace, member, genesisHash, keys }, chain, pairs, new LogHeads(workspace))
   const unlockers = await wrapForAll(unlocks, { secret: secretBytes, workspace, member, genesisHash })
   secretBytes.fill(0)
   const { name, practice, foundingCode, recognition } = input

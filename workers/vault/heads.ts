@@ -6,7 +6,7 @@
 // browser an old copy and an old history together is found out only by a device, a member or a receipt that saw more.
 import { z } from '../../core/zod.ts'
 import type { Bytes } from '../../core/bytes.ts'
-import { chainContains, type ChainState } from '../../core/chain.ts'
+import { chainContains, PublicKeyB64, type ChainState } from '../../core/chain.ts'
 import { CodedError } from '../../core/errors.ts'
 import { decodeDocument, encodeDocument, headsAad, headsKeyInfo } from '../../core/format/v1.ts'
 import type { MemberId, WorkspaceId } from '../../core/ids.ts'
@@ -14,7 +14,12 @@ import { ChainHead, LogHead } from '../../core/statements.ts'
 import type { ParentKey } from './primitives.ts'
 import { openEnvelope, sealEnvelope } from './v1/envelope.ts'
 
-const Heads = z.strictObject({ chain: ChainHead, log: LogHead.nullable() })
+const Heads = z.strictObject({
+  chain: ChainHead,
+  log: LogHead.nullable(),
+  /** The key that signs the log's checkpoints, once one was seen. Records of before have none. */
+  logKey: PublicKeyB64.optional(),
+})
 export type Heads = z.infer<typeof Heads>
 
 interface HeadsOwner {

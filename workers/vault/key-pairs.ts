@@ -61,6 +61,10 @@ export async function verifyBytes(publicKey: string, message: Bytes, signature: 
   }
 }
 
+/** The same for raw bytes, as the log's checkpoints hold them. */
+export const verifyRaw = (publicKey: Bytes, message: Bytes, signature: Bytes): Promise<boolean> =>
+  verifyBytes(toBase64Url(publicKey), message, toBase64Url(signature))
+
 /** True when both raw public keys are the same. */
 export function isSameKey(a: Bytes, b: string): boolean {
   return equalBytes(a, fromBase64Url(b))

@@ -8,7 +8,8 @@ import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { LogHead } from '../../core/statements.ts'
 import type { Grant, SessionInfo } from '../../core/wire.ts'
-import { ensureChainContains, ensureLogContinues, newestLogHead, openHeads, sealHeads } from './heads.ts'
+import { ensureChainContains, ensureLogContinues, openHeads, sealHeads } from './heads.ts'
+import { LogHeads } from './log-heads.ts'
 import { isSameKey, signBytes, verifyBytes, type ReceivePair } from './key-pairs.ts'
 import { sha256Hex } from './primitives.ts'
 import { openGrant } from './v1/grants.ts'
@@ -26,13 +27,13 @@ export class Session {
   readonly #identity: Identity
   #chain: ChainState
   #scopePairs: ReadonlyMap<string, ReceivePair>
-  #logHead: LogHead | null
+  readonly #log: LogHeads
 
-  constructor(identity: Identity, chain: ChainState, scopePairs: ReadonlyMap<string, ReceivePair>, logHead: LogHead | null) {
+  constructor(identity: Identity, chain: ChainState, scopePairs: ReadonlyMap<string, ReceivePair>, log: LogHeads) {
     this.#identity = identity
     this.#chain = chain
     this.#scopePairs = scopePairs
-    this.#logHead = logHead
+    this.#log = log
   }
 
   get workspace(): WorkspaceId {
@@ -52,7 +53,7 @@ export class Session {
   }
 
   get logHead(): LogHead | null {
-    return this.#logHead
+    return this.#log.newest
   }
 
   /** The opened scope key of an epoch; undefined when this member does not hold it. */
@@ -60,22 +61,21 @@ export class Session {
     return this.#scopePairs.get(pairName(scope, epoch))
   }
 
-  /** @throws CodedError `log_refused` */
-  noteLogHead(head: LogHead): void {
-    this.#logHead = newestLogHead(this.#logHead, head)
+  /** What the server told of the audit log. See [Note: One log]. */
+  get log(): LogHeads {
+    return this.#log
   }
 
   /** @throws CodedError `chain_refused` · `log_refused` · `not_readable`; nothing has changed then */
   async accept(info: SessionInfo): Promise<void> {
     const chain = await verifiedChain(this.#identity, info)
     ensureChainContains(chain, this.#chain.head)
-    const logHead = newestLogHead(this.#logHead, info.logHead)
     const scopePairs = await openGrants(this.#identity, chain, info.grants, this.#scopePairs)
     // Two calls may overlap: what was accepted meanwhile must not be set back.
     ensureChainContains(chain, this.#chain.head)
+    this.#log.note(info.logHead)
     this.#chain = chain
     this.#scopePairs = scopePairs
-    this.#logHead = newestLogHead(this.#logHead, logHead)
   }
 
   /** What to remember between sessions. See [Note: Remembered heads]. */
@@ -84,7 +84,11 @@ export class Session {
     const seen = kept && (await openHeads(owner, kept))
     // A head this chain does not have yet comes from another device of this member, which saw a longer one.
     const chain = seen && !chainContains(this.#chain, seen.chain) ? seen.chain : this.#chain.head
-    return sealHeads(owner, { chain, log: newestLogHead(this.#logHead, seen?.log ?? null) })
+    if (seen) {
+      this.#log.note(seen.log)
+      this.#log.noteKey(seen.logKey ?? null)
+    }
+    return sealHeads(owner, { chain, log: this.#log.newest, ...(this.#log.key === null ? {} : { logKey: this.#log.key }) })
   }
 }
 
@@ -96,12 +100,16 @@ export async function openSession(secret: MemberSecret, info: SessionInfo, remem
   const { workspace, member, genesisHash } = secret
   const identity = { workspace, member, genesisHash, keys: await memberKeys(secret.secret) }
   const chain = await verifiedChain(identity, info)
+  const log = new LogHeads(workspace)
   for (const sealed of remembered) {
     const seen = await openHeads(headsOwner(identity), sealed)
     ensureChainContains(chain, seen.chain)
     ensureLogContinues(info.logHead, seen.log)
+    log.note(seen.log)
+    log.noteKey(seen.logKey ?? null)
   }
-  return new Session(identity, chain, await openGrants(identity, chain, info.grants, new Map()), info.logHead)
+  log.note(info.logHead)
+  return new Session(identity, chain, await openGrants(identity, chain, info.grants, new Map()), log)
 }
 
 /** The chain, if it verifies and is this member's: same workspace, same founding, and the member in it with these very keys. */

@@ -10,6 +10,7 @@ import {
   PublicationStatement,
   SettingsStatement,
 } from '../../core/statements.ts'
+import { LogProof } from '../../core/wire/log.ts'
 import type { UnlockWith, VaultApi } from './api.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
 import { openRecord, removeRecord, sealRecord } from './records.ts'
@@ -72,7 +73,14 @@ export function createVault(): VaultApi {
       await ensureUnlocked().session.accept(session)
     },
     async noteLogHead(head) {
-      ensureUnlocked().session.noteLogHead(await LogHead.parseAsync(head))
+      ensureUnlocked().session.log.note(await LogHead.parseAsync(head))
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, looking is not
+    async logSizesToConnect() {
+      return ensureUnlocked().session.log.sizesToConnect()
+    },
+    async connectLog(sizes, proof) {
+      await ensureUnlocked().session.log.connect(sizes, await LogProof.parseAsync(proof))
     },
     async sealHeads(kept) {
       return ensureUnlocked().session.sealHeads(kept)

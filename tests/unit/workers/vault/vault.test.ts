@@ -388,7 +388,9 @@ describe('heads', () => {
   test('sealed over a kept copy are never less than it says, and another log is refused', async () => {
     const first = await reopen(createVault(), mine)
     const second = await reopen(createVault(), mine)
+    const third = await reopen(createVault(), mine)
     await first.noteLogHead({ size: 9, root: 'ab'.repeat(32) })
+    await third.noteLogHead({ size: 4, root: 'cd'.repeat(32) })
     await second.noteLogHead({ size: 4, root: 'cd'.repeat(32) })
     const merged = await second.sealHeads(await first.sealHeads())
     const { signInHash: _stored, ...unlocker } = mine.request.unlockers[0]!
@@ -397,9 +399,11 @@ describe('heads', () => {
     await expect(createVault().unlock(unlock, unlocker, at(8, 'ef'), [merged])).rejects.toMatchObject({ code: 'log_refused' })
     await createVault().unlock(unlock, unlocker, at(9, 'ab'), [merged])
     // Control: without merging, the second device would have set the memory back.
-    await createVault().unlock(unlock, unlocker, at(8, 'ef'), [await second.sealHeads()])
-    await second.noteLogHead({ size: 9, root: 'cd'.repeat(32) })
-    await expect(second.sealHeads(merged)).rejects.toMatchObject({ code: 'log_refused' })
+    await createVault().unlock(unlock, unlocker, at(8, 'ef'), [await third.sealHeads()])
+    // What another device saw is to be connected here as well.
+    expect(await second.logSizesToConnect()).toEqual([4, 9])
+    await third.noteLogHead({ size: 9, root: 'cd'.repeat(32) })
+    await expect(third.sealHeads(merged)).rejects.toMatchObject({ code: 'log_refused' })
     await expect(second.sealHeads(await theirs.vault.sealHeads())).rejects.toMatchObject({ code: 'not_readable' })
   })
 
