@@ -165,6 +165,24 @@ export const SettingsStatement = z.strictObject({
   rules: PublishingRules.optional(),
 })
 
+/** A person is gone for good: ends their history, the only way one may become shorter (protocol §7). What it stands for is a ledger line. */
+export const ErasedStatement = z.strictObject({
+  type: z.literal('erased'),
+  ...signedBy,
+  owner: OwnerId,
+  pseudonym: Pseudonym,
+  /** Hash of the newest consent statement about this person that the author had seen. */
+  lastEvent: HashHex.nullable(),
+})
+
+/** Nothing more is sealed under this share of an event; when everything under it has moved, its server half goes. */
+export const RetiredStatement = z.strictObject({
+  type: z.literal('retired'),
+  ...signedBy,
+  owner: OwnerId,
+  share: ShareId,
+})
+
 export const Statement = z.discriminatedUnion('type', [
   OwnerStatement,
   ShareStatement,
@@ -173,6 +191,8 @@ export const Statement = z.discriminatedUnion('type', [
   AppearanceStatement,
   PublicationStatement,
   SettingsStatement,
+  ErasedStatement,
+  RetiredStatement,
 ])
 export type Statement = z.infer<typeof Statement>
 export type OwnerStatement = z.infer<typeof OwnerStatement>
@@ -182,6 +202,8 @@ export type ConsentStatement = z.infer<typeof ConsentStatement>
 export type AppearanceStatement = z.infer<typeof AppearanceStatement>
 export type PublicationStatement = z.infer<typeof PublicationStatement>
 export type SettingsStatement = z.infer<typeof SettingsStatement>
+export type ErasedStatement = z.infer<typeof ErasedStatement>
+export type RetiredStatement = z.infer<typeof RetiredStatement>
 
 const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   owner: ['consent-officer', 'editor'],
@@ -191,6 +213,8 @@ const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   appearance: ['consent-officer', 'editor'],
   publication: ['consent-officer', 'editor'],
   settings: ['owner'],
+  erased: ['consent-officer'],
+  retired: ['consent-officer', 'editor'],
 }
 
 /** May a member with these roles put their name under this type? Clients check it too: a viewer and the server together must not be able to permit anything. */

@@ -7,11 +7,13 @@ import { Role, Scope } from './scopes.ts'
 import {
   AppearanceStatement,
   ConsentStatement,
+  ErasedStatement,
   LogHead,
   OwnerStatement,
   PublicationStatement,
   RecordStatement,
   RecordTable,
+  RetiredStatement,
   SettingsStatement,
   ShareStatement,
   signed,
@@ -131,6 +133,8 @@ export const ClearStatement = z.union([
   signed(AppearanceStatement),
   signed(PublicationStatement),
   signed(SettingsStatement),
+  signed(ErasedStatement),
+  signed(RetiredStatement),
 ])
 export type ClearStatement = z.infer<typeof ClearStatement>
 

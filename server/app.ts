@@ -10,6 +10,7 @@ import { securityHeaders } from './http/headers.ts'
 import { refuse } from './http/refuse.ts'
 import { requestLog } from './http/request-log.ts'
 import { staticRoutes } from './http/static.ts'
+import { erasureRoutes } from './routes/erasures.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -38,6 +39,7 @@ export function createApp(deps: AppDeps) {
     .route('/', headsRoutes(deps))
     .route('/', feedRoutes(deps))
     .route('/', logRoutes(deps))
+    .route('/', erasureRoutes(deps))
     .route('/', statementRoutes(deps))
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))

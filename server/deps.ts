@@ -26,6 +26,8 @@ export interface AppDeps {
   /** Signs session cookies (HS256, 32 bytes). */
   readonly sessionKey: Uint8Array
   readonly limits: Limits
+  /** How long backups of the shred database are kept: what receipts promise. */
+  readonly backupDays: number
   /** Folder of the built browser side, null when something else serves it. */
   readonly webRoot: string | null
   /** Folder of the prepared models. */

@@ -21,6 +21,8 @@ export interface ServiceOptions {
   readonly modelsRoot: string | null
   readonly logger: Logger
   readonly clock?: () => Date
+  /** See `AppDeps`. */
+  readonly backupDays?: number
 }
 
 export interface Service {
@@ -30,10 +32,11 @@ export interface Service {
   stop(): Promise<void>
 }
 
-export async function startService({ clock = () => new Date(), ...options }: ServiceOptions): Promise<Service> {
+export async function startService({ clock = () => new Date(), backupDays = 30, ...options }: ServiceOptions): Promise<Service> {
   const deps: AppDeps = {
     ...options,
     clock,
+    backupDays,
     audit: createAuditLog(options.publicUrl.host, clock),
     logSigner: createLogSigner(await ensureLogKey(options.main)),
     ledger: createLedger({ ...options, clock }),

@@ -26,6 +26,8 @@ export const auditEvents = [
   'settings.change',
   'unlocker.change',
   'log.read',
+  'subject.erase',
+  'share.retire',
 ] as const
 
 export const AuditLine = z.strictObject({

@@ -16,6 +16,7 @@ export const routeRules = {
   'GET /api/log/proof': { access: 'member' },
   'GET /api/log/inclusion': { access: 'member' },
   'GET /api/log/lines': { access: 'member' }, // mayReadLog
+  'GET /api/erasures/:owner': { access: 'member' },
   'POST /api/statements': { access: 'member' }, // maySign
   'POST /api/shares': { access: 'member' }, // maySign
   'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share

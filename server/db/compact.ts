@@ -1,4 +1,4 @@
-// Rewrites the share store so that destroyed halves are in no block and no log segment of it: VACUUM FULL, checkpoint, a new WAL segment.
+// Rewrites the share store so that destroyed halves are in no block and no log segment of it: VACUUM FULL, a new WAL segment, checkpoint.
 import type { Logger } from 'pino'
 import type { Sql } from './sql.ts'
 
@@ -9,8 +9,9 @@ const notAllowed = '42501'
 export async function compactShares(shred: Sql, logger: Logger): Promise<boolean> {
   try {
     await shred`vacuum full server_share`
-    await shred`checkpoint`
+    // The segment that tells how the halves came in is behind the checkpoint only once a new one was begun (found by the proof: one stayed).
     await shred`select pg_switch_wal()`
+    await shred`checkpoint`
     return true
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === notAllowed)) throw error

@@ -9,6 +9,8 @@ export interface Share {
   readonly owner: OwnerId
   readonly scope: Scope
   readonly destroyed: boolean
+  /** Nothing more goes under it. */
+  readonly retired: boolean
 }
 
 export async function findShares(
@@ -16,8 +18,9 @@ export async function findShares(
   workspace: WorkspaceId,
   ids: readonly ShareId[],
 ): Promise<Map<ShareId, Share>> {
-  const rows = await sql<{ share: ShareId; owner: OwnerId; scope: Scope; destroyed: boolean }[]>`
-    select share_id as share, owner_id as owner, scope, destroy_asked_at is not null as destroyed
+  const rows = await sql<({ share: ShareId } & Share)[]>`
+    select share_id as share, owner_id as owner, scope, destroy_asked_at is not null as destroyed,
+      retired_at is not null as retired
     from share where workspace_id = ${workspace} and share_id = any(${[...ids]}::uuid[])`
   return new Map(rows.map(({ share, ...rest }) => [share, rest]))
 }

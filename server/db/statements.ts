@@ -52,6 +52,7 @@ function ownerOf(body: Statement): OwnerId | null {
 export interface Owner {
   readonly kind: 'subject' | 'event'
   readonly pseudonym: Pseudonym | null
+  readonly erased: boolean
 }
 
 export async function findOwners(
@@ -59,9 +60,9 @@ export async function findOwners(
   workspace: WorkspaceId,
   ids: readonly OwnerId[],
 ): Promise<Map<OwnerId, Owner>> {
-  const rows = await sql<{ owner: OwnerId; kind: Owner['kind']; pseudonym: Pseudonym | null }[]>`
-    select owner_id as owner, kind, pseudonym from owner where workspace_id = ${workspace} and owner_id = any(${[...ids]}::uuid[])`
-  return new Map(rows.map(({ owner, kind, pseudonym }) => [owner, { kind, pseudonym }]))
+  const rows = await sql<({ owner: OwnerId } & Owner)[]>`
+    select owner_id as owner, kind, pseudonym, erased_at is not null as erased from owner where workspace_id = ${workspace} and owner_id = any(${[...ids]}::uuid[])`
+  return new Map(rows.map(({ owner, ...about }) => [owner, about]))
 }
 
 export async function findTakenPseudonyms(

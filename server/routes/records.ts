@@ -13,6 +13,7 @@ import { findShares, type Share } from '../db/shares.ts'
 import type { Transaction } from '../db/sql.ts'
 import { findOwners, findStatements, insertStatements, statementText, supersedeStatements, type Owner } from '../db/statements.ts'
 import type { AppDeps } from '../deps.ts'
+import { askEmptied } from '../erasure.ts'
 import { sha256Hex } from '../hash.ts'
 import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
@@ -27,10 +28,14 @@ export function recordRoutes(deps: AppDeps) {
         .valid('json')
         .records.map((put) => ({ put, refusal: refusalOf(session, put.statement) ?? refusalOfRecord(put) }))
       const actor = actorOf(session, connection, trace)
-      const { result: outcomes, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
+      const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
         storeBatch(tx, head, deps, session, actor, batch),
       )
-      return c.json({ outcomes, logHead }, 200)
+      if (result.destroy) {
+        await deps.ledger.carryOut()
+        void deps.ledger.compact()
+      }
+      return c.json({ outcomes: result.outcomes, logHead }, 200)
     })
     .get('/records/:table/:record', requireSession(deps), validParam(RecordAddress), async (c) => {
       const { table, record } = c.req.valid('param')
@@ -67,7 +72,7 @@ async function storeBatch(
   { workspace }: Session,
   actor: Actor,
   batch: readonly Candidate[],
-): Promise<Outcome[]> {
+): Promise<{ outcomes: Outcome[]; destroy: boolean }> {
   const bodies = batch.map(({ put }) => put.statement.body)
   const standing: Standing = {
     texts: await findStatements(tx, workspace, unique(bodies.map(({ statement }) => statement))),
@@ -89,7 +94,9 @@ async function storeBatch(
   await logBatch(tx, head, deps, actor, stored, 0, standing.owners)
   const refused = judged.filter(({ outcome }) => isTelling(outcome.code)).map(({ put }) => put)
   await logBatch(tx, head, deps, actor, refused, 4, standing.owners)
-  return judged.map(({ outcome }) => outcome)
+  const events = stored.flatMap(({ statement: { body } }) => (tableHome[body.table].ownerKind === 'event' ? [body.owner] : []))
+  const destroy = await askEmptied(tx, head, deps, actor, events)
+  return { outcomes: judged.map(({ outcome }) => outcome), destroy }
 }
 
 const isTelling = (code: RefusalCode | undefined): boolean =>
@@ -105,7 +112,7 @@ function judge({ statement: signed }: PutRecord, early: RefusalCode | null, stan
   const key = recordKey(body.table, body.record)
   const current = standing.current.get(key)
   const refusal = known !== undefined ? 'exists' : refusalAgainst(body, current, standing)
-  if (refusal) return { statement, outcome: 'refused', code: refusal }
+  if (refusal) return { statement, outcome: refusal === 'conflict' ? 'conflict' : 'refused', code: refusal }
   if (body.version !== (current?.version ?? 0) + 1) return { statement, outcome: 'conflict', code: 'conflict' }
   if (current) replaced.push(current.statement)
   standing.texts.set(statement, text)
@@ -122,6 +129,8 @@ function refusalAgainst(
   const share = shares.get(body.share)
   // A removal may name a destroyed share: that is how templates go after matching was withdrawn.
   if (!share || (share.destroyed && body.envelopeHash !== null)) return 'not_found'
+  // Its author does not know yet that the share was retired: sealed again, the change goes under a new one.
+  if (share.retired && body.envelopeHash !== null) return 'conflict'
   if (share.owner !== body.owner || share.scope !== body.scope) return 'bad_request'
   // A record never moves to another person.
   return current && current.owner !== body.owner ? 'bad_request' : null

@@ -29,7 +29,7 @@ export function shareRoutes(deps: AppDeps) {
       const refusal = refusalOf(session, statement) ?? refusalOfShare(session, body, sealed)
       if (refusal) return refuse(c, refusal)
       const owner = (await findOwners(deps.main, session.workspace, [body.owner])).get(body.owner)
-      if (!owner) return refuse(c, 'not_found')
+      if (!owner || owner.erased) return refuse(c, 'not_found')
       if ((owner.kind === 'event') !== (body.scope === 'library')) return refuse(c, 'bad_request')
 
       await keepServerHalf(deps.shred, session.workspace, body.share, randomBytes(32), deps.clock())

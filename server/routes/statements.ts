@@ -1,7 +1,7 @@
 // POST /api/statements: a batch of signed statements without ciphertext. Each gets its own outcome; the batch gets one log line per kind.
 import { Hono } from 'hono'
 import { assertNever } from '../../core/errors.ts'
-import type { OwnerId, StatementId } from '../../core/ids.ts'
+import type { OwnerId, ShareId, StatementId } from '../../core/ids.ts'
 import type { AuditEvent } from '../../core/log/line.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import { PutStatements, type ClearStatement, type Outcome, type RefusalCode } from '../../core/wire.ts'
@@ -18,8 +18,10 @@ import {
   statementText,
   type Owner,
 } from '../db/statements.ts'
+import { findShares, type Share } from '../db/shares.ts'
 import type { AppDeps } from '../deps.ts'
 import { askMatchingDestruction } from '../destruction.ts'
+import { applyErasures } from '../erasure.ts'
 import { sha256Hex } from '../hash.ts'
 import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
 import type { AuditObject } from '../log/audit.ts'
@@ -68,8 +70,9 @@ async function storeBatch(
   await logBatch(tx, head, deps, actor, stored, 0, standing.owners)
   const refused = judged.filter(({ outcome }) => isTelling(outcome.code)).map(({ signed }) => signed)
   await logBatch(tx, head, deps, actor, refused, 4, standing.owners)
-  const destroy = await askMatchingDestruction(tx, head, deps, actor, stored, standing.owners)
-  return { outcomes: judged.map(({ outcome }) => outcome), destroy }
+  const withdrawn = await askMatchingDestruction(tx, head, deps, actor, stored, standing.owners)
+  const erased = await applyErasures(tx, head, deps, actor, stored, standing.owners)
+  return { outcomes: judged.map(({ outcome }) => outcome), destroy: withdrawn || erased }
 }
 
 /** Refusals worth a line: somebody tried what they may not. A taken id or an unknown person is a mistake, not an attempt. */
@@ -81,6 +84,8 @@ interface Standing {
   readonly texts: Map<StatementId, string>
   readonly owners: Map<OwnerId, Owner>
   readonly pseudonyms: Set<string>
+  readonly shares: ReadonlyMap<ShareId, Share>
+  readonly erased: Set<OwnerId>
 }
 
 async function readStanding(tx: Transaction, workspace: Session['workspace'], batch: readonly Candidate[]): Promise<Standing> {
@@ -98,6 +103,12 @@ async function readStanding(tx: Transaction, workspace: Session['workspace'], ba
       bodies.flatMap((body) => ('owner' in body ? [body.owner] : [])),
     ),
     pseudonyms: await findTakenPseudonyms(tx, workspace, pseudonyms),
+    shares: await findShares(
+      tx,
+      workspace,
+      bodies.flatMap((body) => (body.type === 'retired' ? [body.share] : [])),
+    ),
+    erased: new Set(),
   }
 }
 
@@ -111,20 +122,28 @@ function judge(signed: ClearStatement, early: RefusalCode | null, standing: Stan
   if (refusal) return { statement: body.statement, outcome: 'refused', code: refusal }
   standing.texts.set(body.statement, text)
   if (body.type === 'owner') {
-    standing.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
+    standing.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym, erased: false })
     if (body.pseudonym !== null) standing.pseudonyms.add(body.pseudonym)
   }
+  if (body.type === 'erased') standing.erased.add(body.owner)
   return { statement: body.statement, outcome: 'stored' }
 }
 
-function refusalAgainst(body: ClearStatement['body'], { owners, pseudonyms }: Standing): RefusalCode | null {
+function refusalAgainst(body: ClearStatement['body'], standing: Standing): RefusalCode | null {
+  const { owners, pseudonyms, shares } = standing
   switch (body.type) {
     case 'owner':
       if ((body.kind === 'subject') !== (body.pseudonym !== null)) return 'bad_request'
       return owners.has(body.owner) || (body.pseudonym !== null && pseudonyms.has(body.pseudonym)) ? 'exists' : null
     case 'consent':
     case 'appearance':
-      return owners.get(body.owner)?.kind === 'subject' ? null : 'not_found'
+      return isLiveSubject(body.owner, standing) ? null : 'not_found'
+    case 'erased':
+      return isLiveSubject(body.owner, standing) && owners.get(body.owner)?.pseudonym === body.pseudonym ? null : 'not_found'
+    case 'retired': {
+      const share = shares.get(body.share)
+      return share?.owner === body.owner && share.scope === 'library' && !share.destroyed ? null : 'not_found'
+    }
     case 'publication':
     case 'settings':
       return null
@@ -133,13 +152,23 @@ function refusalAgainst(body: ClearStatement['body'], { owners, pseudonyms }: St
   }
 }
 
+/** Nothing more may be said about somebody who was erased. */
+function isLiveSubject(owner: OwnerId, { owners, erased }: Standing): boolean {
+  const known = owners.get(owner)
+  return known?.kind === 'subject' && !known.erased && !erased.has(owner)
+}
+
 const eventOf = {
   owner: 'owner.add',
   consent: 'consent.record',
   appearance: 'appearance.record',
   publication: 'publication.record',
   settings: 'settings.change',
+  erased: 'subject.erase',
+  retired: 'share.retire',
 } as const satisfies Record<ClearStatement['body']['type'], AuditEvent>
+
+const actionOf: Partial<Record<ClearStatement['body']['type'], 'U' | 'D'>> = { settings: 'U', retired: 'U', erased: 'D' }
 
 async function logBatch(
   tx: Transaction,
@@ -154,7 +183,7 @@ async function logBatch(
     const ofType = statements.filter(({ body }) => body.type === type)
     await audit.append(tx, head, {
       EventID: eventOf[type],
-      EventActionCode: type === 'settings' ? 'U' : 'C',
+      EventActionCode: actionOf[type] ?? 'C',
       EventOutcomeIndicator,
       ...actor,
       objects: distinctObjects(ofType.flatMap(({ body }) => objectsOf(body, owners))),
@@ -166,7 +195,7 @@ async function logBatch(
 function objectsOf(body: ClearStatement['body'], owners: ReadonlyMap<OwnerId, Owner>): AuditObject[] {
   switch (body.type) {
     case 'owner':
-      return [ownerObject(body.owner, { kind: body.kind, pseudonym: body.pseudonym }, body.kind)]
+      return [ownerObject(body.owner, { kind: body.kind, pseudonym: body.pseudonym, erased: false }, body.kind)]
     case 'consent':
       return [ownerObject(body.owner, owners.get(body.owner), body.consent.action)]
     case 'appearance':
@@ -178,6 +207,10 @@ function objectsOf(body: ClearStatement['body'], owners: ReadonlyMap<OwnerId, Ow
       return [rowObject(body.asset, 'asset', body.channel)]
     case 'settings':
       return [rowObject(body.workspace, 'workspace', 'settings')]
+    case 'erased':
+      return [ownerObject(body.owner, owners.get(body.owner), 'erased')]
+    case 'retired':
+      return [ownerObject(body.owner, owners.get(body.owner), 'library'), rowObject(body.share, 'share', 'library')]
     default:
       return assertNever(body)
   }

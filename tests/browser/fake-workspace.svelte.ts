@@ -6,12 +6,14 @@ import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument } from
 import { CodedError } from '../../core/errors.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../core/ids.ts'
 import { noRules, type PublishingRules } from '../../core/verdict/rules.ts'
+import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import type { DestinationsDoor, SavedDestination } from '../../web/workspace/destinations.svelte.ts'
 import type {
   AssetView,
   EventView,
   LockReason,
+  NameHit,
   NewQuitclaim,
   OutboxState,
   PersonView,
@@ -87,6 +89,10 @@ export class FakeWorkspace implements Workspace {
   assets = $state.raw<readonly AssetView[]>([])
   outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false })
   sent = $state.raw<readonly SentItem[]>([])
+  erased = $state.raw<Workspace['erased']>([])
+  /** What a search for anybody's name finds. */
+  nameHits: readonly NameHit[] = []
+  receipt: ErasureReceipt | null = null
   locked = $state<LockReason | null>(null)
   lockPostponedUntil = null
   /** Commands by name, in order. */
@@ -220,6 +226,21 @@ export class FakeWorkspace implements Workspace {
         templates: [...person.templates, { record: crypto.randomUUID() as RecordId, model: result.model }],
       }))
     return Promise.resolve(result)
+  }
+
+  findName(): readonly NameHit[] {
+    return this.nameHits
+  }
+
+  async erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void> {
+    this.#called(`erasePerson ${String(names.length)}`)
+    const pseudonym = this.person(id)?.pseudonym ?? ('P-0000-0000' as Pseudonym)
+    this.people = this.people.filter((person) => person.id !== id)
+    this.erased = [{ id, pseudonym, at: new Date().toISOString() }, ...this.erased]
+  }
+
+  erasureReceipt(): ReturnType<Workspace['erasureReceipt']> {
+    return Promise.resolve(this.receipt ? { ok: true, receipt: this.receipt } : { ok: false, code: 'offline' })
   }
 
   async openPaper(): Promise<Blob> {

@@ -52,6 +52,7 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     clock,
     sessionKey: await ensureSessionKey(main),
     limits: createLimits(clock),
+    backupDays: 30,
     webRoot: null,
     modelsRoot: null,
     ...parts,

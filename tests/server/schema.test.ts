@@ -52,7 +52,7 @@ const main: Readonly<Record<string, Columns>> = {
     current: 'whether the feed still shows it',
     received_at: time,
   },
-  owner: { workspace_id: id, owner_id: id, kind, pseudonym: 'a pseudonym, random' },
+  owner: { workspace_id: id, owner_id: id, kind, pseudonym: 'a pseudonym, random', erased_at: time },
   share: {
     workspace_id: id,
     share_id: id,
@@ -63,6 +63,7 @@ const main: Readonly<Record<string, Columns>> = {
     sealed: ciphertext,
     destroy_asked_at: time,
     destroyed_at: time,
+    retired_at: time,
   },
   record: {
     workspace_id: id,

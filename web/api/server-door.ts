@@ -1,7 +1,7 @@
 // The page's end of the server: one typed method per route, every answer parsed, "offline" told apart from a refusal, every byte that leaves counted.
 import { hc } from 'hono/client'
 import type { z } from 'zod'
-import type { RecordId, ShareId } from '../../core/ids.ts'
+import type { OwnerId, RecordId, ShareId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import {
   FeedPage,
@@ -21,6 +21,7 @@ import {
   type RefusalCode,
   type StartShare,
 } from '../../core/wire.ts'
+import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import { LogProof } from '../../core/wire/log.ts'
 import type { AppType } from '../../server/app.ts'
 
@@ -90,6 +91,10 @@ export class ServerDoor {
   /** How heads of these sizes, rising, lead to the one that stands. */
   logProof(sizes: readonly number[]): Promise<Answer<LogProof>> {
     return this.#ask(LogProof, () => this.#client.log.proof.$get({ query: { sizes: sizes.join(',') } }))
+  }
+
+  erasureReceipt(owner: OwnerId): Promise<Answer<ErasureReceipt>> {
+    return this.#ask(ErasureReceipt, () => this.#client.erasures[':owner'].$get({ param: { owner } }))
   }
 
   feed(after: number, limit: number): Promise<Answer<FeedPage>> {

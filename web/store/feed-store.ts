@@ -1,4 +1,5 @@
 // The feed as this device has received it: whole pages go in with their cursor in one transaction, readers ask for what came after a position.
+import type { OwnerId } from '../../core/ids.ts'
 import type { Change, FeedPage } from '../../core/wire.ts'
 import type { OutboxRow, RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
@@ -47,6 +48,24 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
     }),
   )
 }
+
+/** Takes everything about a person away but the tombstone that says so. */
+export function removePerson(database: WorkspaceDatabase, owner: OwnerId): Promise<void> {
+  const { statements, shares, records, outbox } = database
+  return durable(() =>
+    database.transaction('rw', [statements, shares, records, outbox], async () => {
+      const isAbout = (body: object): boolean => 'owner' in body && body.owner === owner
+      await statements.filter(({ signed: { body } }) => isAbout(body) && body.type !== 'erased').delete()
+      await shares.filter((row) => row.owner === owner).delete()
+      await records.filter((row) => row.owner === owner).delete()
+      await outbox
+        .filter(({ wire }) => wire !== null && isAbout('body' in wire ? wire.body : wire.statement.body) && !isTombstone(wire))
+        .delete()
+    }),
+  )
+}
+
+const isTombstone = (wire: NonNullable<OutboxRow['wire']>): boolean => 'body' in wire && wire.body.type === 'erased'
 
 /** Everything that came after `seq`. */
 export function savedFeedAfter({ statements, shares, records }: WorkspaceDatabase, seq: number): Promise<FeedSlice> {

@@ -1,7 +1,7 @@
 // What this session knows: the feed after verification and opening. Plain maps, not reactive; the views read them. Gone with the session.
 import type { ConsentEvent } from '../../core/consent.ts'
 import type { OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
-import type { ConsentStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
+import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
 import type { PutRecord, StartShare } from '../../core/wire.ts'
 
 export interface KnownOwner {
@@ -28,6 +28,8 @@ export class Knowledge {
   readonly #recordOwners = new Map<RecordId, OwnerId>()
   readonly #consents = new Map<OwnerId, Map<StatementId, ConsentEvent>>()
   readonly #newestConsent = new Map<OwnerId, Signed<ConsentStatement>>()
+  /** Tombstones: the only thing left of these people. */
+  readonly erased = new Map<OwnerId, ErasedStatement>()
   settings: SettingsStatement | undefined
 
   noteConsent(signed: Signed<ConsentStatement>, verified: boolean): void {
@@ -64,7 +66,25 @@ export class Knowledge {
     return [...(this.#records.get(owner)?.values() ?? [])].filter((known) => known.table === table && !known.removed)
   }
 
+  /** A person's tombstone came: everything else about them goes. */
+  noteErased(tombstone: ErasedStatement): void {
+    const { owner } = tombstone
+    this.erased.set(owner, tombstone)
+    this.owners.delete(owner)
+    for (const record of this.#records.get(owner)?.keys() ?? []) this.#recordOwners.delete(record)
+    this.#records.delete(owner)
+    this.#consents.delete(owner)
+    this.#newestConsent.delete(owner)
+    for (const [share, { statement }] of this.shares) if (statement.body.owner === owner) this.shares.delete(share)
+  }
+
+  /** Shares of an event that are known here. */
+  sharesOf(owner: OwnerId): readonly ShareId[] {
+    return [...this.shares].flatMap(([share, { statement }]) => (statement.body.owner === owner ? [share] : []))
+  }
+
   clear(): void {
+    this.erased.clear()
     this.owners.clear()
     this.shares.clear()
     this.#records.clear()

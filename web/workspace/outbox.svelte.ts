@@ -395,6 +395,11 @@ export class Outbox {
     if (entry && isStuck(entry)) await this.#discard(goesWith(entry, this.#parts.pending.all()))
   }
 
+  /** A person was erased: whatever this device still wanted to say about them goes. */
+  async forgetPerson(owner: OwnerId): Promise<void> {
+    await this.#discard(this.#parts.pending.of(owner).filter(({ row }) => clearStatementOf(row)?.body.type !== 'erased'))
+  }
+
   async #refuse(entry: Pending, code: RefusalCode): Promise<void> {
     this.#trouble.over(entry)
     await this.#update([entry], (ids) => markRefused(this.#parts.database, ids, code), { refused: code })

@@ -1,6 +1,6 @@
 // The acknowledged changes that the feed has not shown yet, in the order they were made: what views lay over the knowledge.
 import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
-import type { ConsentStatement, OwnerStatement, SettingsStatement, Signed } from '../../core/statements.ts'
+import type { ConsentStatement, ErasedStatement, OwnerStatement, SettingsStatement, Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { StoredOutboxRow } from '../store/outbox-store.ts'
 import type { Intent, RecordIntent } from './intents.ts'
@@ -114,7 +114,7 @@ export function putRecordOf({ wire }: StoredOutboxRow): PutRecord | undefined {
   return wire !== null && 'statement' in wire ? wire : undefined
 }
 
-type ViewedStatement = Signed<OwnerStatement | ConsentStatement | SettingsStatement>
+type ViewedStatement = Signed<OwnerStatement | ConsentStatement | SettingsStatement | ErasedStatement>
 
 export function statementsIn(entries: readonly Pending[]): readonly ViewedStatement[] {
   return entries.flatMap(({ row }) => {
@@ -124,7 +124,7 @@ export function statementsIn(entries: readonly Pending[]): readonly ViewedStatem
 }
 
 const isViewed = (signed: ClearStatement): signed is ClearStatement & ViewedStatement =>
-  signed.body.type === 'owner' || signed.body.type === 'consent' || signed.body.type === 'settings'
+  ['owner', 'consent', 'settings', 'erased'].includes(signed.body.type)
 
 export function ownerOf({ row, intent }: Pending): OwnerId | undefined {
   if (intent) return intent.owner

@@ -32,7 +32,8 @@ export function goesWith(entry: Pending, entries: readonly Pending[]): readonly 
 
 function whatOf({ row, intent }: Pending): RefusedWhat {
   const body = clearStatementOf(row)?.body
-  if (body) return body.type === 'owner' ? (body.kind === 'subject' ? 'person' : 'event') : body.type
+  if (body?.type === 'owner') return body.kind === 'subject' ? 'person' : 'event'
+  if (body) return body.type === 'erased' || body.type === 'retired' ? 'erasure' : body.type
   if (intent === null) return 'unreadable'
   return intent.kind === 'template' ? 'template' : whatOfTable[intent.table]
 }

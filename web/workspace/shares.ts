@@ -28,6 +28,7 @@ export class Shares {
   readonly #starting = new Map<string, Promise<Writable>>()
   /** Destroyed, or refused by the vault: never asked for again. */
   readonly #lost = new Set<ShareId>()
+  readonly #retired = new Set<ShareId>()
 
   constructor(vault: VaultApi, server: ServerDoor, knowledge: Knowledge) {
     this.#vault = vault
@@ -103,7 +104,7 @@ export class Shares {
    * with a wrong half; what is sealed under such a key could never be read again by anybody with the right one.
    */
   noteProven(share: ShareId): void {
-    if (!this.#usable.has(share) || this.#lost.has(share)) return
+    if (!this.#usable.has(share) || this.#lost.has(share) || this.#retired.has(share)) return
     const { owner, scope } = this.#started(share).statement.body
     const place = placeOf(owner, scope)
     if (!this.#writing.has(place)) this.#writing.set(place, share)
@@ -112,6 +113,12 @@ export class Shares {
   /** The server destroyed the shares of this place: what is written next starts a new one. */
   startAnew(owner: OwnerId, scope: Scope): void {
     this.#writing.delete(placeOf(owner, scope))
+  }
+
+  /** Nothing more goes under this share; opening what is under it goes on. */
+  retire(share: ShareId): void {
+    this.#retired.add(share)
+    for (const [place, writing] of this.#writing) if (writing === share) this.#writing.delete(place)
   }
 
   #started(share: ShareId) {

@@ -3,7 +3,7 @@ import { isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
 import type { MemberId, OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import { tableHome, type RecordTable, type Signed } from '../../core/statements.ts'
+import { tableHome, type ErasedStatement, type RecordTable, type Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
@@ -35,6 +35,8 @@ export interface SyncParts {
   readonly tabs: Tabs
   readonly knowledge: Knowledge
   readonly shares: Shares
+  /** Takes everything about an erased person off this device. */
+  purge(tombstone: ErasedStatement): Promise<void>
   /** The document this session itself sealed under that statement, if it did. */
   ownDocument(statement: StatementId): unknown
 }
@@ -91,15 +93,25 @@ export class Sync {
   }
 
   async #absorbStatements(statements: readonly ClearStatement[], owners: Set<OwnerId>): Promise<void> {
-    const { knowledge, isOwner, shares } = this.#parts
+    const { knowledge, isOwner, shares, purge } = this.#parts
     const verified = await this.#verify(statements)
+    for (const [i, { body }] of statements.entries()) {
+      if (body.type !== 'erased' || !verified[i]) continue
+      knowledge.noteErased(body)
+      await purge(body)
+      owners.add(body.owner)
+    }
     statements.forEach((signed, i) => {
       const { body } = signed
       const good = verified[i] ?? false
+      // Whatever is still said about somebody who was erased, by a late device or a server that kept it, is not taken in again.
+      if ('owner' in body && knowledge.erased.has(body.owner)) return
       if (body.type === 'consent') {
         knowledge.noteConsent({ body, signature: signed.signature }, good)
         owners.add(body.owner)
         if (body.consent.action === 'matching-withdraw') shares.startAnew(body.owner, 'faces')
+      } else if (body.type === 'retired' && good) {
+        shares.retire(body.share)
       } else if (body.type === 'owner' && good) {
         knowledge.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
         owners.add(body.owner)
@@ -109,12 +121,13 @@ export class Sync {
 
   async #absorbRecords(rows: readonly RecordRow[], owners: Set<OwnerId>): Promise<void> {
     const { knowledge, held, shares } = this.#parts
-    const mine = (row: RecordRow): boolean => held.includes(tableHome[row.table].scope)
+    const mine = (row: RecordRow): boolean => held.includes(tableHome[row.table].scope) && !knowledge.erased.has(row.owner)
     const toOpen = [...this.#unopened, ...rows].filter((row) => row.table in openedTables && mine(row) && !isRemoval(row.put))
     const listed = rows.filter((row) => !toOpen.includes(row))
     const verified = await this.#verify(listed.map(({ put }) => put.statement))
     listed.forEach((row, i) => {
-      if (verified[i]) knowledge.noteRecord({ ...placeOf(row), removed: isRemoval(row.put), document: null })
+      if (verified[i] && !knowledge.erased.has(row.owner))
+        knowledge.noteRecord({ ...placeOf(row), removed: isRemoval(row.put), document: null })
       owners.add(row.owner)
     })
 

@@ -3,10 +3,12 @@
 import type { Channel, LegalBasis, Purpose } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../core/documents.ts'
+import type { NameInText } from '../../core/erasure.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
+import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { Analysis, AnalyseOptions, Enrolment, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
 
@@ -42,7 +44,17 @@ export interface AssetView {
 
 /** What a change that was not taken is about. `unreadable`: another member left it on this device, or it was damaged; it can only be discarded. */
 export type RefusedWhat =
-  'person' | 'event' | 'photo' | 'paper' | 'template' | 'consent' | 'appearance' | 'publication' | 'settings' | 'unreadable'
+  | 'person'
+  | 'event'
+  | 'photo'
+  | 'paper'
+  | 'template'
+  | 'consent'
+  | 'appearance'
+  | 'publication'
+  | 'settings'
+  | 'erasure'
+  | 'unreadable'
 
 /** A change kept on this device that the server did not take. Nothing waits for it. */
 export interface RefusedItem {
@@ -78,6 +90,20 @@ export interface NewQuitclaim {
   readonly territory?: Territory
   /** The signed paper form; sealed in scope `papers`. */
   readonly paper: File | null
+}
+
+/** A text of the library that holds a person's name, or part of it. */
+export interface NameHit extends NameInText {
+  readonly event: OwnerId
+  readonly eventName: string
+  readonly record: RecordId
+}
+
+/** A tombstone. */
+export interface ErasedPerson {
+  readonly id: OwnerId
+  readonly pseudonym: Pseudonym
+  readonly at: string
 }
 
 /** Where the pictures of an event can come from on this device. */
@@ -139,6 +165,23 @@ export interface Workspace {
   /** Makes a template from one portrait, in the vision worker; refused without matching permission. */
   addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment>
   openPaper(id: OwnerId, paper: RecordId): Promise<Blob>
+
+  // --- Erasing a person ---
+  /** Everybody who was erased, newest first: what is left of them. */
+  readonly erased: readonly ErasedPerson[]
+  /** Where a person's name stands in texts of the library that this member can open. */
+  findName(id: OwnerId): readonly NameHit[]
+  /**
+   * Ends a person's history: the chosen texts are changed and everything of those events is sealed anew, photos with them are undecided again, and
+   * everything about them is destroyed. All of it is durable here before this resolves and goes on after a crash. Consent officers only.
+   */
+  erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void>
+  /** Dates and signature of an erasure. */
+  erasureReceipt(
+    id: OwnerId,
+  ): Promise<
+    { readonly ok: true; readonly receipt: ErasureReceipt } | { readonly ok: false; readonly code: RefusalCode | 'offline' }
+  >
 
   // --- Events and photos ---
   addEvent(document: EventDocument): Promise<OwnerId>

@@ -2,11 +2,12 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
+import { assetWithout, eventWithout } from '../../core/erasure.ts'
 import type { OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import { noRules } from '../../core/verdict/rules.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
-import type { AssetView, EventView, PersonView, SaveState, Workspace } from './types.ts'
+import type { AssetView, ErasedPerson, EventView, PersonView, SaveState, Workspace } from './types.ts'
 
 export type Settings = Pick<Workspace, 'recognition' | 'ownChannels' | 'rules'>
 
@@ -24,6 +25,8 @@ export class Views {
   /** Papers and templates made or opened in this session, whose sealed content we therefore know. */
   readonly #papers = new Map<RecordId, PaperDocument>()
   readonly #models = new Map<RecordId, string>()
+  #erased: ReadonlySet<OwnerId> = new Set()
+  #tombstones = $state.raw<readonly ErasedPerson[]>([])
 
   readonly people = $derived([...this.#people.values()].sort((a, b) => byName.compare(personName(a), personName(b))))
   readonly events = $derived(
@@ -45,6 +48,11 @@ export class Views {
 
   get settings(): Settings {
     return this.#settings
+  }
+
+  /** Newest first; whoever was just erased here is among them. */
+  get erased(): readonly ErasedPerson[] {
+    return this.#tombstones
   }
 
   person(id: OwnerId): PersonView | undefined {
@@ -75,9 +83,16 @@ export class Views {
   refresh(owners: ReadonlySet<OwnerId>): void {
     const people = new Map(this.#people)
     const events = new Map(this.#events)
-    for (const id of owners) {
+    const tombstones = this.#tombstonesNow()
+    const erased = new Set(tombstones.map(({ id }) => id))
+    // A photo that names somebody who is gone is open again, wherever it is.
+    const touched = erased.size === this.#erased.size ? owners : new Set([...owners, ...events.keys()])
+    if (erased.size !== this.#erased.size) this.#tombstones = tombstones
+    this.#erased = erased
+    for (const id of touched) {
       const owner = this.#ownerOf(id)
-      if (owner?.kind === 'subject' && owner.pseudonym !== null) people.set(id, this.#personView(id, owner.pseudonym))
+      if (erased.has(id)) people.delete(id)
+      else if (owner?.kind === 'subject' && owner.pseudonym !== null) people.set(id, this.#personView(id, owner.pseudonym))
       else if (owner?.kind === 'event') {
         this.#refreshAssets(id)
         events.set(id, this.#eventView(id))
@@ -100,6 +115,8 @@ export class Views {
     this.#papers.clear()
     this.#models.clear()
     this.#settings = unsetSettings
+    this.#erased = new Set()
+    this.#tombstones = []
   }
 
   // --- People ---
@@ -146,18 +163,21 @@ export class Views {
   #eventView(id: OwnerId): EventView {
     const entries = this.#pending.of(id)
     const [record] = this.#documentsOf(id, 'event', entries)
-    const document = record ? (EventDocument.safeParse(record.document).data ?? null) : null
+    const parsed = record ? EventDocument.safeParse(record.document).data : undefined
+    const document = parsed ? eventWithout(parsed, this.#erased) : null
     return { id, document, assets: this.assetsOf(id).length, state: worstState(entries) }
   }
 
   #refreshAssets(event: OwnerId): void {
     const before = this.#assets.get(event) ?? []
     const next = new Map(
-      this.#documentsOf(event, 'asset', this.#pending.of(event)).flatMap(({ id, document, state }) => {
+      this.#documentsOf(event, 'asset', this.#pending.of(event)).flatMap(({ id, document: stored, state }) => {
+        // The very same object unless it names somebody who is gone.
+        const document = stored === null ? null : assetWithout(stored as AssetDocument, this.#erased)
         const known = this.#assetIndex.get(id)
         if (known && known.document === document && known.state === state) return [[id, known] as const]
         // Our own commands parsed it, and so did the opening of records.
-        return document === null ? [] : [[id, { id, event, document: document as AssetDocument, state }] as const]
+        return document === null ? [] : [[id, { id, event, document, state }] as const]
       }),
     )
     for (const { id } of before) if (!next.has(id)) this.#assetIndex.delete(id)
@@ -190,6 +210,13 @@ export class Views {
       else documents.set(intent.record, { document: document ?? null, entries: [...(known?.entries ?? []), entry] })
     }
     return [...documents].map(([id, { document, entries: own }]) => ({ id, document, state: worstState(own) }))
+  }
+
+  /** Everybody who is gone, this device's own erasures on their way included: no view shows them from the moment they were asked for. */
+  #tombstonesNow(): readonly ErasedPerson[] {
+    const pending = this.#pending.statements().flatMap(({ body }) => (body.type === 'erased' ? [body] : []))
+    const all = [...this.#knowledge.erased.values(), ...pending].map(({ owner, pseudonym, at }) => ({ id: owner, pseudonym, at }))
+    return [...new Map(all.map((one) => [one.id, one])).values()].sort((a, b) => (a.at < b.at ? 1 : -1))
   }
 
   #ownerOf(id: OwnerId): { readonly kind: 'subject' | 'event'; readonly pseudonym: Pseudonym | null } | undefined {

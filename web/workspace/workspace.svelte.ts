@@ -15,10 +15,12 @@ import { poolWidth, VisionPool } from '../api/vision-pool.ts'
 import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
 import { saveSealedHeads } from '../store/device.ts'
+import { removePerson } from '../store/feed-store.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
 import { appearanceChanges } from './appearances.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
+import { Eraser } from './erasure.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
 import { LogKeeper } from './log-keeper.ts'
@@ -33,8 +35,10 @@ import { isEnded, Sync } from './sync.ts'
 import { Tabs, type TabMessage } from './tabs.ts'
 import type {
   AssetView,
+  ErasedPerson,
   EventView,
   LockReason,
+  NameHit,
   NewQuitclaim,
   OutboxState,
   PersonView,
@@ -79,6 +83,7 @@ export class OpenWorkspace implements Workspace {
   readonly #pictures: Pictures
   readonly #consents: ConsentSigner
   readonly #roster: Roster
+  readonly #eraser: Eraser
   readonly #pool: VisionPool
   readonly #idle: IdleLock
   readonly #heads: HeadsKeeper
@@ -121,6 +126,7 @@ export class OpenWorkspace implements Workspace {
       knowledge,
       shares,
       ownDocument: (statement) => this.#outbox.ownDocument(statement),
+      purge: ({ owner }) => this.#purge(owner),
     })
     this.#outbox = new Outbox({
       vault: api,
@@ -158,6 +164,7 @@ export class OpenWorkspace implements Workspace {
     })
     this.#consents = new ConsentSigner(api, knowledge, this.#pending)
     this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })
+    this.#eraser = new Eraser({ vault: api, knowledge, views: this.#views, pending: this.#pending })
     this.#pool = new VisionPool({
       width: poolWidth(navigator),
       modelsUrl: new URL('/models', location.href).href,
@@ -358,8 +365,7 @@ export class OpenWorkspace implements Workspace {
         .map(({ record }) => removalOf('template', id, record))
       await this.#outbox.enqueue([...withdrawals, ...removals])
       this.#shares.startAnew(id, 'faces')
-      await this.#roster.remove(id)
-      await this.#pool.everywhere((api) => api.forgetSubject(id))
+      await this.#forgetTemplates(id)
     })
   }
 
@@ -422,6 +428,44 @@ export class OpenWorkspace implements Workspace {
     if (!opened?.ok) throw new CodedError(opened?.code ?? 'not_readable')
     this.#shares.noteProven(body.share)
     return opened.document
+  }
+
+  // --- Erasing a person ---
+
+  get erased(): readonly ErasedPerson[] {
+    return this.#views.erased
+  }
+
+  findName(id: OwnerId): readonly NameHit[] {
+    return this.#eraser.findName(this.#ensurePerson(id))
+  }
+
+  erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void> {
+    return this.#command(async () => {
+      const { drafts, retired } = await this.#eraser.drafts(this.#ensurePerson(id), names)
+      await this.#outbox.forgetPerson(id)
+      await this.#outbox.enqueue(drafts)
+      for (const share of retired) this.#shares.retire(share)
+      await this.#forgetTemplates(id)
+    })
+  }
+
+  async erasureReceipt(id: OwnerId): ReturnType<Workspace['erasureReceipt']> {
+    this.#ensureOpen()
+    const answer = await this.#server.erasureReceipt(id)
+    return answer.ok ? { ok: true, receipt: answer.value } : answer
+  }
+
+  /** The tombstone arrived, from here or from somebody else's device. */
+  async #purge(owner: OwnerId): Promise<void> {
+    await removePerson(this.#database, owner)
+    await this.#outbox.forgetPerson(owner)
+    await this.#forgetTemplates(owner)
+  }
+
+  async #forgetTemplates(id: OwnerId): Promise<void> {
+    await this.#roster.remove(id)
+    await this.#pool.everywhere((api) => api.forgetSubject(id))
   }
 
   // --- Events and photos ---

@@ -3,10 +3,12 @@ import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type {
   AppearanceStatement,
   ConsentStatement,
+  ErasedStatement,
   LogHead,
   OwnerStatement,
   PublicationStatement,
   RecordTable,
+  RetiredStatement,
   SettingsStatement,
 } from '../../core/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
@@ -140,6 +142,10 @@ export interface VaultApi {
     ownChannels: SettingsStatement['ownChannels'],
     rules?: SettingsStatement['rules'],
   ): Promise<Signed<SettingsStatement>>
+  /** Ends a person's history. `lastEvent`: hash of the newest consent statement seen about them. */
+  signErased(owner: OwnerId, pseudonym: Pseudonym, lastEvent: string | null): Promise<Signed<ErasedStatement>>
+  /** Nothing more goes under this share of an event. */
+  signRetired(owner: OwnerId, share: ShareId): Promise<Signed<RetiredStatement>>
   /** True per statement whose author was a member with that key when the statement was made. */
   verifyStatements(statements: readonly Signed[]): Promise<boolean[]>
 

@@ -5,9 +5,11 @@ import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../
 import {
   AppearanceStatement,
   ConsentStatement,
+  ErasedStatement,
   LogHead,
   OwnerStatement,
   PublicationStatement,
+  RetiredStatement,
   SettingsStatement,
 } from '../../core/statements.ts'
 import { LogProof } from '../../core/wire/log.ts'
@@ -122,6 +124,12 @@ export function createVault(): VaultApi {
     },
     async signSettings(recognition, ownChannels, rules) {
       return signStatement(ensureUnlocked().session, SettingsStatement, { type: 'settings', recognition, ownChannels, rules })
+    },
+    async signErased(owner, pseudonym, lastEvent) {
+      return signStatement(ensureUnlocked().session, ErasedStatement, { type: 'erased', owner, pseudonym, lastEvent })
+    },
+    async signRetired(owner, share) {
+      return signStatement(ensureUnlocked().session, RetiredStatement, { type: 'retired', owner, share })
     },
     async verifyStatements(statements) {
       const { chain } = ensureUnlocked().session

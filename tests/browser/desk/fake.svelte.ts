@@ -223,6 +223,10 @@ export class FakeWorkspace implements Workspace {
   setNever = unused
   addPortrait = unused
   openPaper = unused
+  erased = []
+  findName = () => []
+  erasePerson = unused
+  erasureReceipt = unused
 }
 
 function unused(): Promise<never> {

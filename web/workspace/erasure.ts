@@ -1,0 +1,125 @@
+// Erasing a person, as far as it is made here: one row of changes in the order in which each is safe should the next never come. Texts with the name first
+// (their events are sealed anew under a new share, so that old versions die with the old one), open decisions next, the tombstone last.
+import { toHex } from '../../core/bytes.ts'
+import { AssetDocument, EventDocument } from '../../core/documents.ts'
+import { CodedError } from '../../core/errors.ts'
+import { assetWithout, eventWithout, namesIn, withTexts } from '../../core/erasure.ts'
+import type { OwnerId, RecordId, ShareId } from '../../core/ids.ts'
+import { signedStatementBytes } from '../../core/statements.ts'
+import type { VaultApi } from '../../workers/vault/api.ts'
+import { appearanceChanges } from './appearances.ts'
+import type { Knowledge } from './knowledge.ts'
+import type { Draft } from './outbox.svelte.ts'
+import { statementsIn, type PendingChanges } from './pending.ts'
+import type { NameHit, PersonView } from './types.ts'
+import type { Views } from './views.svelte.ts'
+
+export interface EraserParts {
+  readonly vault: VaultApi
+  readonly knowledge: Knowledge
+  readonly views: Views
+  readonly pending: PendingChanges
+}
+
+/** A library record as it stands here. */
+interface Standing {
+  readonly event: OwnerId
+  readonly record: RecordId
+  readonly table: 'event' | 'asset'
+  readonly document: EventDocument | AssetDocument
+}
+
+export class Eraser {
+  readonly #parts: EraserParts
+
+  constructor(parts: EraserParts) {
+    this.#parts = parts
+  }
+
+  /** Whole names first. */
+  findName({ document, pseudonym }: PersonView): readonly NameHit[] {
+    const { views } = this.#parts
+    if (document === null) return []
+    return views.events
+      .flatMap(({ id }) => this.#recordsOf(id))
+      .flatMap(({ event, record, document: text }) =>
+        namesIn(text, document.name, pseudonym).map((found) => ({
+          ...found,
+          event,
+          eventName: views.event(event)?.document?.name ?? '',
+          record,
+        })),
+      )
+      .sort((a, b) => Number(b.whole) - Number(a.whole))
+  }
+
+  /** @throws CodedError `not_found` when a text to change is not there any more */
+  async drafts({ id, pseudonym }: PersonView, names: readonly NameHit[]): Promise<{ drafts: Draft[]; retired: ShareId[] }> {
+    const { vault, knowledge, views } = this.#parts
+    const anew = new Set(names.map(({ event }) => event))
+    const retired = [...anew].flatMap((event) => knowledge.sharesOf(event).map((share) => ({ event, share })))
+    const records = views.events.flatMap(({ id: event }) => this.#recordsOf(event))
+    if (names.some(({ record }) => !records.some((standing) => standing.record === record))) throw new CodedError('not_found')
+    const changes = records.flatMap((standing) => {
+      const next = without(standing, id, names)
+      return next !== standing.document || anew.has(standing.event) ? [{ standing, next }] : []
+    })
+    const appearances = changes.flatMap(({ standing, next }) =>
+      standing.table === 'asset'
+        ? appearanceChanges(standing.document as AssetDocument, next as AssetDocument).map((change) => ({
+            ...change,
+            asset: standing.record,
+          }))
+        : [],
+    )
+    const drafts: Draft[] = [
+      ...(await signAll(retired, ({ event, share }) => vault.signRetired(event, share))),
+      ...changes.map(({ standing, next }) => draftOf(standing, next)),
+      ...(await signAll(appearances, ({ asset, subject, present }) => vault.signAppearance(asset, subject, present))),
+      ...(await signAll([id], async (owner) => vault.signErased(owner, pseudonym, await this.#lastEvent(owner)))),
+    ]
+    return { drafts, retired: retired.map(({ share }) => share) }
+  }
+
+  #recordsOf(event: OwnerId): readonly Standing[] {
+    const { knowledge, views, pending } = this.#parts
+    const document = views.event(event)?.document
+    const record =
+      knowledge.recordsOf(event, 'event')[0]?.record ??
+      pending.of(event).find(({ intent }) => intent?.kind === 'record' && intent.table === 'event')?.intent?.record
+    return [
+      ...(document && record ? [{ event, record, table: 'event' as const, document }] : []),
+      ...views.assetsOf(event).map((asset) => ({ event, record: asset.id, table: 'asset' as const, document: asset.document })),
+    ]
+  }
+
+  async #lastEvent(owner: OwnerId): Promise<string | null> {
+    const { knowledge, pending } = this.#parts
+    const consents = statementsIn(pending.of(owner)).flatMap(({ body, signature }) =>
+      body.type === 'consent' ? [{ body, signature }] : [],
+    )
+    const newest = consents.at(-1) ?? knowledge.newestConsent(owner)
+    if (!newest) return null
+    return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signedStatementBytes(newest))))
+  }
+}
+
+/** The very same document when nothing in it is about the person. */
+function without({ table, record, document }: Standing, person: OwnerId, names: readonly NameHit[]): EventDocument | AssetDocument {
+  const texts = names.filter((hit) => hit.record === record)
+  const people = new Set([person])
+  if (table === 'event') {
+    const open = eventWithout(document as EventDocument, people)
+    return texts.length === 0 ? open : EventDocument.parse(withTexts(open, texts))
+  }
+  const open = assetWithout(document as AssetDocument, people)
+  return texts.length === 0 ? open : AssetDocument.parse(withTexts(open, texts))
+}
+
+function draftOf({ event, record, table, document }: Standing, next: unknown): Draft {
+  const intent = { kind: 'record', table, owner: event, record, base: document, madeFrom: document, document: next } as const
+  return { kind: 'record', intent, attachment: null }
+}
+
+const signAll = <T>(items: readonly T[], sign: (item: T) => Promise<(Draft & { kind: 'statement' })['signed']>): Promise<Draft[]> =>
+  Promise.all(items.map(async (item) => ({ kind: 'statement' as const, signed: await sign(item) })))
