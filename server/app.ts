@@ -10,6 +10,8 @@ import { securityHeaders } from './http/headers.ts'
 import { refuse } from './http/refuse.ts'
 import { requestLog } from './http/request-log.ts'
 import { staticRoutes } from './http/static.ts'
+import { alertRoutes } from './routes/alerts.ts'
+import { closingRoutes } from './routes/closings.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { headsRoutes } from './routes/heads.ts'
@@ -40,6 +42,8 @@ export function createApp(deps: AppDeps) {
     .route('/', feedRoutes(deps))
     .route('/', logRoutes(deps))
     .route('/', erasureRoutes(deps))
+    .route('/', alertRoutes(deps))
+    .route('/', closingRoutes(deps))
     .route('/', statementRoutes(deps))
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))

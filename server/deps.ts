@@ -4,6 +4,7 @@ import type { RateLimiter } from './auth/rate-limit.ts'
 import type { Sql } from './db/sql.ts'
 import type { Ledger } from './ledger.ts'
 import type { AuditLog } from './log/audit.ts'
+import type { VolumeLimits } from './volume.ts'
 import type { LogSigner } from './log/signer.ts'
 
 export interface AppDeps {
@@ -28,6 +29,8 @@ export interface AppDeps {
   readonly limits: Limits
   /** How long backups of the shred database are kept: what receipts promise. */
   readonly backupDays: number
+  /** People a member may have opened before owners and auditors are told. */
+  readonly volumeLimits: VolumeLimits
   /** Folder of the built browser side, null when something else serves it. */
   readonly webRoot: string | null
   /** Folder of the prepared models. */

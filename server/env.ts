@@ -3,6 +3,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { StartError } from './start-error.ts'
+import { defaultVolumeLimits, type VolumeLimits } from './volume.ts'
 
 export interface Settings {
   readonly host: string
@@ -18,11 +19,18 @@ export interface Settings {
   readonly destinationOrigins: readonly string[]
   /** False when only this machine can reach the server: then founding a workspace needs no code. */
   readonly isPublic: boolean
+  /** People a member may have opened before owners and auditors are told. */
+  readonly volumeLimits: VolumeLimits
 }
 
 const defaultPort = 8420
 
 const text = z.string().trim()
+const alertLimit = (name: string, standard: number) =>
+  text
+    .regex(/^[1-9]\d{0,8}$/, `${name} must be a number of people, such as ${String(standard)}.`)
+    .transform(Number)
+    .default(standard)
 const Environment = z.object({
   HOST: text
     .regex(/^[A-Za-z0-9.:-]+$/, 'HOST must be a name or an address to listen on, such as 127.0.0.1 or 0.0.0.0.')
@@ -58,6 +66,8 @@ const Environment = z.object({
       'DESTINATION_ORIGINS must name https addresses without a path, such as https://cloud.example.org, separated by commas.',
     )
     .default([]),
+  ALERT_TEN_MINUTES: alertLimit('ALERT_TEN_MINUTES', defaultVolumeLimits['ten-minutes']),
+  ALERT_DAY: alertLimit('ALERT_DAY', defaultVolumeLimits.day),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -88,6 +98,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     trustedProxies: env.TRUST_PROXY,
     destinationOrigins: env.DESTINATION_ORIGINS,
     isPublic,
+    volumeLimits: { 'ten-minutes': env.ALERT_TEN_MINUTES, day: env.ALERT_DAY },
   }
 }
 

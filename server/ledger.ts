@@ -15,7 +15,7 @@ export interface LedgerCopy {
 
 export interface Ledger {
   /** Writes a line in the transaction that makes it necessary. Nothing is destroyed yet. */
-  write(tx: Transaction, about: Pick<LedgerLine, 'workspace' | 'reason' | 'owner' | 'shares'>): Promise<LedgerLine>
+  write(tx: Transaction, about: Pick<LedgerLine, 'workspace' | 'reason' | 'owner' | 'shares'>, line?: string): Promise<LedgerLine>
   /** Destroys what open lines name. What fails now is done by the next call. @returns false when something is left to do */
   carryOut(): Promise<boolean>
   /** Rewrites the store without what was destroyed: now, or once more when a run is under way. */
@@ -70,8 +70,8 @@ export function createLedger({ main, shred, logger, clock, copies = [] }: Ledger
   }
 
   return {
-    async write(tx, about) {
-      const line: LedgerLine = { format: 'imprimatur/v1', line: randomUUID(), at: clock().toISOString(), ...about }
+    async write(tx, about, id = randomUUID()) {
+      const line: LedgerLine = { format: 'imprimatur/v1', line: id, at: clock().toISOString(), ...about }
       await insertLedgerLine(tx, line)
       return line
     },

@@ -80,6 +80,7 @@ function makeDataDir(dataDir: string): void {
 
 function startAppOn(
   { publicUrl, trustedProxies, destinationOrigins, dataDir }: Settings,
+  { publicUrl, trustedProxies, dataDir, volumeLimits }: Settings,
   { main, shred }: OpenDatabases,
 ): Promise<Service> {
   return startService({
@@ -88,6 +89,7 @@ function startAppOn(
     publicUrl,
     trustedProxies,
     destinationOrigins,
+    volumeLimits,
     webRoot: join(root, 'build/web'),
     modelsRoot: join(root, 'build/models'),
     logger: createLogger('info', openLog(dataDir)),

@@ -9,6 +9,7 @@ import { createLedger } from './ledger.ts'
 import { createAuditLog } from './log/audit.ts'
 import { createLogSigner } from './log/signer.ts'
 import { startSweeping } from './sweep.ts'
+import { defaultVolumeLimits, type VolumeLimits } from './volume.ts'
 
 export interface ServiceOptions {
   /** Open and migrated; the caller closes them after `stop`. */
@@ -23,6 +24,7 @@ export interface ServiceOptions {
   readonly clock?: () => Date
   /** See `AppDeps`. */
   readonly backupDays?: number
+  readonly volumeLimits?: VolumeLimits
 }
 
 export interface Service {
@@ -32,11 +34,17 @@ export interface Service {
   stop(): Promise<void>
 }
 
-export async function startService({ clock = () => new Date(), backupDays = 30, ...options }: ServiceOptions): Promise<Service> {
+export async function startService({
+  clock = () => new Date(),
+  backupDays = 30,
+  volumeLimits = defaultVolumeLimits,
+  ...options
+}: ServiceOptions): Promise<Service> {
   const deps: AppDeps = {
     ...options,
     clock,
     backupDays,
+    volumeLimits,
     audit: createAuditLog(options.publicUrl.host, clock),
     logSigner: createLogSigner(await ensureLogKey(options.main)),
     ledger: createLedger({ ...options, clock }),

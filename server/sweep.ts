@@ -4,6 +4,7 @@ import { readHead } from './db/head.ts'
 import { readLogSizes } from './db/log.ts'
 import { deleteSessionsBefore } from './db/sessions.ts'
 import { destroyServerHalves } from './db/shares.ts'
+import { deleteOpeningsBefore } from './db/volume.ts'
 import { deleteWorkspace, findExpiredWorkspaces } from './db/workspaces.ts'
 import type { AppDeps } from './deps.ts'
 import { signedCheckpoint } from './log/prove.ts'
@@ -12,8 +13,8 @@ const sweepEveryMs = 5 * 60_000
 const workspacesPerSweep = 50
 const sessionLifeMs = 12 * 3_600_000
 
-/** Deletes expired practice workspaces: shares first, so that whatever a copy kept is unreadable. @returns how many */
-export async function deleteExpiredPractice({ main, shred, clock }: Pick<AppDeps, 'main' | 'shred' | 'clock'>): Promise<number> {
+/** Deletes workspaces whose time is over, practice ones and closed ones: shares first, so that whatever a copy kept is unreadable. @returns how many */
+export async function deleteEndedWorkspaces({ main, shred, clock }: Pick<AppDeps, 'main' | 'shred' | 'clock'>): Promise<number> {
   let deleted = 0
   for (const workspace of await findExpiredWorkspaces(main, clock(), workspacesPerSweep)) {
     await destroyServerHalves(shred, workspace)
@@ -33,11 +34,12 @@ async function signHeads(deps: AppDeps): Promise<void> {
 }
 
 export async function sweep(deps: AppDeps): Promise<void> {
-  const deleted = await deleteExpiredPractice(deps)
-  if (deleted > 0) deps.logger.info({ deleted }, 'practice workspaces deleted')
+  const deleted = await deleteEndedWorkspaces(deps)
+  if (deleted > 0) deps.logger.info({ deleted }, 'workspaces deleted')
   await signHeads(deps)
   await deps.ledger.carryOut()
   await deps.ledger.compact()
+  await deleteOpeningsBefore(deps.main, new Date(deps.clock().getTime() - 2 * 24 * 3_600_000))
   await deleteSessionsBefore(deps.main, new Date(deps.clock().getTime() - sessionLifeMs))
 }
 

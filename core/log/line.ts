@@ -26,6 +26,7 @@ export const auditEvents = [
   'settings.change',
   'unlocker.change',
   'log.read',
+  'volume.alert',
   'subject.erase',
   'share.retire',
 ] as const

@@ -16,6 +16,9 @@ export const routeRules = {
   'GET /api/log/proof': { access: 'member' },
   'GET /api/log/inclusion': { access: 'member' },
   'GET /api/log/lines': { access: 'member' }, // mayReadLog
+  'GET /api/alerts': { access: 'member' }, // maySeeAlerts
+  'POST /api/closings': { access: 'member' }, // mayClose
+  'GET /api/closings/:workspace/:closing': { access: 'anyone' }, // whoever knows the closing's random id
   'GET /api/erasures/:owner': { access: 'member' },
   'POST /api/statements': { access: 'member' }, // maySign
   'POST /api/shares': { access: 'member' }, // maySign
@@ -46,3 +49,7 @@ export const mayOpen = (roles: readonly Role[], scope: Scope): boolean => scopes
 
 /** The lines of the log; everybody else gets proofs about them. */
 export const mayReadLog = (roles: readonly Role[]): boolean => scopesOf(roles).includes('log')
+
+export const maySeeAlerts = (roles: readonly Role[]): boolean => roles.includes('owner') || roles.includes('auditor')
+
+export const mayClose = (roles: readonly Role[]): boolean => roles.includes('owner')

@@ -61,6 +61,18 @@ export async function noteCompacted(
     await main`update ledger set compacted_at = ${now} where workspace_id = ${workspace} and line_id = ${line}`
 }
 
+/** When a workspace was closed and what has become of it. */
+export async function readClosing(
+  main: Sql,
+  workspace: WorkspaceId,
+  line: string,
+): Promise<{ askedAt: Date; destroyedAt: Date | null; compactedAt: Date | null } | undefined> {
+  const [row] = await main<{ askedAt: Date; destroyedAt: Date | null; compactedAt: Date | null }[]>`
+    select at as "askedAt", destroyed_at as "destroyedAt", compacted_at as "compactedAt" from ledger
+    where workspace_id = ${workspace} and line_id = ${line} and reason = 'workspace-closed'`
+  return row
+}
+
 function lineOf({ at, ...row }: Row): LedgerLine {
   return { format: 'imprimatur/v1', ...row, at: at.toISOString() }
 }

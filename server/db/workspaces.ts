@@ -104,3 +104,8 @@ export async function findExpiredWorkspaces(sql: Sql, now: Date, limit: number):
 export async function deleteWorkspace(sql: Sql, workspace: WorkspaceId): Promise<boolean> {
   return (await sql`delete from workspace where workspace_id = ${workspace}`).count === 1
 }
+
+/** From this moment on nobody signs in; the sweep takes the rows. */
+export async function endWorkspace(tx: Transaction, workspace: WorkspaceId, now: Date): Promise<void> {
+  await tx`update workspace set deletes_at = ${now} where workspace_id = ${workspace}`
+}

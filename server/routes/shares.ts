@@ -18,6 +18,7 @@ import { sha256Hex } from '../hash.ts'
 import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { distinctObjects, ownerObject, rowObject } from '../log/objects.ts'
+import { noteRelease } from '../volume.ts'
 import { validJson } from './validate.ts'
 
 export function shareRoutes(deps: AppDeps) {
@@ -105,19 +106,20 @@ async function startShare(
 async function logRelease(
   tx: Transaction,
   head: LockedHead,
-  { audit }: AppDeps,
-  { workspace, roles }: Session,
+  deps: AppDeps,
+  session: Session,
   actor: Actor,
   asked: readonly ShareId[],
   purpose: string,
 ): Promise<{ allowed: boolean; releasable: ShareId[] }> {
+  const { workspace, roles } = session
   // Under the head lock, because a destruction is asked for under it too: whatever was asked for earlier is never released.
   const found = await findShares(tx, workspace, asked)
   const shares = [...found.values()]
   const allowed = shares.every(({ scope }) => mayOpen(roles, scope))
   if (shares.length > 0) {
     const owners = await findOwners(tx, workspace, [...new Set(shares.map(({ owner }) => owner))])
-    await audit.append(tx, head, {
+    await deps.audit.append(tx, head, {
       EventID: 'share.release',
       EventActionCode: 'R',
       EventOutcomeIndicator: allowed ? 0 : 4,
@@ -125,6 +127,8 @@ async function logRelease(
       PurposeOfUse: purpose,
       objects: distinctObjects(shares.map(({ owner, scope }) => ownerObject(owner, owners.get(owner), scope))),
     })
+    const people = new Set(shares.map(({ owner }) => owner).filter((owner) => owners.get(owner)?.kind === 'subject'))
+    if (allowed) await noteRelease(tx, head, deps, session, actor, people.size)
   }
   return { allowed, releasable: [...found].filter(([, { destroyed }]) => !destroyed).map(([share]) => share) }
 }

@@ -6,6 +6,7 @@ import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument } from
 import { CodedError } from '../../core/errors.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../core/ids.ts'
 import { noRules, type PublishingRules } from '../../core/verdict/rules.ts'
+import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import type { DestinationsDoor, SavedDestination } from '../../web/workspace/destinations.svelte.ts'
@@ -90,6 +91,7 @@ export class FakeWorkspace implements Workspace {
   outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false })
   sent = $state.raw<readonly SentItem[]>([])
   erased = $state.raw<Workspace['erased']>([])
+  alerts = $state.raw<Workspace['alerts']>([])
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
   receipt: ErasureReceipt | null = null
@@ -228,15 +230,29 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve(result)
   }
 
+  closing: ClosingReceipt | null = null
+
+  close(): ReturnType<Workspace['close']> {
+    this.#called('close')
+    return Promise.resolve(this.closing ? { ok: true, receipt: this.closing } : { ok: false, code: 'offline' })
+  }
+
+  leave(): Promise<void> {
+    this.#called('leave')
+    this.lock()
+    return Promise.resolve()
+  }
+
   findName(): readonly NameHit[] {
     return this.nameHits
   }
 
-  async erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void> {
+  erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void> {
     this.#called(`erasePerson ${String(names.length)}`)
     const pseudonym = this.person(id)?.pseudonym ?? ('P-0000-0000' as Pseudonym)
     this.people = this.people.filter((person) => person.id !== id)
     this.erased = [{ id, pseudonym, at: new Date().toISOString() }, ...this.erased]
+    return Promise.resolve()
   }
 
   erasureReceipt(): ReturnType<Workspace['erasureReceipt']> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { migrate } from '../../server/db/migrate.ts'
 import { createFoundingCode, foundingCodeLifeMs } from '../../server/founding.ts'
 import { createLimits } from '../../server/service.ts'
-import { deleteExpiredPractice } from '../../server/sweep.ts'
+import { deleteEndedWorkspaces } from '../../server/sweep.ts'
 import type { FoundWorkspace } from '../../core/wire.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember, type Answers } from './member.ts'
@@ -117,7 +117,7 @@ onEveryEngine((cluster) => {
 
   test('after a day a practice workspace no longer answers, and the sweep leaves no row of it anywhere', async () => {
     house.pass(dayMs)
-    await deleteExpiredPractice(house.deps)
+    await deleteEndedWorkspaces(house.deps)
     const practice = await visitor()
     await practice.found(app, { practice: true })
     const keeper = await visitor()
@@ -126,13 +126,13 @@ onEveryEngine((cluster) => {
       const { owner, share } = await member.withShare(app, 'people')
       await member.post(app, '/api/records', { records: [await member.record({ owner, share, table: 'person' })] })
     }
-    expect(await deleteExpiredPractice(house.deps)).toBe(0)
+    expect(await deleteEndedWorkspaces(house.deps)).toBe(0)
     house.pass(dayMs)
     expect((await practice.get(app, '/api/session')).status).toBe(401)
     expect((await practice.post(app, '/api/sign-in', { signInSecret: practice.signInSecret })).status).toBe(401)
 
     // Two servers sweep at once: both are content, one deletes.
-    const deleted = await Promise.all([deleteExpiredPractice(house.deps), deleteExpiredPractice(house.deps)])
+    const deleted = await Promise.all([deleteEndedWorkspaces(house.deps), deleteEndedWorkspaces(house.deps)])
     expect(deleted.sort()).toEqual([0, 1])
     for (const [sql, workspace, expected] of [
       [house.deps.main, practice.workspace, false],

@@ -10,6 +10,7 @@ import { createAuditLog } from '../../server/log/audit.ts'
 import { createLogSigner } from '../../server/log/signer.ts'
 import { createLogger } from '../../server/log/logger.ts'
 import { createLimits } from '../../server/service.ts'
+import { defaultVolumeLimits } from '../../server/volume.ts'
 import type { Cluster } from './postgres.ts'
 
 export interface House {
@@ -53,6 +54,7 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     sessionKey: await ensureSessionKey(main),
     limits: createLimits(clock),
     backupDays: 30,
+    volumeLimits: defaultVolumeLimits,
     webRoot: null,
     modelsRoot: null,
     ...parts,

@@ -79,6 +79,8 @@ const main: Readonly<Record<string, Columns>> = {
   kept_heads: { workspace_id: id, member_id: id, version, sealed: ciphertext },
   ledger: { ...ledger, destroyed_at: time, compacted_at: time },
   audit_line: { workspace_id: id, seq: version, line, leaf_hash: hash },
+  release_volume: { workspace_id: id, member_id: id, minute: time, openings: version },
+  volume_alert: { workspace_id: id, alert_id: id, member_id: id, span: kind, openings: version, at: time },
   log_subtree: { workspace_id: id, level: version, index: version, hash },
   checkpoint: { workspace_id: id, size: version, note: 'a signed head of the log: ids, a size and a hash', signed_at: time },
   founding_code: { code_hash: hash, made_at: time, expires_at: time, used_at: time },

@@ -1,7 +1,7 @@
 // The page's end of the server: one typed method per route, every answer parsed, "offline" told apart from a refusal, every byte that leaves counted.
 import { hc } from 'hono/client'
 import type { z } from 'zod'
-import type { OwnerId, RecordId, ShareId } from '../../core/ids.ts'
+import type { OwnerId, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import {
   FeedPage,
@@ -21,6 +21,8 @@ import {
   type RefusalCode,
   type StartShare,
 } from '../../core/wire.ts'
+import { VolumeAlerts } from '../../core/wire/alerts.ts'
+import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import { LogProof } from '../../core/wire/log.ts'
 import type { AppType } from '../../server/app.ts'
@@ -91,6 +93,18 @@ export class ServerDoor {
   /** How heads of these sizes, rising, lead to the one that stands. */
   logProof(sizes: readonly number[]): Promise<Answer<LogProof>> {
     return this.#ask(LogProof, () => this.#client.log.proof.$get({ query: { sizes: sizes.join(',') } }))
+  }
+
+  closeWorkspace(closing: string, name: string): Promise<Answer<ClosingReceipt>> {
+    return this.#once(ClosingReceipt, () => this.#client.closings.$post({ json: { closing, name } }))
+  }
+
+  closingReceipt(workspace: WorkspaceId, closing: string): Promise<Answer<ClosingReceipt>> {
+    return this.#once(ClosingReceipt, () => this.#client.closings[':workspace'][':closing'].$get({ param: { workspace, closing } }))
+  }
+
+  alerts(): Promise<Answer<z.infer<typeof VolumeAlerts>>> {
+    return this.#ask(VolumeAlerts, () => this.#client.alerts.$get())
   }
 
   erasureReceipt(owner: OwnerId): Promise<Answer<ErasureReceipt>> {

@@ -30,14 +30,14 @@ export class LogKeeper {
   }
 
   async #check(): Promise<void> {
-    const { vault, server, onWithheld } = this.#parts
+    const { vault, server } = this.#parts
     for (let sizes = await vault.logSizesToConnect(); sizes.length > 0; sizes = await vault.logSizesToConnect()) {
       const answer = await server.logProof(sizes)
       if (!answer.ok) {
         if (answer.code === 'offline') return
         this.#refusals += 1
         // It told us of these sizes itself; a log that has none of them is another one.
-        if (answer.code === 'not_found' || this.#refusals >= refusalsAtMost) onWithheld()
+        if (answer.code === 'not_found' || this.#refusals >= refusalsAtMost) this.#parts.onWithheld()
         return
       }
       this.#refusals = 0

@@ -93,12 +93,12 @@ export class Sync {
   }
 
   async #absorbStatements(statements: readonly ClearStatement[], owners: Set<OwnerId>): Promise<void> {
-    const { knowledge, isOwner, shares, purge } = this.#parts
+    const { knowledge, isOwner, shares } = this.#parts
     const verified = await this.#verify(statements)
     for (const [i, { body }] of statements.entries()) {
       if (body.type !== 'erased' || !verified[i]) continue
       knowledge.noteErased(body)
-      await purge(body)
+      await this.#parts.purge(body)
       owners.add(body.owner)
     }
     statements.forEach((signed, i) => {

@@ -8,6 +8,8 @@ import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '..
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
+import type { VolumeAlert } from '../../core/wire/alerts.ts'
+import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { Analysis, AnalyseOptions, Enrolment, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
@@ -143,6 +145,8 @@ export interface Workspace {
   /** Consent states by person, for `verdictOn`. */
   readonly consents: ReadonlyMap<OwnerId, ConsentState>
   readonly outbox: OutboxState
+  /** Members who had unusually much opened, newest first; empty for whoever is not an owner or auditor. */
+  readonly alerts: readonly VolumeAlert[]
   /** What left this browser since unlock, oldest first (the lock line opens it). */
   readonly sent: readonly SentItem[]
   /** Null while open. Once set, people and events are empty and every command throws `locked`. */
@@ -223,6 +227,13 @@ export interface Workspace {
   retryRefused(): Promise<void>
   /** Gives one refused change up for good; with a new person or event goes everything said about it. */
   discardRefused(id: number): Promise<void>
+
+  /** Closes the workspace for everybody and for good. Owners only; nothing may wait to be sent. Afterwards only {@link leave} makes sense. */
+  close(): Promise<
+    { readonly ok: true; readonly receipt: ClosingReceipt } | { readonly ok: false; readonly code: RefusalCode | 'offline' }
+  >
+  /** Locks, and takes everything about this workspace off this device. */
+  leave(): Promise<void>
 
   /** Ends vault and vision workers and drops everything opened. */
   lock(): void

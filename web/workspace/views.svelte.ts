@@ -175,7 +175,7 @@ export class Views {
         // The very same object unless it names somebody who is gone.
         const document = stored === null ? null : assetWithout(stored as AssetDocument, this.#erased)
         const known = this.#assetIndex.get(id)
-        if (known && known.document === document && known.state === state) return [[id, known] as const]
+        if (known?.document === document && known.state === state) return [[id, known] as const]
         // Our own commands parsed it, and so did the opening of records.
         return document === null ? [] : [[id, { id, event, document, state }] as const]
       }),

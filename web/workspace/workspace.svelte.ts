@@ -7,6 +7,7 @@ import { createPseudonym, OwnerId, QuitclaimId, RecordId, type CalendarDate, typ
 import { scopesOf, type Role } from '../../core/scopes.ts'
 import type { ConsentAction, RecordTable, SettingsStatement } from '../../core/statements.ts'
 import { PublishingRules } from '../../core/verdict/rules.ts'
+import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { SessionInfo } from '../../core/wire.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
@@ -14,7 +15,7 @@ import type { VaultDoor } from '../api/vault-door.ts'
 import { poolWidth, VisionPool } from '../api/vision-pool.ts'
 import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
-import { saveSealedHeads } from '../store/device.ts'
+import { forgetRemembered, saveSealedHeads } from '../store/device.ts'
 import { removePerson } from '../store/feed-store.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
 import { appearanceChanges } from './appearances.ts'
@@ -54,6 +55,7 @@ import { PooledVision } from './vision-door.ts'
 /** A paper larger than this does not fit its envelope. */
 const paperBytesAtMost = 14 * 1024 * 1024
 const pollEveryMs = 20_000
+const alertsEveryMs = 5 * 60_000
 /** Another tab says every five seconds that its batch runs. */
 const otherBusyMs = 12_000
 
@@ -94,6 +96,7 @@ export class OpenWorkspace implements Workspace {
   #catching: Promise<unknown> = Promise.resolve()
   #absorbing: Promise<unknown> = Promise.resolve()
   #otherBusyUntil = 0
+  #alerts = $state.raw<readonly VolumeAlert[]>([])
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
@@ -223,7 +226,9 @@ export class OpenWorkspace implements Workspace {
     const busy = setInterval(() => {
       if (this.#pool.busy) this.#tabs.tell('busy')
     }, otherBusyMs / 3)
+    const alerts = setInterval(() => this.#inBackground(this.#lookForAlerts()), alertsEveryMs)
     signal.addEventListener('abort', () => {
+      clearInterval(alerts)
       clearInterval(poll)
       clearInterval(busy)
     })
@@ -232,7 +237,14 @@ export class OpenWorkspace implements Workspace {
     await this.#catchUp()
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
     this.#inBackground(this.#heads.keep())
+    this.#inBackground(this.#lookForAlerts())
     this.#inBackground(this.#outbox.drain())
+  }
+
+  async #lookForAlerts(): Promise<void> {
+    if (!this.roles.includes('owner') && !this.roles.includes('auditor')) return
+    const answer = await this.#server.alerts()
+    if (answer.ok && this.#locked === null) this.#alerts = answer.value.alerts
   }
 
   // --- Reading ---
@@ -267,6 +279,10 @@ export class OpenWorkspace implements Workspace {
 
   get outbox(): OutboxState {
     return this.#outbox.state
+  }
+
+  get alerts(): readonly VolumeAlert[] {
+    return this.#alerts
   }
 
   get sent(): readonly SentItem[] {
@@ -656,6 +672,20 @@ export class OpenWorkspace implements Workspace {
   /** A workspace of another session was opened in this browser: the session cookie is no longer ours. */
   lockElsewhere(): void {
     this.#lock('elsewhere')
+  }
+
+  async close(): ReturnType<Workspace['close']> {
+    this.#ensureOpen()
+    const closing = crypto.randomUUID()
+    const answer = await this.#server.closeWorkspace(closing, this.info.name)
+    // An answer that was lost is asked for again: the closing may have taken place.
+    const receipt = answer.ok || answer.code !== 'offline' ? answer : await this.#server.closingReceipt(this.info.id, closing)
+    return receipt.ok ? { ok: true, receipt: receipt.value } : { ok: false, code: answer.ok ? 'internal' : answer.code }
+  }
+
+  async leave(): Promise<void> {
+    this.#lock('asked')
+    await forgetRemembered(this.info.id)
   }
 
   #lock(reason: LockReason): void {

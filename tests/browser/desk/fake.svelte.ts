@@ -224,6 +224,9 @@ export class FakeWorkspace implements Workspace {
   addPortrait = unused
   openPaper = unused
   erased = []
+  alerts = []
+  close = unused
+  leave = unused
   findName = () => []
   erasePerson = unused
   erasureReceipt = unused

@@ -1,6 +1,6 @@
 // Proof: who was erased cannot be opened again, with every backup of the main database, every member's keys and the shred backups that are left; everybody
 // else can. A case is a subject. Names in file names and in texts count; so do destroyed halves in the files of the store itself.
-import type { PutRecord, StartShare } from '../../../core/wire.ts'
+import type { StartShare } from '../../../core/wire.ts'
 import type { VaultApi } from '../../../workers/vault/api.ts'
 import type { ShareId } from '../../../core/ids.ts'
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
@@ -80,7 +80,7 @@ async function openEverything(vault: VaultApi, main: Backup, halves: ReadonlyMap
     return serverHalf === undefined ? [] : [{ ...start, serverHalf }]
   })
   await vault.openShares(released)
-  const opened = await vault.openRecords(main.records as PutRecord[])
+  const opened = await vault.openRecords(main.records)
   return opened.flatMap((result) => (result.ok ? [JSON.stringify(result.document.json).toLowerCase()] : []))
 }
 

@@ -38,7 +38,12 @@ const asset = (faces: readonly Face[], withoutFace: readonly OwnerId[] = []): As
   })
 
 test('a face that was named is undecided again, and nothing else of the photo changes', () => {
-  const named = face('a', { decision: { kind: 'person', subject: gone }, covered: true, decidedBy: seen.by as never, decidedAt: seen.at })
+  const named = face('a', {
+    decision: { kind: 'person', subject: gone },
+    covered: true,
+    decidedBy: seen.by as never,
+    decidedAt: seen.at,
+  })
   const other = face('b', { decision: { kind: 'person', subject: stays } })
   const open = assetWithout(asset([named, other]), people)
   expect(open.faces).toEqual([{ ...named, decision: { kind: 'undecided' }, decidedBy: null, decidedAt: null }, other])
@@ -83,8 +88,15 @@ test('every text of a document is searched, whichever field it is in, and only w
     ['faces.0.id', 'P-1', false],
     ['alt.0', 'Links P-1', true],
   ])
-  const changed = withTexts(document, found.filter(({ whole }) => whole))
-  expect([changed.fileName, changed.alt, changed.faces]).toEqual(['P-1_01.jpg', ['Links P-1', { caption: 'niemand' }], document.faces])
+  const changed = withTexts(
+    document,
+    found.filter(({ whole }) => whole),
+  )
+  expect([changed.fileName, changed.alt, changed.faces]).toEqual([
+    'P-1_01.jpg',
+    ['Links P-1', { caption: 'niemand' }],
+    document.faces,
+  ])
   // A text that somebody changed meanwhile stays as they left it.
   expect(withTexts({ ...document, fileName: 'b.jpg' }, found).fileName).toBe('b.jpg')
 })

@@ -23,6 +23,7 @@ import { createAuditLog } from '../../../../server/log/audit.ts'
 import { createLogSigner } from '../../../../server/log/signer.ts'
 import { openDatabases, type OpenDatabases } from '../../../../server/open-databases.ts'
 import { createLimits } from '../../../../server/service.ts'
+import { defaultVolumeLimits } from '../../../../server/volume.ts'
 import { ServerDoor, type Answer } from '../../../../web/api/server-door.ts'
 import type { DeviceSecret } from '../../../../workers/vault/api.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
@@ -85,6 +86,7 @@ export class Organisation {
       sessionKey: await ensureSessionKey(main),
       limits: createLimits(clock),
       backupDays: 30,
+      volumeLimits: defaultVolumeLimits,
       webRoot: null,
       modelsRoot: null,
     }

@@ -1,0 +1,18 @@
+// GET /api/alerts: volume alerts of the last thirty days, for owners and auditors.
+import { Hono } from 'hono'
+import { maySeeAlerts } from '../auth/rules.ts'
+import { requireSession } from '../auth/session.ts'
+import { readAlerts } from '../db/volume.ts'
+import type { AppDeps } from '../deps.ts'
+import type { AppEnv } from '../http/context.ts'
+import { refuse } from '../http/refuse.ts'
+
+const shownMs = 30 * 24 * 3_600_000
+
+export function alertRoutes(deps: AppDeps) {
+  return new Hono<AppEnv>().get('/alerts', requireSession(deps), async (c) => {
+    const { workspace, roles } = c.var.session
+    if (!maySeeAlerts(roles)) return refuse(c, 'forbidden')
+    return c.json({ alerts: await readAlerts(deps.main, workspace, new Date(deps.clock().getTime() - shownMs)) }, 200)
+  })
+}

@@ -1,0 +1,69 @@
+// Closing a workspace: an owner's word and the typed name, every half and row gone at once, a receipt that can be had again, nobody else touched.
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ClosingReceipt } from '../../core/wire/closing.ts'
+import { readLedger } from '../../server/db/ledger.ts'
+import { openHouse, type House } from './house.ts'
+import { TestMember } from './member.ts'
+import { onEveryEngine } from './postgres.ts'
+
+onEveryEngine((cluster) => {
+  let house: House
+  beforeAll(async () => {
+    house = await openHouse(cluster())
+  })
+  afterAll(() => house.close())
+
+  const name = 'Streekziekenhuis'
+  const halves = async (member: TestMember): Promise<number> =>
+    (await house.deps.shred`select 1 from server_share where workspace_id = ${member.workspace}`).length
+
+  test('destroys every half and every row at once, tells when, and leaves other workspaces alone', async () => {
+    const [closed, other] = [await (await TestMember.create()).found(house.app), await (await TestMember.create()).found(house.app)]
+    for (const member of [closed, other])
+      for (const scope of ['people', 'library'] as const) await member.withShare(house.app, scope)
+    const closing = crypto.randomUUID()
+    const answer = await closed.post(house.app, '/api/closings', { closing, name })
+    const receipt = ClosingReceipt.parse(await answer.json())
+    expect([receipt.closing, receipt.live !== null, receipt.rewritten !== null, receipt.note !== null]).toEqual([
+      closing,
+      true,
+      true,
+      true,
+    ])
+    expect([await halves(closed), await halves(other)]).toEqual([0, 2])
+    for (const table of ['workspace', 'statement', 'record', 'share', 'audit_line', 'member', 'session'])
+      expect(await house.deps.main.unsafe(`select 1 from ${table} where workspace_id = '${closed.workspace}'`)).toHaveLength(0)
+    expect((await readLedger(house.deps.shred)).filter(({ workspace }) => workspace === closed.workspace)).toEqual([
+      expect.objectContaining({ line: closing, reason: 'workspace-closed', owner: null, shares: [] }),
+    ])
+    expect((await closed.get(house.app, '/api/session')).status).toBe(401)
+    const again = await other.get(house.app, `/api/closings/${closed.workspace}/${closing}`)
+    expect(ClosingReceipt.parse(await again.json())).toEqual(receipt)
+  })
+
+  test('while the store does not answer nobody can sign in any more, and the sweep finishes it', async () => {
+    const member = await (await TestMember.create()).found(house.app)
+    await member.withShare(house.app, 'people')
+    await house.deps.shred`alter table server_share rename to away`
+    const closing = crypto.randomUUID()
+    const receipt = ClosingReceipt.parse(await (await member.post(house.app, '/api/closings', { closing, name })).json())
+    await house.deps.shred`alter table away rename to server_share`
+    expect([receipt.live, receipt.note]).toEqual([null, null])
+    expect((await member.get(house.app, '/api/session')).status).toBe(401)
+    const { sweep } = await import('../../server/sweep.ts')
+    await sweep(house.deps)
+    expect(await halves(member)).toBe(0)
+    const later = await member.get(house.app, `/api/closings/${member.workspace}/${closing}`)
+    expect(ClosingReceipt.parse(await later.json())).toMatchObject({ live: expect.any(String), note: expect.any(String) })
+  })
+
+  test('takes an owner and the right name', async () => {
+    const member = await (await TestMember.create(['owner'])).found(house.app)
+    const close = async (body: unknown): Promise<number> => (await member.post(house.app, '/api/closings', body)).status
+    expect(await close({ closing: crypto.randomUUID(), name: 'streekziekenhuis' })).toBe(400)
+    expect(await close({ closing: 'x', name })).toBe(400)
+    expect((await member.get(house.app, `/api/closings/${member.workspace}/${crypto.randomUUID()}`)).status).toBe(404)
+    member.cookie = null
+    expect(await close({ closing: crypto.randomUUID(), name })).toBe(401)
+  })
+})
