@@ -79,8 +79,7 @@ function makeDataDir(dataDir: string): void {
 }
 
 function startAppOn(
-  { publicUrl, trustedProxies, destinationOrigins, dataDir }: Settings,
-  { publicUrl, trustedProxies, dataDir, volumeLimits }: Settings,
+  { publicUrl, trustedProxies, destinationOrigins, dataDir, volumeLimits }: Settings,
   { main, shred }: OpenDatabases,
 ): Promise<Service> {
   return startService({

@@ -82,6 +82,7 @@ export class Organisation {
       logger,
       publicUrl: new URL(origin),
       trustedProxies: [],
+      destinationOrigins: [],
       clock,
       sessionKey: await ensureSessionKey(main),
       limits: createLimits(clock),
