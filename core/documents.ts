@@ -1,6 +1,7 @@
 // What is inside sealed records: the shapes that only opened scopes ever see. Every reader parses with these schemas.
 import { z } from './zod.ts'
 import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId } from './ids.ts'
+import { Channel } from './channels.ts'
 import { HashHex } from './statements.ts'
 
 /** Scope `people`, table `person`. */
@@ -74,8 +75,32 @@ export const Face = z.strictObject({
   covered: z.boolean(),
   decidedBy: MemberId.nullable(),
   decidedAt: Instant.nullable(),
+  /** How far the head is tilted, in radians, clockwise. Left out: upright, or not known. */
+  angle: z.number().min(-Math.PI).max(Math.PI).optional(),
 })
 export type Face = z.infer<typeof Face>
+
+/** Evidence about one file that left: which bytes, what was covered in it, and what an attack on the covers found. */
+export const FileCheck = z.strictObject({
+  at: Instant,
+  channel: Channel,
+  contentHash: HashHex,
+  faces: z.int().min(0),
+  regions: z.int().min(0),
+  /** The most any covered face resembled anybody compared; null when nobody was compared. */
+  highest: z.strictObject({ subject: OwnerId, similarity: z.number().min(-1).max(1) }).nullable(),
+})
+export type FileCheck = z.infer<typeof FileCheck>
+
+/** Something else that is covered in every file made of the photo: a badge, a screen, a number plate. */
+export const CoveredRegion = z.strictObject({
+  id: z.string().max(64),
+  box: NormalizedBox,
+  form: z.enum(['box', 'ellipse']),
+  by: MemberId,
+  at: Instant,
+})
+export type CoveredRegion = z.infer<typeof CoveredRegion>
 
 /** Scope `library`, table `asset`: one photo, its faces and the decisions about them. */
 export const AssetDocument = z.strictObject({
@@ -93,5 +118,11 @@ export const AssetDocument = z.strictObject({
   seen: z.strictObject({ by: MemberId, at: Instant }).nullable(),
   /** How many of the faces were compared, with which model; null when recognition was off. */
   recognition: z.strictObject({ compared: z.int().min(0), model: z.string() }).nullable(),
+  /** Left out: none. */
+  regions: z.array(CoveredRegion).max(200).optional(),
+  /** What was found when files made of the photo were attacked before they left, newest last. Left out: nothing left yet. */
+  checks: z.array(FileCheck).max(20).optional(),
+  /** What is to be seen, for people who cannot see it; travels along in files. Left out: not written yet. */
+  altText: z.string().max(1000).optional(),
 })
 export type AssetDocument = z.infer<typeof AssetDocument>

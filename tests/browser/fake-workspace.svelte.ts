@@ -342,6 +342,7 @@ export class FakeWorkspace implements Workspace {
     analyse: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
     compareBox: () => Promise.resolve(null),
     render: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
+    verify: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
     crop: (_signal: AbortSignal, _file: Blob, _box: NormalizedBox) => Promise.resolve(undefined),
     counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
     forgetBatch: () => Promise.resolve(),

@@ -5,6 +5,8 @@ type Plain = Readonly<Record<string, unknown>>
 
 /** `mine`, made from `base`, re-applied to `theirs`. */
 export function mergeThreeWay(base: unknown, mine: unknown, theirs: unknown): unknown {
+  // A list that both began: nothing of it was there before.
+  if (base === undefined && Array.isArray(mine) && Array.isArray(theirs)) return mergeThreeWay([], mine, theirs)
   if (same(base, mine)) return theirs
   if (same(base, theirs) || same(mine, theirs)) return mine
   if (isKeyedList(base) && isKeyedList(mine) && isKeyedList(theirs)) return mergeKeyed(base, mine, theirs)

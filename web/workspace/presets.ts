@@ -29,7 +29,7 @@ const Preset = z.strictObject({
   size: z.enum(['original', 'large', 'web', 'small']),
   format: z.enum(['jpeg', 'webp', 'png']),
   quality: z.enum(qualities),
-  coverStyle: z.enum(['solid', 'mosaic']),
+  coverStyle: z.enum(['solid', 'mosaic', 'shape']),
   names: z.enum(['keep', 'numbered']),
 })
 export type Preset = z.infer<typeof Preset>

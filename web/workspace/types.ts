@@ -12,7 +12,16 @@ import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
-import type { Analysis, AnalyseOptions, Enrolment, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
+import type {
+  Analysis,
+  AnalyseOptions,
+  CoverCheck,
+  Enrolment,
+  Place,
+  PrepareProgress,
+  Rendered,
+  RenderOptions,
+} from '../../workers/vision/api.ts'
 
 /** `on-device`: durable here, not yet at the server. `refused`: the server said no; `code` in {@link OutboxState} says why. */
 export type SaveState = 'on-device' | 'saved' | 'refused'
@@ -247,6 +256,7 @@ export interface VisionDoor {
   analyse(signal: AbortSignal, file: Blob, options: AnalyseOptions): Promise<Analysis>
   compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null>
   render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered>
+  verify(signal: AbortSignal, file: Blob, places: readonly Place[]): Promise<CoverCheck>
   crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined>
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
   forgetBatch(): Promise<void>

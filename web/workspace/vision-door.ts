@@ -1,6 +1,14 @@
 // The vision pool as features see it. Recognition off means that no task can ask for an embedding, whatever the caller passes.
 import type { NormalizedBox, Proposal } from '../../core/documents.ts'
-import type { AnalyseOptions, Analysis, PrepareProgress, Rendered, RenderOptions } from '../../workers/vision/api.ts'
+import type {
+  AnalyseOptions,
+  Analysis,
+  CoverCheck,
+  Place,
+  PrepareProgress,
+  Rendered,
+  RenderOptions,
+} from '../../workers/vision/api.ts'
 import type { VisionPool } from '../api/vision-pool.ts'
 import type { VisionDoor } from './types.ts'
 
@@ -32,6 +40,10 @@ export class PooledVision implements VisionDoor {
 
   render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered> {
     return this.#pool.run(signal, (api) => api.render(file, options))
+  }
+
+  verify(signal: AbortSignal, file: Blob, places: readonly Place[]): Promise<CoverCheck> {
+    return this.#pool.run(signal, (api) => api.verify(file, places))
   }
 
   async crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined> {

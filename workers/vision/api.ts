@@ -43,6 +43,8 @@ export interface AnalysedFace {
   readonly box: NormalizedBox
   readonly score: number
   readonly quality: 'good' | 'look-yourself'
+  /** How far the head is tilted, in radians, clockwise; from the line between the eyes. */
+  readonly angle: number
   /** Whether this face was compared with the delivered templates. */
   readonly compared: boolean
   readonly proposal: Proposal | null
@@ -92,8 +94,35 @@ export type Enrolment =
 /** A region to destroy, already with its margin. */
 export interface Cover {
   readonly box: NormalizedBox
-  readonly style: 'solid' | 'mosaic'
+  readonly form: 'ellipse' | 'box'
+  /** Radians, clockwise, about the middle of the box. */
+  readonly angle: number
+  readonly style: 'solid' | 'mosaic' | 'shape'
 }
+
+/** Where a face was before it was covered, without margin. */
+export interface Place {
+  readonly box: NormalizedBox
+  readonly angle: number
+}
+
+export interface PlaceCheck {
+  /** The detector still sees a face here. */
+  readonly faceFound: boolean
+  /** The recogniser still sees somebody here, as sure as it must be to propose them. */
+  readonly recognised: boolean
+  /** The delivered people this place resembles most, highest first; empty when nobody was compared. */
+  readonly similarities: readonly { readonly subject: OwnerId; readonly similarity: number }[]
+}
+
+export type CoverCheck =
+  | {
+      readonly ok: true
+      readonly places: readonly PlaceCheck[]
+      /** Blocks of the file that should not be there: thumbnails, EXIF, comments, bytes behind the end. */
+      readonly leftovers: readonly string[]
+    }
+  | { readonly ok: false; readonly problem: FileProblem }
 
 export interface RenderOptions {
   readonly covers: readonly Cover[]
@@ -123,6 +152,8 @@ export interface VisionApi {
   enrol(file: Blob, options?: EnrolOptions): Promise<Enrolment>
   /** Decodes in full, orients, destroys the covered regions, re-encodes. Nothing of the original's metadata survives. */
   render(file: Blob, options: RenderOptions): Promise<Rendered>
+  /** Decodes a written file again and attacks its covers with detector and recogniser. */
+  verify(file: Blob, places: readonly Place[]): Promise<CoverCheck>
   /** A square crop around a face for confirming who it is, longest side as asked. */
   crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Bytes | null>
   /** Gives up what is under way at its next step; those calls reject with `stopped`. Later calls are not touched. */

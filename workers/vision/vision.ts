@@ -8,9 +8,11 @@ import type {
   AnalysedFace,
   Analysis,
   AnalyseOptions,
+  CoverCheck,
   Enrolment,
   EnrolOptions,
   FileProblem,
+  Place,
   PrepareOptions,
   PrepareProgress,
   Rendered,
@@ -32,6 +34,7 @@ import { TemplateStore } from './recognise/templates.ts'
 import { VectorLedger } from './recognise/vectors.ts'
 import { StopSwitch, type Checkpoint } from './stop.ts'
 import { tryOut } from './trial.ts'
+import { checkCovers } from './verify.ts'
 
 /** Longest side at which faces are searched. */
 const workingSide = 1600
@@ -138,6 +141,11 @@ export class Vision implements VisionApi {
     return withPicture(file, options.longestSide, async (picture) => ({ ok: true, ...(await renderPicture(picture, options)) }))
   }
 
+  async verify(file: Blob, places: readonly Place[]): Promise<CoverCheck> {
+    const engine = this.#ready()
+    return withPicture(file, null, (picture, checked) => checkCovers(engine, this.#templates.all, picture, checked, places))
+  }
+
   async crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Uint8Array<ArrayBuffer> | null> {
     // As large as the crop needs, no larger: the box says what share of the picture it shows.
     const needed = Math.ceil(longestSide / Math.max(box.width, box.height, 0.01))
@@ -233,7 +241,8 @@ function uncompared({ box, score, keyPoints }: Detection, picture: Picture): Ana
   const [left, right] = keyPoints
   const eyes = left && right ? Math.hypot(left.x - right.x, left.y - right.y) / picture.scale : 0
   const quality: Quality = eyes >= minEyeDistance ? 'good' : 'look-yourself'
-  return { id: crypto.randomUUID(), box: toNormalized(box, picture), score, quality, compared: false, proposal: null }
+  const angle = left && right ? Math.atan2(right.y - left.y, right.x - left.x) : 0
+  return { id: crypto.randomUUID(), box: toNormalized(box, picture), score, quality, angle, compared: false, proposal: null }
 }
 
 /** The face that a person framed: searched in and around the box, its centre must lie inside. */

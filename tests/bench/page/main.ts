@@ -5,9 +5,14 @@ import type { ModelSet } from '../../../models/manifest.ts'
 import type { TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import { wrapWorker } from '../../../workers/rpc/wrap.ts'
 import type { Analysis, Provider, VisionApi } from '../../../workers/vision/api.ts'
+import { attackCover } from './covering.ts'
 
-interface Lane {
+type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
+
+export interface Lane {
   readonly api: VisionApi
+  /** The vault's end of the port. */
+  readonly port: MessagePort
   readonly offers: Map<string, Float32Array>
   readonly waiting: Map<string, () => void>
 }
@@ -30,7 +35,7 @@ async function start(count: number, recognise: boolean, models: ModelSet): Promi
     const worker = new Worker(workerAddress(), { type: 'module' })
     const { api } = wrapWorker<VisionApi>(worker)
     const { port1, port2 } = new MessageChannel()
-    const lane: Lane = { api, offers: new Map(), waiting: new Map() }
+    const lane: Lane = { api, port: port1, offers: new Map(), waiting: new Map() }
     port1.onmessage = ({ data }: MessageEvent<TemplatePortMessage>) => {
       if (data.type !== 'offer') return
       lane.offers.set(data.offered, data.embedding)
@@ -114,6 +119,8 @@ async function trial(provider: Provider): Promise<{ readonly milliseconds: numbe
   }
 }
 
-const bench = { start, embed, find, trial }
+const attack = (index: number, ...rest: Tail<Parameters<typeof attackCover>>) => attackCover(laneAt(index), ...rest)
+
+const bench = { start, embed, find, trial, attack }
 export type Bench = typeof bench
 Object.assign(globalThis, { bench })

@@ -198,6 +198,7 @@ export class FakeWorkspace implements Workspace {
         box: face.box,
         score: 0.95,
         quality: face.quality ?? 'good',
+        angle: 0,
         compared: face.quality === undefined,
         proposal: face.proposal,
       }))
@@ -209,6 +210,12 @@ export class FakeWorkspace implements Workspace {
       this.rendered.push(options)
       return Promise.resolve({ ok: true, bytes: new Uint8Array(2048), width: 1600, height: 1067 })
     },
+    verify: (_signal, _file, places) =>
+      Promise.resolve({
+        ok: true,
+        places: places.map(() => ({ faceFound: false, recognised: false, similarities: [] })),
+        leftovers: [],
+      }),
     crop: () => Promise.resolve(undefined),
     counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
     forgetBatch: () => Promise.resolve(),

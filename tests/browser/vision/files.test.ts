@@ -117,11 +117,11 @@ test.each([
   expect(cornerNames(await pixelsOf(analysis.preview))).toEqual(corners)
 })
 
-test.each(['solid', 'mosaic'] as const)('a %s cover destroys its pixels and nothing else', async (style) => {
+test.each(['solid', 'mosaic', 'shape'] as const)('a %s cover destroys its pixels and nothing else', async (style) => {
   const file = new Blob([await picture('image/png')])
   const box = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 } as NormalizedBox
   const rendered = await vision.api.render(file, {
-    covers: [{ box, style }],
+    covers: [{ box, form: 'box', angle: 0, style }],
     longestSide: null,
     mediaType: 'image/png',
     quality: 1,
@@ -145,7 +145,7 @@ test('a mosaic says nothing about where in the face a pixel was: mirrored faces 
   const box = whole
   const render = async (bytes: Bytes): Promise<ImageData> => {
     const rendered = await vision.api.render(new Blob([bytes]), {
-      covers: [{ box, style: 'mosaic' }],
+      covers: [{ box, form: 'box', angle: 0, style: 'mosaic' }],
       longestSide: null,
       mediaType: 'image/png',
       quality: 1,
@@ -190,3 +190,34 @@ test('without prepare, work is refused', async () => {
 function latin1(bytes: Uint8Array): string {
   return new TextDecoder('latin1').decode(bytes)
 }
+
+test('a written file that is opened again holds nothing but pixels and their colour profile', async () => {
+  const file = new Blob([withExif(await picture('image/jpeg'), 6)])
+  for (const mediaType of ['image/jpeg', 'image/webp', 'image/png'] as const) {
+    const rendered = await vision.api.render(file, { covers: [], longestSide: null, mediaType, quality: 0.9 })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    expect(await vision.api.verify(new Blob([rendered.bytes]), [])).toEqual({ ok: true, places: [], leftovers: [] })
+    // The same file with something behind its end.
+    const longer = concatBytes(rendered.bytes, utf8('SECRET'))
+    expect(await vision.api.verify(new Blob([longer]), [])).toMatchObject({ leftovers: [expect.stringMatching(/trailer$/)] })
+  }
+  expect(await vision.api.verify(file, [])).toMatchObject({ leftovers: ['jpeg Exif'] })
+})
+
+test('a turned ellipse covers what it should and leaves the corners of its box', async () => {
+  const file = new Blob([await picture('image/png')])
+  const box = { x: 0.3, y: 0.2, width: 0.4, height: 0.4 } as NormalizedBox
+  const covers = [{ box, form: 'ellipse', angle: Math.PI / 2, style: 'solid' }] as const
+  const rendered = await vision.api.render(file, { covers, longestSide: null, mediaType: 'image/png', quality: 1 })
+  if (!rendered.ok) throw new Error(rendered.problem)
+  const { data } = await pixelsOf(rendered.bytes)
+  const isCovered = (x: number, y: number): boolean => data[4 * (y * width + x)] === 0x1f
+  const [middleX, middleY] = [width * 0.5, height * 0.4]
+  // 256 wide and 128 high before it was turned.
+  expect([isCovered(middleX, middleY), isCovered(middleX, middleY + 120), isCovered(middleX + 60, middleY)]).toEqual([
+    true,
+    true,
+    true,
+  ])
+  expect([isCovered(middleX + 120, middleY), isCovered(middleX + 56, middleY + 110)]).toEqual([false, false])
+})

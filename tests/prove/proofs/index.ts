@@ -1,7 +1,8 @@
 // Every proof there is, in the order `npm run prove` lists them.
 import type { Proof } from '../proof.ts'
 import { canary } from './canary.ts'
+import { covering } from './covering.ts'
 import { erasure } from './erasure.ts'
 import { verdicts } from './verdicts.ts'
 
-export const proofs: readonly Proof[] = [canary, verdicts, erasure]
+export const proofs: readonly Proof[] = [canary, verdicts, covering, erasure]

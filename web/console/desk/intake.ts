@@ -278,6 +278,9 @@ export class Intake {
   }
 }
 
+/** Heads tilted less than this count as upright, in radians. */
+const levelHead = 0.05
+
 /** The first version of a photo's document: everything proposed, nothing decided. */
 export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }>, model: string | null): AssetDocument {
   return {
@@ -286,12 +289,13 @@ export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }
     sizeBytes: file.size,
     width: analysis.width,
     height: analysis.height,
-    faces: analysis.faces.map(({ id, box, score, quality, proposal }) => ({
+    faces: analysis.faces.map(({ id, box, score, quality, angle, proposal }) => ({
       id,
       box,
       source: 'detector',
       score,
       quality,
+      ...(Math.abs(angle) > levelHead ? { angle } : {}),
       proposal,
       rejected: [],
       decision: { kind: 'undecided' },

@@ -6,7 +6,7 @@ import type { Instant, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { PublishingRules } from '../../../core/verdict/rules.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { coveredIn, verdictOn, type Reason, type Verdict } from '../../../core/verdict/verdict.ts'
-import type { Cover } from '../../../workers/vision/api.ts'
+import type { Cover, Place } from '../../../workers/vision/api.ts'
 
 export interface Question {
   readonly consents: ReadonlyMap<OwnerId, ConsentState>
@@ -83,19 +83,32 @@ export function coverFaces(
 /** Detectors draw their boxes tight around the features; hair, ears and chin need covering too. Share of the box added on each side. */
 export const coverMargin = 0.25
 
-/** What the renderer destroys, margins included: exactly the faces the verdict counted as covered. */
+/** What the renderer destroys, margins included: exactly the faces the verdict counted as covered, and what a member drew. */
 export function coversOf(document: AssetDocument, verdict: Verdict, style: Cover['style']): readonly Cover[] {
-  const covered = coveredIn(verdict)
-  return document.faces.filter(({ id }) => covered.has(id)).map(({ box }) => ({ box: withMargin(box, coverMargin), style }))
+  const faces = placesOf(document, verdict).map(({ box, angle }): Cover => ({
+    box: withMargin(box, coverMargin),
+    form: 'ellipse',
+    angle,
+    style,
+  }))
+  const drawn = (document.regions ?? []).map(({ box, form }): Cover => ({ box, form, angle: 0, style }))
+  return [...faces, ...drawn]
 }
 
-/** The box grown on every side and cut off at the edges of the photo. */
+/** Where faces are covered: what a written file is attacked at. */
+export function placesOf(document: AssetDocument, verdict: Verdict): readonly Place[] {
+  const covered = coveredIn(verdict)
+  return document.faces.filter(({ id }) => covered.has(id)).map(({ box, angle = 0 }) => ({ box, angle }))
+}
+
+/** The box grown on every side; it may reach beyond the photo, so that its middle stays where the face is. */
 export function withMargin(box: NormalizedBox, margin: number): NormalizedBox {
-  const left = Math.max(0, box.x - box.width * margin)
-  const top = Math.max(0, box.y - box.height * margin)
-  const right = Math.min(1, box.x + box.width * (1 + margin))
-  const bottom = Math.min(1, box.y + box.height * (1 + margin))
-  return { x: left, y: top, width: right - left, height: bottom - top } as NormalizedBox
+  return {
+    x: box.x - box.width * margin,
+    y: box.y - box.height * margin,
+    width: box.width * (1 + 2 * margin),
+    height: box.height * (1 + 2 * margin),
+  } as NormalizedBox
 }
 
 /** The reasons that keep a photo here, without those that are fine. */

@@ -1,17 +1,22 @@
 // Writes the photos of an export. For each one the verdict is asked again after rendering, right before its bytes leave: what is not clear for
 // this channel and day at that moment stays here, whatever the plan said.
-import type { AssetDocument } from '../../../core/documents.ts'
+import type { AssetDocument, FileCheck } from '../../../core/documents.ts'
 import type { CalendarDate, Instant, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
+import { toHex, type Bytes } from '../../../core/bytes.ts'
 import type { Cover, FileProblem } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Destination } from './destinations.ts'
 import { numberedName, outputName, UniqueNames } from './names.ts'
-import { coversOf } from './plan.ts'
+import { checkFile, type Suspicion } from './check.ts'
+import { coversOf, placesOf } from './plan.ts'
 import type { Rendering } from '../../workspace/presets.ts'
 
-export type ExportDoor = Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'recordPublication' | 'vision'>
+export type ExportDoor = Pick<
+  Workspace,
+  'consents' | 'rules' | 'assetsOf' | 'original' | 'recordPublication' | 'updateAsset' | 'recognition' | 'vision'
+>
 
 export interface ExportJob {
   readonly event: OwnerId
@@ -28,9 +33,11 @@ export type Outcome =
       readonly kind: 'written'
       readonly asset: RecordId
       readonly name: string
-      readonly covers: number
+      readonly check: FileCheck
       readonly sizeBytes: number
     }
+  /** The file was made, attacked, and did not hold: it never left. */
+  | { readonly kind: 'not-safe'; readonly asset: RecordId; readonly name: string; readonly code: Suspicion }
   | { readonly kind: 'held-back'; readonly asset: RecordId; readonly name: string; readonly verdict: Verdict }
   | {
       readonly kind: 'failed'
@@ -67,7 +74,7 @@ export async function runExport(
   onProgress: (progress: ExportProgress) => void,
 ): Promise<ExportResult> {
   const outcomes: Outcome[] = []
-  const unrecorded: { readonly asset: RecordId; readonly until: CalendarDate | null }[] = []
+  const unrecorded: { readonly asset: RecordId; readonly until: CalendarDate | null; readonly check: FileCheck }[] = []
   const names = new UniqueNames(destination.taken)
   const startMs = performance.now()
   let ended: ExportResult['ended'] = 'finished'
@@ -81,6 +88,8 @@ export async function runExport(
         const assets = written.filter((one) => one.until === until).map(({ asset }) => asset)
         await workspace.recordPublication(assets, job.use.channel, job.use.from, until)
       }
+      for (const { asset, check } of written)
+        await workspace.updateAsset(asset, (document) => ({ ...document, checks: [...(document.checks ?? []), check].slice(-20) }))
     } catch {
       // The files have left; the result says that the register does not know yet, and the editor can export again.
       recorded = false
@@ -88,6 +97,7 @@ export async function runExport(
   }
 
   const cancelled = (): boolean => signal.aborted
+  if (!cancelled()) await workspace.vision.prepare(signal, workspace.recognition, () => undefined)
   for (const [index, asset] of job.assets.entries()) {
     if (cancelled()) {
       ended = 'cancelled'
@@ -108,8 +118,9 @@ export async function runExport(
         ended = 'stopped'
         break
       }
-      outcomes.push({ kind: 'written', asset, name, covers: prepared.covers, sizeBytes: prepared.bytes.length })
-      unrecorded.push({ asset, until: prepared.until })
+      const { check, until } = prepared
+      outcomes.push({ kind: 'written', asset, name, check, sizeBytes: prepared.bytes.length })
+      unrecorded.push({ asset, until, check })
       if (destination.keepsEachFile && unrecorded.length >= recordEvery) await record()
     }
     const done = index + 1
@@ -143,8 +154,8 @@ type Prepared =
   | {
       readonly kind: 'ready'
       readonly name: string
-      readonly bytes: Uint8Array<ArrayBuffer>
-      readonly covers: number
+      readonly bytes: Bytes
+      readonly check: FileCheck
       readonly until: CalendarDate | null
     }
   | Exclude<Outcome, { kind: 'written' }>
@@ -181,7 +192,18 @@ async function prepare(
     if (after !== document && !sameCovers(covers, coversOf(after, now, job.coverStyle))) continue
     const { mediaType } = job.rendering
     const output = job.numberedPrefix === null ? outputName(name, mediaType) : numberedName(job.numberedPrefix, index, mediaType)
-    return { kind: 'ready', name: output, bytes: rendered.bytes, covers: covers.length, until: lastDayOf(job.use, now) }
+    const places = placesOf(document, verdict)
+    const checked = await checkFile(signal, workspace, rendered.bytes, mediaType, places)
+    if (typeof checked === 'string') return { kind: 'not-safe', asset, name, code: checked }
+    const check: FileCheck = {
+      at: new Date().toISOString(),
+      channel: job.use.channel,
+      contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', rendered.bytes))),
+      faces: places.length,
+      regions: covers.length - places.length,
+      highest: checked.highest,
+    }
+    return { kind: 'ready', name: output, bytes: rendered.bytes, check, until: lastDayOf(job.use, now) }
   }
   return { kind: 'failed', asset, name: '', code: 'render_failed' }
 }

@@ -1,8 +1,11 @@
-// Destroys face regions. What replaces them comes from random numbers and one mean colour of the region, so nothing of the face can be computed back.
+// Destroys regions: faces, badges, screens, plates. What replaces them comes from random numbers and one mean colour of the region, or from nothing
+// of it at all, so nothing can be computed back.
 import type { Cover } from '../api.ts'
-import { clip, toPixels, type PixelBox, type Size } from '../geometry.ts'
+import { centreOf, clip, toPixels, type PixelBox, type Size } from '../geometry.ts'
 
 const solidColour = '#1f2328'
+const paperColour = '#d8d3c6'
+const figureColour = '#a39d8f'
 /** Blocks along the longer side of a mosaic. */
 const blocks = 8
 /** Largest deviation of a block from the mean colour, 0..255. */
@@ -11,14 +14,19 @@ const spread = 44
 /** Overwrites the covered regions of `context`, whose canvas is `size`. */
 export function applyCovers(context: OffscreenCanvasRenderingContext2D, size: Size, covers: readonly Cover[]): void {
   for (const cover of covers) {
-    const region = wholePixels(clip(toPixels(cover.box, size), size), size)
+    const box = toPixels(cover.box, size)
+    const region = wholePixels(clip(boundsOf(box, cover), size), size)
     if (!region) continue
-    if (cover.style === 'solid') {
-      context.fillStyle = solidColour
+    const colour = cover.style === 'mosaic' ? meanColour(context, region) : null
+    context.save()
+    context.clip(outlineOf(box, cover))
+    if (colour) drawMosaic(context, region, colour)
+    else {
+      context.fillStyle = cover.style === 'solid' ? solidColour : paperColour
       context.fillRect(region.x, region.y, region.width, region.height)
-    } else {
-      drawMosaic(context, region)
+      if (cover.style === 'shape') drawFigure(context, box, cover.angle)
     }
+    context.restore()
   }
 }
 
@@ -30,8 +38,56 @@ export function wholePixels(box: PixelBox | undefined, size: Size): PixelBox | u
   return { x, y, width: right - x, height: bottom - y }
 }
 
-function drawMosaic(context: OffscreenCanvasRenderingContext2D, region: PixelBox): void {
-  const mean = meanColour(context.getImageData(region.x, region.y, region.width, region.height).data)
+/** The smallest upright box around a turned region. */
+export function boundsOf(box: PixelBox, { form, angle }: Pick<Cover, 'form' | 'angle'>): PixelBox {
+  const { x, y } = centreOf(box)
+  const [sine, cosine] = [Math.abs(Math.sin(angle)), Math.abs(Math.cos(angle))]
+  const half =
+    form === 'ellipse'
+      ? {
+          x: Math.hypot((box.width / 2) * cosine, (box.height / 2) * sine),
+          y: Math.hypot((box.width / 2) * sine, (box.height / 2) * cosine),
+        }
+      : {
+          x: (box.width / 2) * cosine + (box.height / 2) * sine,
+          y: (box.width / 2) * sine + (box.height / 2) * cosine,
+        }
+  return { x: x - half.x, y: y - half.y, width: 2 * half.x, height: 2 * half.y }
+}
+
+function outlineOf(box: PixelBox, { form, angle }: Cover): Path2D {
+  const { x, y } = centreOf(box)
+  const path = new Path2D()
+  if (form === 'ellipse') {
+    path.ellipse(x, y, box.width / 2, box.height / 2, angle, 0, 2 * Math.PI)
+    return path
+  }
+  // A box that is not turned keeps whole pixels, so that its edge holds nothing of what was there.
+  const edges = angle === 0 ? outwards(box) : box
+  const upright = new Path2D()
+  upright.rect(edges.x - x, edges.y - y, edges.width, edges.height)
+  path.addPath(upright, new DOMMatrix().translate(x, y).rotate((angle * 180) / Math.PI))
+  return path
+}
+
+function outwards(box: PixelBox): PixelBox {
+  const [x, y] = [Math.floor(box.x), Math.floor(box.y)]
+  return { x, y, width: Math.ceil(box.x + box.width) - x, height: Math.ceil(box.y + box.height) - y }
+}
+
+/** Head and shoulders, the same for everybody. */
+function drawFigure(context: OffscreenCanvasRenderingContext2D, box: PixelBox, angle: number): void {
+  const { x, y } = centreOf(box)
+  context.translate(x, y)
+  context.rotate(angle)
+  context.fillStyle = figureColour
+  context.beginPath()
+  context.arc(0, -box.height * 0.12, box.width * 0.17, 0, 2 * Math.PI)
+  context.ellipse(0, box.height * 0.42, box.width * 0.34, box.height * 0.26, 0, 0, 2 * Math.PI)
+  context.fill()
+}
+
+function drawMosaic(context: OffscreenCanvasRenderingContext2D, region: PixelBox, mean: readonly number[]): void {
   const step = Math.max(1, Math.ceil(Math.max(region.width, region.height) / blocks))
   const noise = crypto.getRandomValues(new Uint8Array(blocks * blocks * 4))
   let next = 0
@@ -46,7 +102,8 @@ function drawMosaic(context: OffscreenCanvasRenderingContext2D, region: PixelBox
   }
 }
 
-function meanColour(data: Uint8ClampedArray): readonly number[] {
+function meanColour(context: OffscreenCanvasRenderingContext2D, region: PixelBox): readonly number[] {
+  const { data } = context.getImageData(region.x, region.y, region.width, region.height)
   const sums = [0, 0, 0]
   for (let i = 0; i < data.length; i++) if (i % 4 < 3) sums[i % 4] = (sums[i % 4] ?? 0) + (data[i] ?? 0)
   return sums.map((sum) => sum / (data.length / 4))

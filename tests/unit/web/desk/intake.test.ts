@@ -54,6 +54,7 @@ class FakeDoor {
         },
         compareBox: () => Promise.resolve(null),
         render: () => Promise.reject(new Error('not here')),
+        verify: () => Promise.reject(new Error('not here')),
         crop: () => Promise.resolve(undefined),
         counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
         forgetBatch: () => {
@@ -78,6 +79,7 @@ async function goodAnalysis(file: Blob): Promise<Analysis> {
         box: { x: 0.1, y: 0.1, width: 0.1, height: 0.1 } as never,
         score: 0.9,
         quality: 'good',
+        angle: 0,
         compared: true,
         proposal: proposal(1),
       },

@@ -72,11 +72,11 @@ describe('covers', () => {
     expect(coverFaces(after, ['s'], by(6))).toBe(after)
   })
 
-  test('the margin grows every side and stops at the edge', () => {
+  test('the margin grows every side and keeps the middle, also at the edge', () => {
     const grown = withMargin(box(0.05, 0.5, 0.2), 0.5)
-    expect(grown.x).toBe(0)
+    expect(grown.x).toBeCloseTo(-0.05)
     expect(grown.y).toBeCloseTo(0.4)
-    expect(grown.width).toBeCloseTo(0.35)
+    expect(grown.width).toBeCloseTo(0.4)
     expect(grown.height).toBeCloseTo(0.4)
   })
 

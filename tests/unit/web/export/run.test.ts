@@ -6,21 +6,35 @@ import { onDay } from '../../../../core/verdict/use.ts'
 import { zipDestination, type Destination } from '../../../../web/console/export/destinations.ts'
 import { coverFaces } from '../../../../web/console/export/plan.ts'
 import { runExport, type ExportDoor, type ExportJob } from '../../../../web/console/export/run.ts'
-import type { RenderOptions } from '../../../../workers/vision/api.ts'
+import type { CoverCheck, Place, RenderOptions } from '../../../../workers/vision/api.ts'
 import { by, consents, day, eventId, face, person, photo, quitclaim, recordId, seen } from '../desk/sample.ts'
 
 const known = consents([1, { quitclaims: [quitclaim()] }])
 const clear = (): AssetDocument => photo([face('a', person(1))], { seen })
 const stranger = face('s', { decision: { kind: 'stranger' } })
 
+/** What the attack on a written file finds: nothing, unless a test says otherwise. */
+const holds = (places: readonly Place[]): CoverCheck => ({
+  ok: true,
+  places: places.map(() => ({ faceFound: false, recognised: false, similarities: [] })),
+  leftovers: [],
+})
+
 /** A workspace in memory; `onRender` lets a test change the world while a photo is being rendered. */
-function fake(documents: AssetDocument[], onRender: (index: number) => void = () => undefined) {
+function fake(documents: AssetDocument[], onRender: (index: number) => void = () => undefined, attack = holds) {
   const rendered: RenderOptions[] = []
   const recorded: RecordId[][] = []
   const ends: (string | null)[] = []
   const door: ExportDoor = {
     consents: known,
     rules: noRules,
+    recognition: false,
+    updateAsset: (asset, change) => {
+      const index = documents.findIndex((_, at) => recordId(at) === asset)
+      const before = documents[index]
+      if (before) documents[index] = change(before)
+      return Promise.resolve()
+    },
     assetsOf: () => documents.map((document, index) => ({ id: recordId(index), event: eventId, document, state: 'saved' })),
     original: (asset) => Promise.resolve(asset === recordId(404) ? undefined : new Blob(['x'])),
     recordPublication: (assets, _channel, _from, until) => {
@@ -29,6 +43,8 @@ function fake(documents: AssetDocument[], onRender: (index: number) => void = ()
       return Promise.resolve()
     },
     vision: {
+      prepare: () => Promise.resolve(),
+      verify: (_signal: AbortSignal, _file: Blob, places: readonly Place[]) => Promise.resolve(attack(places)),
       render: (_signal: AbortSignal, _file: Blob, options: RenderOptions) => {
         rendered.push(options)
         onRender(rendered.length - 1)
@@ -116,7 +132,45 @@ describe('what may leave', () => {
     const { destination } = memory()
     const { outcomes } = await runExport(never, door, job(1), destination, quiet)
     expect(rendered.map(({ covers }) => covers.length)).toEqual([0, 1])
-    expect(outcomes[0]).toMatchObject({ kind: 'written', covers: 1 })
+    expect(outcomes[0]).toMatchObject({ kind: 'written', check: { faces: 1 } })
+    expect(documents[0]?.checks).toHaveLength(1)
+  })
+
+  test('what a member drew is covered beside the faces, and told apart in the evidence', async () => {
+    const region = { id: 'r', box: face('b', {}).box, form: 'box' as const, ...by() }
+    const { door, rendered } = fake([{ ...clear(), regions: [region] }])
+    const { outcomes } = await runExport(never, door, job(1), memory().destination, quiet)
+    expect(rendered[0]?.covers).toMatchObject([{ form: 'box', box: region.box }])
+    expect(outcomes[0]).toMatchObject({ kind: 'written', check: { faces: 0, regions: 1 } })
+  })
+
+  test.each<[string, CoverCheck, string]>([
+    [
+      'a face is still found',
+      { ok: true, places: [{ faceFound: true, recognised: false, similarities: [] }], leftovers: [] },
+      'face_found',
+    ],
+    [
+      'somebody is still recognised',
+      { ok: true, places: [{ faceFound: false, recognised: true, similarities: [] }], leftovers: [] },
+      'still_recognised',
+    ],
+    ['something of the original is left', { ok: true, places: [], leftovers: ['jpeg Exif'] }, 'leftovers'],
+    ['it cannot be decoded', { ok: false, problem: 'damaged_image' }, 'unreadable'],
+  ])('a written file stays here when %s', async (_name, check, code) => {
+    const { door, recorded } = fake([photo([{ ...stranger, covered: true }], { seen })], undefined, () => check)
+    const { destination, files } = memory()
+    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    expect(outcomes).toMatchObject([{ kind: 'not-safe', code }])
+    expect([files, recorded]).toEqual([[], []])
+  })
+
+  test('a file that could not be checked stays here', async () => {
+    const { door } = fake([clear()], undefined, () => {
+      throw new Error('worker gone')
+    })
+    const { outcomes } = await runExport(never, door, job(1), memory().destination, quiet)
+    expect(outcomes).toMatchObject([{ kind: 'not-safe', code: 'not_checked' }])
   })
 
   test('a picture that is not here, and one that was removed, do not end the export', async () => {

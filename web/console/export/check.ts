@@ -1,0 +1,32 @@
+// Attacks a file before it leaves: decoded again, detector and recogniser run where faces were covered, and nothing may be in it that we did not write.
+import type { Bytes } from '../../../core/bytes.ts'
+import type { FileCheck } from '../../../core/documents.ts'
+import type { Workspace } from '../../workspace/types.ts'
+import type { Place } from '../../../workers/vision/api.ts'
+
+/** Why a finished file stays here. */
+export type Suspicion = 'unreadable' | 'face_found' | 'still_recognised' | 'leftovers' | 'not_checked'
+
+/** @returns the evidence, or why the file may not leave */
+export async function checkFile(
+  signal: AbortSignal,
+  { vision }: Pick<Workspace, 'vision'>,
+  bytes: Bytes,
+  mediaType: string,
+  places: readonly Place[],
+): Promise<Pick<FileCheck, 'highest'> | Suspicion> {
+  let check
+  try {
+    check = await vision.verify(signal, new Blob([bytes], { type: mediaType }), places)
+  } catch {
+    // The worker was ended or ran out of memory: what was not checked does not leave. The caller looks at the signal first.
+    return 'not_checked'
+  }
+  if (!check.ok) return 'unreadable'
+  if (check.leftovers.length > 0) return 'leftovers'
+  if (check.places.some(({ faceFound }) => faceFound)) return 'face_found'
+  if (check.places.some(({ recognised }) => recognised)) return 'still_recognised'
+  const all = check.places.flatMap(({ similarities }) => similarities)
+  const highest = all.toSorted((a, b) => b.similarity - a.similarity)[0]
+  return { highest: highest ?? null }
+}
