@@ -4,6 +4,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
 import { chromiumFlags, findChromium } from './tests/support/chromium.ts'
+import { heicSamples } from './tests/support/heif-enc.ts'
 
 const node = (name: string, folders: readonly string[], extra: object = {}) => ({
   test: { name, environment: 'node', include: folders.map((folder) => `tests/${folder}/**/*.test.ts`), ...extra },
@@ -30,6 +31,8 @@ export default defineConfig({
           entries: ['web/**/*.{ts,svelte}', 'workers/*/worker.ts', 'tests/browser/**/*.ts'],
           include: [
             '@mediapipe/tasks-vision',
+            'libheif-js/libheif-wasm/libheif-bundle.mjs',
+            'utif2',
             '@zxcvbn-ts/core',
             '@zxcvbn-ts/language-common',
             '@zxcvbn-ts/language-en',
@@ -40,7 +43,11 @@ export default defineConfig({
         },
         test: {
           name: 'browser',
-          provide: { sharedFaces: existsSync(sharedFaces) ? sharedFaces : null, slow: process.env['SLOW'] === '1' },
+          provide: {
+            sharedFaces: existsSync(sharedFaces) ? sharedFaces : null,
+            slow: process.env['SLOW'] === '1',
+            heic: heicSamples(),
+          },
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 60_000,
           fileParallelism: false,

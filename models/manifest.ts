@@ -161,6 +161,19 @@ export function modelsOf(set: ModelSet): readonly ModelEntry[] {
 /** Beside the models: which sets are there, `{"sets": […]}`. */
 export const installedFile = 'installed.json'
 
+/** The last of the known sets that the server says is complete; the built-in one is always there. */
+export function bestSet(installed: readonly string[]): ModelSet {
+  return modelSets.findLast((set) => installed.includes(set)) ?? 'builtin'
+}
+
+/** Name of the recogniser in a set: what its templates carry. */
+export function recogniserOf(set: ModelSet): string {
+  return modelsOf(set)
+    .filter(({ role }) => role === 'recogniser')
+    .map(modelName)
+    .join()
+}
+
 /** Engines that run the models, served beside them from the same origin. */
 export interface RuntimeFile {
   readonly file: string

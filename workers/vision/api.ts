@@ -7,7 +7,7 @@ import type { OwnerId } from '../../core/ids.ts'
 export type FileProblem =
   | 'empty_file'
   | 'not_an_image' // by content, whatever its name says
-  | 'unsupported_image' // a real image kind this browser cannot decode (HEIC, multi-page TIFF…)
+  | 'unsupported_image' // a real image kind that is not decoded (camera raw, JPEG XL, Photoshop…)
   | 'damaged_image' // truncated or corrupt
   | 'image_too_large' // more pixels than can be decoded safely
 
@@ -56,6 +56,10 @@ export type Analysis =
       /** SHA-256 of the file's bytes, lower-case hex. */
       readonly contentHash: string
       readonly mediaType: string
+      /** A moving picture or a file of several pages: only the first was looked at. */
+      readonly onlyFirst: boolean
+      /** Recognises the same frame again (`core/fingerprint.ts`), whatever its format and size. */
+      readonly fingerprint: string
       /** Upright pixel size. */
       readonly width: number
       readonly height: number
@@ -69,6 +73,11 @@ export interface AnalyseOptions {
   /** False: detect only. No embedding is made, nothing is compared. */
   readonly recognise: boolean
   readonly previewLongestSide: number
+  /**
+   * Whether vectors of faces that match nobody are held until `forgetBatch`, so that {@link VisionApi.groups} can tell which are the same person.
+   * Off unless the workspace switched it on.
+   */
+  readonly group?: boolean
 }
 
 export interface EnrolOptions {
@@ -160,6 +169,12 @@ export interface VisionApi {
   stop(): Promise<void>
   /** Counts since the worker started, for the privacy line. `kept` counts vectors of unmatched faces still in memory. */
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
+  /** This worker groups the unknown faces of another one, whose end of the channel gets {@link sendUnknownTo}. */
+  gatherUnknownFrom(port: MessagePort): Promise<void>
+  /** This worker's unknown faces go there. */
+  sendUnknownTo(port: MessagePort): Promise<void>
+  /** The same person among faces that match nobody: groups of two or more ids out of `among`, largest first. Asked of the worker that gathers. */
+  groups(among: readonly string[]): Promise<readonly (readonly string[])[]>
   /** Zeroes every vector of the batch. */
   forgetBatch(): Promise<void>
   /** Zeroes delivered templates of one person at once (matching withdrawn). */

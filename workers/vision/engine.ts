@@ -1,5 +1,6 @@
 // The loaded models of one worker: the face finder always, landmarks and recogniser only where recognition is on.
 import {
+  bestSet,
   blazeFaceFull,
   blazeFaceShort,
   dlibResnet,
@@ -7,7 +8,6 @@ import {
   installedFile,
   intel0095,
   landmarks68,
-  modelSets,
   webgpuEngineFile,
   yunet,
   type ModelEntry,
@@ -90,12 +90,12 @@ async function loadRecommended(recognise: boolean, load: Load, provider: Provide
   return { models: 'recommended', find, recognition: { anchorsOf, recogniser, thresholds: intel0095.thresholds } }
 }
 
-/** The last of the known sets that the server says is complete; the built-in one when it says nothing. */
+/** The built-in set when the server says nothing. */
 async function bestInstalled(baseUrl: string): Promise<ModelSet> {
   const response = await fetch(`${baseUrl}/${installedFile}`, { cache: 'no-cache' })
   if (!response.ok) return 'builtin'
   const { sets } = (await response.json()) as { readonly sets?: readonly string[] }
-  return modelSets.findLast((set) => sets?.includes(set)) ?? 'builtin'
+  return bestSet(sets ?? [])
 }
 
 function countingLoader(

@@ -27,10 +27,12 @@ import { alignFace, clearChips, rescaled } from './faces.ts'
 import { centreOf, contains, squareAround, toNormalized, toPixels } from './geometry.ts'
 import { memoised } from './memoise.ts'
 import { checkFile, decode, isUndecodable, type CheckedFile, type Picture } from './pixels/decode.ts'
+import { pictureFingerprint } from './pixels/fingerprint.ts'
 import { cropOf, previewOf, renderPicture } from './pixels/render.ts'
 import { proposeFrom } from './recognise/compare.ts'
 import { minEyeDistance, type Quality } from './recognise/quality.ts'
 import { TemplateStore } from './recognise/templates.ts'
+import { UnknownFaces } from './recognise/unknown.ts'
 import { VectorLedger } from './recognise/vectors.ts'
 import { StopSwitch, type Checkpoint } from './stop.ts'
 import { tryOut } from './trial.ts'
@@ -52,6 +54,7 @@ export class Vision implements VisionApi {
   readonly #templates = new TemplateStore()
   readonly #vectors = new VectorLedger()
   readonly #switch = new StopSwitch()
+  readonly #unknown = new UnknownFaces(this.#vectors)
   #engine: Engine | undefined
   #vault: MessagePort | undefined
   #found = 0
@@ -90,13 +93,16 @@ export class Vision implements VisionApi {
       const detections = await find(picture.canvas)
       await checkpoint()
       this.#found += detections.length
-      const compares = options.recognise && recognition !== null && this.#templates.has(recognition.recogniser.name)
+      const compares =
+        options.recognise && recognition !== null && (options.group === true || this.#templates.has(recognition.recogniser.name))
       const faces = compares
-        ? await this.#compareAll(recognition, checked, picture, detections, checkpoint)
+        ? await this.#compareAll(recognition, checked, picture, detections, checkpoint, options.group === true)
         : detections.map((detection) => uncompared(detection, picture))
       const preview = await previewOf(picture, options.previewLongestSide)
       const { width, height } = picture.original
-      return { ok: true, contentHash, mediaType: checked.mediaType, width, height, faces, preview }
+      const { mediaType, onlyFirst } = checked
+      const fingerprint = pictureFingerprint(picture)
+      return { ok: true, contentHash, mediaType, onlyFirst, fingerprint, width, height, faces, preview }
     })
   }
 
@@ -162,7 +168,25 @@ export class Vision implements VisionApi {
     return Promise.resolve({ found: this.#found, compared: this.#compared, kept: this.#vectors.size })
   }
 
+  gatherUnknownFrom(port: MessagePort): Promise<void> {
+    this.#unknown.gatherFrom(port)
+    return Promise.resolve()
+  }
+
+  sendUnknownTo(port: MessagePort): Promise<void> {
+    this.#unknown.sendTo(port)
+    return Promise.resolve()
+  }
+
+  groups(among: readonly string[]): Promise<readonly (readonly string[])[]> {
+    const { recognition } = this.#ready()
+    if (!recognition) return Promise.resolve([])
+    const { recogniser, thresholds } = recognition
+    return Promise.resolve(this.#unknown.groups(among, recogniser.name, thresholds.possible))
+  }
+
   forgetBatch(): Promise<void> {
+    this.#unknown.forget()
     this.#vectors.zeroAll()
     return Promise.resolve()
   }
@@ -183,25 +207,26 @@ export class Vision implements VisionApi {
     picture: Picture,
     detections: readonly Detection[],
     checkpoint: Checkpoint,
+    group: boolean,
   ): Promise<AnalysedFace[]> {
+    const found = detections.map((detection) => uncompared(detection, picture))
     const isSmall = ({ box }: Detection): boolean => picture.scale < 0.9 && Math.max(box.width, box.height) < smallFace
     const sharper = detections.some(isSmall) ? await decode(checked, null) : picture
     const compared: Compared[] = []
     for (let start = 0; start < detections.length; start += batchSize) {
-      const batch = detections
-        .slice(start, start + batchSize)
-        .map((face) =>
-          isSmall(face) ? { picture: sharper, face: rescaled(face, sharper.scale / picture.scale) } : { picture, face },
-        )
+      const batch = detections.slice(start, start + batchSize).map((face, index) => ({
+        ...(isSmall(face) ? { picture: sharper, face: rescaled(face, sharper.scale / picture.scale) } : { picture, face }),
+        keepAs: group ? found[start + index]?.id : undefined,
+      }))
       compared.push(...(await this.#compare(recognition, batch)))
       await checkpoint()
     }
-    return detections.map((detection, index) => ({ ...uncompared(detection, picture), ...compared[index] }))
+    return found.map((face, index) => ({ ...face, ...compared[index] }))
   }
 
   async #compare(
     recognition: Recognition,
-    faces: readonly { readonly picture: Picture; readonly face: Detection }[],
+    faces: readonly { readonly picture: Picture; readonly face: Detection; readonly keepAs?: string | undefined }[],
   ): Promise<Compared[]> {
     const { recogniser, thresholds } = recognition
     const aligned = []
@@ -211,11 +236,13 @@ export class Vision implements VisionApi {
     clearChips(aligned.map(({ chip }) => chip))
     for (const vector of vectors) this.#vectors.hold(vector)
     this.#compared += vectors.length
-    return aligned.map((face) => {
+    return aligned.map((face, index) => {
       const vector = vectors[usable.indexOf(face)]
       if (!vector) return { quality: face.quality, compared: false, proposal: null }
       const proposal = proposeFrom(vector, this.#templates.all, thresholds, recogniser.name)
-      this.#vectors.zero(vector)
+      const keepAs = faces[index]?.keepAs
+      if (proposal === null && keepAs !== undefined) this.#unknown.keep(keepAs, recogniser.name, vector)
+      else this.#vectors.zero(vector)
       return { quality: face.quality, compared: true, proposal }
     })
   }

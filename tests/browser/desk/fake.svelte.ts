@@ -203,7 +203,17 @@ export class FakeWorkspace implements Workspace {
         proposal: face.proposal,
       }))
       const contentHash = [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
-      return { ok: true, contentHash, mediaType: 'image/png', width, height, faces, preview: bytes }
+      return {
+        ok: true,
+        contentHash,
+        mediaType: 'image/png',
+        onlyFirst: false,
+        fingerprint: '0000000000000000',
+        width,
+        height,
+        faces,
+        preview: bytes,
+      }
     },
     compareBox: () => Promise.resolve(null),
     render: (_signal, _file, options) => {

@@ -4,12 +4,15 @@ import type { Bytes } from '../../../core/bytes.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { DeliveredTemplate, TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import { wrapWorker } from '../../../workers/rpc/wrap.ts'
+import type { HeicSamples } from '../../support/heif-enc.ts'
 import type { Enrolment, VisionApi } from '../../../workers/vision/api.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
     /** Absolute folder of ../shared/faces, null where there is none. */
     sharedFaces: string | null
+    /** Null where Debian's HEIC encoder is not installed. */
+    heic: HeicSamples | null
   }
 }
 

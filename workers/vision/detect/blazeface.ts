@@ -2,7 +2,7 @@
 import { FaceDetector } from '@mediapipe/tasks-vision'
 import type { Bytes } from '../../../core/bytes.ts'
 import { clip, type PixelBox, type Size } from '../geometry.ts'
-import { contextOf } from '../pixels/decode.ts'
+import { contextOf } from '../pixels/canvas.ts'
 import type { Detection } from './merge.ts'
 
 /** Faces below this are noise even when several looks agree. */

@@ -1,6 +1,6 @@
 // YuNet: reads a whole picture of any size at once; the answers of its three strides become boxes, scores and five key points.
 import type { PixelBox, Point } from '../geometry.ts'
-import { contextOf } from '../pixels/decode.ts'
+import { contextOf } from '../pixels/canvas.ts'
 import type { MultiNetwork } from '../recognise/session.ts'
 import type { Detection } from './merge.ts'
 

@@ -6,19 +6,22 @@ import type { Inspection } from './sniff.ts'
 export function inspectPng(bytes: Uint8Array): Inspection {
   const [width, height] = [bigEndian(bytes, 16, 4), bigEndian(bytes, 20, 4)]
   let offset = 8
+  let frames: Inspection['frames'] = 'one'
   while (offset + 12 <= bytes.length) {
     const end = offset + 12 + bigEndian(bytes, offset, 4)
-    if (tag(bytes, offset + 4) === 'IEND') return { mediaType: 'image/png', width, height, complete: end <= bytes.length }
+    const name = tag(bytes, offset + 4)
+    if (name === 'acTL') frames = 'several'
+    if (name === 'IEND') return { mediaType: 'image/png', width, height, complete: end <= bytes.length, frames }
     offset = end
   }
-  return { mediaType: 'image/png', width, height, complete: false }
+  return { mediaType: 'image/png', width, height, complete: false, frames }
 }
 
 /** WebP, RFC 9649: the first chunk says where the size stands. */
 export function inspectWebp(bytes: Uint8Array): Inspection {
   const complete = littleEndian(bytes, 4, 4) + 8 <= bytes.length
-  const size = webpSize(bytes)
-  return { mediaType: 'image/webp', ...size, complete }
+  const moves = tag(bytes, 12) === 'VP8X' && ((bytes[20] ?? 0) & 2) !== 0
+  return { mediaType: 'image/webp', ...webpSize(bytes), complete, frames: moves ? 'several' : 'one' }
 }
 
 function webpSize(bytes: Uint8Array): { readonly width: number; readonly height: number } {
@@ -39,7 +42,22 @@ function webpSize(bytes: Uint8Array): { readonly width: number; readonly height:
 /** GIF: complete when it ends in its trailer (some writers add bytes after it). */
 export function inspectGif(bytes: Uint8Array): Inspection {
   const complete = bytes.lastIndexOf(0x3b) > bytes.length - 64
-  return { mediaType: 'image/gif', width: littleEndian(bytes, 6, 2), height: littleEndian(bytes, 8, 2), complete }
+  const [width, height] = [littleEndian(bytes, 6, 2), littleEndian(bytes, 8, 2)]
+  return { mediaType: 'image/gif', width, height, complete, frames: gifFrames(bytes) > 1 ? 'several' : 'one' }
+}
+
+/** Counts image descriptors up to the second; GIF89a §18: blocks start with `!` (extension) or `,` (picture), each followed by sub-blocks. */
+function gifFrames(bytes: Uint8Array): number {
+  const colours = (flags = 0): number => ((flags & 0x80) === 0 ? 0 : 3 << ((flags & 7) + 1))
+  let offset = 13 + colours(bytes[10])
+  let frames = 0
+  while (frames < 2 && (bytes[offset] === 0x21 || bytes[offset] === 0x2c)) {
+    if (bytes[offset] === 0x2c) frames++
+    offset += bytes[offset] === 0x2c ? 11 + colours(bytes[offset + 9]) : 2
+    while (offset < bytes.length && bytes[offset] !== 0) offset += 1 + (bytes[offset] ?? 0)
+    offset++
+  }
+  return frames
 }
 
 /** BMP: the header states the file's size; two bytes of "BM" alone prove nothing, so the header size must be a known one. */
@@ -52,5 +70,6 @@ export function inspectBmp(bytes: Uint8Array): Inspection | 'not_an_image' {
     width: littleEndian(bytes, 18, 4),
     height: Math.abs(signedHeight),
     complete: bytes.length >= littleEndian(bytes, 2, 4),
+    frames: 'one',
   }
 }

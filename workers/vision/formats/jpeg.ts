@@ -12,7 +12,7 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
     const marker = markerAt(bytes, offset)
     if (marker === undefined) break
     offset = marker.next
-    if (marker.code === endOfImage) return { mediaType: 'image/jpeg', width, height, complete: true }
+    if (marker.code === endOfImage) return { mediaType: 'image/jpeg', width, height, complete: true, frames: 'one' }
     if (isStandalone(marker.code)) continue
     const length = bigEndian(bytes, offset, 2)
     if (length < 2) break
@@ -23,7 +23,7 @@ export function inspectJpeg(bytes: Uint8Array): Inspection {
     offset += length
     if (marker.code === startOfScan) offset = afterScan(bytes, offset)
   }
-  return { mediaType: 'image/jpeg', width, height, complete: false }
+  return { mediaType: 'image/jpeg', width, height, complete: false, frames: 'one' }
 }
 
 /** The marker at or after `offset`; fill bytes before it are allowed. Undefined when the file is not at a marker. */

@@ -4,6 +4,7 @@ import { inspectBmp, inspectGif, inspectPng, inspectWebp } from './chunks.ts'
 import { inspectBoxes } from './boxes.ts'
 import { inspectJpeg } from './jpeg.ts'
 import { startsWith } from './reader.ts'
+import { inspectTiff } from './tiff.ts'
 
 /** What a header says. `complete` is false when the file stops early; sizes are as stored, before orientation. */
 export interface Inspection {
@@ -11,6 +12,8 @@ export interface Inspection {
   readonly width: number
   readonly height: number
   readonly complete: boolean
+  /** A moving picture or a file of several pages: only the first is looked at, and the screen says so. */
+  readonly frames: 'one' | 'several'
 }
 
 /** More pixels than this are refused before decoding: 120 million take 480 MB once decoded. */
@@ -19,8 +22,6 @@ export const maxPixels = 120_000_000
 export const maxSide = 32_000
 
 const unsupportedSignatures: readonly (readonly [offset: number, signature: string])[] = [
-  [0, 'II*\0'], // TIFF, little-endian
-  [0, 'MM\0*'], // TIFF, big-endian
   [0, 'II+\0'], // BigTIFF
   [0, 'MM\0+'],
   [0, '8BPS'], // Photoshop
@@ -50,6 +51,7 @@ function inspect(bytes: Uint8Array): Inspection | 'not_an_image' | 'unsupported_
   if (startsWith(bytes, 'RIFF') && startsWith(bytes, 'WEBP', 8)) return inspectWebp(bytes)
   if (startsWith(bytes, 'GIF87a') || startsWith(bytes, 'GIF89a')) return inspectGif(bytes)
   if (startsWith(bytes, 'BM')) return inspectBmp(bytes)
+  if (startsWith(bytes, 'II*\0') || startsWith(bytes, 'MM\0*')) return inspectTiff(bytes)
   if (startsWith(bytes, 'ftyp', 4)) return inspectBoxes(bytes)
   return 'not_an_image'
 }

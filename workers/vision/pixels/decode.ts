@@ -1,9 +1,12 @@
-// Decodes a checked file to an upright picture no larger than needed. The browser applies EXIF orientation and colour profiles itself, in both ways used here.
-import { CodedError, isCodedError } from '../../../core/errors.ts'
+// Decodes a checked file to an upright picture no larger than needed. The browser applies EXIF orientation and colour profiles itself; kinds that no
+// browser decodes everywhere (TIFF, HEIC) go through a library that is loaded only when such a file comes.
+import { CodedError } from '../../../core/errors.ts'
 import type { Bytes } from '../../../core/bytes.ts'
 import type { FileProblem } from '../api.ts'
 import { sniff } from '../formats/sniff.ts'
 import type { Size } from '../geometry.ts'
+import { contextOf } from './canvas.ts'
+import { uprightBitmap, UnreadableRaster } from './raster.ts'
 
 /** An upright picture: `scale` times the original's size. */
 export interface Picture extends Size {
@@ -18,25 +21,28 @@ export interface CheckedFile {
   readonly mediaType: string
   /** As stored: orientation may swap the two. */
   readonly stored: Size
+  /** Of a moving picture or several pages, only the first is used. */
+  readonly onlyFirst: boolean
 }
 
 export async function checkFile(file: Blob): Promise<CheckedFile | { readonly problem: FileProblem }> {
   const bytes = new Uint8Array(await file.arrayBuffer())
   const sniffed = sniff(bytes)
   if (!sniffed.ok) return { problem: sniffed.problem }
-  const { mediaType, width, height } = sniffed.inspection
-  return { bytes, mediaType, stored: { width, height } }
+  const { mediaType, width, height, frames } = sniffed.inspection
+  return { bytes, mediaType, stored: { width, height }, onlyFirst: frames === 'several' }
 }
 
 /** Thrown inside this folder only; the door turns it into a result. */
-export class UndecodableImage extends CodedError<'damaged_image'> {
-  constructor(cause: unknown) {
-    super('damaged_image', 'the browser could not decode the file', { cause })
+export class UndecodableImage extends CodedError<UndecodableCode> {
+  constructor(code: UndecodableCode, cause: unknown) {
+    super(code, 'the file could not be decoded', { cause })
   }
 }
+type UndecodableCode = 'damaged_image' | 'unsupported_image'
 
 export function isUndecodable(error: unknown): error is UndecodableImage {
-  return isCodedError(error, 'damaged_image')
+  return error instanceof UndecodableImage
 }
 
 /**
@@ -48,7 +54,7 @@ export async function decode(file: CheckedFile, longestSide: number | null): Pro
   const scale = longestSide === null ? 1 : Math.min(1, longestSide / storedLongest)
   const frame = await decodeFrame(file, scale)
   try {
-    const upright = isTurned(frame, file.stored) ? { width: file.stored.height, height: file.stored.width } : file.stored
+    const upright = uprightSize(frame, file.stored)
     const size = { width: Math.max(1, Math.round(upright.width * scale)), height: Math.max(1, Math.round(upright.height * scale)) }
     const canvas = new OffscreenCanvas(size.width, size.height)
     const context = contextOf(canvas)
@@ -58,13 +64,6 @@ export async function decode(file: CheckedFile, longestSide: number | null): Pro
   } finally {
     frame.close()
   }
-}
-
-/** The 2D context of a canvas whose pixels will be read. */
-export function contextOf(canvas: OffscreenCanvas): OffscreenCanvasRenderingContext2D {
-  const context = canvas.getContext('2d', { willReadFrequently: true })
-  if (!context) throw new CodedError('out_of_memory', 'no 2D canvas')
-  return context
 }
 
 /** A scaled JPEG decode skips most of the work (24 megapixels at a quarter: 40 ms instead of 130); other kinds are decoded in full. */
@@ -83,14 +82,18 @@ async function decodeFrame(file: CheckedFile, scale: number): Promise<ImageBitma
         decoder.close()
       }
     }
+    if (file.mediaType === 'image/tiff') return await uprightBitmap((await import('./tiff.ts')).decodeTiff(file.bytes))
+    if (file.mediaType === 'image/heic') return await uprightBitmap(await (await import('./heic.ts')).decodeHeic(file.bytes))
     return await createImageBitmap(new Blob([file.bytes], { type: file.mediaType }))
   } catch (error) {
-    throw new UndecodableImage(error)
+    throw new UndecodableImage(error instanceof UnreadableRaster ? 'unsupported_image' : 'damaged_image', error)
   }
 }
 
-/** Whether orientation swapped the sides; a square looks the same either way. */
-function isTurned(frame: ImageBitmap | VideoFrame, stored: Size): boolean {
-  const [width, height] = 'displayWidth' in frame ? [frame.displayWidth, frame.displayHeight] : [frame.width, frame.height]
-  return width > height !== stored.width > stored.height && width !== height
+/** A bitmap is the whole picture; a frame decoded at a smaller scale only tells whether orientation swapped the sides (a square looks the same either way). */
+function uprightSize(frame: ImageBitmap | VideoFrame, stored: Size): Size {
+  if (!('displayWidth' in frame)) return { width: frame.width, height: frame.height }
+  const { displayWidth: width, displayHeight: height } = frame
+  const turned = width > height !== stored.width > stored.height && width !== height
+  return turned ? { width: stored.height, height: stored.width } : stored
 }

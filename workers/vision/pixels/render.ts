@@ -4,7 +4,8 @@ import type { RenderOptions } from '../api.ts'
 import type { NormalizedBox } from '../../../core/documents.ts'
 import { squareAround, toPixels } from '../geometry.ts'
 import { applyCovers } from './cover.ts'
-import { contextOf, type Picture } from './decode.ts'
+import { contextOf } from './canvas.ts'
+import type { Picture } from './decode.ts'
 
 const previewType = 'image/jpeg'
 /** Around a face, for saying who it is. */

@@ -1,7 +1,7 @@
 // Cuts squares out of a picture for the networks: straight ones for landmarks, turned and scaled ones for recognition.
 import type { Similarity } from '../align.ts'
 import { scaleOf } from '../align.ts'
-import { contextOf } from './decode.ts'
+import { contextOf } from './canvas.ts'
 
 /** Lays `source` through `transform` onto a `side`×`side` square; outside the picture it is black. */
 export function warp(source: OffscreenCanvas, transform: Similarity, side: number): ImageData {

@@ -33,6 +33,11 @@ export class VectorLedger {
     this.#held.delete(vector)
   }
 
+  /** Stops counting a vector that is moved to another worker. */
+  release(vector: Float32Array): void {
+    this.#held.delete(vector)
+  }
+
   zeroAll(): void {
     for (const vector of this.#held) this.zero(vector)
   }

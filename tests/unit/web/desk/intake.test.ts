@@ -71,6 +71,8 @@ async function goodAnalysis(file: Blob): Promise<Analysis> {
     ok: true,
     contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))),
     mediaType: 'image/jpeg',
+    onlyFirst: false,
+    fingerprint: '0000000000000000',
     width: 100,
     height: 80,
     faces: [

@@ -1,0 +1,35 @@
+// Recognises the same frame again (saved smaller, in another format, a little brighter), or the next of a burst, without comparing pixels: 64 bits that
+// say where a picture gets lighter from left to right. Says nothing about who is in it.
+
+/** Columns and rows of lightness a fingerprint is made of. */
+export const fingerprintGrid = { columns: 9, rows: 8 } as const
+
+/** @param lightness row by row, {@link fingerprintGrid} in size @returns 16 hexadecimal digits */
+export function fingerprintOf(lightness: readonly number[]): string {
+  const { columns, rows } = fingerprintGrid
+  if (lightness.length !== columns * rows) throw new RangeError('not a fingerprint grid')
+  let digits = ''
+  for (let row = 0; row < rows; row++) {
+    for (let half = 0; half < 2; half++) {
+      let digit = 0
+      for (let bit = 0; bit < 4; bit++) {
+        const at = row * columns + half * 4 + bit
+        digit = digit * 2 + ((lightness[at + 1] ?? 0) > (lightness[at] ?? 0) ? 1 : 0)
+      }
+      digits += digit.toString(16)
+    }
+  }
+  return digits
+}
+
+/** Differing bits from which two pictures count as different ones; copies differ in a few (tests/browser/vision/duplicates.test.ts). */
+const differentFrom = 8
+
+export function looksLikeSameFrame(a: string, b: string): boolean {
+  let differing = 0
+  for (let i = 0; i < Math.max(a.length, b.length); i++) {
+    let bits = Number.parseInt(a[i] ?? '0', 16) ^ Number.parseInt(b[i] ?? '0', 16)
+    for (; bits > 0; bits >>= 1) differing += bits & 1
+  }
+  return a.length === b.length && differing < differentFrom
+}
