@@ -27,7 +27,7 @@ const typeSizes = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
 /** A directory with more values than this is no photo's. */
 const maxValues = 1 << 20
 
-export interface TiffDirectory {
+interface TiffDirectory {
   /** Values by tag number. A value of more than four bytes each (fractions) is left out. */
   readonly fields: ReadonlyMap<number, readonly number[]>
   /** Another picture follows. */

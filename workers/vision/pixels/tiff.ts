@@ -49,7 +49,7 @@ interface Layout {
 }
 
 /** Samples of 1, 2, 4, 8 or 16 bits (the library leaves the lower byte first) as red, green, blue and opacity. */
-export function colours(data: Uint8Array, layout: Layout): Uint8ClampedArray<ArrayBuffer> {
+function colours(data: Uint8Array, layout: Layout): Uint8ClampedArray<ArrayBuffer> {
   const { width, height, bits, samples, photometric } = layout
   if (![1, 2, 4, 8, 16].includes(bits)) throw new UnreadableRaster(`${String(bits)} bits per sample`)
   const rgba = new Uint8ClampedArray(width * height * 4)
