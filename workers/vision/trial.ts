@@ -1,7 +1,7 @@
 // Times one provider on this machine: the same work for every provider, on a picture that shows nobody.
 import type { Trial } from './api.ts'
 import type { Engine } from './engine.ts'
-import { contextOf } from './pixels/decode.ts'
+import { contextOf } from './pixels/canvas.ts'
 
 const [width, height] = [640, 480]
 /** The first runs pay for compiling shaders, or for code that is not optimised yet. */
