@@ -14,6 +14,7 @@ export const RecordId = uuid.brand('RecordId')
 export const QuitclaimId = uuid.brand('QuitclaimId')
 export const StatementId = uuid.brand('StatementId')
 export const UnlockerId = uuid.brand('UnlockerId')
+export const InvitationId = uuid.brand('InvitationId')
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 export type MemberId = z.infer<typeof MemberId>
 export type OwnerId = z.infer<typeof OwnerId>
@@ -22,6 +23,7 @@ export type RecordId = z.infer<typeof RecordId>
 export type QuitclaimId = z.infer<typeof QuitclaimId>
 export type StatementId = z.infer<typeof StatementId>
 export type UnlockerId = z.infer<typeof UnlockerId>
+export type InvitationId = z.infer<typeof InvitationId>
 
 /** A person's public id, shown like `P-7K3F-92QD`: 40 random bits in Crockford base32. */
 export const Pseudonym = z

@@ -16,7 +16,7 @@ import {
   StatementId,
   WorkspaceId,
 } from './ids.ts'
-import { Scope, type Role } from './scopes.ts'
+import { Scope, scopesOf, type Role } from './scopes.ts'
 import { PublishingRules } from './verdict/rules.ts'
 
 export const HashHex = z.string().regex(/^[0-9a-f]{64}$/)
@@ -59,6 +59,17 @@ export const ShareStatement = z.strictObject({
   scope: Scope,
   share: ShareId,
   epoch: z.int().min(1),
+  sealedHash: HashHex,
+})
+
+/** The same client half, sealed again to a later epoch of its scope by a member who could open it. The newest epoch stands. */
+export const RewrapStatement = z.strictObject({
+  type: z.literal('rewrap'),
+  ...signedBy,
+  owner: OwnerId,
+  scope: Scope,
+  share: ShareId,
+  epoch: z.int().min(2),
   sealedHash: HashHex,
 })
 
@@ -186,6 +197,7 @@ export const RetiredStatement = z.strictObject({
 export const Statement = z.discriminatedUnion('type', [
   OwnerStatement,
   ShareStatement,
+  RewrapStatement,
   RecordStatement,
   ConsentStatement,
   AppearanceStatement,
@@ -197,6 +209,7 @@ export const Statement = z.discriminatedUnion('type', [
 export type Statement = z.infer<typeof Statement>
 export type OwnerStatement = z.infer<typeof OwnerStatement>
 export type ShareStatement = z.infer<typeof ShareStatement>
+export type RewrapStatement = z.infer<typeof RewrapStatement>
 export type RecordStatement = z.infer<typeof RecordStatement>
 export type ConsentStatement = z.infer<typeof ConsentStatement>
 export type AppearanceStatement = z.infer<typeof AppearanceStatement>
@@ -208,6 +221,8 @@ export type RetiredStatement = z.infer<typeof RetiredStatement>
 const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   owner: ['consent-officer', 'editor'],
   share: ['consent-officer', 'editor'],
+  // Of the scopes these roles open: see maySay.
+  rewrap: ['consent-officer', 'editor', 'viewer', 'auditor'],
   record: ['consent-officer', 'editor'],
   consent: ['consent-officer', 'editor'],
   appearance: ['consent-officer', 'editor'],
@@ -220,6 +235,11 @@ const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
 /** May a member with these roles put their name under this type? Clients check it too: a viewer and the server together must not be able to permit anything. */
 export function mayAuthor(type: Statement['type'], held: readonly Role[]): boolean {
   return authorRoles[type].some((role) => held.includes(role))
+}
+
+/** The same for one statement: sealing a half again takes the scope itself. */
+export function maySay(body: Statement, held: readonly Role[]): boolean {
+  return mayAuthor(body.type, held) && (body.type !== 'rewrap' || scopesOf(held).includes(body.scope))
 }
 
 /** A statement with its author's signature. */

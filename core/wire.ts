@@ -1,11 +1,12 @@
 // The wire contract between browser and server: every request and response body, as zod schemas both ends parse with.
 // Refusals are `{ code }` with a matching HTTP status; the codes are listed here once.
 import { z } from './zod.ts'
-import { PublicKeyB64, SignedChainEntry } from './chain.ts'
+import { PublicKeyB64, SignedChainEntry, SignedGenesis } from './chain.ts'
 import { MemberId, RecordId, ShareId, StatementId, UnlockerId, WorkspaceId } from './ids.ts'
 import { Role, Scope } from './scopes.ts'
 import {
   AppearanceStatement,
+  ChainHead,
   ConsentStatement,
   ErasedStatement,
   LogHead,
@@ -14,6 +15,7 @@ import {
   RecordStatement,
   RecordTable,
   RetiredStatement,
+  RewrapStatement,
   SettingsStatement,
   ShareStatement,
   signed,
@@ -51,6 +53,8 @@ export const refusalCodes = [
   'signature_refused',
   'chain_refused',
   'exists',
+  'owners_needed', // real data waits for a second owner, a recovery key, or the choice for a small practice
+  'last_holder', // nobody else, and no recovery key, could open what this member holds
   'not_found',
   'conflict', // a newer version stands
   'too_large',
@@ -80,6 +84,10 @@ export const Unlocker = z.strictObject({
 })
 export type Unlocker = z.infer<typeof Unlocker>
 
+/** One that is being made: with the SHA-256 (base64url) of its sign-in secret. */
+export const NewUnlocker = z.strictObject({ ...Unlocker.shape, signInHash: Secret32 })
+export type NewUnlocker = z.infer<typeof NewUnlocker>
+
 /** A scope's private key sealed to the member who receives this. */
 export const Grant = z.strictObject({ scope: Scope, epoch: z.int().min(1), sealed: Sealed })
 export type Grant = z.infer<typeof Grant>
@@ -88,13 +96,11 @@ export const FoundWorkspace = z.strictObject({
   name: z.string().trim().min(1).max(120),
   practice: z.boolean(),
   member: z.strictObject({ name: z.string().trim().min(1).max(120), email: z.email().max(320).nullable() }),
-  genesis: SignedChainEntry,
+  genesis: SignedGenesis,
+  /** What the founder chose right away: to work alone for now (`small-practice`). Without it, real data waits. */
+  choice: SignedChainEntry.nullable().optional(),
   grants: z.array(Grant).max(10),
-  /** With the SHA-256 (base64url) of each unlocker's sign-in secret. */
-  unlockers: z
-    .array(z.strictObject({ ...Unlocker.shape, signInHash: Secret32 }))
-    .min(1)
-    .max(5),
+  unlockers: z.array(NewUnlocker).min(1).max(5),
   settings: signed(SettingsStatement),
   foundingCode: z.string().max(80).nullable(),
 })
@@ -173,7 +179,9 @@ export type FetchedRecord = z.infer<typeof FetchedRecord>
 
 export const Change = z.discriminatedUnion('kind', [
   z.object({ seq: z.int(), kind: z.literal('statement'), statement: ClearStatement }),
+  /** `sealed` is empty once the half was sealed again: the newest `rewrap` has it. */
   z.object({ seq: z.int(), kind: z.literal('share'), statement: signed(ShareStatement), sealed: Sealed }),
+  z.object({ seq: z.int(), kind: z.literal('rewrap'), statement: signed(RewrapStatement), sealed: Sealed }),
   z.object({
     seq: z.int(),
     kind: z.literal('record'),
@@ -189,5 +197,12 @@ export const FeedQuery = z.object({
   after: z.coerce.number().int().min(0).default(0),
   limit: z.coerce.number().int().min(1).max(1000).default(500),
 })
-export const FeedPage = z.object({ changes: z.array(Change), next: z.int(), more: z.boolean(), logHead: LogHead.nullable() })
+export const FeedPage = z.object({
+  changes: z.array(Change),
+  next: z.int(),
+  more: z.boolean(),
+  logHead: LogHead.nullable(),
+  /** The newest entry of the membership chain: a client that has not seen it fetches its session again. */
+  chainHead: ChainHead,
+})
 export type FeedPage = z.infer<typeof FeedPage>

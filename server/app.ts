@@ -17,7 +17,11 @@ import { feedRoutes } from './routes/feed.ts'
 import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
+import { invitationRoutes } from './routes/invitations.ts'
+import { memberRoutes } from './routes/members.ts'
 import { recordRoutes } from './routes/records.ts'
+import { recoveryRoutes } from './routes/recovery.ts'
+import { rotationRoutes } from './routes/rotation.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { statementRoutes } from './routes/statements.ts'
@@ -47,6 +51,10 @@ export function createApp(deps: AppDeps) {
     .route('/', statementRoutes(deps))
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))
+    .route('/', memberRoutes(deps))
+    .route('/', invitationRoutes(deps))
+    .route('/', rotationRoutes(deps))
+    .route('/', recoveryRoutes(deps))
 
   return new Hono<AppEnv>()
     .use(knowRequest(deps))

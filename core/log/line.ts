@@ -29,6 +29,22 @@ export const auditEvents = [
   'volume.alert',
   'subject.erase',
   'share.retire',
+  'member.invite',
+  'member.uninvite',
+  'member.answer',
+  'member.add',
+  'member.roles',
+  'member.revoke',
+  'member.reset',
+  'member.grant',
+  'scope.epoch',
+  'share.rewrap',
+  'recovery.key',
+  'recovery.open',
+  'recovery.use',
+  'workspace.choice',
+  'chain.format',
+  'chain.restored',
 ] as const
 
 export const AuditLine = z.strictObject({
@@ -54,7 +70,7 @@ export const AuditLine = z.strictObject({
     z.strictObject({
       /** Pseudonym of a person; the row's id for anything else. */
       ParticipantObjectID: z.string().max(64),
-      ParticipantObjectIDTypeCode: z.enum(['subject', 'event', 'asset', 'record', 'share', 'member', 'workspace']),
+      ParticipantObjectIDTypeCode: z.enum(['subject', 'event', 'asset', 'record', 'share', 'member', 'workspace', 'invitation']),
       /** Which part: a scope or a table, never content. */
       ParticipantObjectDetail: z.string().max(80),
     }),

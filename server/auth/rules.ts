@@ -1,6 +1,6 @@
 // Who may do what: one table of route and statement against roles. Data are guarded twice, here and by who holds which key (protocol §1).
 import { scopesOf, type Role, type Scope } from '../../core/scopes.ts'
-import { mayAuthor, type ConsentAction, type Statement } from '../../core/statements.ts'
+import { maySay, type ConsentAction, type Statement } from '../../core/statements.ts'
 
 /** Who a route answers. `anyone` needs no session; `member` any role, with the finer rule named beside it. */
 export const routeRules = {
@@ -25,6 +25,19 @@ export const routeRules = {
   'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share
   'POST /api/records': { access: 'member' }, // maySign
   'GET /api/records/:table/:record': { access: 'member' }, // mayOpen
+  'GET /api/members': { access: 'member' }, // invitations only for owners, their secrets only for the inviter
+  'GET /api/members/:member/signed': { access: 'member' }, // owners: hashes for a closing
+  'GET /api/closings/:seq': { access: 'member' },
+  'POST /api/invitations': { access: 'member' }, // owners
+  'POST /api/invitations/withdraw': { access: 'member' }, // owners
+  'POST /api/invitations/open': { access: 'anyone' }, // with the link's secret
+  'POST /api/invitations/answer': { access: 'anyone' }, // with the link's secret, once
+  'POST /api/chain': { access: 'member' }, // the rules of the chain: owners, and holders for an epoch
+  'POST /api/grants': { access: 'member' }, // mayOpen, for every grant, and only to who may hold it
+  'GET /api/shares/left-behind': { access: 'member' }, // scopes the member holds
+  'POST /api/shares/rewrap': { access: 'member' }, // maySign, mayOpen
+  'POST /api/recovery/open': { access: 'anyone' }, // with two of three sheets
+  'POST /api/recovery/use': { access: 'anyone' }, // with two of three sheets
 } as const satisfies Readonly<Record<string, { readonly access: 'anyone' | 'member' }>>
 
 /** What only restricts takes effect from any member (protocol §2); what permits, only from somebody whose work it is. */
@@ -41,9 +54,10 @@ const restricting: Readonly<Record<ConsentAction['action'], boolean>> = {
 }
 
 export function maySign(roles: readonly Role[], body: Statement): boolean {
-  if (body.type === 'consent' && restricting[body.consent.action]) return roles.length > 0
-  return mayAuthor(body.type, roles)
+  return isRestricting(body) ? roles.length > 0 : maySay(body, roles)
 }
+
+export const isRestricting = (body: Statement): boolean => body.type === 'consent' && restricting[body.consent.action]
 
 export const mayOpen = (roles: readonly Role[], scope: Scope): boolean => scopesOf(roles).includes(scope)
 

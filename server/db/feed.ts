@@ -1,9 +1,10 @@
 // The feed: everything that changed after a number, in the server's order, as far as the reader's scopes go.
 import type { WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import type { RecordStatement, ShareStatement, Signed, Statement } from '../../core/statements.ts'
+import type { RecordStatement, RewrapStatement, ShareStatement, Signed, Statement } from '../../core/statements.ts'
 import { maxFeedEnvelopeBytes, type Change, type ClearStatement, type FeedPage } from '../../core/wire.ts'
 import { encodeBase64Url } from '../base64.ts'
+import { readChain } from './chain.ts'
 import { readHead } from './head.ts'
 import { inSnapshot, type Sql } from './sql.ts'
 
@@ -35,13 +36,14 @@ export async function readFeed(
     // One row more than asked tells whether there is more.
     const rows = await tx<Row[]>`
       with page as (
-        select s.seq, s.type, s.signed, h.sealed, octet_length(r.envelope) as size,
+        select s.seq, s.type, s.signed, case when s.type = 'rewrap' or h.rewrap_id is null then h.sealed end as sealed, octet_length(r.envelope) as size,
           case when octet_length(r.envelope) <= ${maxFeedEnvelopeBytes} then r.envelope end as envelope
         from statement s
-        left join share h on s.type = 'share' and h.workspace_id = s.workspace_id and h.statement_id = s.statement_id
+        left join share h on h.workspace_id = s.workspace_id
+          and (case s.type when 'share' then h.statement_id when 'rewrap' then h.rewrap_id end) = s.statement_id
         left join record r on s.type = 'record' and r.workspace_id = s.workspace_id and r.statement_id = s.statement_id
         where s.workspace_id = ${workspace} and s.current and s.seq > ${after}
-          and (s.type <> 'share' or h.scope = any(${[...scopes]})) and (s.type <> 'record' or r.scope = any(${[...scopes]}))
+          and (s.type not in ('share', 'rewrap') or h.scope = any(${[...scopes]})) and (s.type <> 'record' or r.scope = any(${[...scopes]}))
         order by s.seq limit ${limit + 1})
       select * from (
         select page.*, count(*) over () as found,
@@ -52,7 +54,9 @@ export async function readFeed(
     const last = shown.at(-1)
     const more = last !== undefined && last.found > shown.length
     // At the end the reader moves past whatever its scopes do not show.
-    return { changes: shown.map(changeOf), next: more ? last.seq : Math.max(after, head.feedSeq), more, logHead: head.logHead }
+    const next = more ? last.seq : Math.max(after, head.feedSeq)
+    const { chain } = await readChain(tx, workspace)
+    return { changes: shown.map(changeOf), next, more, logHead: head.logHead, chainHead: chain.head }
   })
 }
 
@@ -63,6 +67,13 @@ function changeOf({ seq, type, signed, sealed, envelope, size }: Row): Change {
       seq,
       kind: 'share',
       statement: statement as Signed<ShareStatement>,
+      sealed: encodeBase64Url(sealed ?? new Uint8Array(0)),
+    }
+  if (type === 'rewrap')
+    return {
+      seq,
+      kind: 'rewrap',
+      statement: statement as Signed<RewrapStatement>,
       sealed: encodeBase64Url(sealed ?? new Uint8Array(0)),
     }
   if (type === 'record')

@@ -8,6 +8,7 @@ import type { Sql, Transaction } from './sql.ts'
 export interface Share {
   readonly owner: OwnerId
   readonly scope: Scope
+  readonly epoch: number
   readonly destroyed: boolean
   /** Nothing more goes under it. */
   readonly retired: boolean
@@ -19,7 +20,7 @@ export async function findShares(
   ids: readonly ShareId[],
 ): Promise<Map<ShareId, Share>> {
   const rows = await sql<({ share: ShareId } & Share)[]>`
-    select share_id as share, owner_id as owner, scope, destroy_asked_at is not null as destroyed,
+    select share_id as share, owner_id as owner, scope, epoch, destroy_asked_at is not null as destroyed,
       retired_at is not null as retired
     from share where workspace_id = ${workspace} and share_id = any(${[...ids]}::uuid[])`
   return new Map(rows.map(({ share, ...rest }) => [share, rest]))

@@ -1,6 +1,6 @@
 // Queries on workspaces, members, unlockers and grants.
 import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
-import type { FoundWorkspace, Grant, Unlocker } from '../../core/wire.ts'
+import type { Grant, Unlocker } from '../../core/wire.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
 import type { Sql, Transaction } from './sql.ts'
 
@@ -14,25 +14,6 @@ export async function insertWorkspace(
     values (${row.workspace}, ${row.name}, ${row.practice}, ${row.now}, ${row.deletesAt})
     on conflict do nothing`
   return inserted.count === 1
-}
-
-export async function insertFounder(
-  tx: Transaction,
-  workspace: WorkspaceId,
-  member: MemberId,
-  { member: about, unlockers, grants }: FoundWorkspace,
-): Promise<void> {
-  await tx`insert into member (workspace_id, member_id, name, email) values (${workspace}, ${member}, ${about.name}, ${about.email})`
-  for (const { unlocker, kind, wrapped, signInHash } of unlockers) {
-    await tx`
-      insert into unlocker (workspace_id, unlocker_id, member_id, kind, wrapped, sign_in_hash)
-      values (${workspace}, ${unlocker}, ${member}, ${kind}, ${decodeBase64Url(wrapped)}, ${decodeBase64Url(signInHash)})`
-  }
-  for (const { scope, epoch, sealed } of grants) {
-    await tx`
-      insert into scope_grant (workspace_id, member_id, scope, epoch, sealed)
-      values (${workspace}, ${member}, ${scope}, ${epoch}, ${decodeBase64Url(sealed)})`
-  }
 }
 
 /** True when one of these sign-in hashes already opens something. */
@@ -91,6 +72,11 @@ export async function readWorkspace(
     from workspace w join member m on m.workspace_id = w.workspace_id
     where w.workspace_id = ${workspace} and m.member_id = ${member}`
   return row
+}
+
+export async function readWorkspaceName(sql: Sql, workspace: WorkspaceId): Promise<string | undefined> {
+  const [row] = await sql<{ name: string }[]>`select name from workspace where workspace_id = ${workspace}`
+  return row?.name
 }
 
 /** Practice workspaces whose time is over. */

@@ -14,6 +14,8 @@ export const refusalStatus = {
   signature_refused: 422,
   chain_refused: 422,
   exists: 409,
+  owners_needed: 403,
+  last_holder: 409,
   not_found: 404,
   conflict: 409,
   too_large: 413,

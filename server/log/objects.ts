@@ -10,7 +10,11 @@ export function ownerObject(id: OwnerId, owner: Owner | undefined, detail: strin
     : { ParticipantObjectID: id, ParticipantObjectIDTypeCode: 'event', ParticipantObjectDetail: detail }
 }
 
-export function rowObject(id: string, type: 'asset' | 'record' | 'share' | 'workspace', detail: string): AuditObject {
+export function rowObject(
+  id: string,
+  type: 'asset' | 'record' | 'share' | 'workspace' | 'member' | 'invitation',
+  detail: string,
+): AuditObject {
   return { ParticipantObjectID: id, ParticipantObjectIDTypeCode: type, ParticipantObjectDetail: detail }
 }
 

@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import type { OwnerId, ShareId, StatementId } from '../../core/ids.ts'
 import { signedStatementBytes, tableHome, type RecordStatement } from '../../core/statements.ts'
 import { PutRecords, RecordAddress, type Outcome, type PutRecord, type RefusalCode } from '../../core/wire.ts'
-import { refusalOf } from '../auth/admit.ts'
+import { judgedNow, refusalOf } from '../auth/admit.ts'
 import { mayOpen } from '../auth/rules.ts'
 import { requireSession, type Session } from '../auth/session.ts'
 import { decodeBase64Url } from '../base64.ts'
@@ -28,8 +28,8 @@ export function recordRoutes(deps: AppDeps) {
         .valid('json')
         .records.map((put) => ({ put, refusal: refusalOf(session, put.statement) ?? refusalOfRecord(put) }))
       const actor = actorOf(session, connection, trace)
-      const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
-        storeBatch(tx, head, deps, session, actor, batch),
+      const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) =>
+        storeBatch(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ put }) => put.statement)),
       )
       if (result.destroy) {
         await deps.ledger.carryOut()

@@ -5,7 +5,7 @@ import { Hono } from 'hono'
 import type { ShareId } from '../../core/ids.ts'
 import { signedStatementBytes, type ShareStatement, type Signed } from '../../core/statements.ts'
 import { ReleaseShares, StartShare, type RefusalCode } from '../../core/wire.ts'
-import { refusalOf } from '../auth/admit.ts'
+import { refusalOf, signerNow, type Signer } from '../auth/admit.ts'
 import { mayOpen } from '../auth/rules.ts'
 import { requireSession, type Session } from '../auth/session.ts'
 import { decodeBase64Url } from '../base64.ts'
@@ -62,12 +62,14 @@ export function shareRoutes(deps: AppDeps) {
     })
 }
 
-function refusalOfShare({ chain }: Session, body: ShareStatement, sealed: string): RefusalCode | null {
+function refusalOfShare(session: Session, body: ShareStatement, sealed: string): RefusalCode | null {
   if (body.scope === 'log') return 'forbidden'
-  // Sealed to an old epoch, it would have to be re-wrapped at once; the client fetches the chain and starts again.
-  if (chain.scopeKeys.get(body.scope)?.epoch !== body.epoch) return 'conflict'
-  return sha256Hex(decodeBase64Url(sealed)) === body.sealedHash ? null : 'signature_refused'
+  return refusalOfEpoch(session, body) ?? (sha256Hex(decodeBase64Url(sealed)) === body.sealedHash ? null : 'signature_refused')
 }
+
+/** Sealed to an old epoch, it would have to be re-wrapped at once; the client fetches the chain and starts again. */
+const refusalOfEpoch = ({ chain }: Signer, { scope, epoch }: ShareStatement): RefusalCode | null =>
+  chain.scopeKeys.get(scope)?.epoch === epoch ? null : 'conflict'
 
 /**
  * Stores share and line. The same statement again is answered again only while nothing was sealed under the share: its answer may have been lost.
@@ -83,6 +85,10 @@ async function startShare(
   owner: Owner,
 ): Promise<RefusalCode | null> {
   const { body } = statement
+  // The chain may have moved on since the session was looked up: rights that went, or a new epoch.
+  const now = await signerNow(tx, { workspace: head.workspace, member: body.author })
+  const refusal = refusalOf(now, statement) ?? refusalOfEpoch(now, body)
+  if (refusal !== null) return refusal
   const known = (await findStatements(tx, head.workspace, [body.statement])).get(body.statement)
   if (known === undefined) {
     if ((await findShares(tx, head.workspace, [body.share])).size > 0) return 'exists'
@@ -112,8 +118,8 @@ async function logRelease(
   asked: readonly ShareId[],
   purpose: string,
 ): Promise<{ allowed: boolean; releasable: ShareId[] }> {
-  const { workspace, roles } = session
   // Under the head lock, because a destruction is asked for under it too: whatever was asked for earlier is never released.
+  const { workspace, roles } = await signerNow(tx, session)
   const found = await findShares(tx, workspace, asked)
   const shares = [...found.values()]
   const allowed = shares.every(({ scope }) => mayOpen(roles, scope))

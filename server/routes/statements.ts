@@ -5,7 +5,7 @@ import type { OwnerId, ShareId, StatementId } from '../../core/ids.ts'
 import type { AuditEvent } from '../../core/log/line.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import { PutStatements, type ClearStatement, type Outcome, type RefusalCode } from '../../core/wire.ts'
-import { refusalOf } from '../auth/admit.ts'
+import { judgedNow, refusalOf } from '../auth/admit.ts'
 import { requireSession, type Session } from '../auth/session.ts'
 import { withHead, type LockedHead } from '../db/head.ts'
 import type { Transaction } from '../db/sql.ts'
@@ -34,8 +34,8 @@ export function statementRoutes(deps: AppDeps) {
     // Signatures are checked before the head is locked, so that a large batch does not hold everybody up.
     const batch = c.req.valid('json').statements.map((signed) => ({ signed, refusal: refusalOf(session, signed) }))
     const actor = actorOf(session, connection, trace)
-    const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
-      storeBatch(tx, head, deps, session, actor, batch),
+    const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) =>
+      storeBatch(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ signed }) => signed)),
     )
     if (result.destroy) {
       await deps.ledger.carryOut()

@@ -1,6 +1,6 @@
 // POST /api/workspaces: founds a workspace. The founder's browser made every key; the server checks the genesis entry and stores what it is given.
 import { Hono } from 'hono'
-import { fromHex, fromUtf8 } from '../../core/bytes.ts'
+import { fromUtf8 } from '../../core/bytes.ts'
 import { chainEntryBytes, type ChainState } from '../../core/chain.ts'
 import { isCodedError } from '../../core/errors.ts'
 import { FoundWorkspace, type RefusalCode } from '../../core/wire.ts'
@@ -11,10 +11,11 @@ import { insertChainEntry } from '../db/chain.ts'
 import { createHead, saveHead } from '../db/head.ts'
 import { inTransaction, type Transaction } from '../db/sql.ts'
 import { insertStatements } from '../db/statements.ts'
-import { countAlivePractice, insertFounder, insertWorkspace, isSignInHashTaken } from '../db/workspaces.ts'
+import { insertGrants, insertMember, insertUnlockers } from '../db/members.ts'
+import { countAlivePractice, insertWorkspace, isSignInHashTaken } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
 import { useFoundingCode } from '../founding.ts'
-import { sha256Hex } from '../hash.ts'
+import { sha256, sha256Hex } from '../hash.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import { originOf, type AppEnv, type Origin } from '../http/context.ts'
 import type { Connection } from '../http/connection.ts'
@@ -59,16 +60,20 @@ function giveBack({ limits }: AppDeps, { network }: Connection): void {
   limits.attemptsOverall.giveBack('')
 }
 
-async function genesisOf({ genesis }: FoundWorkspace): Promise<ChainState | undefined> {
+async function genesisOf({ genesis, choice }: FoundWorkspace): Promise<ChainState | undefined> {
   try {
-    return await verifyChain([genesis])
+    return await verifyChain(choice ? [genesis, choice] : [genesis])
   } catch (error) {
     if (isCodedError(error, 'chain_refused')) return undefined
     throw error
   }
 }
 
-function refusalOfContent(chain: ChainState, { genesis, settings, unlockers, practice }: FoundWorkspace): RefusalCode | null {
+function refusalOfContent(
+  chain: ChainState,
+  { genesis, choice, settings, unlockers, practice }: FoundWorkspace,
+): RefusalCode | null {
+  if (choice && choice.body.type !== 'small-practice') return 'bad_request'
   if (!practice && unlockers.some(({ kind }) => kind === 'device')) return 'bad_request'
   const { founder } = genesis.body
   return refusalOf({ workspace: chain.workspace, member: founder.member, roles: founder.roles, chain }, settings)
@@ -131,9 +136,18 @@ async function store(
   const fresh = await insertWorkspace(tx, { workspace, name: request.name, practice: request.practice, now, deletesAt })
   if (!fresh) throw new FoundingRefused('exists')
   const head = await createHead(tx, workspace)
-  const entry = fromUtf8(chainEntryBytes(request.genesis))
-  await insertChainEntry(tx, { workspace, seq: 0, hash: fromHex(chain.head.hash), entry })
-  await insertFounder(tx, workspace, founder.member, request)
+  const entries = request.choice ? [request.genesis, request.choice] : [request.genesis]
+  for (const entry of entries) {
+    const bytes = chainEntryBytes(entry)
+    await insertChainEntry(tx, { workspace, seq: entry.body.seq, hash: sha256(bytes), entry: fromUtf8(bytes) })
+  }
+  await insertMember(tx, workspace, founder.member, request.member)
+  await insertUnlockers(tx, workspace, founder.member, request.unlockers)
+  await insertGrants(
+    tx,
+    workspace,
+    request.grants.map((grant) => ({ ...grant, member: founder.member })),
+  )
   await insertStatements(tx, head, [request.settings], now)
   await deps.audit.append(tx, head, {
     EventID: 'workspace.found',
@@ -143,7 +157,7 @@ async function store(
     RoleIDCode: founder.roles,
     ...origin,
     objects: [{ ParticipantObjectID: workspace, ParticipantObjectIDTypeCode: 'workspace', ParticipantObjectDetail: 'genesis' }],
-    statements: [chain.genesisHash, sha256Hex(signedStatementBytes(request.settings))],
+    statements: [...entries.map((entry) => sha256Hex(chainEntryBytes(entry))), sha256Hex(signedStatementBytes(request.settings))],
   })
   await saveHead(tx, head)
   return startSession(tx, deps, workspace, founder.member)

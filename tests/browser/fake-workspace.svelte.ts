@@ -1,4 +1,5 @@
 // FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
+import { FakeMembers } from '../support/fake-members.svelte.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { ConsentState, Quitclaim } from '../../core/consent.ts'
 import { noConsent } from '../../core/consent.ts'
@@ -99,6 +100,7 @@ export class FakeWorkspace implements Workspace {
   lockPostponedUntil = null
   /** Commands by name, in order. */
   readonly calls: string[] = []
+  readonly members = new FakeMembers()
   /** The next command throws this code. */
   failNext: RefusalCode | null = null
   enrolments: Enrolment[] = []

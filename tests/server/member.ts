@@ -2,7 +2,7 @@
 // What it "seals" is random bytes: the server could not tell the difference, and that is the point.
 import { randomBytes, randomUUID, webcrypto } from 'node:crypto'
 import { toBase64Url, toHex, utf8, type Bytes } from '../../core/bytes.ts'
-import { chainEntryBytes, chainSigningBytes, type GenesisEntry } from '../../core/chain.ts'
+import { chainEntryBytes, chainSigningBytes, type GenesisEntry, type LinkedEntry, type SignedChainEntry } from '../../core/chain.ts'
 import {
   createPseudonym,
   MemberId,
@@ -41,13 +41,18 @@ export const sha256Hex = async (bytes: Uint8Array): Promise<string> => toHex(awa
 
 export const allRoles: readonly Role[] = ['owner', 'consent-officer', 'editor', 'viewer', 'auditor']
 
+type Own<T> = T extends LinkedEntry ? Omit<T, 'format' | 'workspace' | 'seq' | 'previous' | 'at' | 'author'> : never
+/** What an entry says, without its place in the chain. */
+export type EntryFields = Own<LinkedEntry>
+
 /** An app or anything that answers like one. */
 export interface Answers {
   request(input: string, init?: RequestInit): Response | Promise<Response>
 }
 
 export class TestMember {
-  readonly workspace = WorkspaceId.parse(randomUUID())
+  /** Of their own until they join another. */
+  workspace = WorkspaceId.parse(randomUUID())
   readonly member = MemberId.parse(randomUUID())
   readonly signInSecret = b64(32)
   readonly roles: readonly Role[]
@@ -58,6 +63,7 @@ export class TestMember {
   headers: Record<string, string> = {}
   readonly #keys: webcrypto.CryptoKeyPair
   readonly #publicKey: string
+  readonly #receiveKey = b64(32)
 
   private constructor(keys: webcrypto.CryptoKeyPair, publicKey: string, roles: readonly Role[]) {
     this.#keys = keys
@@ -111,7 +117,7 @@ export class TestMember {
         member: this.member,
         roles: [...this.roles],
         signKey: this.#publicKey,
-        receiveKey: toBase64Url(await sha256(utf8('x'))),
+        receiveKey: this.#receiveKey,
       },
       scopeKeys: await Promise.all(
         scopes.map(async (scope) => ({ scope, epoch: 1, publicKey: toBase64Url(await sha256(utf8(scope))) })),
@@ -119,12 +125,14 @@ export class TestMember {
       minimumFormat: 1,
     }
     const genesis = { body, signature: await this.#signBytes(chainSigningBytes(body)) }
-    this.chainHead = { seq: 0, hash: await sha256Hex(chainEntryBytes(genesis)) }
+    const choice = await this.#smallPractice(await sha256Hex(chainEntryBytes(genesis)))
+    this.chainHead = { seq: 1, hash: await sha256Hex(chainEntryBytes(choice)) }
     return {
       name: 'Streekziekenhuis',
       practice: false,
       member: { name: 'Ilse', email: 'ilse@example.org' },
       genesis,
+      choice,
       grants: scopes.map((scope) => ({ scope, epoch: 1, sealed: b64(80) })),
       unlockers: [
         {
@@ -137,6 +145,30 @@ export class TestMember {
       settings: await this.settings(true),
       foundingCode: null,
     }
+  }
+
+  /** One founder, and data from the first minute. */
+  async #smallPractice(previous: string): Promise<SignedChainEntry> {
+    return this.entry({ type: 'small-practice', alone: true }, { seq: 0, hash: previous })
+  }
+
+  /** A chain entry by this member that follows `head`. */
+  async entry(fields: EntryFields, head: ChainHead = this.chainHead): Promise<SignedChainEntry> {
+    const body = {
+      format: 'imprimatur/v1',
+      workspace: this.workspace,
+      seq: head.seq + 1,
+      previous: head.hash,
+      at: new Date().toISOString(),
+      author: this.member,
+      ...fields,
+    } as LinkedEntry
+    return { body, signature: await this.#signBytes(chainSigningBytes(body)) }
+  }
+
+  /** Public keys as the chain names them. */
+  get keys(): { readonly signKey: string; readonly receiveKey: string } {
+    return { signKey: this.#publicKey, receiveKey: this.#receiveKey }
   }
 
   signedBy() {

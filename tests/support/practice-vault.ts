@@ -1,5 +1,6 @@
 // A vault with a fresh practice workspace (no Argon2id, so it is quick) and a stand-in for what the server would keep and release.
 import { toBase64Url } from '../../core/bytes.ts'
+import type { SignedChainEntry } from '../../core/chain.ts'
 import type { OwnerId, RecordId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo } from '../../core/wire.ts'
@@ -24,12 +25,15 @@ export function sessionFor(request: FoundWorkspace, change: Partial<SessionInfo>
   return {
     workspace: { id: workspace, name: request.name, practice: request.practice, deletesAt: null },
     member: { id: author, name: request.member.name, email: null, roles: founder.roles },
-    chain: [request.genesis],
+    chain: chainOf(request),
     grants: request.grants,
     logHead: null,
     ...change,
   }
 }
+
+/** The chain as founded: genesis and the founder's choice. */
+export const chainOf = ({ genesis, choice }: FoundWorkspace): SignedChainEntry[] => (choice ? [genesis, choice] : [genesis])
 
 export interface PracticeVault {
   readonly vault: VaultApi

@@ -1,7 +1,7 @@
 // The page's end of the server: one typed method per route, every answer parsed, "offline" told apart from a refusal, every byte that leaves counted.
 import { hc } from 'hono/client'
 import type { z } from 'zod'
-import type { OwnerId, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
+import type { InvitationId, MemberId, OwnerId, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import {
   FeedPage,
@@ -25,6 +25,23 @@ import { VolumeAlerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import { LogProof } from '../../core/wire/log.ts'
+import {
+  ChainAppended,
+  GrantsPut,
+  InvitationAnswered,
+  InvitationOpened,
+  LeftBehind,
+  MembersInfo,
+  RecoveryOpened,
+  SignedHashes,
+  type AnswerInvitation,
+  type AppendChain,
+  type CreateInvitation,
+  type OpenInvitation,
+  type PutGrants,
+  type Rewrap,
+  type UseRecovery,
+} from '../../core/wire/members.ts'
 import type { AppType } from '../../server/app.ts'
 
 export type FailCode = RefusalCode | 'offline'
@@ -133,6 +150,63 @@ export class ServerDoor {
 
   fetchRecord(table: RecordTable, record: RecordId): Promise<Answer<FetchedRecord>> {
     return this.#ask(FetchedRecord, () => this.#client.records[':table'][':record'].$get({ param: { table, record } }))
+  }
+
+  // --- Members ---
+
+  members(): Promise<Answer<MembersInfo>> {
+    return this.#ask(MembersInfo, () => this.#client.members.$get())
+  }
+
+  signedBy(member: MemberId): Promise<Answer<SignedHashes>> {
+    return this.#ask(SignedHashes, () => this.#client.members[':member'].signed.$get({ param: { member } }))
+  }
+
+  closing(seq: number): Promise<Answer<SignedHashes>> {
+    return this.#ask(SignedHashes, () => this.#client.closings[':seq'].$get({ param: { seq: String(seq) } }))
+  }
+
+  invite(request: CreateInvitation): Promise<Answer<z.infer<typeof InvitationAnswered>>> {
+    return this.#ask(InvitationAnswered, () => this.#client.invitations.$post({ json: request }))
+  }
+
+  withdrawInvitation(invitation: InvitationId): Promise<Answer<z.infer<typeof InvitationAnswered>>> {
+    return this.#ask(InvitationAnswered, () => this.#client.invitations.withdraw.$post({ json: { invitation } }))
+  }
+
+  appendChain(request: AppendChain): Promise<Answer<z.infer<typeof ChainAppended>>> {
+    return this.#ask(ChainAppended, () => this.#client.chain.$post({ json: request }))
+  }
+
+  putGrants(request: PutGrants): Promise<Answer<z.infer<typeof GrantsPut>>> {
+    return this.#ask(GrantsPut, () => this.#client.grants.$post({ json: request }))
+  }
+
+  leftBehind(after: ShareId | undefined, limit: number): Promise<Answer<LeftBehind>> {
+    const query = { ...(after === undefined ? {} : { after }), limit: String(limit) }
+    return this.#ask(LeftBehind, () => this.#client.shares['left-behind'].$get({ query }))
+  }
+
+  putRewraps(rewraps: Rewrap[]): Promise<Answer<z.infer<typeof Outcomes>>> {
+    return this.#ask(Outcomes, () => this.#client.shares.rewrap.$post({ json: { rewraps } }))
+  }
+
+  // --- An invited browser, and the ceremony of the recovery key: nobody is signed in ---
+
+  openInvitation(proof: OpenInvitation): Promise<Answer<InvitationOpened>> {
+    return this.#once(InvitationOpened, () => this.#client.invitations.open.$post({ json: proof }))
+  }
+
+  answerInvitation(answer: AnswerInvitation): Promise<Answer<z.infer<typeof InvitationAnswered>>> {
+    return this.#once(InvitationAnswered, () => this.#client.invitations.answer.$post({ json: answer }))
+  }
+
+  openRecovery(auth: string): Promise<Answer<RecoveryOpened>> {
+    return this.#once(RecoveryOpened, () => this.#client.recovery.open.$post({ json: { auth } }))
+  }
+
+  useRecovery(request: UseRecovery): Promise<Answer<SessionInfo>> {
+    return this.#once(SessionInfo, () => this.#client.recovery.use.$post({ json: request }))
   }
 
   // --- One request ---

@@ -6,6 +6,7 @@ import type { OwnerId, RecordId, ShareId, StatementId, WorkspaceId } from '../..
 import type { Scope } from '../../core/scopes.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord, RefusalCode, StartShare } from '../../core/wire.ts'
+import type { Rewrap } from '../../core/wire/members.ts'
 
 export interface StatementRow {
   readonly statement: StatementId
@@ -18,7 +19,8 @@ export interface ShareRow {
   readonly seq: number
   readonly owner: OwnerId
   readonly scope: Scope
-  readonly start: StartShare
+  /** With whoever sealed the half again, if somebody did. */
+  readonly start: SealedHalf
 }
 
 /** The newest version of a record; a removed one stays as a marker, so that no older version comes back. */
@@ -31,6 +33,10 @@ export interface RecordRow {
   readonly put: PutRecord
   /** Above zero while the envelope is null: too large for the feed, fetched when opened. */
   readonly sizeBytes: number
+}
+
+export interface SealedHalf extends StartShare {
+  readonly rewrap?: Rewrap['statement'] | null
 }
 
 /** One acknowledged change on its way to the server. Either ready (`wire`) or still an intent, sealed for this device. */

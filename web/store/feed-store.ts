@@ -1,10 +1,13 @@
 // The feed as this device has received it: whole pages go in with their cursor in one transaction, readers ask for what came after a position.
 import type { OwnerId } from '../../core/ids.ts'
+import { scopes, type Scope } from '../../core/scopes.ts'
 import type { Change, FeedPage } from '../../core/wire.ts'
 import type { OutboxRow, RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
 
 const cursorKey = 'feed-cursor'
+/** Scopes the feed was last asked for, a bit each. */
+const heldKey = 'held-scopes'
 
 export interface FeedSlice {
   readonly statements: readonly StatementRow[]
@@ -31,6 +34,13 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
       const rows = sortOut(page.changes)
       await statements.bulkPut(rows.statements)
       await shares.bulkPut(rows.shares)
+      for (const { seq, statement, sealed } of rows.rewraps) {
+        const row = await shares.get(statement.body.share)
+        const known = row?.start.rewrap?.body.epoch ?? 0
+        // Its share comes first in the feed; without it, or under a newer epoch, there is nothing to replace.
+        if (row && statement.body.epoch > known)
+          await shares.put({ ...row, seq, start: { statement: row.start.statement, rewrap: statement, sealed } })
+      }
       const known = new Map((await records.bulkGet(rows.records.map(({ record }) => record))).map((row) => [row?.record, row]))
       await records.bulkPut(rows.records.filter((row) => maySucceed(row, known.get(row.record))))
       await outbox
@@ -61,6 +71,22 @@ export function removePerson(database: WorkspaceDatabase, owner: OwnerId): Promi
       await outbox
         .filter(({ wire }) => wire !== null && isAbout('body' in wire ? wire.body : wire.statement.body) && !isTombstone(wire))
         .delete()
+    }),
+  )
+}
+
+/**
+ * The feed leaves out what a member's scopes do not open. Who gained one since the last time asks for it again from the beginning; what is here
+ * already stays as it is.
+ */
+export function feedAnewFor(database: WorkspaceDatabase, held: readonly Scope[]): Promise<void> {
+  const { marks } = database
+  return durable(() =>
+    database.transaction('rw', marks, async () => {
+      const before = await marks.get(heldKey)
+      const bits = held.reduce((sum, scope) => sum | (1 << scopes.indexOf(scope)), 0)
+      if (typeof before?.value === 'number' && (bits & ~before.value) !== 0) await marks.put({ key: cursorKey, value: 0 })
+      await marks.put({ key: heldKey, value: bits })
     }),
   )
 }
@@ -96,9 +122,17 @@ export function isOvertaken({ sent, wire }: Pick<OutboxRow, 'sent' | 'wire'>, sh
   return sent === 1 && shown !== undefined && wire !== null && 'statement' in wire && wire.statement.body.version <= shown
 }
 
-function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shares: ShareRow[]; records: RecordRow[] } {
+interface Sorted {
+  readonly statements: StatementRow[]
+  readonly shares: ShareRow[]
+  readonly rewraps: Extract<Change, { kind: 'rewrap' }>[]
+  readonly records: RecordRow[]
+}
+
+function sortOut(changes: readonly Change[]): Sorted {
   const statements: StatementRow[] = []
   const shares: ShareRow[] = []
+  const rewraps: Sorted['rewraps'] = []
   const newest = new Map<string, RecordRow>()
   for (const change of changes) {
     const { seq } = change
@@ -106,12 +140,13 @@ function sortOut(changes: readonly Change[]): { statements: StatementRow[]; shar
     else if (change.kind === 'share') {
       const { share, owner, scope } = change.statement.body
       shares.push({ share, seq, owner, scope, start: { statement: change.statement, sealed: change.sealed } })
-    } else {
+    } else if (change.kind === 'rewrap') rewraps.push(change)
+    else {
       const { record, owner, table, version } = change.statement.body
       const put = { statement: change.statement, envelope: change.envelope }
       const row = { record, seq, owner, table, version, put, sizeBytes: change.sizeBytes }
       if (maySucceed(row, newest.get(record))) newest.set(record, row)
     }
   }
-  return { statements, shares, records: [...newest.values()] }
+  return { statements, shares, rewraps, records: [...newest.values()] }
 }

@@ -2,7 +2,8 @@
 import type { ConsentEvent } from '../../core/consent.ts'
 import type { OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
 import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
-import type { PutRecord, StartShare } from '../../core/wire.ts'
+import type { PutRecord } from '../../core/wire.ts'
+import type { SealedHalf } from '../store/database.ts'
 
 export interface KnownOwner {
   readonly kind: 'subject' | 'event'
@@ -23,7 +24,7 @@ export interface KnownRecord {
 
 export class Knowledge {
   readonly owners = new Map<OwnerId, KnownOwner>()
-  readonly shares = new Map<ShareId, StartShare>()
+  readonly shares = new Map<ShareId, SealedHalf>()
   readonly #records = new Map<OwnerId, Map<RecordId, KnownRecord>>()
   readonly #recordOwners = new Map<RecordId, OwnerId>()
   readonly #consents = new Map<OwnerId, Map<StatementId, ConsentEvent>>()

@@ -1,5 +1,5 @@
 // Which shares the vault can use now, and how it comes to use another: by starting one (writing) or by having it released (reading, logged).
-import { CodedError } from '../../core/errors.ts'
+import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { OwnerId, ShareId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
@@ -30,7 +30,12 @@ export class Shares {
   readonly #lost = new Set<ShareId>()
   readonly #retired = new Set<ShareId>()
 
-  constructor(vault: VaultApi, server: ServerDoor, knowledge: Knowledge) {
+  #held: ReadonlySet<string> = new Set()
+  readonly #follow: () => Promise<void>
+
+  /** @param follow has the vault verify the newest chain */
+  constructor(vault: VaultApi, server: ServerDoor, knowledge: Knowledge, follow: () => Promise<void>) {
+    this.#follow = follow
     this.#vault = vault
     this.#server = server
     this.#knowledge = knowledge
@@ -68,9 +73,18 @@ export class Shares {
     await Promise.all(Array.from({ length: startAtOnce }, work))
   }
 
-  async #start(owner: OwnerId, scope: Scope): Promise<Writable> {
-    const start = await this.#vault.startShare(owner, scope)
+  async #start(owner: OwnerId, scope: Scope, again = true): Promise<Writable> {
+    const start = await this.#vault.startShare(owner, scope).catch((error: unknown) => {
+      if (isCodedError(error, 'owners_needed')) return undefined
+      throw error
+    })
+    if (!start) return { ok: false, code: 'owners_needed' }
     const answer = await this.#server.startShare(start)
+    if (!answer.ok && answer.code === 'conflict' && again) {
+      // A new epoch stands that this vault has not seen yet.
+      await this.#follow()
+      return this.#start(owner, scope, false)
+    }
     if (!answer.ok) return answer
     const { share } = start.statement.body
     await this.#vault.completeShare(share, answer.value.serverHalf)
@@ -81,10 +95,22 @@ export class Shares {
     return { ok: true, share }
   }
 
+  /** Scope keys open in the vault, as `scope|epoch`. */
+  noteHeld(held: readonly string[]): void {
+    this.#held = new Set(held)
+  }
+
+  /** Asking for a half of what cannot be opened yet would only fill the log: a holder still has to give the key, or seal the share again. */
+  #isHeld(share: ShareId): boolean {
+    const known = this.#knowledge.shares.get(share)
+    const newest = known?.rewrap?.body ?? known?.statement.body
+    return newest !== undefined && this.#held.has(`${newest.scope}|${String(newest.epoch)}`)
+  }
+
   /** Has shares released and opens them; those already usable or lost are skipped. @returns the code when the server did not answer or refused */
   async release(wanted: Iterable<ShareId>, purpose: string): Promise<FailCode | null> {
     const missing = [...new Set(wanted)].filter(
-      (share) => !this.#usable.has(share) && !this.#lost.has(share) && this.#knowledge.shares.has(share),
+      (share) => !this.#usable.has(share) && !this.#lost.has(share) && this.#isHeld(share),
     )
     for (let from = 0; from < missing.length; from += releaseAtMost) {
       const answer = await this.#server.releaseShares(missing.slice(from, from + releaseAtMost), purpose)

@@ -1,9 +1,9 @@
 // From the server's feed to knowledge: pull pages into the store, verify authors, have shares released, open the newest version of each record.
 import { isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
-import type { MemberId, OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import type { OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import { tableHome, type ErasedStatement, type RecordTable, type Signed } from '../../core/statements.ts'
+import { tableHome, type ChainHead, type ErasedStatement, type RecordTable, type Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
@@ -26,9 +26,8 @@ const openedTables: Partial<Record<RecordTable, { safeParse(value: unknown): { s
 
 export interface SyncParts {
   readonly workspace: WorkspaceId
-  readonly held: readonly Scope[]
-  /** Members whose settings count. */
-  readonly isOwner: (member: MemberId) => boolean
+  /** By the verified chain. */
+  readonly held: () => readonly Scope[]
   readonly vault: VaultApi
   readonly server: ServerDoor
   readonly database: WorkspaceDatabase
@@ -37,6 +36,8 @@ export interface SyncParts {
   readonly shares: Shares
   /** Takes everything about an erased person off this device. */
   purge(tombstone: ErasedStatement): Promise<void>
+  /** Has the vault verify the chain up to this head, unless it did. */
+  chainSeen(head: ChainHead): Promise<void>
   /** The document this session itself sealed under that statement, if it did. */
   ownDocument(statement: StatementId): unknown
 }
@@ -60,12 +61,14 @@ export class Sync {
         const after = await savedCursor(database)
         const answer = await server.feed(after, pageSize)
         if (!answer.ok) return answer
-        const { changes, more, logHead } = answer.value
+        const { changes, more, logHead, chainHead } = answer.value
         // The session cookie belongs to another workspace now: nothing of it may enter this one.
         if (changes.some(({ statement }) => statement.body.workspace !== workspace)) return { ok: false, code: 'forbidden' }
         // The founding is a line: a workspace without a log is not this one.
         if (!logHead) return { ok: false, code: 'internal' }
         await vault.noteLogHead(logHead)
+        // Before anything is judged by it: who is a member, and whose statements were closed.
+        await this.#parts.chainSeen(chainHead)
         if (answer.value.next !== after) await saveFeedPage(database, after, answer.value)
         news ||= changes.length > 0
         if (!more) return { ok: true, news }
@@ -93,7 +96,7 @@ export class Sync {
   }
 
   async #absorbStatements(statements: readonly ClearStatement[], owners: Set<OwnerId>): Promise<void> {
-    const { knowledge, isOwner, shares } = this.#parts
+    const { knowledge, shares } = this.#parts
     const verified = await this.#verify(statements)
     for (const [i, { body }] of statements.entries()) {
       if (body.type !== 'erased' || !verified[i]) continue
@@ -115,13 +118,13 @@ export class Sync {
       } else if (body.type === 'owner' && good) {
         knowledge.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
         owners.add(body.owner)
-      } else if (body.type === 'settings' && good && isOwner(body.author)) knowledge.settings = body
+      } else if (body.type === 'settings' && good) knowledge.settings = body
     })
   }
 
   async #absorbRecords(rows: readonly RecordRow[], owners: Set<OwnerId>): Promise<void> {
     const { knowledge, held, shares } = this.#parts
-    const mine = (row: RecordRow): boolean => held.includes(tableHome[row.table].scope) && !knowledge.erased.has(row.owner)
+    const mine = (row: RecordRow): boolean => held().includes(tableHome[row.table].scope) && !knowledge.erased.has(row.owner)
     const toOpen = [...this.#unopened, ...rows].filter((row) => row.table in openedTables && mine(row) && !isRemoval(row.put))
     const listed = rows.filter((row) => !toOpen.includes(row))
     const verified = await this.#verify(listed.map(({ put }) => put.statement))

@@ -12,6 +12,7 @@ import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
+import type { MembersDoor } from './members.svelte.ts'
 import type {
   Analysis,
   AnalyseOptions,
@@ -136,9 +137,10 @@ export interface SentItem {
 
 /**
  * Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost.
+ * `roles-changed`: an owner gave or took roles; the next unlocking opens what they open.
  * `history-refused`: the server showed a log or a member list that contradicts what was seen before.
  */
-export type LockReason = 'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused'
+export type LockReason = 'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused' | 'roles-changed'
 
 /** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
 export interface Workspace {
@@ -156,6 +158,7 @@ export interface Workspace {
   readonly outbox: OutboxState
   /** Members who had unusually much opened, newest first; empty for whoever is not an owner or auditor. */
   readonly alerts: readonly VolumeAlert[]
+  readonly members: MembersDoor
   /** What left this browser since unlock, oldest first (the lock line opens it). */
   readonly sent: readonly SentItem[]
   /** Null while open. Once set, people and events are empty and every command throws `locked`. */

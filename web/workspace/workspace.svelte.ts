@@ -18,6 +18,7 @@ import { startVisionWorker } from '../api/vision-worker.ts'
 import { forgetRemembered, saveSealedHeads } from '../store/device.ts'
 import { removePerson } from '../store/feed-store.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
+import { feedAnewFor } from '../store/feed-store.ts'
 import { appearanceChanges } from './appearances.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
@@ -26,6 +27,7 @@ import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Knowledge } from './knowledge.ts'
+import { Members } from './members.svelte.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
 import { PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
@@ -71,6 +73,7 @@ export class OpenWorkspace implements Workspace {
   readonly member: SessionInfo['member']
   readonly vision: VisionDoor
   readonly destinations: Destinations
+  readonly members: Members
   readonly #vault: VaultDoor
   readonly #server: ServerDoor
   readonly #sent: SentList
@@ -116,18 +119,18 @@ export class OpenWorkspace implements Workspace {
     const tabs = (this.#tabs = new Tabs(id, (message) => {
       this.#heard(message)
     }))
-    const shares = (this.#shares = new Shares(api, server, knowledge))
-    const owners = new Set(session.chain.flatMap(({ body }) => (body.founder.roles.includes('owner') ? [body.founder.member] : [])))
+    const shares = (this.#shares = new Shares(api, server, knowledge, () => this.#follow()))
+    this.members = new Members({ vault: api, server, tabs, follow: () => this.#follow() })
     this.#sync = new Sync({
       workspace: id,
-      held: scopesOf(session.member.roles),
-      isOwner: (member) => owners.has(member),
+      held: () => scopesOf(this.roles),
       vault: api,
       server,
       database,
       tabs,
       knowledge,
       shares,
+      chainSeen: (head) => (this.members.isNews(head) ? this.#follow() : Promise.resolve()),
       ownDocument: (statement) => this.#outbox.ownDocument(statement),
       purge: ({ owner }) => this.#purge(owner),
     })
@@ -232,6 +235,8 @@ export class OpenWorkspace implements Workspace {
       clearInterval(poll)
       clearInterval(busy)
     })
+    await this.#chainRead()
+    await feedAnewFor(this.#database, scopesOf(this.roles))
     await this.#outbox.load()
     await this.destinations.open()
     await this.#catchUp()
@@ -239,6 +244,42 @@ export class OpenWorkspace implements Workspace {
     this.#inBackground(this.#heads.keep())
     this.#inBackground(this.#lookForAlerts())
     this.#inBackground(this.#outbox.drain())
+    this.#inBackground(this.members.tend())
+  }
+
+  // --- The chain ---
+
+  /** Fetches the session anew; the vault verifies what is new in the chain. Told at once: whose statements were closed, and which keys are open. */
+  async #follow(): Promise<void> {
+    const answer = await this.#server.session()
+    if (!answer.ok) return
+    await this.#vault.api.acceptSession(answer.value)
+    await this.#chainRead()
+    this.#heads.moved()
+    const held = scopesOf(this.#chainRoles())
+    // What the new role opens comes with the next unlocking, and what was taken away goes now.
+    if (held.length !== scopesOf(this.roles).length || held.some((scope) => !scopesOf(this.roles).includes(scope))) {
+      this.#lock('roles-changed')
+      return
+    }
+    this.#inBackground(this.members.tend())
+  }
+
+  async #chainRead(): Promise<void> {
+    const { api } = this.#vault
+    for (const seq of (await api.chainView()).closingsWanted) {
+      const answer = await this.#server.closing(seq)
+      // Without the list, nothing of that author counts: told now, rather than shown wrong.
+      if (!answer.ok) throw new CodedError(answer.code)
+      await api.noteClosing(seq, answer.value.hashes)
+    }
+    const view = await api.chainView()
+    this.members.noteChain(view)
+    this.#shares.noteHeld(view.held)
+  }
+
+  #chainRoles(): readonly Role[] {
+    return this.members.chain?.members.find(({ member }) => member === this.member.id)?.roles ?? []
   }
 
   async #lookForAlerts(): Promise<void> {
@@ -694,6 +735,7 @@ export class OpenWorkspace implements Workspace {
     this.#end.abort(new CodedError('locked'))
     this.#outbox.end()
     this.#heads.end()
+    this.members.end()
     this.#pool.end()
     this.#vault.end()
     this.#pending.clear()
@@ -702,7 +744,7 @@ export class OpenWorkspace implements Workspace {
     this.#pictures.clear()
     this.#views.clear()
     this.destinations.forget()
-    if (reason === 'asked' || reason === 'idle' || reason === 'history-refused') {
+    if (reason !== 'elsewhere' && reason !== 'vault-ended') {
       this.#tabs.tell('locked')
       void this.#server.signOut()
     }

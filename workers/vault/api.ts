@@ -2,6 +2,7 @@
 import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type {
   AppearanceStatement,
+  ChainHead,
   ConsentStatement,
   ErasedStatement,
   LogHead,
@@ -9,14 +10,29 @@ import type {
   PublicationStatement,
   RecordTable,
   RetiredStatement,
+  RewrapStatement,
   SettingsStatement,
 } from '../../core/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
-import type { Scope } from '../../core/scopes.ts'
+import type { Role, Scope } from '../../core/scopes.ts'
 import type { LogProof } from '../../core/wire/log.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo, StartShare, Unlocker } from '../../core/wire.ts'
+import type {
+  AnswerInvitation,
+  AppendChain,
+  CreateInvitation,
+  InvitationOpened,
+  InvitationView,
+  MembersInfo,
+  PutGrants,
+  RecoveryOpened,
+  Rewrap,
+  SealedShare,
+  UseRecovery,
+} from '../../core/wire/members.ts'
+import type { WordNumbers } from '../../core/words/words.ts'
 
 /** Codes the vault throws as `CodedError`. @public */
 export type VaultErrorCode =
@@ -24,6 +40,8 @@ export type VaultErrorCode =
   | 'not_readable' // opaque: wrong key, altered bytes, wrong place
   | 'chain_refused' // the membership chain does not verify or is older than one seen
   | 'log_refused' // the audit log is shorter than one seen, or contradicts it
+  | 'answer_refused' // an invitation's answer without the proof of its secret
+  | 'owners_needed' // real data waits for a second owner, a recovery key, or the choice for a small practice
   | 'share_missing' // open or start the share first (or it is a share of another scope than the table's)
 
 /** What a member keeps on paper. */
@@ -47,14 +65,93 @@ export interface DeviceSecret {
   readonly secret: string
 }
 
+// --- Members ---
+
+export type InviteInput = Omit<CreateInvitation, 'invitation' | 'authHash' | 'kept'>
+
+/** `fragment` stands behind the `#` of the link; it is the secret. */
+export interface NewInvitation {
+  readonly request: CreateInvitation
+  readonly fragment: string
+}
+
+/** What an invited person is told before they agree. */
+export interface CheckedInvitation {
+  /** What the roles open. */
+  readonly opens: readonly Scope[]
+  readonly members: number
+}
+
+export interface JoinInput {
+  readonly fragment: string
+  readonly opened: InvitationOpened
+  readonly name: string
+  readonly passphrase: string
+}
+
+/**
+ * What an owner wants said in the chain. `signed`: the hashes of everything the member signed (`GET /api/members/:member/signed`), which a
+ * loss of rights closes.
+ */
+export type ChainIntent =
+  /** Vouch for the keys that came back through an invitation. */
+  | { readonly type: 'admit'; readonly invitation: InvitationView; readonly compared: boolean; readonly signed: string }
+  | {
+      readonly type: 'roles'
+      readonly member: MemberId
+      readonly roles: readonly Role[]
+      readonly compared: boolean
+      readonly signed: string
+    }
+  | { readonly type: 'revoke'; readonly member: MemberId; readonly signed: string }
+  | { readonly type: 'small-practice'; readonly alone: boolean }
+
+/** What the verified chain says, for screens. Names come from the server's accounts. */
+export interface ChainView {
+  readonly head: ChainHead
+  readonly members: readonly {
+    readonly member: MemberId
+    readonly roles: readonly Role[]
+    readonly scopes: readonly Scope[]
+    /** Came by a mailed link, and nobody compared the words. */
+    readonly uncompared: boolean
+  }[]
+  readonly epochs: readonly { readonly scope: Scope; readonly epoch: number; readonly stale: boolean }[]
+  readonly recoveryKey: boolean
+  readonly smallPractice: boolean
+  /** May real data be taken in? */
+  readonly guarded: boolean
+  /** Scope keys open in this vault, as `scope|epoch`. */
+  readonly held: readonly string[]
+  /** Lists of closed authors that this vault has not seen yet (`GET /api/closings/:seq`). */
+  readonly closingsWanted: readonly number[]
+}
+
+export type SheetsRead =
+  | { readonly ok: true; readonly secret: Bytes; readonly auth: string }
+  | { readonly ok: false; readonly code: 'mistyped'; readonly sheet: number }
+  | { readonly ok: false; readonly code: 'same_sheet' | 'other_key' }
+
+export interface RecoverInput {
+  readonly sheets: readonly [string, string]
+  readonly opened: RecoveryOpened
+  readonly member: { readonly name: string; readonly email: string | null }
+  readonly passphrase: string
+}
+
 export interface SharePart {
   readonly share: ShareId
   readonly owner: OwnerId
   readonly scope: Scope
 }
 
-/** A share from the feed: signed statement and sealed half, with the server half once released. */
-export interface ReleasedShare extends StartShare {
+/** A share from the feed: who began it, who sealed its half again if somebody did, and that half. */
+export interface SealedHalf extends StartShare {
+  readonly rewrap?: Signed<RewrapStatement> | null
+}
+
+/** The same, with the server half once released. */
+export interface ReleasedShare extends SealedHalf {
   readonly serverHalf: string
 }
 
@@ -107,6 +204,37 @@ export interface VaultApi {
    * that copy says. @throws `not_readable`, `log_refused` when that copy saw another log
    */
   sealHeads(kept?: Bytes): Promise<Bytes>
+
+  // --- Members: what the chain says, and what owners put into it ---
+
+  chainView(): Promise<ChainView>
+  /** The list of what a closed author had signed. @throws `chain_refused` when it is not the one the chain names */
+  noteClosing(seq: number, hashes: string): Promise<void>
+  createInvitation(input: InviteInput): Promise<NewInvitation>
+  /** @returns the six words, or undefined when the keys did not come from somebody who knew the link */
+  answerWords(invitation: InvitationView): Promise<WordNumbers | undefined>
+  /** Signs the entry that follows the newest head this vault verified. @throws `answer_refused`, `not_readable` */
+  signIntent(intent: ChainIntent): Promise<AppendChain>
+  /** Scope keys for everybody who waits for one that is open here. */
+  grantWaiting(standing: Pick<MembersInfo, 'grants' | 'recoveryGrants'>): Promise<PutGrants>
+  /** The next epoch that is owed and that this member can make; undefined when there is none. One at a time: the chain moves on with each. */
+  startEpoch(): Promise<AppendChain | undefined>
+  /** Seals halves of older epochs to the newest. What does not verify or open is refused. */
+  rewrapShares(shares: readonly SealedShare[]): Promise<{ rewraps: Rewrap[]; refused: ShareId[] }>
+  /** The three sheets exist only in this answer. */
+  createRecoveryKey(): Promise<{ append: AppendChain; sheets: string[] }>
+
+  // --- Coming in: an invited browser, and the ceremony of the recovery key. Nothing is unlocked afterwards ---
+
+  invitationProof(fragment: string): Promise<Pick<AnswerInvitation, 'invitation' | 'auth'> | undefined>
+  /** @throws `chain_refused` when it is not the workspace the link names */
+  checkInvitation(fragment: string, opened: InvitationOpened): Promise<CheckedInvitation>
+  /** Makes member, keys, unlockers. Argon2id runs here. */
+  joinWorkspace(input: JoinInput): Promise<{ request: AnswerInvitation; sheet: RecoverySheet; words: WordNumbers }>
+  /** Two of three sheets as typed. @returns what shows the server that they are genuine */
+  recoveryProof(sheets: readonly [string, string]): Promise<{ ok: true; auth: string } | Exclude<SheetsRead, { readonly ok: true }>>
+  /** @throws `chain_refused` · `not_readable` */
+  recoverWorkspace(input: RecoverInput): Promise<{ request: UseRecovery; sheet: RecoverySheet }>
 
   // --- Shares ---
 

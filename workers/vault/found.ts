@@ -1,18 +1,26 @@
 // Founding: a member, five scope keys, the signed genesis entry, grants to the founder, unlockers, and the first settings.
 import { fromBase64Url, toBase64Url, toCrockford, type Bytes } from '../../core/bytes.ts'
-import { chainEntryBytes, chainSigningBytes, foldChain, type GenesisEntry } from '../../core/chain.ts'
+import {
+  chainEntryBytes,
+  chainSigningBytes,
+  foldChain,
+  type ChainEntry,
+  type GenesisEntry,
+  type SignedChainEntry,
+} from '../../core/chain.ts'
 import type { MemberSecret } from '../../core/format/v1.ts'
 import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
 import { roles, scopes } from '../../core/scopes.ts'
 import { SettingsStatement } from '../../core/statements.ts'
-import type { FoundWorkspace } from '../../core/wire.ts'
+import type { FoundWorkspace, NewUnlocker } from '../../core/wire.ts'
 import type { DeviceSecret, FoundInput, RecoverySheet, UnlockWith } from './api.ts'
+import { chainPrimitives } from './chain-primitives.ts'
+import { signBytes } from './key-pairs.ts'
 import { LogHeads } from './log-heads.ts'
-import { signBytes, verifyBytes } from './key-pairs.ts'
 import { randomBytes, sha256, sha256Hex } from './primitives.ts'
 import { Session } from './session.ts'
 import { signStatement } from './statements.ts'
-import { createScopeKey } from './v1/grants.ts'
+import { createScopeKey, sealScopeKey } from './v1/grants.ts'
 import { newMemberKeys } from './v1/member.ts'
 import { accountKeyLength, deviceSecretLength, recoveryCodeLength, unlockerKeys, wrapMemberSecret } from './v1/unlockers.ts'
 
@@ -23,13 +31,8 @@ interface Founded {
 
 /** A workspace opened by passphrase and account key, or by the recovery code. */
 export async function foundWithSheet(input: FoundInput, passphrase: string): Promise<Founded & { sheet: RecoverySheet }> {
-  const accountKey = printed(randomBytes(accountKeyLength))
-  const recoveryCode = printed(randomBytes(recoveryCodeLength))
-  const founded = await found({ ...input, practice: false }, [
-    { kind: 'passphrase', passphrase, accountKey },
-    { kind: 'recovery', recoveryCode },
-  ])
-  return { ...founded, sheet: { accountKey, recoveryCode } }
+  const { unlocks, sheet } = newSheet(passphrase)
+  return { ...(await found({ ...input, practice: false }, unlocks)), sheet }
 }
 
 /** A practice workspace, opened by a secret that stays on this device. */
@@ -43,11 +46,11 @@ async function found(input: FoundInput, unlocks: readonly UnlockWith[]): Promise
   const workspace = crypto.randomUUID() as WorkspaceId
   const member = crypto.randomUUID() as MemberId
   const { keys, signPublic } = await newMemberKeys(secretBytes.slice())
-  const receiveKey = keys.receive.publicBytes
+  const receiveKey = toBase64Url(keys.receive.publicBytes)
 
-  const scopeKeys = await Promise.all(
-    scopes.map(async (scope) => ({ scope, ...(await createScopeKey(scope, 1, { workspace, member, receiveKey })) })),
-  )
+  const scopeKeys = await Promise.all(scopes.map((scope) => createScopeKey(scope, 1)))
+  const grants = await Promise.all(scopeKeys.map((key) => sealScopeKey(key, { workspace, member, receiveKey })))
+  for (const { privateBytes } of scopeKeys) privateBytes.fill(0)
   const body: GenesisEntry = {
     format: 'imprimatur/v1',
     type: 'genesis',
@@ -57,27 +60,68 @@ async function found(input: FoundInput, unlocks: readonly UnlockWith[]): Promise
     at: new Date().toISOString(),
     author: member,
     // One person founds and does everything until others are added: "small practice", shown as such.
-    founder: { member, roles: [...roles], signKey: signPublic, receiveKey: toBase64Url(receiveKey) },
+    founder: { member, roles: [...roles], signKey: signPublic, receiveKey },
     scopeKeys: scopeKeys.map(({ scope, pair }) => ({ scope, epoch: 1, publicKey: toBase64Url(pair.publicBytes) })),
     minimumFormat: 1,
   }
   const genesis = { body, signature: await signBytes(keys.signKey, chainSigningBytes(body)) }
   const genesisHash = await sha256Hex(chainEntryBytes(genesis))
-  const chain = await foldChain([genesis], { hashHex: sha256Hex, verify: verifyBytes })
+  const choice = await smallPractice(keys.signKey, { workspace, author: member, previous: genesisHash })
+  const chain = await foldChain([genesis, choice], chainPrimitives)
 
   const pairs = new Map(scopeKeys.map(({ scope, pair }) => [`${scope}|1`, pair]))
-  const session = new Session({ workspace, member, genesisHash, keys }, chain, pairs, new LogHeads(workspace))
+  const verified = { chain, scopePairs: pairs, grants }
+  const session = new Session({ workspace, member, genesisHash, keys }, verified, new LogHeads(workspace))
   const unlockers = await wrapForAll(unlocks, { secret: secretBytes, workspace, member, genesisHash })
   secretBytes.fill(0)
   const { name, practice, foundingCode, recognition } = input
   const settings = await signStatement(session, SettingsStatement, { type: 'settings', recognition, ownChannels: [] })
-  const grants = scopeKeys.map(({ grant }) => grant)
-  return { session, request: { name, practice, member: input.member, genesis, grants, unlockers, settings, foundingCode } }
+  return { session, request: { name, practice, member: input.member, genesis, choice, grants, unlockers, settings, foundingCode } }
+}
+
+/** One founder, no recovery key yet: said in the chain, where everybody sees it, and taken back there. */
+async function smallPractice(
+  signKey: CryptoKey,
+  { workspace, author, previous }: { readonly workspace: WorkspaceId; readonly author: MemberId; readonly previous: string },
+): Promise<SignedChainEntry> {
+  const body: ChainEntry = {
+    format: 'imprimatur/v1',
+    type: 'small-practice',
+    workspace,
+    seq: 1,
+    previous,
+    at: new Date().toISOString(),
+    author,
+    alone: true,
+  }
+  return { body, signature: await signBytes(signKey, chainSigningBytes(body)) }
+}
+
+/** What a person gets: a passphrase with an account key, and a recovery code; the last two on paper. */
+function newSheet(passphrase: string): { readonly unlocks: readonly UnlockWith[]; readonly sheet: RecoverySheet } {
+  const accountKey = printed(randomBytes(accountKeyLength))
+  const recoveryCode = printed(randomBytes(recoveryCodeLength))
+  return {
+    unlocks: [
+      { kind: 'passphrase', passphrase, accountKey },
+      { kind: 'recovery', recoveryCode },
+    ],
+    sheet: { accountKey, recoveryCode },
+  }
+}
+
+/** The same for somebody who joins; the secret's bytes stay the caller's to zero. */
+export async function sheetUnlockers(
+  passphrase: string,
+  secret: MemberSecret,
+): Promise<{ unlockers: NewUnlocker[]; sheet: RecoverySheet }> {
+  const { unlocks, sheet } = newSheet(passphrase)
+  return { unlockers: await wrapForAll(unlocks, secret), sheet }
 }
 
 /** One after the other: two Argon2id runs at once would need twice the memory. */
-async function wrapForAll(unlocks: readonly UnlockWith[], secret: MemberSecret): Promise<FoundWorkspace['unlockers']> {
-  const wrapped: FoundWorkspace['unlockers'] = []
+async function wrapForAll(unlocks: readonly UnlockWith[], secret: MemberSecret): Promise<NewUnlocker[]> {
+  const wrapped: NewUnlocker[] = []
   for (const unlock of unlocks) {
     const keys = await unlockerKeys(unlock)
     if (!keys) throw new Error('a fresh unlocker does not parse')

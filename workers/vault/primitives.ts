@@ -67,6 +67,7 @@ export async function aesGcmOpen(key: CryptoKey, nonce: Bytes, ciphertext: Bytes
   }
 }
 
-async function hmacSha256(key: ParentKey, message: Bytes): Promise<Bytes> {
+/** HMAC-SHA-256 (RFC 2104). */
+export async function hmacSha256(key: ParentKey, message: Bytes): Promise<Bytes> {
   return new Uint8Array(await crypto.subtle.sign('HMAC', key, message))
 }

@@ -46,7 +46,7 @@ export async function removeRecord(
 /** Verifies, then opens. Whatever is wrong with one record is that record's answer and nobody else's. */
 export async function openRecord(session: Session, shares: Shares, sealed: PutRecord): Promise<Opened> {
   const { record } = sealed.statement.body
-  if (!(await isVerified(session.chain, sealed.statement, RecordStatement))) return { record, ok: false, code: 'signature_refused' }
+  if (!(await isVerified(session, sealed.statement, RecordStatement))) return { record, ok: false, code: 'signature_refused' }
   const share = shares.find(sealed.statement.body.share)
   if (!share) return { record, ok: false, code: 'share_missing' }
   try {

@@ -1,18 +1,27 @@
 // What an unlocked vault holds: one member's keys, the verified chain, the scope keys opened from grants. Dies with the worker.
-import type { Bytes } from '../../core/bytes.ts'
-import { chainContains, foldChain, scopesOfMember, type ChainState } from '../../core/chain.ts'
-import { concatBytes, fromBase64Url, utf8 } from '../../core/bytes.ts'
+import { concatBytes, fromBase64Url, utf8, type Bytes } from '../../core/bytes.ts'
+import {
+  chainContains,
+  chainEntryBytes,
+  extendChain,
+  foldChain,
+  scopeKeyAt,
+  scopesOfMember,
+  type ChainState,
+} from '../../core/chain.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { MemberSecret } from '../../core/format/v1.ts'
 import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { LogHead } from '../../core/statements.ts'
 import type { Grant, SessionInfo } from '../../core/wire.ts'
+import { chainPrimitives } from './chain-primitives.ts'
+import { readClosing, type Closings } from './closings.ts'
 import { ensureChainContains, ensureLogContinues, openHeads, sealHeads } from './heads.ts'
 import { LogHeads } from './log-heads.ts'
 import { isSameKey, signBytes, verifyBytes, type ReceivePair } from './key-pairs.ts'
 import { sha256Hex } from './primitives.ts'
-import { openGrant } from './v1/grants.ts'
+import { openGrant, type Grantee, type ScopeKeyBytes } from './v1/grants.ts'
 import { memberKeys, type MemberKeys } from './v1/member.ts'
 
 interface Identity {
@@ -22,17 +31,23 @@ interface Identity {
   readonly keys: MemberKeys
 }
 
+interface Verified {
+  readonly chain: ChainState
+  readonly scopePairs: ReadonlyMap<string, ReceivePair>
+  /** As the server keeps them, sealed to this member: what is granted on is taken from here. */
+  readonly grants: readonly Grant[]
+}
+
 /** One unlocked member. Chain and scope keys are replaced together and only by what verified. */
 export class Session {
   readonly #identity: Identity
-  #chain: ChainState
-  #scopePairs: ReadonlyMap<string, ReceivePair>
+  readonly #closings = new Map<number, ReadonlySet<string>>()
   readonly #log: LogHeads
+  #verified: Verified
 
-  constructor(identity: Identity, chain: ChainState, scopePairs: ReadonlyMap<string, ReceivePair>, log: LogHeads) {
+  constructor(identity: Identity, verified: Verified, log: LogHeads) {
     this.#identity = identity
-    this.#chain = chain
-    this.#scopePairs = scopePairs
+    this.#verified = verified
     this.#log = log
   }
 
@@ -49,16 +64,35 @@ export class Session {
   }
 
   get chain(): ChainState {
-    return this.#chain
+    return this.#verified.chain
   }
 
   get logHead(): LogHead | null {
     return this.#log.newest
   }
 
+  /** Lists of what closed authors had signed, by the chain entry that closed them. */
+  get closings(): Closings {
+    return this.#closings
+  }
+
   /** The opened scope key of an epoch; undefined when this member does not hold it. */
   scopePair(scope: Scope, epoch: number): ReceivePair | undefined {
-    return this.#scopePairs.get(pairName(scope, epoch))
+    return this.#verified.scopePairs.get(pairName(scope, epoch))
+  }
+
+  /** Scope keys that are open here, as `scope|epoch`. */
+  heldKeys(): string[] {
+    return [...this.#verified.scopePairs.keys()]
+  }
+
+  /** The newest private key of a scope, to seal on; its bytes are the caller's to zero. @returns undefined when it is not held */
+  async takeScopeKey(scope: Scope): Promise<ScopeKeyBytes | undefined> {
+    const { chain, grants } = this.#verified
+    const newest = chain.scopeKeys.get(scope)
+    const grant = grants.find((one) => one.scope === scope && one.epoch === newest?.epoch)
+    if (!newest || !grant || !scopesOfMember(chain, this.member).includes(scope)) return undefined
+    return openGrant(grant, granteeOf(this.#identity), this.keys.receive, newest.publicKey)
   }
 
   /** What the server told of the audit log. See [Note: One log]. */
@@ -66,16 +100,20 @@ export class Session {
     return this.#log
   }
 
+  /** @throws CodedError `chain_refused` when the list is not the one the chain names */
+  async noteClosing(seq: number, hashes: string): Promise<void> {
+    this.#closings.set(seq, await readClosing(this.chain, seq, hashes))
+  }
+
   /** @throws CodedError `chain_refused` · `log_refused` · `not_readable`; nothing has changed then */
   async accept(info: SessionInfo): Promise<void> {
-    const chain = await verifiedChain(this.#identity, info)
-    ensureChainContains(chain, this.#chain.head)
-    const scopePairs = await openGrants(this.#identity, chain, info.grants, this.#scopePairs)
+    const chain = await ensureOurs(this.#identity, info, await continued(this.chain, info.chain))
+    ensureChainContains(chain, this.chain.head)
+    const scopePairs = await openGrants(this.#identity, chain, info.grants, this.#verified.scopePairs)
     // Two calls may overlap: what was accepted meanwhile must not be set back.
-    ensureChainContains(chain, this.#chain.head)
+    ensureChainContains(chain, this.chain.head)
     this.#log.note(info.logHead)
-    this.#chain = chain
-    this.#scopePairs = scopePairs
+    this.#verified = { chain, scopePairs, grants: info.grants }
   }
 
   /** What to remember between sessions. See [Note: Remembered heads]. */
@@ -83,7 +121,7 @@ export class Session {
     const owner = headsOwner(this.#identity)
     const seen = kept && (await openHeads(owner, kept))
     // A head this chain does not have yet comes from another device of this member, which saw a longer one.
-    const chain = seen && !chainContains(this.#chain, seen.chain) ? seen.chain : this.#chain.head
+    const chain = seen && !chainContains(this.chain, seen.chain) ? seen.chain : this.chain.head
     if (seen) {
       this.#log.note(seen.log)
       this.#log.noteKey(seen.logKey ?? null)
@@ -99,7 +137,7 @@ export class Session {
 export async function openSession(secret: MemberSecret, info: SessionInfo, remembered: readonly Bytes[]): Promise<Session> {
   const { workspace, member, genesisHash } = secret
   const identity = { workspace, member, genesisHash, keys: await memberKeys(secret.secret) }
-  const chain = await verifiedChain(identity, info)
+  const chain = await ensureOurs(identity, info, await foldChain(info.chain, chainPrimitives))
   const log = new LogHeads(workspace)
   for (const sealed of remembered) {
     const seen = await openHeads(headsOwner(identity), sealed)
@@ -109,12 +147,23 @@ export async function openSession(secret: MemberSecret, info: SessionInfo, remem
     log.noteKey(seen.logKey ?? null)
   }
   log.note(info.logHead)
-  return new Session(identity, chain, await openGrants(identity, chain, info.grants, new Map()), log)
+  const scopePairs = await openGrants(identity, chain, info.grants, new Map())
+  return new Session(identity, { chain, scopePairs, grants: info.grants }, log)
 }
 
-/** The chain, if it verifies and is this member's: same workspace, same founding, and the member in it with these very keys. */
-async function verifiedChain({ workspace, member, genesisHash, keys }: Identity, info: SessionInfo): Promise<ChainState> {
-  const chain = await foldChain(info.chain, { hashHex: sha256Hex, verify: verifyBytes })
+/** Verifies only what follows the head that stands here. A list without that head is another history: it is folded whole, for the caller to refuse. */
+async function continued(known: ChainState, entries: SessionInfo['chain']): Promise<ChainState> {
+  const same = entries[known.head.seq]
+  const isContinued = same !== undefined && (await sha256Hex(chainEntryBytes(same))) === known.head.hash
+  return isContinued ? extendChain(known, entries.slice(known.head.seq + 1), chainPrimitives) : foldChain(entries, chainPrimitives)
+}
+
+/** The chain, if it is this member's: same workspace, same founding, and the member in it with these very keys. */
+async function ensureOurs(
+  { workspace, member, genesisHash, keys }: Identity,
+  info: SessionInfo,
+  chain: ChainState,
+): Promise<ChainState> {
   const self = chain.members.get(member)
   const isOurs =
     info.workspace.id === workspace &&
@@ -135,24 +184,30 @@ async function isOwnSignKey(signKey: CryptoKey, publicKey: string): Promise<bool
 }
 
 async function openGrants(
-  { workspace, member, keys }: Identity,
+  identity: Identity,
   chain: ChainState,
   grants: readonly Grant[],
   opened: ReadonlyMap<string, ReceivePair>,
 ): Promise<ReadonlyMap<string, ReceivePair>> {
-  const held = new Set(scopesOfMember(chain, member))
+  const held = new Set(scopesOfMember(chain, identity.member))
   const pairs = new Map([...opened].filter(([name]) => held.has(name.split('|')[0] as Scope)))
   for (const grant of grants) {
     const name = pairName(grant.scope, grant.epoch)
-    const scopeKey = chain.scopeKeys.get(grant.scope)
+    // Older epochs too: until everything is sealed again, they still open something.
+    const publicKey = scopeKeyAt(chain, grant.scope, grant.epoch)
     // A grant the chain does not back is not used; what it would have opened simply stays closed.
-    if (pairs.has(name) || !held.has(grant.scope) || scopeKey?.epoch !== grant.epoch) continue
-    pairs.set(name, await openGrant(grant, { workspace, member, pair: keys.receive }, scopeKey.publicKey))
+    if (pairs.has(name) || !held.has(grant.scope) || publicKey === undefined) continue
+    const { pair, privateBytes } = await openGrant(grant, granteeOf(identity), identity.keys.receive, publicKey)
+    privateBytes.fill(0)
+    pairs.set(name, pair)
   }
   return pairs
 }
 
 const pairName = (scope: Scope, epoch: number): string => `${scope}|${String(epoch)}`
+
+/** This member as somebody to seal to; the key is only used to open. */
+const granteeOf = ({ workspace, member }: Identity): Grantee => ({ workspace, member, receiveKey: '' })
 
 const headsOwner = ({ workspace, member, keys }: Identity): Parameters<typeof sealHeads>[0] => ({
   workspace,

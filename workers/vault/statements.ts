@@ -1,8 +1,9 @@
 // Signing as this member, and checking what others signed: nothing is used before its author, their role and the head they named are known.
 import type { z } from 'zod'
-import { memberAt, type ChainState } from '../../core/chain.ts'
+import { memberAt } from '../../core/chain.ts'
 import type { StatementId } from '../../core/ids.ts'
-import { mayAuthor, Statement, statementSigningBytes, type Signed } from '../../core/statements.ts'
+import { maySay, Statement, statementSigningBytes, type Signed } from '../../core/statements.ts'
+import { isInTime } from './closings.ts'
 import { signBytes, verifyBytes } from './key-pairs.ts'
 import type { Session } from './session.ts'
 
@@ -25,18 +26,26 @@ export async function signStatement<T extends Statement>(
   return { body, signature: await signBytes(session.keys.signKey, statementSigningBytes(body)) }
 }
 
+/** Against what a statement is judged. */
+export type Judge = Pick<Session, 'chain' | 'closings'>
+
 /**
  * True when the statement is well-formed, about this workspace, and signed by someone who was a member with that key and a role
- * that may say such a thing, at a head this chain went through.
+ * that may say such a thing, at a head this chain went through; and, if they lost a right since, that it was here before.
  */
 export async function isVerified(
-  chain: ChainState,
-  { body, signature }: Signed,
+  { chain, closings }: Judge,
+  signed: Signed,
   schema: z.ZodType<Statement> = Statement,
 ): Promise<boolean> {
-  const parsed = schema.safeParse(body)
+  const parsed = schema.safeParse(signed.body)
   if (!parsed.success || parsed.data.workspace !== chain.workspace) return false
-  const author = memberAt(chain, parsed.data.chainHead, parsed.data.author)
-  if (!author || !mayAuthor(parsed.data.type, author.roles)) return false
-  return verifyBytes(author.signKey, statementSigningBytes(parsed.data), signature)
+  const { data: body } = parsed
+  const author = memberAt(chain, body.chainHead, body.author)
+  if (!author || !maySay(body, author.roles)) return false
+  const { signature } = signed
+  return (
+    (await verifyBytes(author.signKey, statementSigningBytes(body), signature)) &&
+    (await isInTime(chain, closings, { body, signature }))
+  )
 }

@@ -15,10 +15,15 @@ import {
 import { LogProof } from '../../core/wire/log.ts'
 import type { UnlockWith, VaultApi } from './api.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
+import { checkInvitation, invitationProof, joinWorkspace } from './join.ts'
+import { checkAnswer, createInvitation, signIntent } from './members.ts'
 import { openRecord, removeRecord, sealRecord } from './records.ts'
+import { createRecoveryKey, readSheets, recoverWorkspace } from './recovery.ts'
+import { grantWaiting, rewrapShares, startEpoch } from './rotation.ts'
 import { openSession, type Session } from './session.ts'
 import { Shares } from './shares.ts'
 import { isVerified, signStatement } from './statements.ts'
+import { viewOf } from './view.ts'
 import { TemplateExchange, templateIn } from './templates.ts'
 import { openEnvelope, sealEnvelope, type Place } from './v1/envelope.ts'
 import { unlockerKeys, unwrapMemberSecret, type UnlockerKeys } from './v1/unlockers.ts'
@@ -88,6 +93,47 @@ export function createVault(): VaultApi {
       return ensureUnlocked().session.sealHeads(kept)
     },
 
+    // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, reading is not
+    async chainView() {
+      return viewOf(ensureUnlocked().session)
+    },
+    async noteClosing(seq, hashes) {
+      await ensureUnlocked().session.noteClosing(seq, hashes)
+    },
+    async createInvitation(input) {
+      return createInvitation(ensureUnlocked().session, input)
+    },
+    async answerWords(invitation) {
+      return (await checkAnswer(ensureUnlocked().session, invitation))?.words
+    },
+    async signIntent(intent) {
+      const entry = await signIntent(ensureUnlocked().session, intent)
+      return { entry, grants: [], recoveryGrants: [], recoveryAuthHash: null }
+    },
+    async grantWaiting(standing) {
+      return grantWaiting(ensureUnlocked().session, standing)
+    },
+    async startEpoch() {
+      return startEpoch(ensureUnlocked().session)
+    },
+    async rewrapShares(shares) {
+      return rewrapShares(ensureUnlocked().session, shares)
+    },
+    async createRecoveryKey() {
+      return createRecoveryKey(ensureUnlocked().session)
+    },
+
+    invitationProof,
+    checkInvitation,
+    joinWorkspace,
+    async recoveryProof(sheets) {
+      const read = await readSheets(sheets)
+      if (!read.ok) return read
+      read.secret.fill(0)
+      return { ok: true, auth: read.auth }
+    },
+    recoverWorkspace,
+
     async startShare(owner, scope) {
       return ensureUnlocked().shares.start(owner, scope)
     },
@@ -132,8 +178,8 @@ export function createVault(): VaultApi {
       return signStatement(ensureUnlocked().session, RetiredStatement, { type: 'retired', owner, share })
     },
     async verifyStatements(statements) {
-      const { chain } = ensureUnlocked().session
-      return Promise.all(statements.map((statement) => isVerified(chain, statement)))
+      const { session } = ensureUnlocked()
+      return Promise.all(statements.map((statement) => isVerified(session, statement)))
     },
 
     // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, connecting is not

@@ -3,6 +3,7 @@ import type { Proof } from '../proof.ts'
 import { canary } from './canary.ts'
 import { covering } from './covering.ts'
 import { erasure } from './erasure.ts'
+import { rotation } from './rotation.ts'
 import { verdicts } from './verdicts.ts'
 
-export const proofs: readonly Proof[] = [canary, verdicts, covering, erasure]
+export const proofs: readonly Proof[] = [canary, verdicts, covering, erasure, rotation]

@@ -1,22 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { chainContains, foldChain, memberAt, scopesOfMember, type SignedChainEntry } from '../../../core/chain.ts'
+import { chainContains, chainEntryBytes, foldChain, memberAt, scopesOfMember, type GenesisEntry } from '../../../core/chain.ts'
 import { MemberId } from '../../../core/ids.ts'
+import type { ChainHead } from '../../../core/statements.ts'
+import type { FoundWorkspace } from '../../../core/wire.ts'
 import { chainPrimitives } from '../../../server/verify.ts'
 import { TestMember } from '../../server/member.ts'
 
-const genesis = async (): Promise<{ member: TestMember; entry: SignedChainEntry }> => {
+const genesis = async (): Promise<{ member: TestMember; entry: FoundWorkspace['genesis']; head: ChainHead }> => {
   const member = await TestMember.create()
-  return { member, entry: (await member.founding()).genesis }
+  const entry = (await member.founding()).genesis
+  return { member, entry, head: { seq: 0, hash: await chainPrimitives.hashHex(chainEntryBytes(entry)) } }
 }
 
 test('a genesis entry founds: members, scope keys and a head that the chain went through', async () => {
-  const { member, entry } = await genesis()
+  const { member, entry, head } = await genesis()
   const state = await foldChain([entry], chainPrimitives)
-  expect(state.head).toEqual(member.chainHead)
-  expect(state.genesisHash).toBe(member.chainHead.hash)
+  expect(state.head).toEqual(head)
+  expect(state.genesisHash).toBe(head.hash)
   expect(scopesOfMember(state, member.member)).toEqual(['people', 'faces', 'papers', 'library', 'log'])
-  expect(chainContains(state, member.chainHead)).toBe(true)
-  expect(memberAt(state, member.chainHead, member.member)?.signKey).toBe(entry.body.founder.signKey)
+  expect(chainContains(state, head)).toBe(true)
+  expect(memberAt(state, head, member.member)?.signKey).toBe(entry.body.founder.signKey)
   expect([...state.scopeKeys.values()].map(({ epoch }) => epoch)).toEqual([1, 1, 1, 1, 1])
 })
 
@@ -30,7 +33,7 @@ test('a stranger and an unknown head have no one', async () => {
 })
 
 describe('chain_refused', () => {
-  type Body = SignedChainEntry['body']
+  type Body = GenesisEntry
   const spoilt: readonly [string, (body: Body) => unknown][] = [
     ['another workspace', (body) => ({ ...body, workspace: '99999999-9999-4999-8999-999999999999' })],
     ['an author who is not the founder', (body) => ({ ...body, author: '99999999-9999-4999-8999-999999999999' })],

@@ -17,7 +17,8 @@ test('what is signed starts with a label of its own and a zero byte, then canoni
 
 test('changing any field of a signed statement breaks its signature', async () => {
   const member = await TestMember.create()
-  const chain = await foldChain([(await member.founding()).genesis], chainPrimitives)
+  const { genesis, choice } = await member.founding()
+  const chain = await foldChain([genesis, choice], chainPrimitives)
   const subject = await member.subject()
   expect(isSignedByAuthor(chain, subject)).toBe(true)
   for (const [field, value] of Object.entries(subject.body)) {

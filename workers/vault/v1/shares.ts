@@ -21,6 +21,21 @@ export async function openClientHalf(c: ShareContext, epoch: number, scopePair: 
   return takeSecret(halfBytes)
 }
 
+/** Opens a client half and seals it again to another epoch of its scope. @throws CodedError `not_readable` */
+export async function resealClientHalf(
+  c: ShareContext,
+  from: { readonly epoch: number; readonly pair: ReceivePair; readonly sealed: Bytes },
+  to: { readonly epoch: number; readonly scopeKey: Bytes },
+): Promise<Bytes> {
+  const halfBytes = await openWith(from.pair, from.sealed, sealedShareAad(c, from.epoch))
+  try {
+    if (halfBytes.length !== 32) throw new CodedError('not_readable')
+    return await sealTo(to.scopeKey, halfBytes, sealedShareAad(c, to.epoch))
+  } finally {
+    halfBytes.fill(0)
+  }
+}
+
 /** DEK = HKDF-SHA-256(ikm = client half, salt = server half). @throws CodedError `not_readable` for a server half of another length */
 export async function dataKey(c: ShareContext, half: Secret, serverHalf: string): Promise<ParentKey> {
   const salt = sealedBytes(serverHalf)

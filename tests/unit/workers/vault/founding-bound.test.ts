@@ -3,8 +3,9 @@ import { expect, test } from 'vitest'
 import { chainSigningBytes, foldChain, type GenesisEntry } from '../../../../core/chain.ts'
 import { toBase64Url } from '../../../../core/bytes.ts'
 import type { FoundWorkspace } from '../../../../core/wire.ts'
-import { signBytes, verifyBytes } from '../../../../workers/vault/key-pairs.ts'
-import { randomBytes, sha256Hex } from '../../../../workers/vault/primitives.ts'
+import { chainPrimitives } from '../../../../workers/vault/chain-primitives.ts'
+import { signBytes } from '../../../../workers/vault/key-pairs.ts'
+import { randomBytes } from '../../../../workers/vault/primitives.ts'
 import { memberKeys } from '../../../../workers/vault/v1/member.ts'
 import { unlockerKeys, unwrapMemberSecret } from '../../../../workers/vault/v1/unlockers.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
@@ -31,6 +32,6 @@ test('another founding, signed with the member’s own key, is refused', async (
     ...body,
     scopeKeys: body.scopeKeys.map((key) => ({ ...key, publicKey: toBase64Url(randomBytes(32)) })),
   }))
-  await foldChain([other], { hashHex: sha256Hex, verify: verifyBytes })
+  await foldChain([other], chainPrimitives)
   await expect(reopen(createVault(), mine, { chain: [other], grants: [] })).rejects.toMatchObject({ code: 'chain_refused' })
 })

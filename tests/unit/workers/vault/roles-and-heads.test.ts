@@ -19,19 +19,28 @@ const key = toBase64Url(new Uint8Array(32))
 const otherHash = 'cd'.repeat(32)
 
 /** The practice chain as it would look had the founder held only `held`, with a later head on which nobody is left. */
-function chainWith(held: readonly Role[], genesisHash: string): ChainState {
+function chainWith(held: readonly Role[], seenHash: string, seenSeq = 0): ChainState {
   const { workspace, founder } = practice.request.genesis.body
   const members = new Map([[founder.member, { ...founder, roles: [...held] }]])
   return {
     workspace,
-    genesisHash,
-    head: { seq: 1, hash: otherHash },
+    genesisHash: seenHash,
+    head: { seq: seenSeq + 1, hash: otherHash },
     members: new Map(),
     history: new Map([
-      [genesisHash, { seq: 0, members }],
-      [otherHash, { seq: 1, members: new Map() }],
+      [seenHash, { seq: seenSeq, members }],
+      [otherHash, { seq: seenSeq + 1, members: new Map() }],
     ]),
     scopeKeys: new Map([['people', { epoch: 1, publicKey: key }]]),
+    epochs: new Map([['people', [key]]]),
+    stale: new Set(),
+    recoveryKey: null,
+    smallPractice: true,
+    minimumFormat: 1,
+    uncompared: new Set(),
+    closings: [],
+    restored: [],
+    spent: new Set(),
   }
 }
 
@@ -40,7 +49,10 @@ describe('a signature counts only from a role that may say so', () => {
     const permit = await practice.vault.signConsent(newId<OwnerId>(), { action: 'never-lifted', never: newId() }, null)
     const settings = await practice.vault.signSettings(false, [])
     const verified = (statement: Signed): Promise<boolean> =>
-      isVerified(chainWith([role], statement.body.chainHead.hash), statement)
+      isVerified(
+        { chain: chainWith([role], statement.body.chainHead.hash, statement.body.chainHead.seq), closings: new Map() },
+        statement,
+      )
     expect(await verified(permit)).toBe(['consent-officer', 'editor'].includes(role))
     expect(await verified(settings)).toBe(role === 'owner')
   })

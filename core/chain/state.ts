@@ -1,0 +1,97 @@
+// What a verified chain says, now and at every head it went through, and the questions one asks it.
+import type { MemberId, WorkspaceId } from '../ids.ts'
+import { scopes, scopesOf, type Role, type Scope } from '../scopes.ts'
+import type { ChainHead, LogHead } from '../statements.ts'
+import type { ChainMember, Closing } from './entries.ts'
+
+export type Members = ReadonlyMap<MemberId, ChainMember>
+
+export interface ScopeKeyState {
+  readonly epoch: number
+  readonly publicKey: string
+}
+
+/** From entry `seq` on, what this author signed under an older head counts only when it is on the list. */
+export interface ClosedAuthor extends Closing {
+  readonly seq: number
+  readonly member: MemberId
+}
+
+export interface ChainState {
+  readonly workspace: WorkspaceId
+  readonly head: ChainHead
+  readonly genesisHash: string
+  readonly members: Members
+  /** Every head this chain went through with the members of that moment, by the head's hash. */
+  readonly history: ReadonlyMap<string, { readonly seq: number; readonly members: Members }>
+  /** Newest epoch per scope. */
+  readonly scopeKeys: ReadonlyMap<Scope, ScopeKeyState>
+  /** Public keys of all epochs so far, the first first. */
+  readonly epochs: ReadonlyMap<Scope, readonly string[]>
+  /** Scopes whose key somebody knows who may not hold it any more: a holder owes a new epoch. */
+  readonly stale: ReadonlySet<Scope>
+  readonly recoveryKey: { readonly receiveKey: string; readonly signKey: string; readonly seq: number } | null
+  /** The owner chose to work alone, without a recovery key. */
+  readonly smallPractice: boolean
+  readonly minimumFormat: number
+  /** Members who came by a mailed link and whose six words nobody compared. */
+  readonly uncompared: ReadonlySet<MemberId>
+  readonly closings: readonly ClosedAuthor[]
+  /** Backups that were put back, the oldest first: the entry's own place, and what it says it follows. */
+  readonly restored: readonly { readonly seq: number; readonly to: ChainHead; readonly log: LogHead | null }[]
+  /** Member ids, keys and invitations that were ever used: none serves twice. */
+  readonly spent: ReadonlySet<string>
+}
+
+/** True when this chain went through `head`: a chain that did not is older, or another one. */
+export function chainContains(state: ChainState, head: ChainHead): boolean {
+  return state.history.get(head.hash)?.seq === head.seq
+}
+
+/** The member as the chain had it at `head`; undefined for strangers and for heads this chain never went through. */
+export function memberAt(state: ChainState, head: ChainHead, member: MemberId): ChainMember | undefined {
+  return chainContains(state, head) ? state.history.get(head.hash)?.members.get(member) : undefined
+}
+
+/** The scopes this member may hold by the chain; empty for a stranger. */
+export function scopesOfMember(state: ChainState, member: MemberId): readonly Scope[] {
+  return scopesOf(state.members.get(member)?.roles ?? [])
+}
+
+/** The public key of one epoch of a scope. */
+export function scopeKeyAt(state: ChainState, scope: Scope, epoch: number): string | undefined {
+  return state.epochs.get(scope)?.[epoch - 1]
+}
+
+/** Members whose roles open this scope. */
+export function holdersOf(members: Members, scope: Scope): readonly MemberId[] {
+  return [...members.values()].filter(({ roles }) => scopesOf(roles).includes(scope)).map(({ member }) => member)
+}
+
+export function ownersOf(members: Members): readonly MemberId[] {
+  return [...members.values()].filter(({ roles }) => roles.includes('owner')).map(({ member }) => member)
+}
+
+/** May real data be taken in? Two owners, a recovery key, or the owner's visible choice to work without either. */
+export function isGuarded(state: Pick<ChainState, 'members' | 'recoveryKey' | 'smallPractice'>): boolean {
+  return ownersOf(state.members).length >= 2 || state.recoveryKey !== null || state.smallPractice
+}
+
+/**
+ * The list that judges what `member` signed under the head at `seq`: the first one that was closed later.
+ * @returns undefined when that author lost no right since
+ */
+export function closingAfter(state: ChainState, member: MemberId, seq: number): ClosedAuthor | undefined {
+  return state.closings.find((closing) => closing.member === member && closing.seq > seq)
+}
+
+/** The scopes that `before` opens and `after` does not. */
+export function scopesLost(before: readonly Role[], after: readonly Role[]): readonly Scope[] {
+  const kept = scopesOf(after)
+  return scopesOf(before).filter((scope) => !kept.includes(scope))
+}
+
+/** Scopes that nobody else could open if these were taken from `member`. */
+export function soleHoldings(members: Members, member: MemberId, lost: readonly Scope[]): readonly Scope[] {
+  return scopes.filter((scope) => lost.includes(scope) && holdersOf(members, scope).every((holder) => holder === member))
+}

@@ -1,0 +1,24 @@
+// What screens see of the verified chain. Plain data: no key leaves.
+import { isGuarded } from '../../core/chain.ts'
+import { scopesOf } from '../../core/scopes.ts'
+import type { ChainView } from './api.ts'
+import type { Session } from './session.ts'
+
+export function viewOf(session: Session): ChainView {
+  const { chain, closings } = session
+  return {
+    head: chain.head,
+    members: [...chain.members.values()].map(({ member, roles }) => ({
+      member,
+      roles,
+      scopes: scopesOf(roles),
+      uncompared: chain.uncompared.has(member),
+    })),
+    epochs: [...chain.scopeKeys].map(([scope, { epoch }]) => ({ scope, epoch, stale: chain.stale.has(scope) })),
+    recoveryKey: chain.recoveryKey !== null,
+    smallPractice: chain.smallPractice,
+    guarded: isGuarded(chain),
+    held: session.heldKeys(),
+    closingsWanted: chain.closings.map(({ seq }) => seq).filter((seq) => !closings.has(seq)),
+  }
+}
