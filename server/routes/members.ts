@@ -1,8 +1,6 @@
 // Members as the server has them (GET /api/members, hashes for closings), and what changes them: POST /api/chain (one entry) and POST /api/grants.
 import { Hono } from 'hono'
-import { chainEntryBytes, type ChainEntry, type SignedChainEntry } from '../../core/chain.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
-import type { AuditEvent } from '../../core/log/line.ts'
 import { RefusalCode } from '../../core/wire.ts'
 import { AppendChain, ClosingAddress, MemberAddress, PutGrants, type MembersInfo } from '../../core/wire/members.ts'
 import { signerNow } from '../auth/admit.ts'
@@ -14,12 +12,11 @@ import { readInvitations } from '../db/invitations.ts'
 import { insertGrants, insertRecoveryGrants, readClosing, readMembers, readSignedHashes } from '../db/members.ts'
 import { countLeftBehind, newestEpochs } from '../db/rotation.ts'
 import type { AppDeps } from '../deps.ts'
-import { sha256Hex } from '../hash.ts'
-import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
+import { actorOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
-import type { AuditEntry, AuditObject } from '../log/audit.ts'
 import { rowObject } from '../log/objects.ts'
 import { appendEntry, refusalOfGrants } from '../members/append.ts'
+import { entryLine } from '../members/line.ts'
 import { validJson, validParam } from './validate.ts'
 
 export function memberRoutes(deps: AppDeps) {
@@ -107,39 +104,4 @@ async function describeMembers({ main, clock }: AppDeps, { workspace, member, ro
       },
     })),
   }
-}
-
-// --- The log ---
-
-const eventOf = {
-  genesis: 'workspace.found',
-  add: 'member.add',
-  roles: 'member.roles',
-  revoke: 'member.revoke',
-  reset: 'member.reset',
-  epoch: 'scope.epoch',
-  'recovery-key': 'recovery.key',
-  recovered: 'recovery.use',
-  'small-practice': 'workspace.choice',
-  'minimum-format': 'chain.format',
-  'restored-to': 'chain.restored',
-} as const satisfies Record<ChainEntry['type'], AuditEvent>
-
-export function entryLine(actor: Actor, entry: SignedChainEntry, EventOutcomeIndicator: 0 | 4): AuditEntry {
-  const { body } = entry
-  return {
-    EventID: eventOf[body.type],
-    EventActionCode: body.type === 'revoke' ? 'D' : body.type === 'add' || body.type === 'epoch' ? 'C' : 'U',
-    EventOutcomeIndicator,
-    ...actor,
-    objects: [objectOf(body)],
-    statements: [sha256Hex(chainEntryBytes(entry))],
-  }
-}
-
-function objectOf(body: ChainEntry): AuditObject {
-  if (body.type === 'add' || body.type === 'recovered') return rowObject(body.member.member, 'member', body.member.roles.join(' '))
-  if (body.type === 'roles') return rowObject(body.member, 'member', body.roles.join(' '))
-  if (body.type === 'revoke' || body.type === 'reset') return rowObject(body.member, 'member', body.type)
-  return rowObject(body.workspace, 'workspace', body.type === 'epoch' ? `${body.scope} ${String(body.epoch)}` : body.type)
 }

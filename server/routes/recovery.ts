@@ -28,7 +28,7 @@ import { originOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { rowObject } from '../log/objects.ts'
 import { storeEntry, tryExtend } from '../members/append.ts'
-import { entryLine } from './members.ts'
+import { entryLine } from '../members/line.ts'
 import { validJson } from './validate.ts'
 
 export function recoveryRoutes(deps: AppDeps) {

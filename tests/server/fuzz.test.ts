@@ -1,4 +1,5 @@
 // Whatever is sent: never a server error, never something accepted that nobody signed. SLOW=1 sends a thousand per route.
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routeRules } from '../../server/auth/rules.ts'
@@ -34,6 +35,7 @@ onEveryEngine((cluster) => {
     house = { ...house, app }
     member = await (await TestMember.create()).found(app)
     const { owner, share } = await member.withShare(app, 'people')
+    const secret = 'A'.repeat(43)
     sound = {
       '/api/workspaces': await (await TestMember.create()).founding(),
       '/api/sign-in': { signInSecret: member.signInSecret },
@@ -41,6 +43,64 @@ onEveryEngine((cluster) => {
       '/api/statements': { statements: [await member.subject(), await member.consent(owner, { action: 'never' })] },
       '/api/shares': await member.share(owner, 'people'),
       '/api/shares/release': { shares: [share], purpose: 'match' },
+      '/api/invitations': {
+        invitation: randomUUID(),
+        purpose: 'join',
+        member: null,
+        name: 'Sam',
+        email: null,
+        roles: ['viewer'],
+        delivery: 'handed-over',
+        authHash: 'ab'.repeat(32),
+        kept: 'AAAA',
+        expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+      },
+      '/api/invitations/withdraw': { invitation: randomUUID() },
+      '/api/invitations/open': { invitation: randomUUID(), auth: secret },
+      '/api/invitations/answer': {
+        invitation: randomUUID(),
+        auth: secret,
+        member: randomUUID(),
+        name: 'Sam',
+        ...member.keys,
+        head: member.chainHead,
+        mac: secret,
+        unlockers: (await (await TestMember.create()).founding()).unlockers,
+      },
+      '/api/chain': {
+        entry: await member.entry({ type: 'small-practice', alone: true }),
+        grants: [],
+        recoveryGrants: [],
+        recoveryAuthHash: null,
+      },
+      '/api/grants': { grants: [{ member: member.member, scope: 'people', epoch: 1, sealed: 'AAAA' }], recoveryGrants: [] },
+      '/api/shares/rewrap': {
+        rewraps: [
+          {
+            statement: await member.sign({
+              type: 'rewrap',
+              ...member.signedBy(),
+              owner,
+              scope: 'people',
+              share,
+              epoch: 2,
+              sealedHash: 'ab'.repeat(32),
+            }),
+            sealed: 'AAAA',
+          },
+        ],
+      },
+      '/api/recovery/open': { auth: secret },
+      '/api/recovery/use': {
+        auth: secret,
+        entry: await member.entry({
+          type: 'recovered',
+          member: { member: member.member, roles: ['owner'], ...member.keys },
+        }),
+        member: { name: 'Sam', email: null },
+        unlockers: (await (await TestMember.create()).founding()).unlockers,
+        grants: [],
+      },
       '/api/records': { records: [await member.record({ owner, share, table: 'person' })] },
     }
   })

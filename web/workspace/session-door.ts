@@ -13,6 +13,7 @@ import {
   saveRemembered,
   type RememberedWorkspace,
 } from '../store/device.ts'
+import { BrowserJoinDoor } from './join-door.ts'
 import { announceSession } from './one-session.ts'
 import { SentList } from './sent.svelte.ts'
 import type { SessionDoor } from './types.ts'
@@ -34,10 +35,13 @@ interface Making {
 }
 
 export class BrowserSessionDoor implements SessionDoor {
+  /** For somebody who has no member secret yet. */
+  readonly joining: BrowserJoinDoor
   readonly #baseUrl: string
   /** Told by tests; screens use the page's own origin. */
   constructor(baseUrl: string = location.origin) {
     this.#baseUrl = baseUrl
+    this.joining = new BrowserJoinDoor(baseUrl)
   }
 
   async remembered(): ReturnType<SessionDoor['remembered']> {
