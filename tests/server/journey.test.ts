@@ -23,7 +23,7 @@ onEveryEngine((cluster) => {
     expect(info.workspace).toMatchObject({ id: member.workspace, name: 'Streekziekenhuis', practice: false, deletesAt: null })
     expect(info.member.roles).toHaveLength(5)
     expect(info.grants).toHaveLength(5)
-    expect(info.chain).toHaveLength(1)
+    expect(info.chain).toHaveLength(2)
     expect(info.logHead?.size).toBe(1)
   })
 
