@@ -9,7 +9,9 @@ export function dayNumber(date: CalendarDate): number {
 }
 
 export function dayBefore(date: CalendarDate): CalendarDate {
-  return onDayNumber(dayNumber(date) - 1) as CalendarDate
+  const before = onDayNumber(dayNumber(date) - 1)
+  if (before === null) throw new RangeError('no date before the first')
+  return before
 }
 
 /** @returns null after 9999-12-31, the last date that has a text */

@@ -83,7 +83,8 @@ function plain(text: string): { readonly letters: readonly string[]; readonly st
   for (const char of text) {
     for (const unit of char.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase()) {
       letters.push(unit)
-      for (let i = 0; i < unit.length; i++) starts.push(at)
+      // A letter outside the basic plane takes two units.
+      starts.push(...Array.from({ length: unit.length }, () => at))
     }
     at += char.length
   }
