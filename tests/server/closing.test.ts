@@ -54,7 +54,10 @@ onEveryEngine((cluster) => {
     await sweep(house.deps)
     expect(await halves(member)).toBe(0)
     const later = await member.get(house.app, `/api/closings/${member.workspace}/${closing}`)
-    expect(ClosingReceipt.parse(await later.json())).toMatchObject({ live: expect.any(String) as string, note: expect.any(String) as string })
+    expect(ClosingReceipt.parse(await later.json())).toMatchObject({
+      live: expect.any(String) as string,
+      note: expect.any(String) as string,
+    })
   })
 
   test('takes an owner and the right name', async () => {

@@ -20,10 +20,10 @@ export const formats = [
   { id: 'webp', mediaType: 'image/webp', quality: { high: 0.9, normal: 0.82, low: 0.68 } },
   { id: 'png', mediaType: 'image/png', quality: { high: 1, normal: 1, low: 1 } },
 ] as const
-export type FormatId = (typeof formats)[number]['id']
+type FormatId = (typeof formats)[number]['id']
 
 export const qualities = ['high', 'normal', 'low'] as const
-export type QualityId = (typeof qualities)[number]
+type QualityId = (typeof qualities)[number]
 
 const Preset = z.strictObject({
   size: z.enum(['original', 'large', 'web', 'small']),
