@@ -18,7 +18,8 @@ const sharedFaces = new URL('../shared/faces', import.meta.url).pathname
 export default defineConfig({
   test: {
     projects: [
-      node('unit', ['unit', 'architecture']),
+      // Milliseconds each on a quiet machine; a busy one must not turn them red.
+      node('unit', ['unit', 'architecture'], { testTimeout: 60_000 }),
       node('server', ['server'], { testTimeout: 60_000, hookTimeout: 120_000, fileParallelism: false }),
       node('e2e', ['e2e'], { testTimeout: 240_000, hookTimeout: 240_000, fileParallelism: false }),
       {

@@ -27,7 +27,7 @@ export const routeRules = {
   'GET /api/records/:table/:record': { access: 'member' }, // mayOpen
   'GET /api/members': { access: 'member' }, // invitations only for owners, their secrets only for the inviter
   'GET /api/members/:member/signed': { access: 'member' }, // owners: hashes for a closing
-  'GET /api/closings/:seq': { access: 'member' },
+  'GET /api/chain/:seq/signed': { access: 'member' },
   'POST /api/invitations': { access: 'member' }, // owners
   'POST /api/invitations/withdraw': { access: 'member' }, // owners
   'POST /api/invitations/open': { access: 'anyone' }, // with the link's secret

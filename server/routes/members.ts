@@ -28,7 +28,7 @@ export function memberRoutes(deps: AppDeps) {
       const hashes = await readSignedHashes(deps.main, workspace, c.req.valid('param').member)
       return c.json({ hashes: encodeBase64Url(hashes) }, 200)
     })
-    .get('/closings/:seq', requireSession(deps), validParam(ClosingAddress), async (c) => {
+    .get('/chain/:seq/signed', requireSession(deps), validParam(ClosingAddress), async (c) => {
       const hashes = await readClosing(deps.main, c.var.session.workspace, c.req.valid('param').seq)
       return hashes ? c.json({ hashes: encodeBase64Url(hashes) }, 200) : refuse(c, 'not_found')
     })

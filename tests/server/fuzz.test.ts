@@ -90,6 +90,7 @@ onEveryEngine((cluster) => {
           },
         ],
       },
+      '/api/closings': { closing: randomUUID(), name: 'another name' },
       '/api/recovery/open': { auth: secret },
       '/api/recovery/use': {
         auth: secret,

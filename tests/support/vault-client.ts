@@ -116,7 +116,7 @@ export class VaultClient {
 
   async #readClosings(): Promise<this> {
     for (const seq of (await this.vault.chainView()).closingsWanted)
-      await this.vault.noteClosing(seq, (await this.ask(SignedHashes, 'GET', `/api/closings/${String(seq)}`)).hashes)
+      await this.vault.noteClosing(seq, (await this.ask(SignedHashes, 'GET', `/api/chain/${String(seq)}/signed`)).hashes)
     return this
   }
 

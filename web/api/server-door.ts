@@ -163,7 +163,7 @@ export class ServerDoor {
   }
 
   closing(seq: number): Promise<Answer<SignedHashes>> {
-    return this.#ask(SignedHashes, () => this.#client.closings[':seq'].$get({ param: { seq: String(seq) } }))
+    return this.#ask(SignedHashes, () => this.#client.chain[':seq'].signed.$get({ param: { seq: String(seq) } }))
   }
 
   invite(request: CreateInvitation): Promise<Answer<z.infer<typeof InvitationAnswered>>> {

@@ -20,10 +20,8 @@ export const formats = [
   { id: 'webp', mediaType: 'image/webp', quality: { high: 0.9, normal: 0.82, low: 0.68 } },
   { id: 'png', mediaType: 'image/png', quality: { high: 1, normal: 1, low: 1 } },
 ] as const
-type FormatId = (typeof formats)[number]['id']
 
 export const qualities = ['high', 'normal', 'low'] as const
-type QualityId = (typeof qualities)[number]
 
 const Preset = z.strictObject({
   size: z.enum(['original', 'large', 'web', 'small']),

@@ -2,7 +2,7 @@
 // [Note: One log] Every answer of the server names a head. Two heads of one size with different roots are two logs at once; heads of different sizes
 // wait here until a consistency proof (RFC 9162 §2.1.4) connects them. A head that a later, shorter answer seems to take back waits as well: the
 // signed checkpoint must be at least as large as everything asked about, so a log that was cut off cannot connect it. The key that signs is the one seen
-// first, remembered with the heads (see [Note: Remembered heads]).
+// first, remembered with the heads (See: [Note: Remembered heads]).
 import { fromBase64Url, fromHex } from '../../core/bytes.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { WorkspaceId } from '../../core/ids.ts'

@@ -1,4 +1,4 @@
-// [Note: One log]: heads a session was told of count only once proofs connect them. Every way a server can show another log is refused; each
+// Heads a session was told of count only once proofs connect them. Every way a server can show another log is refused; each
 // refusal has its honest twin, so that it is the lie that is refused.
 import { beforeEach, expect, test } from 'vitest'
 import { toBase64Url, toHex, utf8, type Bytes } from '../../../../core/bytes.ts'
