@@ -2,7 +2,7 @@
 // Refusals are `{ code }` with a matching HTTP status; the codes are listed here once.
 import { z } from './zod.ts'
 import { PublicKeyB64, SignedChainEntry, SignedGenesis } from './chain.ts'
-import { MemberId, RecordId, ShareId, StatementId, UnlockerId, WorkspaceId } from './ids.ts'
+import { MemberId, RecordId, ShareId, StatementId, WorkspaceId } from './ids.ts'
 import { Role, Scope } from './scopes.ts'
 import {
   AppearanceStatement,
@@ -20,32 +20,28 @@ import {
   ShareStatement,
   signed,
 } from './statements.ts'
+import { base64Url, Sealed, Secret32 } from './wire/texts.ts'
+import { SecretUnlocker, SignInProof, Unlocker } from './wire/unlockers.ts'
 
-export { PublicKeyB64 }
-
-const base64Url = (maxBytes: number): z.ZodString =>
-  z
-    .string()
-    .regex(/^[A-Za-z0-9_-]*$/)
-    .max(Math.ceil((maxBytes * 4) / 3))
+export { PublicKeyB64, Sealed, Secret32, Unlocker }
 
 /** Largest sealed record: a scanned form. Asset and person records stay far below. */
 export const maxEnvelopeBytes = 16 * 1024 * 1024
 /** Envelopes up to this size travel in the feed; larger ones are fetched when opened. */
 export const maxFeedEnvelopeBytes = 64 * 1024
 
-export const Sealed = base64Url(4096)
 export const EnvelopeB64 = base64Url(maxEnvelopeBytes)
-/** 32 random bytes or a hash in canonical base64url: the last character carries no stray bits, so there is one text for one value. */
-export const Secret32 = PublicKeyB64
 
 // --- Refusals ---
 
 export const refusalCodes = [
   'bad_request', // the body does not fit its schema
   'not_signed_in',
+  'session_ended', // somebody with this account ended it: sign in by hand
   'wrong_secret', // sign-in: nothing says which part was wrong
   'too_many_attempts',
+  'confirm_needed', // show an unlocker again first
+  'last_unlocker', // without it nobody could open this account any more
   'forbidden', // the member's roles do not allow it
   'founding_code_required',
   'founding_code_refused',
@@ -76,18 +72,6 @@ export type StartInfo = z.infer<typeof StartInfo>
 
 // --- Members and sessions ---
 
-/** A member secret wrapped by one unlocker. `device` exists for practice workspaces only. */
-export const Unlocker = z.strictObject({
-  unlocker: UnlockerId,
-  kind: z.enum(['passphrase', 'recovery', 'device']),
-  wrapped: Sealed,
-})
-export type Unlocker = z.infer<typeof Unlocker>
-
-/** One that is being made: with the SHA-256 (base64url) of its sign-in secret. */
-export const NewUnlocker = z.strictObject({ ...Unlocker.shape, signInHash: Secret32 })
-export type NewUnlocker = z.infer<typeof NewUnlocker>
-
 /** A scope's private key sealed to the member who receives this. */
 export const Grant = z.strictObject({ scope: Scope, epoch: z.int().min(1), sealed: Sealed })
 export type Grant = z.infer<typeof Grant>
@@ -100,7 +84,7 @@ export const FoundWorkspace = z.strictObject({
   /** What the founder chose right away: to work alone for now (`small-practice`). Without it, real data waits. */
   choice: SignedChainEntry.nullable().optional(),
   grants: z.array(Grant).max(10),
-  unlockers: z.array(NewUnlocker).min(1).max(5),
+  unlockers: z.array(SecretUnlocker).min(1).max(5),
   settings: signed(SettingsStatement),
   foundingCode: z.string().max(80).nullable(),
 })
@@ -115,7 +99,7 @@ export const SessionInfo = z.object({
 })
 export type SessionInfo = z.infer<typeof SessionInfo>
 
-export const SignIn = z.strictObject({ signInSecret: Secret32 })
+export const SignIn = SignInProof
 export const SignedIn = z.object({ session: SessionInfo, unlocker: Unlocker })
 export type SignedIn = z.infer<typeof SignedIn>
 

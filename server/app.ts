@@ -23,8 +23,10 @@ import { recordRoutes } from './routes/records.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { rotationRoutes } from './routes/rotation.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { sessionsRoutes } from './routes/sessions.ts'
 import { shareRoutes } from './routes/shares.ts'
 import { statementRoutes } from './routes/statements.ts'
+import { unlockerRoutes } from './routes/unlockers.ts'
 import { workspaceRoutes } from './routes/workspaces.ts'
 
 const mebibyte = 1024 * 1024
@@ -42,6 +44,8 @@ export function createApp(deps: AppDeps) {
     .route('/', healthRoutes(deps))
     .route('/', workspaceRoutes(deps))
     .route('/', sessionRoutes(deps))
+    .route('/', sessionsRoutes(deps))
+    .route('/', unlockerRoutes(deps))
     .route('/', headsRoutes(deps))
     .route('/', feedRoutes(deps))
     .route('/', logRoutes(deps))

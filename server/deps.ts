@@ -42,6 +42,8 @@ export interface Limits {
   readonly attempts: RateLimiter
   /** The same over everybody: slows a distributed guesser, never a normal morning. */
   readonly attemptsOverall: RateLimiter
+  /** Failed sign-ins of one account, from wherever: a passphrase's account tag, or a passkey. */
+  readonly account: RateLimiter
   /** Practice workspaces, per network. */
   readonly practice: RateLimiter
   /** Practice workspaces alive at once. */

@@ -40,6 +40,7 @@ export async function startService({
   volumeLimits = defaultVolumeLimits,
   ...options
 }: ServiceOptions): Promise<Service> {
+  const sessionKey = await ensureSessionKey(options.main)
   const deps: AppDeps = {
     ...options,
     clock,
@@ -48,17 +49,18 @@ export async function startService({
     audit: createAuditLog(options.publicUrl.host, clock),
     logSigner: createLogSigner(await ensureLogKey(options.main)),
     ledger: createLedger({ ...options, clock }),
-    sessionKey: await ensureSessionKey(options.main),
-    limits: createLimits(clock),
+    sessionKey,
+    limits: createLimits({ main: options.main, key: sessionKey, clock }),
   }
   return { app: createApp(deps), deps, stop: startSweeping(deps) }
 }
 
-export function createLimits(clock: () => Date): Limits {
+export function createLimits(parts: Parameters<typeof createRateLimiter>[1]): Limits {
   return {
-    attempts: createRateLimiter({ burst: 20, refillMs: 10 * 60_000 }, clock),
-    attemptsOverall: createRateLimiter({ burst: 500, refillMs: 10 * 60_000 }, clock),
-    practice: createRateLimiter({ burst: 10, refillMs: 24 * 3_600_000 }, clock),
+    attempts: createRateLimiter({ name: 'attempts', burst: 20, refillMs: 10 * 60_000 }, parts),
+    attemptsOverall: createRateLimiter({ name: 'attempts overall', burst: 500, refillMs: 10 * 60_000 }, parts),
+    account: createRateLimiter({ name: 'account', burst: 10, refillMs: 30 * 60_000 }, parts),
+    practice: createRateLimiter({ name: 'practice', burst: 10, refillMs: 24 * 3_600_000 }, parts),
     practiceAlive: 500,
   }
 }

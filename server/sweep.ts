@@ -1,7 +1,10 @@
-// The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, stale sessions.
+// The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, stale sessions, limits and challenges.
 // Several servers may do them at the same time; every step is a deletion that can be repeated.
 import { readHead } from './db/head.ts'
 import { readLogSizes } from './db/log.ts'
+import { deleteExpiredChallenges } from './auth/challenge.ts'
+import { deleteFullBuckets } from './auth/rate-limit.ts'
+import { absoluteMs } from './auth/session.ts'
 import { deleteSessionsBefore } from './db/sessions.ts'
 import { destroyServerHalves } from './db/shares.ts'
 import { deleteOpeningsBefore } from './db/volume.ts'
@@ -11,7 +14,6 @@ import { signedCheckpoint } from './log/prove.ts'
 
 const sweepEveryMs = 5 * 60_000
 const workspacesPerSweep = 50
-const sessionLifeMs = 12 * 3_600_000
 
 /** Deletes workspaces whose time is over, practice ones and closed ones: shares first, so that whatever a copy kept is unreadable. @returns how many */
 export async function deleteEndedWorkspaces({ main, shred, clock }: Pick<AppDeps, 'main' | 'shred' | 'clock'>): Promise<number> {
@@ -39,8 +41,11 @@ export async function sweep(deps: AppDeps): Promise<void> {
   await signHeads(deps)
   await deps.ledger.carryOut()
   await deps.ledger.compact()
-  await deleteOpeningsBefore(deps.main, new Date(deps.clock().getTime() - 2 * 24 * 3_600_000))
-  await deleteSessionsBefore(deps.main, new Date(deps.clock().getTime() - sessionLifeMs))
+  const now = deps.clock()
+  await deleteOpeningsBefore(deps.main, new Date(now.getTime() - 2 * 24 * 3_600_000))
+  await deleteSessionsBefore(deps.main, new Date(now.getTime() - absoluteMs))
+  await deleteFullBuckets(deps.main, now)
+  await deleteExpiredChallenges(deps.main, now)
 }
 
 /** Sweeps now and every five minutes, never twice at once. @returns a function that stops it and waits for a running sweep */

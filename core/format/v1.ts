@@ -47,11 +47,12 @@ export const recordKeyInfo = (record: RecordId, version: number): Bytes => joinF
 export const unlockerKeyInfo = (unlocker: UnlockerId): Bytes => joinFields(format, 'unlocker', unlocker)
 export const deviceKeyInfo = (store: string, key: string): Bytes => joinFields(format, 'device', store, key)
 export const headsKeyInfo = joinFields(format, 'heads')
+export const labelKeyInfo = (unlocker: UnlockerId): Bytes => joinFields(format, 'label', unlocker)
 
 /**
  * Keys derived from a member secret or an unlocker: HKDF-SHA-256(ikm, salt = empty, info = this, 32 bytes; the passphrase salt 16).
  * ikm: the member secret for `member*` and `device`; Argon2id output | account key for `passphraseWrap` and `…SignIn`, the account key alone
- * for its salt; the recovery code's 20 bytes; the practice device secret's 32 bytes.
+ * for its salt and its account tag; the recovery code's 20 bytes; the practice device secret's 32 bytes; both PRF outputs, first | second, of a passkey.
  */
 export const derivationInfo = {
   memberReceive: joinFields(format, 'member', 'receive'),
@@ -61,8 +62,10 @@ export const derivationInfo = {
   passphraseSalt: joinFields(format, 'passphrase', 'salt'),
   passphraseWrap: joinFields(format, 'passphrase', 'wrap'),
   passphraseSignIn: joinFields(format, 'passphrase', 'sign-in'),
+  passphraseAccount: joinFields(format, 'passphrase', 'account'),
   recoveryWrap: joinFields(format, 'recovery', 'wrap'),
   recoverySignIn: joinFields(format, 'recovery', 'sign-in'),
+  passkeyWrap: joinFields(format, 'passkey', 'wrap'),
   deviceUnlockerWrap: joinFields(format, 'device-unlocker', 'wrap'),
   deviceUnlockerSignIn: joinFields(format, 'device-unlocker', 'sign-in'),
 } as const
@@ -88,6 +91,17 @@ export const deviceAad = (workspace: WorkspaceId, member: MemberId, store: strin
 
 /** Associated data of the heads a member has seen, sealed under the member secret. */
 export const headsAad = (workspace: WorkspaceId, member: MemberId): Bytes => joinFields(workspace, 'heads', member, format)
+
+/** Associated data of what a member calls an unlocker, sealed under the member secret. */
+export const labelAad = (workspace: WorkspaceId, member: MemberId, unlocker: UnlockerId): Bytes =>
+  joinFields(workspace, 'label', member, unlocker, format)
+
+/**
+ * The two inputs of a passkey's PRF (WebAuthn §10.1.4), the same everywhere: an authenticator answers differently per passkey, and nobody, the
+ * server least of all, gets to choose what it answers to.
+ */
+export const prfInputs = { first: joinFields(format, 'passkey', 'first'), second: joinFields(format, 'passkey', 'second') } as const
+export const prfOutputLength = 32
 
 /** HPKE `info` (RFC 9180 §5.1) of everything we seal to a public key. */
 export const hpkeInfo = utf8(format)

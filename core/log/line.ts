@@ -14,6 +14,8 @@ export const auditEvents = [
   'session.sign-in',
   'session.refused',
   'session.sign-out',
+  'session.confirm',
+  'session.end',
   'share.start',
   'share.release',
   'share.destroy',

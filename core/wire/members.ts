@@ -4,7 +4,8 @@ import { InvitationUsed, PublicKeyB64, SignedChainEntry } from '../chain.ts'
 import { Instant, InvitationId, MemberId, ShareId, WorkspaceId } from '../ids.ts'
 import { Role, Scope } from '../scopes.ts'
 import { ChainHead, HashHex, LogHead, RewrapStatement, ShareStatement, signed } from '../statements.ts'
-import { Grant, NewUnlocker, Sealed, Secret32 } from '../wire.ts'
+import { Grant, Sealed, Secret32 } from '../wire.ts'
+import { SecretUnlocker } from './unlockers.ts'
 
 const StaffName = z.string().trim().min(1).max(120)
 const StaffEmail = z.email().max(320).nullable()
@@ -66,7 +67,7 @@ export const AnswerInvitation = z.strictObject({
   /** The newest head of the chain it verified. */
   head: ChainHead,
   mac: Secret32,
-  unlockers: z.array(NewUnlocker).min(1).max(5),
+  unlockers: z.array(SecretUnlocker).min(1).max(5),
 })
 export type AnswerInvitation = z.infer<typeof AnswerInvitation>
 export const InvitationAnswered = z.object({ state: InvitationState })
@@ -168,7 +169,7 @@ export const UseRecovery = z.strictObject({
   ...OpenRecovery.shape,
   entry: SignedChainEntry,
   member: z.strictObject({ name: StaffName, email: StaffEmail }),
-  unlockers: z.array(NewUnlocker).min(1).max(5),
+  unlockers: z.array(SecretUnlocker).min(1).max(5),
   grants: z.array(Grant).max(20),
 })
 export type UseRecovery = z.infer<typeof UseRecovery>

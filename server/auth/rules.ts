@@ -9,6 +9,13 @@ export const routeRules = {
   'POST /api/workspaces': { access: 'anyone' }, // off localhost: founding code
   'POST /api/sign-in': { access: 'anyone' },
   'POST /api/sign-out': { access: 'anyone' },
+  'POST /api/passkeys/challenge': { access: 'anyone' },
+  'POST /api/session/confirm': { access: 'member' },
+  'GET /api/sessions': { access: 'member' }, // one's own
+  'POST /api/sessions/end': { access: 'member' }, // one's own
+  'GET /api/unlockers': { access: 'member' }, // one's own
+  'POST /api/unlockers': { access: 'member' }, // one's own, confirmed
+  'PUT /api/unlockers/label': { access: 'member' }, // one's own
   'GET /api/session': { access: 'member' },
   'GET /api/heads': { access: 'member' }, // one's own
   'PUT /api/heads': { access: 'member' }, // one's own

@@ -1,8 +1,9 @@
 // Queries on members: accounts, what they hold, and what goes when they go.
 import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import type { Grant, NewUnlocker } from '../../core/wire.ts'
+import type { Grant } from '../../core/wire.ts'
 import type { MemberGrant, MembersInfo } from '../../core/wire/members.ts'
+import type { SecretUnlocker } from '../../core/wire/unlockers.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
 import type { Sql, Transaction } from './sql.ts'
 
@@ -15,24 +16,11 @@ export async function insertMember(
   await tx`insert into member (workspace_id, member_id, name, email) values (${workspace}, ${member}, ${name}, ${email})`
 }
 
-export async function insertUnlockers(
-  tx: Transaction,
-  workspace: WorkspaceId,
-  member: MemberId,
-  unlockers: readonly NewUnlocker[],
-): Promise<void> {
-  for (const { unlocker, kind, wrapped, signInHash } of unlockers) {
-    await tx`
-      insert into unlocker (workspace_id, unlocker_id, member_id, kind, wrapped, sign_in_hash)
-      values (${workspace}, ${unlocker}, ${member}, ${kind}, ${decodeBase64Url(wrapped)}, ${decodeBase64Url(signInHash)})`
-  }
-}
-
 /** True when an unlocker with one of these ids or sign-in hashes is there already. */
 export async function areUnlockersTaken(
   tx: Transaction,
   workspace: WorkspaceId,
-  unlockers: readonly NewUnlocker[],
+  unlockers: readonly SecretUnlocker[],
 ): Promise<boolean> {
   const ids: readonly UnlockerId[] = unlockers.map(({ unlocker }) => unlocker)
   const rows = await tx`

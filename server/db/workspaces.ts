@@ -1,7 +1,7 @@
-// Queries on workspaces, members, unlockers and grants.
-import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
-import type { Grant, Unlocker } from '../../core/wire.ts'
-import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
+// Queries on workspaces, members and grants.
+import type { MemberId, WorkspaceId } from '../../core/ids.ts'
+import type { Grant } from '../../core/wire.ts'
+import { encodeBase64Url } from '../base64.ts'
 import type { Sql, Transaction } from './sql.ts'
 
 /** Inserts the workspace row. @returns false when the id is taken */
@@ -16,35 +16,9 @@ export async function insertWorkspace(
   return inserted.count === 1
 }
 
-/** True when one of these sign-in hashes already opens something. */
-export async function isSignInHashTaken(tx: Transaction, hashes: readonly string[]): Promise<boolean> {
-  const rows = await tx`select 1 from unlocker where sign_in_hash in ${tx(hashes.map(decodeBase64Url))} limit 1`
-  return rows.length > 0
-}
-
 export async function countAlivePractice(tx: Transaction, now: Date): Promise<number> {
   const [row] = await tx<{ alive: number }[]>`select count(*)::integer as alive from workspace where deletes_at > ${now}`
   return row?.alive ?? 0
-}
-
-export interface UnlockerRow {
-  readonly workspace: WorkspaceId
-  readonly member: MemberId
-  readonly unlocker: Unlocker
-}
-
-/** The unlocker whose sign-in secret hashes to this. */
-export async function findUnlocker(sql: Sql, signInHash: Uint8Array, now: Date): Promise<UnlockerRow | undefined> {
-  const [row] = await sql<
-    { workspace: WorkspaceId; member: MemberId; unlocker: UnlockerId; kind: Unlocker['kind']; wrapped: Buffer }[]
-  >`
-    select u.workspace_id as workspace, u.member_id as member, u.unlocker_id as unlocker, u.kind, u.wrapped
-    from unlocker u join workspace w on w.workspace_id = u.workspace_id
-    where u.sign_in_hash = ${Buffer.from(signInHash)} and (w.deletes_at is null or w.deletes_at > ${now})
-    order by w.founded_at limit 1`
-  if (!row) return undefined
-  const { workspace, member, unlocker, kind, wrapped } = row
-  return { workspace, member, unlocker: { unlocker, kind, wrapped: encodeBase64Url(wrapped) } }
 }
 
 export async function readGrants(sql: Sql | Transaction, workspace: WorkspaceId, member: MemberId): Promise<Grant[]> {

@@ -5,8 +5,11 @@ import type { RefusalCode } from '../../core/wire.ts'
 export const refusalStatus = {
   bad_request: 400,
   not_signed_in: 401,
+  session_ended: 401,
   wrong_secret: 401,
   too_many_attempts: 429,
+  confirm_needed: 403,
+  last_unlocker: 409,
   forbidden: 403,
   founding_code_required: 403,
   founding_code_refused: 403,

@@ -1,5 +1,5 @@
 // Names the objects of audit lines: a person by pseudonym, anything else by its row id; never content.
-import type { OwnerId } from '../../core/ids.ts'
+import type { MemberId, OwnerId } from '../../core/ids.ts'
 import type { Owner } from '../db/statements.ts'
 import type { AuditObject } from './audit.ts'
 
@@ -16,6 +16,10 @@ export function rowObject(
   detail: string,
 ): AuditObject {
   return { ParticipantObjectID: id, ParticipantObjectIDTypeCode: type, ParticipantObjectDetail: detail }
+}
+
+export function memberObject(member: MemberId, detail: string): AuditObject {
+  return { ParticipantObjectID: member, ParticipantObjectIDTypeCode: 'member', ParticipantObjectDetail: detail }
 }
 
 /** The same objects once each, in first-seen order: a batch about one person names that person once. */

@@ -25,12 +25,12 @@ import {
   insertGrants,
   insertMember,
   insertRecoveryGrants,
-  insertUnlockers,
   readSignedHashes,
   replaceRecoveryKey,
   shutOut,
 } from '../db/members.ts'
 import type { Transaction } from '../db/sql.ts'
+import { insertSecretUnlockers } from '../db/unlockers.ts'
 import { sha256Hex } from '../hash.ts'
 import { chainPrimitives } from '../verify.ts'
 
@@ -159,7 +159,7 @@ async function admit(
   if (!isSame) return 'forbidden'
   if (await areUnlockersTaken(tx, workspace, answer.unlockers)) return 'exists'
   if (purpose === 'join') await insertMember(tx, workspace, member, { name: answer.name, email: row.email })
-  await insertUnlockers(tx, workspace, member, answer.unlockers)
+  await insertSecretUnlockers(tx, { workspace, member }, answer.unlockers, now)
   await moveInvitation(tx, workspace, through.invitation, ['answered'], { state: 'admitted', answer: null })
   return null
 }

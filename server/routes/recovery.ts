@@ -16,11 +16,11 @@ import {
   findRecovery,
   insertGrants,
   insertMember,
-  insertUnlockers,
   readRecoveryGrants,
   replaceRecoveryKey,
 } from '../db/members.ts'
 import type { Transaction } from '../db/sql.ts'
+import { insertSecretUnlockers } from '../db/unlockers.ts'
 import { readWorkspaceName } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
 import { sha256 } from '../hash.ts'
@@ -68,14 +68,15 @@ export function recoveryRoutes(deps: AppDeps) {
       const { member } = body.member
       try {
         const { result: started } = await withHead(deps.main, workspace, async (tx, head) => {
-          const refusal = await useRecovery(tx, request)
+          const refusal = await useRecovery(tx, request, deps.clock())
           if (refusal !== null) throw new CodedError(refusal)
           const actor = { UserID: member, RoleIDCode: body.member.roles, ...originOf(c.var.connection, c.var.trace) }
           await deps.audit.append(tx, head, entryLine(actor, request.entry, 0))
-          return startSession(tx, deps, workspace, member)
+          const [{ unlocker }] = request.unlockers as [(typeof request.unlockers)[number]]
+          return startSession(tx, deps, c, { workspace, member, unlocker, roles: body.member.roles })
         })
         await endSession(c, deps)
-        setSessionCookie(c, started)
+        setSessionCookie(c, deps, started)
       } catch (error) {
         const code = isCodedError(error) ? RefusalCode.safeParse(error.code).data : undefined
         if (code === undefined) throw error
@@ -86,7 +87,11 @@ export function recoveryRoutes(deps: AppDeps) {
     })
 }
 
-async function useRecovery(tx: Transaction, { entry, member: about, unlockers, grants }: UseRecovery): Promise<RefusalCode | null> {
+async function useRecovery(
+  tx: Transaction,
+  { entry, member: about, unlockers, grants }: UseRecovery,
+  now: Date,
+): Promise<RefusalCode | null> {
   const { body } = entry
   if (body.type !== 'recovered') return 'bad_request'
   const { workspace, member } = body
@@ -95,7 +100,7 @@ async function useRecovery(tx: Transaction, { entry, member: about, unlockers, g
   if (typeof extended === 'string') return extended
   if (await areUnlockersTaken(tx, workspace, unlockers)) return 'exists'
   await insertMember(tx, workspace, member.member, about)
-  await insertUnlockers(tx, workspace, member.member, unlockers)
+  await insertSecretUnlockers(tx, { workspace, member: member.member }, unlockers, now)
   // The key is spent; what was sealed to it goes with it.
   await replaceRecoveryKey(tx, workspace, null)
   // Older epochs too: a rotation may have been under way when the last owner was lost.
@@ -112,10 +117,10 @@ async function useRecovery(tx: Transaction, { entry, member: about, unlockers, g
 /** @returns undefined when there were too many attempts; `unknown` for sheets of no workspace here */
 async function recovering(c: Context<AppEnv>, deps: AppDeps, auth: string): Promise<WorkspaceId | 'unknown' | undefined> {
   const network = c.var.connection.network ?? ''
-  if (!deps.limits.attempts.take(network) || !deps.limits.attemptsOverall.take('')) return undefined
+  if (!(await deps.limits.attempts.take(network)) || !(await deps.limits.attemptsOverall.take(''))) return undefined
   const workspace = await findRecovery(deps.main, sha256(fromBase64Url(auth)))
   if (!workspace) return 'unknown'
-  deps.limits.attempts.giveBack(network)
-  deps.limits.attemptsOverall.giveBack('')
+  await deps.limits.attempts.giveBack(network)
+  await deps.limits.attemptsOverall.giveBack('')
   return workspace
 }

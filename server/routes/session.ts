@@ -1,32 +1,32 @@
-// POST /api/sign-in, POST /api/sign-out, GET /api/session. Signing in proves who may fetch ciphertext; it never yields a key.
+// Signing in and out, confirming, and what a signed-in client is told about itself. Signing in proves who may fetch ciphertext; it never yields a key.
 import { Hono } from 'hono'
-import { fromBase64Url } from '../../core/bytes.ts'
 import { SignIn, type SignedIn } from '../../core/wire.ts'
+import { PasskeyChallenge, SignInProof, type Confirmed } from '../../core/wire/unlockers.ts'
+import type { z } from 'zod'
+import { createChallenge } from '../auth/challenge.ts'
 import { describeSession } from '../auth/describe.ts'
-import { endSession, findLiveSession, requireSession, setSessionCookie, startSession } from '../auth/session.ts'
+import { confirmedSession, endSession, findLiveSession, requireSession, setSessionCookie, startSession } from '../auth/session.ts'
+import { showUnlocker } from '../auth/sign-in.ts'
 import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
-import { findUnlocker } from '../db/workspaces.ts'
+import { noteUnlockerUsed } from '../db/unlockers.ts'
 import type { AppDeps } from '../deps.ts'
-import { sha256 } from '../hash.ts'
 import { actorOf, originOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
-import type { AuditObject } from '../log/audit.ts'
+import { memberObject } from '../log/objects.ts'
 import { validJson } from './validate.ts'
 
 export function sessionRoutes(deps: AppDeps) {
   return new Hono<AppEnv>()
+    .post('/passkeys/challenge', (c) => {
+      const answer: z.infer<typeof PasskeyChallenge> = { challenge: createChallenge(deps.sessionKey, deps.clock()) }
+      return c.json(answer, 200)
+    })
     .post('/sign-in', validJson(SignIn), async (c) => {
       const { connection, trace } = c.var
-      if (!deps.limits.attempts.take(connection.network ?? '') || !deps.limits.attemptsOverall.take(''))
-        return refuse(c, 'too_many_attempts')
-      // One index look-up by the hash of 32 random bytes: unknown, removed and wrong are the same question and take the same time.
-      const found = await findUnlocker(deps.main, sha256(fromBase64Url(c.req.valid('json').signInSecret)), deps.clock())
-      if (!found) return refuse(c, 'wrong_secret')
-      deps.limits.attempts.giveBack(connection.network ?? '')
-      deps.limits.attemptsOverall.giveBack('')
-
-      const { workspace, member, unlocker } = found
+      const shown = await showUnlocker(deps, c.req.valid('json'), connection.network)
+      if (!shown.ok) return refuse(c, shown.code)
+      const { workspace, member, unlocker } = shown.found
       const { chain } = await readChain(deps.main, workspace)
       const roles = chain.members.get(member)?.roles
       if (!roles) return refuse(c, 'wrong_secret')
@@ -39,14 +39,37 @@ export function sessionRoutes(deps: AppDeps) {
           UserID: member,
           RoleIDCode: roles,
           ...originOf(connection, trace),
-          objects: [{ ...memberObject(member), ParticipantObjectDetail: unlocker.kind }],
+          objects: [memberObject(member, unlocker.kind)],
         })
-        return startSession(tx, deps, workspace, member)
+        await noteUnlockerUsed(tx, workspace, unlocker.unlocker, deps.clock())
+        return startSession(tx, deps, c, { workspace, member, unlocker: unlocker.unlocker, roles })
       })
-      setSessionCookie(c, started)
+      setSessionCookie(c, deps, started)
       const session = await describeSession(deps.main, workspace, member)
       if (!session) return refuse(c, 'wrong_secret')
       const answer: SignedIn = { session, unlocker }
+      return c.json(answer, 200)
+    })
+    .post('/session/confirm', requireSession(deps), validJson(SignInProof), async (c) => {
+      const { session, connection, trace } = c.var
+      const shown = await showUnlocker(deps, c.req.valid('json'), connection.network)
+      if (!shown.ok) return refuse(c, shown.code)
+      // Somebody else's unlocker is as wrong as an unknown one.
+      if (shown.found.workspace !== session.workspace || shown.found.member !== session.member) return refuse(c, 'wrong_secret')
+      const { unlocker } = shown.found
+      const { result: confirmed } = await withHead(deps.main, session.workspace, async (tx, head) => {
+        await deps.audit.append(tx, head, {
+          EventID: 'session.confirm',
+          EventActionCode: 'E',
+          EventOutcomeIndicator: 0,
+          ...actorOf(session, connection, trace),
+          objects: [memberObject(session.member, unlocker.kind)],
+        })
+        await noteUnlockerUsed(tx, session.workspace, unlocker.unlocker, deps.clock())
+        return confirmedSession(tx, deps, session)
+      })
+      setSessionCookie(c, deps, confirmed)
+      const answer: z.infer<typeof Confirmed> = { unlocker }
       return c.json(answer, 200)
     })
     .post('/sign-out', async (c) => {
@@ -59,7 +82,7 @@ export function sessionRoutes(deps: AppDeps) {
             EventActionCode: 'E',
             EventOutcomeIndicator: 0,
             ...actorOf(session, c.var.connection, c.var.trace),
-            objects: [memberObject(session.member)],
+            objects: [memberObject(session.member, 'session')],
           }),
         )
       }
@@ -69,8 +92,4 @@ export function sessionRoutes(deps: AppDeps) {
       const info = await describeSession(deps.main, c.var.session.workspace, c.var.session.member)
       return info ? c.json(info, 200) : refuse(c, 'not_signed_in')
     })
-}
-
-function memberObject(member: string): AuditObject {
-  return { ParticipantObjectID: member, ParticipantObjectIDTypeCode: 'member', ParticipantObjectDetail: 'session' }
 }

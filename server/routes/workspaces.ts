@@ -1,5 +1,5 @@
 // POST /api/workspaces: founds a workspace. The founder's browser made every key; the server checks the genesis entry and stores what it is given.
-import { Hono } from 'hono'
+import { Hono, type Context } from 'hono'
 import { fromUtf8 } from '../../core/bytes.ts'
 import { chainEntryBytes, type ChainState } from '../../core/chain.ts'
 import { isCodedError } from '../../core/errors.ts'
@@ -11,13 +11,14 @@ import { insertChainEntry } from '../db/chain.ts'
 import { createHead, saveHead } from '../db/head.ts'
 import { inTransaction, type Transaction } from '../db/sql.ts'
 import { insertStatements } from '../db/statements.ts'
-import { insertGrants, insertMember, insertUnlockers } from '../db/members.ts'
-import { countAlivePractice, insertWorkspace, isSignInHashTaken } from '../db/workspaces.ts'
+import { insertGrants, insertMember } from '../db/members.ts'
+import { insertSecretUnlockers, isSignInHashTaken } from '../db/unlockers.ts'
+import { countAlivePractice, insertWorkspace } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
 import { useFoundingCode } from '../founding.ts'
 import { sha256, sha256Hex } from '../hash.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
-import { originOf, type AppEnv, type Origin } from '../http/context.ts'
+import { originOf, type AppEnv } from '../http/context.ts'
 import type { Connection } from '../http/connection.ts'
 import { refuse } from '../http/refuse.ts'
 import { verifyChain } from '../verify.ts'
@@ -28,36 +29,35 @@ export const practiceLifeMs = 24 * 3_600_000
 export function workspaceRoutes(deps: AppDeps) {
   return new Hono<AppEnv>().post('/workspaces', validJson(FoundWorkspace), async (c) => {
     const request = c.req.valid('json')
-    const early = gateOf(deps, c.var.connection, request)
+    const early = await gateOf(deps, c.var.connection, request)
     if (early) return refuse(c, early)
     const chain = await genesisOf(request)
     const refusal = chain ? refusalOfContent(chain, request) : 'chain_refused'
     if (!chain || refusal) return refuse(c, refusal ?? 'chain_refused')
 
-    const origin = originOf(c.var.connection, c.var.trace)
     const needsCode = !request.practice && c.var.connection.reach !== 'local'
-    const founded = await found(deps, chain, request, origin, needsCode)
+    const founded = await found(deps, c, chain, request, needsCode)
     if ('refusal' in founded) return refuse(c, founded.refusal)
-    if (needsCode) giveBack(deps, c.var.connection)
+    if (needsCode) await giveBack(deps, c.var.connection)
     const info = await describeSession(deps.main, chain.workspace, request.genesis.body.author)
     if (!info) return refuse(c, 'internal')
     await endSession(c, deps)
-    setSessionCookie(c, founded.session)
+    setSessionCookie(c, deps, founded.session)
     return c.json(info, 201)
   })
 }
 
 /** Limits and codes, before any work is done. */
-function gateOf({ limits }: AppDeps, { reach, network }: Connection, request: FoundWorkspace): RefusalCode | null {
-  if (request.practice) return reach === 'local' || limits.practice.take(network ?? '') ? null : 'practice_full'
+async function gateOf({ limits }: AppDeps, { reach, network }: Connection, request: FoundWorkspace): Promise<RefusalCode | null> {
+  if (request.practice) return reach === 'local' || (await limits.practice.take(network ?? '')) ? null : 'practice_full'
   if (reach === 'local') return null
   if (request.foundingCode === null) return 'founding_code_required'
-  return limits.attempts.take(network ?? '') && limits.attemptsOverall.take('') ? null : 'too_many_attempts'
+  return (await limits.attempts.take(network ?? '')) && (await limits.attemptsOverall.take('')) ? null : 'too_many_attempts'
 }
 
-function giveBack({ limits }: AppDeps, { network }: Connection): void {
-  limits.attempts.giveBack(network ?? '')
-  limits.attemptsOverall.giveBack('')
+async function giveBack({ limits }: AppDeps, { network }: Connection): Promise<void> {
+  await limits.attempts.giveBack(network ?? '')
+  await limits.attemptsOverall.giveBack('')
 }
 
 async function genesisOf({ genesis, choice }: FoundWorkspace): Promise<ChainState | undefined> {
@@ -92,15 +92,15 @@ class FoundingRefused extends Error {
 
 async function found(
   deps: AppDeps,
+  c: Context<AppEnv>,
   chain: ChainState,
   request: FoundWorkspace,
-  origin: Origin,
   needsCode: boolean,
 ): Promise<Founded> {
   try {
     return await inTransaction(deps.main, async (tx) => {
       await refuseInside(tx, deps, request, needsCode)
-      return { session: await store(tx, deps, chain, request, origin) }
+      return { session: await store(tx, deps, c, chain, request) }
     })
   } catch (error) {
     if (error instanceof FoundingRefused) return { refusal: error.refusal }
@@ -125,9 +125,9 @@ async function refuseInside(
 async function store(
   tx: Transaction,
   deps: AppDeps,
+  c: Context<AppEnv>,
   chain: ChainState,
   request: FoundWorkspace,
-  origin: Origin,
 ): Promise<StartedSession> {
   const now = deps.clock()
   const { workspace } = chain
@@ -142,7 +142,7 @@ async function store(
     await insertChainEntry(tx, { workspace, seq: entry.body.seq, hash: sha256(bytes), entry: fromUtf8(bytes) })
   }
   await insertMember(tx, workspace, founder.member, request.member)
-  await insertUnlockers(tx, workspace, founder.member, request.unlockers)
+  await insertSecretUnlockers(tx, { workspace, member: founder.member }, request.unlockers, now)
   await insertGrants(
     tx,
     workspace,
@@ -155,10 +155,11 @@ async function store(
     EventOutcomeIndicator: 0,
     UserID: founder.member,
     RoleIDCode: founder.roles,
-    ...origin,
+    ...originOf(c.var.connection, c.var.trace),
     objects: [{ ParticipantObjectID: workspace, ParticipantObjectIDTypeCode: 'workspace', ParticipantObjectDetail: 'genesis' }],
     statements: [...entries.map((entry) => sha256Hex(chainEntryBytes(entry))), sha256Hex(signedStatementBytes(request.settings))],
   })
   await saveHead(tx, head)
-  return startSession(tx, deps, workspace, founder.member)
+  const [{ unlocker }] = request.unlockers as [FoundWorkspace['unlockers'][number]]
+  return startSession(tx, deps, c, { workspace, member: founder.member, unlocker, roles: founder.roles })
 }

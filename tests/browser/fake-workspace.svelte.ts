@@ -23,6 +23,7 @@ import type {
   SessionDoor,
   Workspace,
 } from '../../web/workspace/types.ts'
+import { FakeKeys } from './fake-keys.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
 
 export const fakeSheet = {
@@ -96,6 +97,7 @@ export class FakeWorkspace implements Workspace {
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
   receipt: ErasureReceipt | null = null
+  readonly keys = new FakeKeys()
   locked = $state<LockReason | null>(null)
   lockPostponedUntil = null
   /** Commands by name, in order. */
@@ -436,7 +438,10 @@ export function fakeDoor(options: FakeDoorOptions = {}): SessionDoor {
     practice: () => Promise.resolve({ ok: true as const, workspace: options.workspace ?? new FakeWorkspace(true), fresh: true }),
     unlock: (unlock) => {
       if (options.unlockCode) return Promise.resolve({ ok: false as const, code: options.unlockCode })
-      const right = 'passphrase' in unlock ? unlock.passphrase === 'goed geheim' : unlock.recoveryCode === fakeSheet.recoveryCode
+      const right =
+        'passphrase' in unlock
+          ? unlock.passphrase === 'goed geheim'
+          : 'passkey' in unlock || unlock.recoveryCode === fakeSheet.recoveryCode
       return Promise.resolve(right ? { ok: true as const, workspace } : { ok: false as const, code: 'wrong_secret' as const })
     },
     forgetDevice: () => Promise.resolve(),

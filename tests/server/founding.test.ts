@@ -2,7 +2,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { migrate } from '../../server/db/migrate.ts'
 import { createFoundingCode, foundingCodeLifeMs } from '../../server/founding.ts'
-import { createLimits } from '../../server/service.ts'
 import { deleteEndedWorkspaces } from '../../server/sweep.ts'
 import type { FoundWorkspace } from '../../core/wire.ts'
 import { openHouse, type House } from './house.ts'
@@ -18,8 +17,9 @@ onEveryEngine((cluster) => {
     house = await openHouse(cluster(), { publicUrl: new URL('https://imprimatur.example') })
   })
   afterAll(() => house.close())
-  beforeEach(() => {
-    app = house.another({ limits: createLimits(house.deps.clock) })
+  beforeEach(async () => {
+    await house.deps.main`delete from attempt_bucket`
+    app = house.app
   })
 
   const visitor = async (): Promise<TestMember> => {
@@ -82,7 +82,8 @@ onEveryEngine((cluster) => {
     const results: unknown[] = []
     for (let round = 0; round < 11; round++) results.push((await found({ practice: true }))[0])
     expect(results).toEqual([...Array<number>(10).fill(201), 429])
-    const full = house.another({ limits: { ...createLimits(house.deps.clock), practiceAlive: 10 } })
+    const full = house.another({ limits: { ...house.deps.limits, practiceAlive: 10 } })
+    await house.deps.main`delete from attempt_bucket`
     expect(await found({ practice: true }, full)).toEqual([429, 'practice_full'])
   })
 

@@ -3,12 +3,13 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routeRules } from '../../server/auth/rules.ts'
+import { SoftAuthenticator } from '../support/authenticator.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 const numRuns = process.env['SLOW'] === '1' ? 1000 : 30
-const unlimited = { take: () => true, giveBack: () => undefined }
+const unlimited = { take: () => Promise.resolve(true), giveBack: () => Promise.resolve() }
 const posts = Object.keys(routeRules)
   .filter((route) => route.startsWith('POST '))
   .map((route) => route.slice('POST '.length))
@@ -31,7 +32,9 @@ onEveryEngine((cluster) => {
   let sound: Record<string, unknown>
   beforeAll(async () => {
     house = await openHouse(cluster())
-    const app = house.another({ limits: { ...house.deps.limits, attempts: unlimited, attemptsOverall: unlimited } })
+    const app = house.another({
+      limits: { ...house.deps.limits, attempts: unlimited, attemptsOverall: unlimited, account: unlimited },
+    })
     house = { ...house, app }
     member = await (await TestMember.create()).found(app)
     const { owner, share } = await member.withShare(app, 'people')
@@ -40,6 +43,21 @@ onEveryEngine((cluster) => {
       '/api/workspaces': await (await TestMember.create()).founding(),
       '/api/sign-in': { signInSecret: member.signInSecret },
       '/api/sign-out': {},
+      '/api/passkeys/challenge': {},
+      '/api/session/confirm': { passkey: new SoftAuthenticator(member.origin, member.member).assert('AAAA') },
+      '/api/sessions/end': { others: true },
+      '/api/unlockers': {
+        add: [
+          {
+            unlocker: crypto.randomUUID(),
+            kind: 'passkey',
+            wrapped: 'AAAA',
+            label: null,
+            passkey: new SoftAuthenticator(member.origin, member.member).register('AAAA'),
+          },
+        ],
+        remove: [],
+      },
       '/api/statements': { statements: [await member.subject(), await member.consent(owner, { action: 'never' })] },
       '/api/shares': await member.share(owner, 'people'),
       '/api/shares/release': { shares: [share], purpose: 'match' },
@@ -110,6 +128,8 @@ onEveryEngine((cluster) => {
   test.each(posts)('POST %s', async (path) => {
     expect(Object.keys(sound)).toContain(path)
     await member.post(house.app, '/api/sign-in', { signInSecret: member.signInSecret })
+    // Beyond this door only what was just confirmed gets.
+    await member.post(house.app, '/api/session/confirm', { signInSecret: member.signInSecret })
     const { cookie } = member
     const anything = fc.jsonValue()
     const bodies = fc.oneof(

@@ -40,6 +40,7 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     },
   })
   const logger = createLogger('debug', destination)
+  const sessionKey = await ensureSessionKey(main)
   const deps: AppDeps = {
     main,
     shred,
@@ -51,8 +52,8 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     trustedProxies: [],
     destinationOrigins: [],
     clock,
-    sessionKey: await ensureSessionKey(main),
-    limits: createLimits(clock),
+    sessionKey,
+    limits: createLimits({ main, key: sessionKey, clock }),
     backupDays: 30,
     volumeLimits: defaultVolumeLimits,
     webRoot: null,

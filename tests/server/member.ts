@@ -76,6 +76,13 @@ export class TestMember {
     return new TestMember(keys, toBase64Url(new Uint8Array(await subtle.exportKey('raw', keys.publicKey))), roles)
   }
 
+  /** The same member in another browser, or in this one with another cookie. */
+  elsewhere(cookie: string | null = null): TestMember {
+    const { workspace, member, signInSecret, chainHead, origin } = this
+    const other = new TestMember(this.#keys, this.#publicKey, this.roles)
+    return Object.assign(other, { workspace, member, signInSecret, chainHead, origin, cookie })
+  }
+
   // --- Talking ---
 
   async send(app: Answers, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<Response> {

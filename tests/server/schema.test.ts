@@ -38,9 +38,47 @@ const main: Readonly<Record<string, Columns>> = {
   head: { workspace_id: id, feed_seq: version, log_size: version, log_peaks: hash },
   chain_entry: { workspace_id: id, seq: version, hash, entry: 'a signed chain entry: member ids, roles, public keys' },
   member: { workspace_id: id, member_id: id, name: staff, email: staff },
-  unlocker: { workspace_id: id, unlocker_id: id, member_id: id, kind, wrapped: ciphertext, sign_in_hash: hash },
+  unlocker: {
+    workspace_id: id,
+    unlocker_id: id,
+    member_id: id,
+    kind,
+    wrapped: ciphertext,
+    sign_in_hash: hash,
+    account_tag: 'derived from a random account key: names an account to nobody who lacks that key',
+    label: ciphertext,
+    made_at: time,
+    used_at: time,
+  },
+  passkey: {
+    workspace_id: id,
+    unlocker_id: id,
+    credential_id: 'random, made by the authenticator',
+    public_key: 'a public key',
+    counter: version,
+    transports: kind,
+  },
   scope_grant: { workspace_id: id, member_id: id, scope: kind, epoch: version, sealed: ciphertext },
-  session: { workspace_id: id, session_hash: hash, member_id: id, started_at: time, seen_at: time },
+  session: {
+    workspace_id: id,
+    session_id: id,
+    session_hash: hash,
+    next_hash: hash,
+    next_at: time,
+    previous_hash: hash,
+    rotated_at: time,
+    member_id: id,
+    unlocker_id: id,
+    roles: kind,
+    confirmed_hash: hash,
+    confirmed_at: time,
+    started_at: time,
+    seen_at: time,
+    ended_at: time,
+    browser: kind,
+    system: kind,
+    network: 'the network a member signed in from, cut to a /24 or /48, as in the audit line beside it',
+  },
   statement: {
     workspace_id: id,
     statement_id: id,
@@ -105,6 +143,13 @@ const main: Readonly<Record<string, Columns>> = {
   log_subtree: { workspace_id: id, level: version, index: version, hash },
   checkpoint: { workspace_id: id, size: version, note: 'a signed head of the log: ids, a size and a hash', signed_at: time },
   founding_code: { code_hash: hash, made_at: time, expires_at: time, used_at: time },
+  attempt_bucket: {
+    bucket_hash: 'a keyed hash of a cut-off network or an account tag',
+    tokens: version,
+    counted_at: time,
+    full_at: time,
+  },
+  used_challenge: { challenge_hash: hash, expires_at: time },
   installation_key: { name: kind, key: 'signs session cookies and heads of logs; opens no data' },
   schema_migration: migrations,
 }
@@ -121,7 +166,7 @@ const shred: Readonly<Record<string, Columns>> = {
 }
 
 /** Of the installation, not of a workspace: small, and the same on every node of a distributed database. */
-const installationTables = new Set(['founding_code', 'installation_key', 'schema_migration'])
+const installationTables = new Set(['founding_code', 'installation_key', 'schema_migration', 'attempt_bucket', 'used_challenge'])
 
 onEveryEngine((cluster) => {
   let house: House

@@ -96,4 +96,9 @@ aad = join(ws, "device", me, d["store"], d["key"], F)
 assert document(envelope_open(hkdf(secret, b"", join(F, "member", "device")), join(F, "device", d["store"], d["key"]), aad, b64(d["sealed"]))) == d["document"]
 heads = envelope_open(hkdf(secret, b"", join(F, "member", "record")), join(F, "heads"), join(ws, "heads", me, F), b64(n["sealed"]))
 assert document(heads)["json"] == {"chain": n["chain"], "log": n["log"]}
-print(f"read: {len(v['shares'])} shares, {len(v['records'])} records, {len(v['statements'])} statements, 3 unlockers")
+p = json.loads((here / "format-v1-passkey.json").read_text())
+u, label, wrap = p["unlocker"], p["label"], hkdf(b64(p["prf"]["first"]) + b64(p["prf"]["second"]), b"", join(F, "passkey", "wrap"))
+assert envelope_open(wrap, join(F, "unlocker", u["unlocker"]), join("unlocker", u["unlocker"], "passkey", F), b64(u["wrapped"]))[:32] == secret
+named = envelope_open(hkdf(secret, b"", join(F, "member", "record")), join(F, "label", u["unlocker"]), join(ws, "label", me, u["unlocker"], F), b64(label["sealed"]))
+assert document(named)["json"] == {"name": label["name"]} and hkdf(account, b"", join(F, "passphrase", "account"), 16) == b64(p["account"])
+print(f"read: {len(v['shares'])} shares, {len(v['records'])} records, {len(v['statements'])} statements, 4 unlockers")

@@ -1,7 +1,7 @@
 // The page's end of the server: one typed method per route, every answer parsed, "offline" told apart from a refusal, every byte that leaves counted.
 import { hc } from 'hono/client'
 import type { z } from 'zod'
-import type { InvitationId, MemberId, OwnerId, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
+import type { InvitationId, MemberId, OwnerId, RecordId, ShareId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import {
   FeedPage,
@@ -42,6 +42,15 @@ import {
   type Rewrap,
   type UseRecovery,
 } from '../../core/wire/members.ts'
+import { OwnSessions, SessionsEnded, type EndSessions } from '../../core/wire/sessions.ts'
+import {
+  Confirmed,
+  OwnUnlockers,
+  PasskeyChallenge,
+  UnlockerLabelled,
+  type ChangeUnlockers,
+  type SignInProof,
+} from '../../core/wire/unlockers.ts'
 import type { AppType } from '../../server/app.ts'
 
 export type FailCode = RefusalCode | 'offline'
@@ -57,17 +66,21 @@ export interface Sent {
 export interface ServerDoorOptions {
   readonly baseUrl: string
   onSent?(sent: Sent): void
-  /** Signs in again when the session has ended. @returns true when the request may be repeated */
-  renew?(): Promise<boolean>
+  /** Signs in again when the session has run out. Only `renewed` lets the request be repeated; `refused` says that it will never be. */
+  renew?(): Promise<'renewed' | 'refused' | 'later'>
+  /** The session is over for good: ended from elsewhere, or run out without a way to renew it by itself. */
+  onOver?(reason: SessionOver): void
   readonly fetch?: typeof fetch
 }
+
+export type SessionOver = 'ended' | 'run-out'
 
 const timeoutMs = 60_000
 
 export class ServerDoor {
   readonly #options: ServerDoorOptions
   readonly #client: ReturnType<typeof hc<AppType>>['api']
-  #renewing: Promise<boolean> | undefined
+  #renewing: Promise<'renewed' | 'refused' | 'later'> | undefined
 
   constructor(options: ServerDoorOptions) {
     this.#options = options
@@ -84,8 +97,12 @@ export class ServerDoor {
     return this.#once(SessionInfo, () => this.#client.workspaces.$post({ json: request }))
   }
 
-  signIn(signInSecret: string): Promise<Answer<SignedIn>> {
-    return this.#once(SignedIn, () => this.#client['sign-in'].$post({ json: { signInSecret } }))
+  signIn(proof: SignInProof): Promise<Answer<SignedIn>> {
+    return this.#once(SignedIn, () => this.#client['sign-in'].$post({ json: proof }))
+  }
+
+  passkeyChallenge(): Promise<Answer<z.infer<typeof PasskeyChallenge>>> {
+    return this.#once(PasskeyChallenge, () => this.#client.passkeys.challenge.$post({ json: {} }))
   }
 
   /** Says goodbye, also from a page that is going away; whether it arrives does not matter: the session ends by itself. */
@@ -97,6 +114,31 @@ export class ServerDoor {
 
   session(): Promise<Answer<SessionInfo>> {
     return this.#ask(SessionInfo, () => this.#client.session.$get())
+  }
+
+  /** Shows an unlocker again, which changing them needs. */
+  confirm(proof: SignInProof): Promise<Answer<z.infer<typeof Confirmed>>> {
+    return this.#ask(Confirmed, () => this.#client.session.confirm.$post({ json: proof }))
+  }
+
+  unlockers(): Promise<Answer<z.infer<typeof OwnUnlockers>>> {
+    return this.#ask(OwnUnlockers, () => this.#client.unlockers.$get())
+  }
+
+  changeUnlockers(change: z.infer<typeof ChangeUnlockers>): Promise<Answer<z.infer<typeof OwnUnlockers>>> {
+    return this.#ask(OwnUnlockers, () => this.#client.unlockers.$post({ json: change }))
+  }
+
+  labelUnlocker(unlocker: UnlockerId, label: string): Promise<Answer<z.infer<typeof UnlockerLabelled>>> {
+    return this.#ask(UnlockerLabelled, () => this.#client.unlockers.label.$put({ json: { unlocker, label } }))
+  }
+
+  sessions(): Promise<Answer<z.infer<typeof OwnSessions>>> {
+    return this.#ask(OwnSessions, () => this.#client.sessions.$get())
+  }
+
+  endSessions(which: z.infer<typeof EndSessions>): Promise<Answer<z.infer<typeof SessionsEnded>>> {
+    return this.#ask(SessionsEnded, () => this.#client.sessions.end.$post({ json: which }))
   }
 
   heads(): Promise<Answer<KeptHeads>> {
@@ -213,9 +255,12 @@ export class ServerDoor {
 
   async #ask<T>(schema: z.ZodType<T>, call: () => Promise<Response | ResponseLike>): Promise<Answer<T>> {
     const answer = await this.#once(schema, call)
+    if (!answer.ok && answer.code === 'session_ended') this.#options.onOver?.('ended')
     if (answer.ok || answer.code !== 'not_signed_in' || !this.#options.renew) return answer
     this.#renewing ??= this.#options.renew().finally(() => (this.#renewing = undefined))
-    return (await this.#renewing) ? this.#once(schema, call) : answer
+    const renewed = await this.#renewing
+    if (renewed === 'refused') this.#options.onOver?.('run-out')
+    return renewed === 'renewed' ? this.#once(schema, call) : answer
   }
 
   async #once<T>(schema: z.ZodType<T>, call: () => Promise<Response | ResponseLike>): Promise<Answer<T>> {

@@ -21,6 +21,11 @@ export function formatInstant(instant: string): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
 }
 
+/** A time of day: `14:05`. */
+export function formatTime(at: number): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at)
+}
+
 export function formatNumber(value: number, decimals = 0): string {
   return new Intl.NumberFormat(locale(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value)
 }

@@ -17,6 +17,8 @@ export interface RememberedWorkspace {
   readonly deviceSecret: string | null
   /** The newest heads of chain and log seen here, sealed by the vault: it refuses an older history. */
   readonly sealedHeads: Bytes | null
+  /** Credential ids of the passkeys that opened it here: asked for first. Absent in rows from before passkeys. */
+  readonly passkeys?: readonly string[]
   readonly usedAt: number
 }
 
@@ -62,6 +64,20 @@ export function saveSealedHeads(workspace: WorkspaceId, sealedHeads: Bytes): Pro
 
 export function findRememberedById(workspace: WorkspaceId): Promise<RememberedWorkspace | undefined> {
   return withDevice(({ workspaces }) => workspaces.get(workspace))
+}
+
+/** The account key of a new sheet replaces the one from before. */
+export function saveAccountKey(workspace: WorkspaceId, accountKey: string): Promise<void> {
+  return withDevice(async ({ workspaces }) => {
+    await workspaces.update(workspace, { accountKey })
+  })
+}
+
+/** The passkeys that open this workspace on this device. */
+export function savePasskeys(workspace: WorkspaceId, passkeys: readonly string[]): Promise<void> {
+  return withDevice(async ({ workspaces }) => {
+    await workspaces.update(workspace, { passkeys })
+  })
 }
 
 /** Removes one workspace and all it stored here. */

@@ -23,6 +23,11 @@ export function say(text: string, options: { readonly undo?: () => void; readonl
   setTimeout(() => dismiss(toast.id), options.undo ? shownForMs * 2 : shownForMs)
 }
 
+/** At lock: what is still on screen may hold names. */
+export function dismissAll(): void {
+  shown = []
+}
+
 export function dismiss(id: number): void {
   shown = shown.filter((toast) => toast.id !== id)
 }

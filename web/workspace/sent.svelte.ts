@@ -4,6 +4,11 @@ import type { SentItem } from './types.ts'
 
 const kinds: Readonly<Record<string, SentItem['kind']>> = {
   '/api/sign-in': 'sign-in',
+  '/api/session/confirm': 'sign-in',
+  '/api/passkeys/challenge': 'sign-in',
+  '/api/unlockers': 'keys',
+  '/api/unlockers/label': 'keys',
+  '/api/sessions/end': 'keys',
   '/api/workspaces': 'found',
   '/api/statements': 'statements',
   '/api/shares': 'share',

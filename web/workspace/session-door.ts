@@ -1,15 +1,18 @@
 // The doors into a workspace: found, practise, unlock, forget. Signing in yields no key; only the vault's second step does.
 import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
 import { isCodedError } from '../../core/errors.ts'
-import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
-import type { UnlockWith } from '../../workers/vault/api.ts'
-import { ServerDoor } from '../api/server-door.ts'
+import { RefusalCode, type SessionInfo, type SignedIn } from '../../core/wire.ts'
+import type { SignInSecret, UnlockWith, UnlockWithSecret } from '../../workers/vault/api.ts'
+import { deferred, type Deferred } from '../api/deferred.ts'
+import { askPasskey, movedToVault, passkeySupport } from '../api/passkey.ts'
+import { ServerDoor, type SessionOver } from '../api/server-door.ts'
 import { startVault, type VaultDoor } from '../api/vault-door.ts'
 import {
   findRemembered,
   findRememberedById,
   forgetAll,
   forgetRemembered,
+  savePasskeys,
   saveRemembered,
   type RememberedWorkspace,
 } from '../store/device.ts'
@@ -31,7 +34,9 @@ interface Making {
   readonly server: ServerDoor
   readonly sent: SentList
   /** How to sign in again when the session ends while work goes on; known once the sign-in secret is. */
-  signInSecret: string | undefined
+  signInSecret: SignInSecret | undefined
+  /** Resolves when the server lets this session do nothing more. */
+  readonly over: Deferred<SessionOver>
 }
 
 export class BrowserSessionDoor implements SessionDoor {
@@ -46,7 +51,9 @@ export class BrowserSessionDoor implements SessionDoor {
 
   async remembered(): ReturnType<SessionDoor['remembered']> {
     const row = await findRemembered()
-    return row && { workspaceName: row.workspaceName, memberName: row.memberName, kind: row.kind }
+    if (!row) return undefined
+    const { workspaceName, memberName, kind, passkeys = [] } = row
+    return { workspaceName, memberName, kind, passkey: passkeys.length > 0 && passkeySupport() === 'ready' }
   }
 
   async foundingNeedsCode(): Promise<boolean> {
@@ -101,6 +108,7 @@ export class BrowserSessionDoor implements SessionDoor {
   }
 
   async unlock(unlock: Parameters<SessionDoor['unlock']>[0]): Promise<Unlocked> {
+    if ('passkey' in unlock) return this.#unlockWithPasskey(unlock.passkey)
     if ('recoveryCode' in unlock) return this.#unlockWith({ kind: 'recovery', recoveryCode: unlock.recoveryCode })
     const accountKey = unlock.accountKey ?? (await findRemembered('member'))?.accountKey
     if (!accountKey) return { ok: false, code: 'account_key_needed' }
@@ -116,15 +124,45 @@ export class BrowserSessionDoor implements SessionDoor {
     await forgetAll()
   }
 
-  async #unlockWith(unlock: UnlockWith): Promise<Unlocked> {
+  async #unlockWith(unlock: UnlockWithSecret): Promise<Unlocked> {
     const making = this.#make()
     const secret = await making.vault.api.signInSecret(unlock)
     if (secret === undefined) return refused(making, 'mistyped')
     const answer = await making.server.signIn(secret)
     if (!answer.ok) return refused(making, answer.code)
     making.signInSecret = secret
-    const { unlocker } = answer.value
-    const row = await findRememberedById(answer.value.session.workspace.id)
+    return this.#unwrap(making, unlock, answer.value)
+  }
+
+  /** One touch signs in and opens. A passkey that this device used before is asked for by name; `any` lets another answer. */
+  async #unlockWithPasskey(which: 'remembered' | 'any'): Promise<Unlocked> {
+    const making = this.#make()
+    const asked = await making.server.passkeyChallenge()
+    if (!asked.ok) return refused(making, asked.code)
+    const known = which === 'remembered' ? ((await findRemembered('member'))?.passkeys ?? []) : []
+    const passkey = await askPasskey(
+      asked.value.challenge,
+      known.map((credential) => ({ credential, transports: [] })),
+    )
+    if (!passkey.ok) return refused(making, passkey.code)
+    const answer = await making.server.signIn({ passkey: passkey.assertion })
+    if (!answer.ok) return refused(making, answer.code === 'wrong_secret' ? 'passkey_unknown' : answer.code)
+    if (!passkey.prf) {
+      void making.server.signOut()
+      return refused(making, 'passkey_no_key')
+    }
+    const unlock = movedToVault({ kind: 'passkey', prf: passkey.prf } as const, passkey.prf)
+    const unlocked = await this.#unwrap(making, unlock, answer.value)
+    if (unlocked.ok) {
+      const { id } = answer.value.session.workspace
+      const before = (await findRememberedById(id))?.passkeys ?? []
+      await savePasskeys(id, [...new Set([passkey.assertion.credential, ...before])])
+    }
+    return unlocked
+  }
+
+  async #unwrap(making: Making, unlock: UnlockWith, { session: signedIn, unlocker }: SignedIn): Promise<Unlocked> {
+    const row = await findRememberedById(signedIn.workspace.id)
     const kept = await making.server.heads()
     if (!kept.ok) return refused(making, kept.code)
     // Asked again after every remembered copy was read: another tab or device may have moved the heads on since signing in.
@@ -151,19 +189,23 @@ export class BrowserSessionDoor implements SessionDoor {
       vault: startVault(),
       sent,
       signInSecret: undefined,
+      over: deferred<SessionOver>(),
       server: new ServerDoor({
         baseUrl: this.#baseUrl,
         onSent: (item) => {
           sent.note(item)
         },
         renew: () => renew(making),
+        onOver: (reason) => {
+          making.over.resolve(reason)
+        },
       }),
     }
     return making
   }
 
   /** After founding, the secret that signs in again is not known yet; it costs a second of the vault's time, when nobody waits for it. */
-  async #learnSignInSecret(making: Making, unlock: UnlockWith): Promise<void> {
+  async #learnSignInSecret(making: Making, unlock: UnlockWithSecret): Promise<void> {
     try {
       making.signInSecret = await making.vault.api.signInSecret(unlock)
     } catch (error) {
@@ -172,17 +214,27 @@ export class BrowserSessionDoor implements SessionDoor {
   }
 }
 
-/** The session ended while the vault is still open: sign in again, so that work goes on. @returns whether it did */
-async function renew({ vault, server, signInSecret }: Making): Promise<boolean> {
-  if (signInSecret === undefined) return false
+/** The session ran out while the vault is still open: sign in again, so that work goes on. A passkey needs its owner for that. */
+async function renew({ vault, server, signInSecret }: Making): Promise<'renewed' | 'refused' | 'later'> {
+  if (signInSecret === undefined) return 'refused'
   const answer = await server.signIn(signInSecret)
-  if (!answer.ok) return false
+  if (!answer.ok) return answer.code === 'wrong_secret' ? 'refused' : 'later'
   await vault.api.acceptSession(answer.value.session)
-  return true
+  return 'renewed'
 }
 
-async function open({ vault, server, sent }: Making, session: SessionInfo): Promise<OpenWorkspace> {
-  const workspace = new OpenWorkspace({ session, vault, server, sent })
+async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace> {
+  const { vault, server, sent, over } = making
+  const workspace = new OpenWorkspace({
+    session,
+    vault,
+    server,
+    sent,
+    over: over.promise,
+    renewWith: (secret) => {
+      making.signInSecret = secret
+    },
+  })
   announceSession(session.workspace.id, workspace)
   await workspace.start()
   return workspace
@@ -210,13 +262,16 @@ async function remember(
     workspaceName: workspace.name,
     memberName: member.name,
     ...secrets,
+    passkeys: known?.passkeys ?? [],
     sealedHeads: known?.sealedHeads ?? null,
     usedAt: Date.now(),
   })
 }
 
+const isRefusal = (code: string): code is RefusalCode | 'offline' => code === 'offline' || RefusalCode.safeParse(code).success
+
 /** A practice workspace has no passphrase, so only the server's codes make sense to its caller. */
 function plain(code: Extract<Unlocked, { ok: false }>['code']): Refused['code'] {
   if (code === 'log_refused') return 'chain_refused'
-  return code === 'account_key_needed' || code === 'mistyped' || code === 'not_readable' ? 'internal' : code
+  return isRefusal(code) ? code : 'internal'
 }

@@ -13,6 +13,8 @@ import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { MembersDoor } from './members.svelte.ts'
+import type { PasskeyFailure } from '../api/passkey.ts'
+import type { OwnKeys } from './own-keys.ts'
 import type {
   Analysis,
   AnalyseOptions,
@@ -129,7 +131,7 @@ export interface PictureSources {
 /** One thing that left this browser since unlock: bodies only, byte-exact. */
 export interface SentItem {
   readonly at: string
-  readonly kind: 'sign-in' | 'found' | 'statements' | 'share' | 'records' | 'release' | 'question'
+  readonly kind: 'sign-in' | 'keys' | 'found' | 'statements' | 'share' | 'records' | 'release' | 'question'
   /** Method and path, without ids or query. */
   readonly endpoint: string
   readonly sizeBytes: number
@@ -138,9 +140,11 @@ export interface SentItem {
 /**
  * Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost.
  * `roles-changed`: an owner gave or took roles; the next unlocking opens what they open.
- * `history-refused`: the server showed a log or a member list that contradicts what was seen before.
+ * `history-refused`: the server showed a log or a member list that contradicts what was seen before. `left`: the page went away and came back.
+ * `ended`: the session was ended from another device. `run-out`: it lasted its time, and only its owner can start another.
  */
-export type LockReason = 'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused' | 'roles-changed'
+export type LockReason =
+  'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused' | 'left' | 'ended' | 'run-out' | 'roles-changed'
 
 /** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
 export interface Workspace {
@@ -225,6 +229,9 @@ export interface Workspace {
   /** Opens the templates of these people who permit matching today (logged) and gives them to the vision workers. @returns usable templates */
   deliverRoster(people: readonly OwnerId[]): Promise<number>
 
+  /** One's own unlockers and sessions. */
+  readonly keys: OwnKeys
+
   setRecognition(on: boolean): Promise<void>
   /** Replaces the workspace's own channels; owners only. Quitclaims keep what they said about a removed one. */
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void>
@@ -265,11 +272,25 @@ export interface VisionDoor {
   forgetBatch(): Promise<void>
 }
 
+/** What a person shows to get in, or to confirm that it is them. */
+export type UnlockChoice =
+  | { readonly passphrase: string; readonly accountKey: string | null }
+  | { readonly recoveryCode: string }
+  /** `remembered`: one that opened this workspace here before. `any`: whatever this device, a phone or a security key has for this address. */
+  | { readonly passkey: 'remembered' | 'any' }
+
 /** The doors before a workspace is open. Every method that can fail for an expected reason says so in its result. */
 export interface SessionDoor {
   /** What this device remembers, for the Start page. */
   remembered(): Promise<
-    { readonly workspaceName: string; readonly memberName: string; readonly kind: 'member' | 'practice' } | undefined
+    | {
+        readonly workspaceName: string
+        readonly memberName: string
+        readonly kind: 'member' | 'practice'
+        /** A passkey opened it on this device before. */
+        readonly passkey: boolean
+      }
+    | undefined
   >
   /** Whether founding needs the operator's code here. */
   foundingNeedsCode(): Promise<boolean>
@@ -294,12 +315,20 @@ export interface SessionDoor {
     | { readonly ok: false; readonly code: RefusalCode | 'offline' }
   >
   /** Account key null: the one remembered on this device. */
-  unlock(with_: { readonly passphrase: string; readonly accountKey: string | null } | { readonly recoveryCode: string }): Promise<
+  unlock(with_: UnlockChoice): Promise<
     | { readonly ok: true; readonly workspace: Workspace }
     | {
         readonly ok: false
         readonly code:
-          RefusalCode | 'offline' | 'account_key_needed' | 'mistyped' | 'chain_refused' | 'log_refused' | 'not_readable'
+          | RefusalCode
+          | PasskeyFailure
+          | 'offline'
+          | 'account_key_needed'
+          | 'mistyped'
+          | 'passkey_unknown'
+          | 'chain_refused'
+          | 'log_refused'
+          | 'not_readable'
       }
   >
   /** Forgets everything this device holds of the workspace that {@link remembered} names, and of no other. */

@@ -9,8 +9,9 @@ import type { ConsentAction, RecordTable, SettingsStatement } from '../../core/s
 import { PublishingRules } from '../../core/verdict/rules.ts'
 import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { SessionInfo } from '../../core/wire.ts'
+import type { SignInSecret } from '../../workers/vault/api.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
-import type { ServerDoor } from '../api/server-door.ts'
+import type { ServerDoor, SessionOver } from '../api/server-door.ts'
 import type { VaultDoor } from '../api/vault-door.ts'
 import { poolWidth, VisionPool } from '../api/vision-pool.ts'
 import { providerChooser } from '../api/vision-provider.ts'
@@ -28,6 +29,7 @@ import { IdleLock } from './idle-lock.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Knowledge } from './knowledge.ts'
 import { Members } from './members.svelte.ts'
+import { BrowserKeys, type OwnKeys } from './own-keys.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
 import { PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
@@ -66,6 +68,10 @@ export interface OpenWorkspaceParts {
   readonly vault: VaultDoor
   readonly server: ServerDoor
   readonly sent: SentList
+  /** Resolves when the server lets this session do nothing more. */
+  readonly over: Promise<SessionOver>
+  /** How to sign in again by itself changed. */
+  renewWith(secret: SignInSecret | undefined): void
 }
 
 export class OpenWorkspace implements Workspace {
@@ -74,9 +80,11 @@ export class OpenWorkspace implements Workspace {
   readonly vision: VisionDoor
   readonly destinations: Destinations
   readonly members: Members
+  readonly keys: OwnKeys
   readonly #vault: VaultDoor
   readonly #server: ServerDoor
   readonly #sent: SentList
+  readonly #over: Promise<SessionOver>
   readonly #database: WorkspaceDatabase
   readonly #tabs: Tabs
   readonly #knowledge = new Knowledge()
@@ -103,12 +111,14 @@ export class OpenWorkspace implements Workspace {
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
-  constructor({ session, vault, server, sent }: OpenWorkspaceParts) {
+  constructor({ session, vault, server, sent, over, renewWith }: OpenWorkspaceParts) {
     this.info = session.workspace
     this.member = session.member
     this.#vault = vault
     this.#server = server
     this.#sent = sent
+    this.#over = over
+    this.keys = new BrowserKeys({ session, vault: vault.api, server, renewWith })
     const { id } = session.workspace
     const { api } = vault
     const knowledge = this.#knowledge
@@ -219,6 +229,17 @@ export class OpenWorkspace implements Workspace {
     void this.#vault.historyRefused.then(() => {
       this.#lock('history-refused')
     })
+    void this.#over.then((reason) => {
+      this.#lock(reason)
+    })
+    // A page that goes away locks: the browser may keep it as it is and show it again on the way back.
+    window.addEventListener(
+      'pagehide',
+      () => {
+        this.#lock('left')
+      },
+      { signal },
+    )
     this.#idle.start(window, signal)
     window.addEventListener('focus', () => this.#inBackground(this.#catchUp()), { signal })
     window.addEventListener('online', () => this.#inBackground(this.#outbox.drain()), { signal })
@@ -744,10 +765,10 @@ export class OpenWorkspace implements Workspace {
     this.#pictures.clear()
     this.#views.clear()
     this.destinations.forget()
-    if (reason !== 'elsewhere' && reason !== 'vault-ended') {
-      this.#tabs.tell('locked')
+    if (reason === 'asked' || reason === 'idle' || reason === 'history-refused' || reason === 'roles-changed')
       void this.#server.signOut()
-    }
+    // Tabs of one browser share the session; a page that only went away leaves the others at work.
+    if (reason !== 'elsewhere' && reason !== 'vault-ended' && reason !== 'left') this.#tabs.tell('locked')
     this.#tabs.close()
     this.#database.close()
   }

@@ -15,7 +15,7 @@ import type {
 } from '../../core/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
-import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, WorkspaceId } from '../../core/ids.ts'
+import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
 import type { Role, Scope } from '../../core/scopes.ts'
 import type { LogProof } from '../../core/wire/log.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo, StartShare, Unlocker } from '../../core/wire.ts'
@@ -33,6 +33,7 @@ import type {
   UseRecovery,
 } from '../../core/wire/members.ts'
 import type { WordNumbers } from '../../core/words/words.ts'
+import type { NewUnlocker } from '../../core/wire/unlockers.ts'
 
 /** Codes the vault throws as `CodedError`. @public */
 export type VaultErrorCode =
@@ -42,6 +43,7 @@ export type VaultErrorCode =
   | 'log_refused' // the audit log is shorter than one seen, or contradicts it
   | 'answer_refused' // an invitation's answer without the proof of its secret
   | 'owners_needed' // real data waits for a second owner, a recovery key, or the choice for a small practice
+  | 'confirm_needed' // show an unlocker again first
   | 'share_missing' // open or start the share first (or it is a share of another scope than the table's)
 
 /** What a member keeps on paper. */
@@ -178,7 +180,7 @@ export interface VaultApi {
    * First half of unlocking: what to show the server to get the wrapped secret. Nothing is unlocked yet.
    * @returns undefined when the typed account key or recovery code cannot be one (a typing mistake).
    */
-  signInSecret(unlock: UnlockWith): Promise<string | undefined>
+  signInSecret(unlock: UnlockWithSecret): Promise<SignInSecret | undefined>
   /**
    * Second half: unwraps the member secret, verifies the chain, opens the scope grants.
    * @param session fresh from the server, not from this device's memory: it is compared with what was seen before
@@ -235,6 +237,22 @@ export interface VaultApi {
   recoveryProof(sheets: readonly [string, string]): Promise<{ ok: true; auth: string } | Exclude<SheetsRead, { readonly ok: true }>>
   /** @throws `chain_refused` · `not_readable` */
   recoverWorkspace(input: RecoverInput): Promise<{ request: UseRecovery; sheet: RecoverySheet }>
+
+  // --- One's own unlockers (see `key-change.ts`) ---
+
+  /** Shows an unlocker again; for five minutes the member secret can then be wrapped anew. @throws `not_readable` */
+  confirmUnlocker(unlock: UnlockWith, unlocker: Unlocker): Promise<void>
+  /** Forgets what was shown. */
+  endConfirmation(): Promise<void>
+  /** Another passphrase, the account key stays. @returns undefined for a typing mistake in the account key. @throws `confirm_needed` */
+  wrapForPassphrase(passphrase: string, accountKey: string): Promise<NewUnlocker | undefined>
+  /** A new sheet, for this passphrase or (null) the one just shown. @throws `confirm_needed` */
+  wrapForSheet(passphrase: string | null): Promise<{ sheet: RecoverySheet; unlockers: NewUnlocker[] }>
+  /** @throws `confirm_needed` */
+  wrapForPasskey(prf: PrfOutputs, name: string): Promise<Omit<Extract<NewUnlocker, { kind: 'passkey' }>, 'passkey'>>
+  sealLabel(unlocker: UnlockerId, name: string): Promise<string>
+  /** Null for each that does not open. */
+  openLabels(labels: readonly { readonly unlocker: UnlockerId; readonly label: string }[]): Promise<(string | null)[]>
 
   // --- Shares ---
 
@@ -293,7 +311,23 @@ export interface VaultApi {
   openFromDevice(store: string, key: string, sealed: Bytes): Promise<SealedDocument>
 }
 
+/** Both outputs of a passkey's PRF, 32 bytes each. Whoever passes them zeroes its own copy. */
+export interface PrfOutputs {
+  readonly first: Bytes
+  readonly second: Bytes
+}
+
+/** Base64url, 32 bytes; with a passphrase also the tag its guesses are counted under. */
+export interface SignInSecret {
+  readonly signInSecret: string
+  readonly account?: string
+}
+
+/** What has a secret of its own to sign in with. */
+export type UnlockWithSecret = Exclude<UnlockWith, { readonly kind: 'passkey' }>
+
 export type UnlockWith =
   | { readonly kind: 'passphrase'; readonly passphrase: string; readonly accountKey: string }
   | { readonly kind: 'recovery'; readonly recoveryCode: string }
   | { readonly kind: 'device'; readonly device: DeviceSecret }
+  | { readonly kind: 'passkey'; readonly prf: PrfOutputs }

@@ -1,5 +1,5 @@
 // Founding: a member, five scope keys, the signed genesis entry, grants to the founder, unlockers, and the first settings.
-import { fromBase64Url, toBase64Url, toCrockford, type Bytes } from '../../core/bytes.ts'
+import { toBase64Url } from '../../core/bytes.ts'
 import {
   chainEntryBytes,
   chainSigningBytes,
@@ -9,20 +9,22 @@ import {
   type SignedChainEntry,
 } from '../../core/chain.ts'
 import type { MemberSecret } from '../../core/format/v1.ts'
-import type { MemberId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
+import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import { roles, scopes } from '../../core/scopes.ts'
 import { SettingsStatement } from '../../core/statements.ts'
-import type { FoundWorkspace, NewUnlocker } from '../../core/wire.ts'
-import type { DeviceSecret, FoundInput, RecoverySheet, UnlockWith } from './api.ts'
+import type { FoundWorkspace } from '../../core/wire.ts'
+import type { SecretUnlocker } from '../../core/wire/unlockers.ts'
+import type { DeviceSecret, FoundInput, RecoverySheet, UnlockWithSecret } from './api.ts'
 import { chainPrimitives } from './chain-primitives.ts'
 import { signBytes } from './key-pairs.ts'
 import { LogHeads } from './log-heads.ts'
-import { randomBytes, sha256, sha256Hex } from './primitives.ts'
+import { newSheet, wrapForAll } from './new-unlockers.ts'
+import { randomBytes, sha256Hex } from './primitives.ts'
 import { Session } from './session.ts'
 import { signStatement } from './statements.ts'
 import { createScopeKey, sealScopeKey } from './v1/grants.ts'
 import { newMemberKeys } from './v1/member.ts'
-import { accountKeyLength, deviceSecretLength, recoveryCodeLength, unlockerKeys, wrapMemberSecret } from './v1/unlockers.ts'
+import { deviceSecretLength } from './v1/unlockers.ts'
 
 interface Founded {
   readonly session: Session
@@ -41,7 +43,7 @@ export async function foundForPractice(input: FoundInput): Promise<Founded & { d
   return { ...(await found({ ...input, practice: true }, [{ kind: 'device', device }])), device }
 }
 
-async function found(input: FoundInput, unlocks: readonly UnlockWith[]): Promise<Founded> {
+async function found(input: FoundInput, unlocks: readonly UnlockWithSecret[]): Promise<Founded> {
   const secretBytes = randomBytes(32)
   const workspace = crypto.randomUUID() as WorkspaceId
   const member = crypto.randomUUID() as MemberId
@@ -97,43 +99,11 @@ async function smallPractice(
   return { body, signature: await signBytes(signKey, chainSigningBytes(body)) }
 }
 
-/** What a person gets: a passphrase with an account key, and a recovery code; the last two on paper. */
-function newSheet(passphrase: string): { readonly unlocks: readonly UnlockWith[]; readonly sheet: RecoverySheet } {
-  const accountKey = printed(randomBytes(accountKeyLength))
-  const recoveryCode = printed(randomBytes(recoveryCodeLength))
-  return {
-    unlocks: [
-      { kind: 'passphrase', passphrase, accountKey },
-      { kind: 'recovery', recoveryCode },
-    ],
-    sheet: { accountKey, recoveryCode },
-  }
-}
-
 /** The same for somebody who joins; the secret's bytes stay the caller's to zero. */
 export async function sheetUnlockers(
   passphrase: string,
   secret: MemberSecret,
-): Promise<{ unlockers: NewUnlocker[]; sheet: RecoverySheet }> {
+): Promise<{ unlockers: SecretUnlocker[]; sheet: RecoverySheet }> {
   const { unlocks, sheet } = newSheet(passphrase)
   return { unlockers: await wrapForAll(unlocks, secret), sheet }
-}
-
-/** One after the other: two Argon2id runs at once would need twice the memory. */
-async function wrapForAll(unlocks: readonly UnlockWith[], secret: MemberSecret): Promise<NewUnlocker[]> {
-  const wrapped: NewUnlocker[] = []
-  for (const unlock of unlocks) {
-    const keys = await unlockerKeys(unlock)
-    if (!keys) throw new Error('a fresh unlocker does not parse')
-    const unlocker = await wrapMemberSecret(keys, crypto.randomUUID() as UnlockerId, secret)
-    wrapped.push({ ...unlocker, signInHash: toBase64Url(await sha256(fromBase64Url(keys.signInSecret))) })
-  }
-  return wrapped
-}
-
-/** Crockford base32 in groups of four, for paper. */
-function printed(bytes: Bytes): string {
-  const text = toCrockford(bytes).replace(/.{4}(?=.)/g, '$&-')
-  bytes.fill(0)
-  return text
 }

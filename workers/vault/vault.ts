@@ -17,6 +17,8 @@ import type { UnlockWith, VaultApi } from './api.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
 import { checkInvitation, invitationProof, joinWorkspace } from './join.ts'
 import { checkAnswer, createInvitation, signIntent } from './members.ts'
+import { KeyChange } from './key-change.ts'
+import { openLabel, sealLabel } from './labels.ts'
 import { openRecord, removeRecord, sealRecord } from './records.ts'
 import { createRecoveryKey, readSheets, recoverWorkspace } from './recovery.ts'
 import { grantWaiting, rewrapShares, startEpoch } from './rotation.ts'
@@ -31,6 +33,7 @@ import { unlockerKeys, unwrapMemberSecret, type UnlockerKeys } from './v1/unlock
 interface Unlocked {
   readonly session: Session
   readonly shares: Shares
+  readonly keyChange: KeyChange
 }
 
 /** A locked vault. */
@@ -41,7 +44,7 @@ export function createVault(): VaultApi {
   let prepared: { readonly unlock: UnlockWith; readonly keys: UnlockerKeys } | undefined
 
   const begin = (session: Session): void => {
-    unlocked = { session, shares: new Shares(session) }
+    unlocked = { session, shares: new Shares(session), keyChange: new KeyChange(session) }
   }
   const ensureUnlocked = (): Unlocked => {
     if (!unlocked) throw new CodedError('locked')
@@ -66,7 +69,7 @@ export function createVault(): VaultApi {
       const keys = await unlockerKeys(unlock)
       // An unlocked vault only says how to sign in again: it keeps neither the passphrase nor a wrap key it will not need.
       if (keys && !unlocked) prepared = { unlock, keys }
-      return keys?.signInSecret
+      return keys?.signIn ?? undefined
     },
     async unlock(unlock, unlocker, session, remembered = []) {
       const keys = await keysFor(unlock)
@@ -133,6 +136,30 @@ export function createVault(): VaultApi {
       return { ok: true, auth: read.auth }
     },
     recoverWorkspace,
+
+    async confirmUnlocker(unlock, unlocker) {
+      await ensureUnlocked().keyChange.confirm(unlock, unlocker)
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, forgetting is not
+    async endConfirmation() {
+      unlocked?.keyChange.end()
+    },
+    async wrapForPassphrase(passphrase, accountKey) {
+      return ensureUnlocked().keyChange.forPassphrase(passphrase, accountKey)
+    },
+    async wrapForSheet(passphrase) {
+      return ensureUnlocked().keyChange.forSheet(passphrase)
+    },
+    async wrapForPasskey(prf, name) {
+      return ensureUnlocked().keyChange.forPasskey(prf, name)
+    },
+    async sealLabel(unlocker, name) {
+      return sealLabel(ensureUnlocked().session, unlocker, name)
+    },
+    async openLabels(labels) {
+      const { session } = ensureUnlocked()
+      return Promise.all(labels.map(({ unlocker, label }) => openLabel(session, unlocker, label)))
+    },
 
     async startShare(owner, scope) {
       return ensureUnlocked().shares.start(owner, scope)
@@ -221,5 +248,7 @@ const devicePlace = ({ workspace, member }: Session, store: string, key: string)
 function isSameUnlock(a: UnlockWith, b: UnlockWith): boolean {
   if (a.kind === 'passphrase') return b.kind === a.kind && a.passphrase === b.passphrase && a.accountKey === b.accountKey
   if (a.kind === 'recovery') return b.kind === a.kind && a.recoveryCode === b.recoveryCode
+  // A passkey's outputs are never prepared: they go straight into the unwrapping.
+  if (a.kind === 'passkey') return false
   return b.kind === a.kind && a.device.secret === b.device.secret
 }

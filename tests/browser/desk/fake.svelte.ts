@@ -2,6 +2,7 @@
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
 import { FakeDestinations } from '../fake-workspace.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
+import { FakeKeys } from '../fake-keys.ts'
 import type { Channel } from '../../../core/channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
@@ -35,6 +36,7 @@ export class FakeWorkspace implements Workspace {
   #assets = $state.raw<readonly AssetView[]>([])
   outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false })
   sent = $state.raw<Workspace['sent']>([])
+  readonly keys = new FakeKeys()
   readonly locked = null
   readonly lockPostponedUntil = null
   readonly #consents = $derived(new Map(this.#people.map(({ id, consent }) => [id, consent])))

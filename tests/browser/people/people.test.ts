@@ -4,7 +4,7 @@ import { page, userEvent } from 'vitest/browser'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
-const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 let workspace: FakeWorkspace
 
 async function open(address: string): Promise<void> {

@@ -1,9 +1,9 @@
 // The Start page on a fake door: three doors, founding with its recovery sheet, unlocking and its refusals.
 import { afterEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { makePassphrase, wordList } from '../../../web/console/start/words.ts'
-import { passphraseScore } from '../../../web/console/start/strength.ts'
-import { isGroup, pickAsked } from '../../../web/console/start/sheet.ts'
+import { makePassphrase, wordList } from '../../../web/ui/sheet/words.ts'
+import { passphraseScore } from '../../../web/ui/sheet/strength.ts'
+import { isGroup, pickAsked } from '../../../web/ui/sheet/sheet.ts'
 import { fakeDoor, fakeSheet } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
@@ -78,7 +78,7 @@ test('founding refused by the server goes back to the code and keeps the rest', 
   await expect.element(page.getByLabelText('Name of the workspace')).toHaveValue('Waterfield')
 })
 
-const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 
 test('a wrong passphrase gets one sentence that does not say which part was wrong; the right one opens', async () => {
   await showApp(fakeDoor({ remembered }))

@@ -5,7 +5,7 @@ import { providerChooser } from '../../../web/api/vision-provider.ts'
 import { fakeDoor, fakePopulated } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from './screen.ts'
 
-const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 const timesKey = 'imprimatur.vision.provider.times'
 
 async function openSettings(): Promise<void> {

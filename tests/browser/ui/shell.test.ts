@@ -6,7 +6,7 @@ import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from './screen.ts'
 
-const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 let workspace: FakeWorkspace
 
 beforeEach(async () => {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import type { TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import { wrapWorker, type WorkerClient } from '../../../workers/rpc/wrap.ts'
-import type { UnlockWith, VaultApi } from '../../../workers/vault/api.ts'
+import type { UnlockWithSecret, VaultApi } from '../../../workers/vault/api.ts'
 import { foundInput, foundPractice, newHalf, newId, reopen, sessionFor } from '../../support/practice-vault.ts'
 import { slow } from '../slow.ts'
 
@@ -34,7 +34,7 @@ test('found, sign out, unlock by passphrase and account key or by recovery code;
   founder.end()
 
   const session = sessionFor(request)
-  const unlockers: [UnlockWith, number][] = [
+  const unlockers: [UnlockWithSecret, number][] = [
     [{ kind: 'passphrase', passphrase, accountKey: sheet.accountKey }, 0],
     [{ kind: 'recovery', recoveryCode: sheet.recoveryCode }, 1],
   ]
@@ -42,8 +42,8 @@ test('found, sign out, unlock by passphrase and account key or by recovery code;
     const { signInHash, ...unlocker } = request.unlockers[index]!
     const { api, end } = startVault()
     const shown = await api.signInSecret(unlock)
-    expect(shown).toMatch(/^[A-Za-z0-9_-]{43}$/)
-    expect(shown).not.toBe(signInHash)
+    expect(shown?.signInSecret).toMatch(/^[A-Za-z0-9_-]{43}$/)
+    expect(shown?.signInSecret).not.toBe(signInHash)
     expect(await api.unlock(unlock, unlocker, session, [heads])).toEqual({
       workspace: session.workspace.id,
       member: session.member.id,

@@ -51,7 +51,7 @@ async function readSheet(page: Page): Promise<RecoverySheet> {
   return sheet
 }
 
-async function typeGroup(page: Page, label: RegExp, code: string): Promise<void> {
+export async function typeGroup(page: Page, label: RegExp, code: string): Promise<void> {
   const field = page.getByLabel(label)
   const text = (await page.locator('label').filter({ hasText: label }).first().innerText()).trim()
   const number = Number(label.exec(text)?.[1])

@@ -1,17 +1,20 @@
 // Unlockers: what a person types or a device keeps, turned into a wrap key and a separate sign-in secret (protocol §3).
-// The server stores a hash of the sign-in secret; neither tells anything about the wrap key.
+// The server stores a hash of the sign-in secret; neither tells anything about the wrap key. A passkey signs in by its own signature (ADR 0013),
+// so its two PRF outputs make a wrap key and nothing else.
 import { concatBytes, fromBase64Url, parseCrockford, toBase64Url, type Bytes } from '../../../core/bytes.ts'
+import { CodedError } from '../../../core/errors.ts'
 import {
   decodeMemberSecret,
   derivationInfo,
   encodeMemberSecret,
+  prfOutputLength,
   unlockerAad,
   unlockerKeyInfo,
   type MemberSecret,
 } from '../../../core/format/v1.ts'
 import type { UnlockerId } from '../../../core/ids.ts'
 import type { Unlocker } from '../../../core/wire.ts'
-import type { UnlockWith } from '../api.ts'
+import type { PrfOutputs, SignInSecret, UnlockWith } from '../api.ts'
 import { stretchPassphrase } from '../argon2.ts'
 import { hkdf, hkdfParent, takeSecret, type ParentKey } from '../primitives.ts'
 import { openEnvelope, sealEnvelope } from './envelope.ts'
@@ -24,8 +27,8 @@ export const deviceSecretLength = 32
 export interface UnlockerKeys {
   readonly kind: Unlocker['kind']
   readonly wrap: ParentKey
-  /** Shown to the server to get the wrapped secret; base64url, 32 bytes. */
-  readonly signInSecret: string
+  /** Shown to the server to get the wrapped secret; null for a passkey. */
+  readonly signIn: SignInSecret | null
 }
 
 /**
@@ -42,6 +45,8 @@ export async function unlockerKeys(unlock: UnlockWith): Promise<UnlockerKeys | u
       const code = parseCrockford(unlock.recoveryCode, recoveryCodeLength)
       return code && expand('recovery', code, derivationInfo.recoveryWrap, derivationInfo.recoverySignIn)
     }
+    case 'passkey':
+      return passkeyKeys(unlock.prf)
     case 'device': {
       const secret = parseDeviceSecret(unlock.device.secret)
       return secret && expand('device', secret, derivationInfo.deviceUnlockerWrap, derivationInfo.deviceUnlockerSignIn)
@@ -69,14 +74,29 @@ async function passphraseKeys(passphrase: string, accountKey: Bytes): Promise<Un
   const stretched = await stretchPassphrase(passphrase, salt)
   const joined = concatBytes(stretched, accountKey)
   stretched.fill(0)
-  accountKey.fill(0)
-  return expand('passphrase', joined, derivationInfo.passphraseWrap, derivationInfo.passphraseSignIn)
+  const account = toBase64Url(await hkdf(await takeSecret(accountKey), derivationInfo.passphraseAccount, 16))
+  const keys = await expand('passphrase', joined, derivationInfo.passphraseWrap, derivationInfo.passphraseSignIn)
+  return { ...keys, signIn: { ...keys.signIn, account } }
 }
 
-async function expand(kind: Unlocker['kind'], ikm: Bytes, wrapInfo: Bytes, signInInfo: Bytes): Promise<UnlockerKeys> {
+/** Both outputs together, which are zeroed. @throws CodedError `not_readable` for outputs of another length */
+async function passkeyKeys({ first, second }: PrfOutputs): Promise<UnlockerKeys> {
+  if (first.length !== prfOutputLength || second.length !== prfOutputLength) throw new CodedError('not_readable')
+  const both = concatBytes(first, second)
+  first.fill(0)
+  second.fill(0)
+  return { kind: 'passkey', wrap: await hkdfParent(await takeSecret(both), derivationInfo.passkeyWrap), signIn: null }
+}
+
+async function expand(
+  kind: Unlocker['kind'],
+  ikm: Bytes,
+  wrapInfo: Bytes,
+  signInInfo: Bytes,
+): Promise<UnlockerKeys & { readonly signIn: SignInSecret }> {
   const secret = await takeSecret(ikm)
   const signInSecret = toBase64Url(await hkdf(secret, signInInfo, 32))
-  return { kind, wrap: await hkdfParent(secret, wrapInfo), signInSecret }
+  return { kind, wrap: await hkdfParent(secret, wrapInfo), signIn: { signInSecret } }
 }
 
 const place = (unlocker: UnlockerId, kind: Unlocker['kind']): { info: Bytes; aad: Bytes } => ({

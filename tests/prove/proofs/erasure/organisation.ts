@@ -73,6 +73,7 @@ export class Organisation {
     const clock = (): Date => new Date()
     const logger = pino({ level: 'silent' })
     const ledger = createLedger({ main, shred, logger, clock })
+    const sessionKey = await ensureSessionKey(main)
     this.#deps = {
       main,
       shred,
@@ -84,8 +85,8 @@ export class Organisation {
       trustedProxies: [],
       destinationOrigins: [],
       clock,
-      sessionKey: await ensureSessionKey(main),
-      limits: createLimits(clock),
+      sessionKey,
+      limits: createLimits({ main, key: sessionKey, clock }),
       backupDays: 30,
       volumeLimits: defaultVolumeLimits,
       webRoot: null,

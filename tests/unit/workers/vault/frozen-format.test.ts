@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { fromBase64Url, toBase64Url } from '../../../../core/bytes.ts'
 import type { Signed } from '../../../../core/statements.ts'
 import { FoundWorkspace, SessionInfo, type PutRecord } from '../../../../core/wire.ts'
-import type { ReleasedShare, UnlockWith, VaultApi } from '../../../../workers/vault/api.ts'
+import type { ReleasedShare, UnlockWithSecret, VaultApi } from '../../../../workers/vault/api.ts'
 import { sha256 } from '../../../../workers/vault/primitives.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
 import frozen from '../../../vectors/format-v1.json' with { type: 'json' }
@@ -11,18 +11,22 @@ import frozen from '../../../vectors/format-v1.json' with { type: 'json' }
 const { passphrase, sheet, practice } = frozen
 const founded = { request: frozen.request, session: frozen.session }
 
-const unlockers: [string, UnlockWith, typeof founded][] = [
+const unlockers: [string, UnlockWithSecret, typeof founded][] = [
   ['passphrase and account key', { kind: 'passphrase', passphrase, accountKey: sheet.accountKey }, founded],
   ['recovery code', { kind: 'recovery', recoveryCode: sheet.recoveryCode }, founded],
   ['practice device', { kind: 'device', device: practice.device }, practice],
 ]
 
-async function unlocked(unlock: UnlockWith, { request, session }: typeof founded, remembered: string[] = []): Promise<VaultApi> {
+async function unlocked(
+  unlock: UnlockWithSecret,
+  { request, session }: typeof founded,
+  remembered: string[] = [],
+): Promise<VaultApi> {
   const vault = createVault()
-  const signInSecret = await vault.signInSecret(unlock)
+  const signIn = await vault.signInSecret(unlock)
   const parsed = FoundWorkspace.parse(request)
   const { signInHash, ...unlocker } = parsed.unlockers.find(({ kind }) => kind === unlock.kind)!
-  expect(toBase64Url(await sha256(fromBase64Url(signInSecret!)))).toBe(signInHash)
+  expect(toBase64Url(await sha256(fromBase64Url(signIn!.signInSecret)))).toBe(signInHash)
   await vault.unlock(unlock, unlocker, SessionInfo.parse(session), remembered.map(fromBase64Url))
   return vault
 }
