@@ -14,7 +14,7 @@ import {
   type InvitationView,
 } from '../../core/wire/members.ts'
 import { createPseudonym } from '../../core/ids.ts'
-import type { ChainIntent, RecoverySheet, ReleasedShare, UnlockWith, VaultApi } from '../../workers/vault/api.ts'
+import type { ChainIntent, RecoverySheet, ReleasedShare, UnlockWithSecret, VaultApi } from '../../workers/vault/api.ts'
 import { createVault } from '../../workers/vault/vault.ts'
 import { foundInput, newId } from './practice-vault.ts'
 
@@ -84,9 +84,9 @@ export class VaultClient {
 
   /** By recovery code: no second of Argon2id. */
   async unlock(): Promise<this> {
-    const unlock: UnlockWith = { kind: 'recovery', recoveryCode: this.sheet!.recoveryCode }
-    const signInSecret = await this.vault.signInSecret(unlock)
-    const { session, unlocker } = await this.ask(SignedIn, 'POST', '/api/sign-in', { signInSecret })
+    const unlock: UnlockWithSecret = { kind: 'recovery', recoveryCode: this.sheet!.recoveryCode }
+    const proof = await this.vault.signInSecret(unlock)
+    const { session, unlocker } = await this.ask(SignedIn, 'POST', '/api/sign-in', proof)
     await this.vault.unlock(unlock, unlocker, session)
     return this.#readClosings()
   }

@@ -1,4 +1,4 @@
-// One's own unlockers and sessions, as a screen sees them. Changes need a confirmation first: see [Note: Why keys are confirmed].
+// One's own unlockers and sessions, as a screen sees them. Changes need a confirmation first. See [Note: Why keys are confirmed].
 import { isCodedError } from '../../core/errors.ts'
 import type { UnlockerId } from '../../core/ids.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
