@@ -272,14 +272,7 @@ export function tellMainJob(
 
 async function decideRest(page: Page, photo: CastPhoto): Promise<void> {
   await desk.openPhoto(page, basename(photo.path))
-  if (photo.byHand) {
-    await desk.selectFace(page, photo.byHand.face)
-    await page.keyboard.press('o')
-    const picker = page.getByRole('dialog', { name: 'Who is this?' })
-    await picker.getByRole('searchbox').or(picker.getByLabel('Search by name or P-number')).first().fill(photo.byHand.name)
-    await page.keyboard.press('Enter')
-    await desk.said(page, `${photo.byHand.name} confirmed`)
-  }
+  if (photo.byHand) await desk.nameFace(page, photo.byHand.face, photo.byHand.name)
   if (photo.withoutFace) {
     await page.keyboard.press('p')
     await page

@@ -259,3 +259,13 @@ export async function chooseEvent(page: Page, name: string): Promise<void> {
   await desk.locator('.event').getByRole('combobox').click()
   await page.getByRole('option', { name: new RegExp(name) }).click()
 }
+
+/** Says by hand who a face of the open photo is. */
+export async function nameFace(page: Page, face: number, name: string): Promise<void> {
+  await selectFace(page, face)
+  await page.keyboard.press('o')
+  const picker = page.getByRole('dialog', { name: 'Who is this?' })
+  await picker.getByRole('searchbox').or(picker.getByLabel('Search by name or P-number')).first().fill(name)
+  await page.keyboard.press('Enter')
+  await said(page, `${name} confirmed`)
+}

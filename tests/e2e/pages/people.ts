@@ -1,5 +1,5 @@
 // The People screen: adding somebody with what they agreed to, and portraits when they agreed to matching.
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 
 export interface NewPerson {
   readonly name: string
@@ -84,4 +84,13 @@ export async function setNever(page: Page, name: string): Promise<void> {
   await page.getByRole('menuitem', { name: 'Never shown' }).click()
   await page.getByRole('alertdialog').or(page.getByRole('dialog')).getByRole('button', { name: 'Never shown' }).click()
   await page.getByText(`${name} must not appear anywhere.`).waitFor()
+}
+
+/** "Erase person", from the menu on the open card. @returns the dialog that asks for a confirmation */
+export async function askToErase(page: Page, name: string): Promise<Locator> {
+  await page.getByRole('button', { name: `More about ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'Erase person' }).click()
+  const dialog = page.getByRole('dialog', { name: `Erase ${name}?` })
+  await dialog.waitFor()
+  return dialog
 }
