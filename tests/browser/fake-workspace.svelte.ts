@@ -247,7 +247,9 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve()
   }
 
-  findName(): readonly NameHit[] {
+  findName(id: OwnerId): readonly NameHit[] {
+    // As the real one: nobody is looked for who is not there.
+    if (!this.person(id)) throw new CodedError('not_found')
     return this.nameHits
   }
 
