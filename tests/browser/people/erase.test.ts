@@ -1,12 +1,11 @@
 // Erasing on a fake workspace: the screen survives that the person goes, a receipt that is late is asked for again, and closing forgets it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { OwnerId, WorkspaceId } from '../../../core/ids.ts'
-import type { PublicKeyB64 } from '../../../core/chain.ts'
+import type { WorkspaceId } from '../../../core/ids.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
-const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member' } as const
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 let workspace: FakeWorkspace
 
 beforeEach(() => {
@@ -31,7 +30,7 @@ test('a person is erased after their name was typed; the receipt comes when the 
   expect(document.querySelector('section.list')?.textContent).not.toContain('Anna de Vries')
   workspace.receipt = {
     workspace: crypto.randomUUID() as WorkspaceId,
-    owner: first.id as OwnerId,
+    owner: first.id,
     pseudonym: first.pseudonym,
     asked: '2026-11-25T10:00:00.000Z',
     live: '2026-11-25T10:00:01.000Z',
@@ -40,7 +39,7 @@ test('a person is erased after their name was typed; the receipt comes when the 
     backups: '2026-12-25T10:00:01.000Z',
     stillMoving: 0,
     note: null,
-    key: '' as PublicKeyB64,
+    key: '',
   }
   await expect.element(page.getByText(`${first.pseudonym} is erased.`)).toBeVisible()
   await expectAccessible()
