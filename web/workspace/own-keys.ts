@@ -40,7 +40,7 @@ export interface OwnKeys {
   /** Account key null: the one remembered here. */
   changePassphrase(passphrase: string, accountKey: string | null): Promise<Done>
   /** A new sheet, for this passphrase or (null) the one just confirmed with. Nothing changes until `keep`: then the old sheet is worth nothing. */
-  newSheet(passphrase: string | null): Promise<Made<{ readonly sheet: RecoverySheet; keep(): Promise<Done> }>>
+  newSheet(passphrase: string | null): Promise<Made<{ readonly sheet: RecoverySheet; readonly keep: () => Promise<Done> }>>
   addPasskey(name: string): Promise<Done>
   rename(key: UnlockerId, name: string): Promise<Done>
   remove(key: UnlockerId): Promise<Done>
@@ -51,7 +51,7 @@ export interface OwnKeysParts {
   readonly vault: VaultApi
   readonly server: ServerDoor
   /** The way to sign in again by itself changed. */
-  renewWith(secret: SignInSecret | undefined): void
+  readonly renewWith: (secret: SignInSecret | undefined) => void
 }
 
 export class BrowserKeys implements OwnKeys {

@@ -71,7 +71,7 @@ export interface OpenWorkspaceParts {
   /** Resolves when the server lets this session do nothing more. */
   readonly over: Promise<SessionOver>
   /** How to sign in again by itself changed. */
-  renewWith(secret: SignInSecret | undefined): void
+  readonly renewWith: (secret: SignInSecret | undefined) => void
 }
 
 export class OpenWorkspace implements Workspace {
