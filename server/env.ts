@@ -1,6 +1,6 @@
 // What the operator sets from outside. Every mistake is one clear sentence, found before anything is started.
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { StartError } from './start-error.ts'
 import { defaultVolumeLimits, type VolumeLimits } from './volume.ts'
@@ -9,6 +9,8 @@ export interface Settings {
   readonly host: string
   readonly port: number
   readonly dataDir: string
+  /** The ledger's copy as files. */
+  readonly ledgerDir: string
   /** The operator's own PostgreSQL; null means the built-in one in `dataDir`. */
   readonly databases: { readonly main: string; readonly shred: string } | null
   /** The address people open. */
@@ -41,6 +43,7 @@ const Environment = z.object({
     .refine((port) => port >= 1 && port <= 65_535, 'PORT must be a number from 1 to 65535.')
     .default(defaultPort),
   DATA_DIR: text.default('data'),
+  LEDGER_DIR: text.optional(),
   DATABASE_URL: postgresAddress('DATABASE_URL'),
   SHRED_DATABASE_URL: postgresAddress('SHRED_DATABASE_URL'),
   PUBLIC_URL: text
@@ -92,6 +95,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     host: env.HOST,
     port: env.PORT,
     dataDir: resolve(env.DATA_DIR),
+    ledgerDir: resolve(env.LEDGER_DIR ?? join(env.DATA_DIR, 'ledger')),
     databases,
     publicUrl: env.PUBLIC_URL ?? new URL(`${tls ? 'https' : 'http'}://localhost:${String(env.PORT)}`),
     tls,

@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pino, type DestinationStream } from 'pino'
+import { backupAlarm, readBackupStatus } from './backup/status.ts'
 import { takeDataLock } from './embedded/data-lock.ts'
 import { readSettings, type Settings } from './env.ts'
 import { createFoundingCode } from './founding.ts'
+import { ledgerFolder } from './ledger-folder.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './log/logger.ts'
 import { openDatabases, type OpenDatabases } from './open-databases.ts'
@@ -67,6 +69,8 @@ async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) 
   listener.serve(service.app.fetch)
   tell(process.stdout, 'Imprimatur is ready. Ctrl-C stops it.')
   if (isPublic) tell(process.stdout, await foundingCode(service))
+  const alarm = backupAlarm(await readBackupStatus(service.deps.main, service.deps.clock()))
+  if (alarm !== null) tell(process.stderr, alarm)
   tell(process.stdout, publicUrl.origin)
 }
 
@@ -79,7 +83,7 @@ function makeDataDir(dataDir: string): void {
 }
 
 function startAppOn(
-  { publicUrl, trustedProxies, destinationOrigins, dataDir, volumeLimits }: Settings,
+  { publicUrl, trustedProxies, destinationOrigins, dataDir, ledgerDir, volumeLimits }: Settings,
   { main, shred }: OpenDatabases,
 ): Promise<Service> {
   return startService({
@@ -91,6 +95,7 @@ function startAppOn(
     volumeLimits,
     webRoot: join(root, 'build/web'),
     modelsRoot: join(root, 'build/models'),
+    ledgerCopies: [ledgerFolder(ledgerDir)],
     logger: createLogger('info', openLog(dataDir)),
   })
 }

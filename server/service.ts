@@ -5,7 +5,7 @@ import { createRateLimiter } from './auth/rate-limit.ts'
 import { ensureLogKey, ensureSessionKey } from './db/installation.ts'
 import type { Sql } from './db/sql.ts'
 import type { AppDeps, Limits } from './deps.ts'
-import { createLedger } from './ledger.ts'
+import { createLedger, type LedgerCopy } from './ledger.ts'
 import { createAuditLog } from './log/audit.ts'
 import { createLogSigner } from './log/signer.ts'
 import { startSweeping } from './sweep.ts'
@@ -20,6 +20,8 @@ export interface ServiceOptions {
   readonly destinationOrigins: readonly string[]
   readonly webRoot: string | null
   readonly modelsRoot: string | null
+  /** Where the ledger is kept beside the databases. */
+  readonly ledgerCopies?: readonly LedgerCopy[]
   readonly logger: Logger
   readonly clock?: () => Date
   /** See `AppDeps`. */
@@ -48,7 +50,7 @@ export async function startService({
     volumeLimits,
     audit: createAuditLog(options.publicUrl.host, clock),
     logSigner: createLogSigner(await ensureLogKey(options.main)),
-    ledger: createLedger({ ...options, clock }),
+    ledger: createLedger({ ...options, copies: options.ledgerCopies ?? [], clock }),
     sessionKey,
     limits: createLimits({ main: options.main, key: sessionKey, clock }),
   }

@@ -11,6 +11,8 @@ export type StartErrorCode =
   | 'database_failed'
   | 'database_unreachable'
   | 'database_refused'
+  | 'backup_failed'
+  | 'restore_refused'
 
 /** Its message is the sentence: what happened and what to do, for a person. */
 export class StartError extends CodedError<StartErrorCode> {}

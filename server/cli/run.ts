@@ -1,27 +1,56 @@
-// What command-line tools share: a database to work on, beside a running server or without one, and one way to fail.
+// What command-line tools share: the databases to work on, beside a running server or without one, and one way to fail.
 import { mkdirSync } from 'node:fs'
 import { openDatabase, type Sql } from '../db/sql.ts'
 import { takeDataLock } from '../embedded/data-lock.ts'
 import { findRunningDatabases } from '../embedded/databases.ts'
 import type { Settings } from '../env.ts'
 import { openDatabases } from '../open-databases.ts'
-import { StartError } from '../start-error.ts'
+import { aboutFolder, StartError } from '../start-error.ts'
 
-/** Borrows the running server's main database, or opens what a server would open. */
-export async function withMain<T>(settings: Settings, work: (main: Sql) => Promise<T>): Promise<T> {
-  const address = settings.databases === null ? findRunningDatabases(settings.dataDir)?.databaseUrl : undefined
-  if (address !== undefined) {
-    const main = openDatabase(address, { maxConnections: 1 })
-    return work(main).finally(() => main.end({ timeout: 5 }))
+export interface BothDatabases {
+  readonly main: Sql
+  readonly shred: Sql
+}
+
+/** @throws StartError with a sentence for the operator */
+export async function withDatabases<T>(settings: Settings, work: (databases: BothDatabases) => Promise<T>): Promise<T> {
+  const running = settings.databases === null ? findRunningDatabases(settings.dataDir) : undefined
+  if (running !== undefined && (await answers(running.databaseUrl))) {
+    const main = openDatabase(running.databaseUrl, { maxConnections: 2 })
+    const shred = openDatabase(running.shredDatabaseUrl, { maxConnections: 2 })
+    return work({ main, shred }).finally(() => Promise.all([main.end({ timeout: 5 }), shred.end({ timeout: 5 })]))
   }
-  mkdirSync(settings.dataDir, { recursive: true })
+  try {
+    mkdirSync(settings.dataDir, { recursive: true })
+  } catch (error) {
+    throw aboutFolder(settings.dataDir, error)
+  }
   const lock = settings.databases === null ? takeDataLock(settings.dataDir) : null
   try {
     const databases = await openDatabases(settings)
-    return await work(databases.main).finally(() => databases.close())
+    return await work(databases).finally(() => databases.close())
   } finally {
     lock?.release()
   }
+}
+
+/** After a crash the addresses of before still lie there, and nobody answers. */
+async function answers(address: string): Promise<boolean> {
+  const sql = openDatabase(address, { maxConnections: 1 })
+  try {
+    await sql`select 1`
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false
+    throw error
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}
+
+/** The main database alone. @throws StartError with a sentence for the operator */
+export function withMain<T>(settings: Settings, work: (main: Sql) => Promise<T>): Promise<T> {
+  return withDatabases(settings, ({ main }) => work(main))
 }
 
 /** Runs a tool on this process's arguments and sets the exit status it returns. */
@@ -32,7 +61,9 @@ export function runCommand(run: (args: string[]) => Promise<number>): void {
     },
     (error: unknown) => {
       // A mistake in settings or arguments is one sentence; anything else is ours and keeps its stack.
-      const expected = error instanceof StartError || error instanceof TypeError
+      const expected =
+        error instanceof StartError ||
+        (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS'))
       process.stderr.write(
         `${error instanceof Error ? (expected ? error.message : (error.stack ?? error.message)) : String(error)}\n`,
       )

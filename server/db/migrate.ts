@@ -18,12 +18,16 @@ interface Migration {
 const lockKey = 7_316_402
 
 /**
- * Applies what is missing.
+ * Applies what is missing; with `only`, as far as an older release would have (a restore fills the schema that its backup was taken with).
  * @returns the names of the files applied now
  * @throws CodedError `migration_changed`, `migration_unknown` (made by a newer release), `wrong_database` (the other one of the two)
  */
-export async function migrate(sql: Sql, database: DatabaseName, folder = folderOf(database)): Promise<string[]> {
-  const known = await readMigrations(folder)
+export async function migrate(
+  sql: Sql,
+  database: DatabaseName,
+  { folder = folderOf(database), only }: { folder?: URL; only?: readonly string[] } = {},
+): Promise<string[]> {
+  const known = (await readMigrations(folder)).filter(({ name }) => only?.includes(name) ?? true)
   return inTransaction(sql, async (tx) => {
     await tx`select pg_advisory_xact_lock(${lockKey})`
     await tx`create table if not exists schema_migration (

@@ -56,6 +56,18 @@ export async function askDestruction(
   return marked.map(({ share }) => share)
 }
 
+/** The same for shares that are known by name. */
+export async function askDestructionByName(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  shares: readonly ShareId[],
+  now: Date,
+): Promise<void> {
+  await tx`
+    update share set destroy_asked_at = ${now}
+    where workspace_id = ${workspace} and share_id = any(${[...shares]}::uuid[]) and destroy_asked_at is null`
+}
+
 // --- The shred database ---
 
 /** Keeps a new half. One that is already there stays: two attempts at the same share end with the same half. */

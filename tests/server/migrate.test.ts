@@ -29,7 +29,7 @@ onEveryEngine((cluster) => {
 
   test('ten servers that start at once apply each file once', async () => {
     const sql = await fresh()
-    const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(sql, 'main', url)))
+    const applied = await Promise.all(Array.from({ length: 10 }, () => migrate(sql, 'main', { folder: url })))
     expect(applied.flat().sort()).toEqual(['0001_one.sql', '0002_two.sql'])
     expect(await sql`select n from two`).toHaveLength(1)
   })
@@ -39,7 +39,7 @@ onEveryEngine((cluster) => {
     const broken = mkdtempSync(join(tmpdir(), 'imprimatur-migrations-'))
     writeFileSync(join(broken, '0001_one.sql'), 'create table one (n integer);')
     writeFileSync(join(broken, '0002_bad.sql'), 'create table nonsense (;')
-    await expect(migrate(sql, 'main', pathToFileURL(`${broken}/`))).rejects.toThrow()
+    await expect(migrate(sql, 'main', { folder: pathToFileURL(`${broken}/`) })).rejects.toThrow()
     expect(await sql`select to_regclass('one') as found`).toEqual([{ found: null }])
     rmSync(broken, { recursive: true })
   })
@@ -52,10 +52,10 @@ onEveryEngine((cluster) => {
     const other = mkdtempSync(join(tmpdir(), 'imprimatur-migrations-'))
     writeFileSync(join(other, '0001_one.sql'), 'create table one (n integer);')
     writeFileSync(join(other, '0009_later.sql'), 'create table later (n integer);')
-    await migrate(sql, 'main', pathToFileURL(`${other}/`))
+    await migrate(sql, 'main', { folder: pathToFileURL(`${other}/`) })
     if (text === null) rmSync(join(other, name))
     else writeFileSync(join(other, name), text)
-    await expect(migrate(sql, 'main', pathToFileURL(`${other}/`))).rejects.toMatchObject({ code })
+    await expect(migrate(sql, 'main', { folder: pathToFileURL(`${other}/`) })).rejects.toMatchObject({ code })
     rmSync(other, { recursive: true })
   })
 

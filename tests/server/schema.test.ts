@@ -151,6 +151,8 @@ const main: Readonly<Record<string, Columns>> = {
   },
   used_challenge: { challenge_hash: hash, expires_at: time },
   installation_key: { name: kind, key: 'signs session cookies and heads of logs; opens no data' },
+  backup_taken: { database: kind, taken_at: time },
+  restored: { workspace_id: id, restore_id: id, restored_at: time, taken_at: time },
   schema_migration: migrations,
 }
 
@@ -166,7 +168,7 @@ const shred: Readonly<Record<string, Columns>> = {
 }
 
 /** Of the installation, not of a workspace: small, and the same on every node of a distributed database. */
-const installationTables = new Set(['founding_code', 'installation_key', 'schema_migration', 'attempt_bucket', 'used_challenge'])
+const installationTables = new Set(['backup_taken', 'founding_code', 'installation_key', 'schema_migration', 'attempt_bucket', 'used_challenge'])
 
 onEveryEngine((cluster) => {
   let house: House

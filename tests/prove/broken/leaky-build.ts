@@ -1,15 +1,6 @@
 // A copy of the product that leaks on purpose, in every way the canary proof must notice. Built and run the same way as the real one.
 // Its ciphertext still opens, so that the screens work as always: only somebody who looks at the bytes can tell.
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { repoRoot } from '../../support/product.ts'
-
-interface Patch {
-  readonly file: string
-  readonly find: string
-  readonly replace: string
-}
+import { makePatchedCopy, type Patch, type PatchedCopy } from './patched-copy.ts'
 
 const patches: readonly Patch[] = [
   // The vault hides the plaintext behind the real ciphertext: names, notes, file names, papers, templates.
@@ -53,44 +44,4 @@ const patches: readonly Patch[] = [
   { file: 'server/http/request-log.ts', find: 'status: c.res.status, ms }', replace: 'status: c.res.status, ms, received }' },
 ]
 
-export interface LeakyBuild {
-  readonly root: string
-  remove(): void
-}
-
-/** @throws Error when a patch no longer fits the source: a control that leaks nothing would prove nothing. */
-export function makeLeakyBuild(): LeakyBuild {
-  const root = mkdtempSync(join(tmpdir(), 'imprimatur-leaky-'))
-  const parts = [
-    'core',
-    'models',
-    'server',
-    'web',
-    'workers',
-    'package.json',
-    'package-lock.json',
-    'start.mjs',
-    'tsconfig.json',
-    'vite.config.ts',
-    'svelte.config.js',
-  ]
-  for (const part of parts) cpSync(join(repoRoot, part), join(root, part), { recursive: true })
-  symlinkSync(join(repoRoot, 'node_modules'), join(root, 'node_modules'))
-  const models = join(repoRoot, 'build/models')
-  if (existsSync(models)) cpSync(models, join(root, 'build/models'), { recursive: true })
-  for (const { file, find, replace } of patches) {
-    const path = join(root, file)
-    const source = readFileSync(path, 'utf8')
-    if (!source.includes(find)) throw new Error(`the leaky build no longer fits ${file}: "${find}" is not there`)
-    writeFileSync(
-      path,
-      source.replace(find, () => replace),
-    )
-  }
-  return {
-    root,
-    remove: () => {
-      rmSync(root, { recursive: true, force: true })
-    },
-  }
-}
+export const makeLeakyBuild = (): PatchedCopy => makePatchedCopy(patches)

@@ -2,8 +2,9 @@
 import type { Proof } from '../proof.ts'
 import { canary } from './canary.ts'
 import { covering } from './covering.ts'
+import { envelopes } from './envelopes.ts'
 import { erasure } from './erasure.ts'
 import { rotation } from './rotation.ts'
 import { verdicts } from './verdicts.ts'
 
-export const proofs: readonly Proof[] = [canary, verdicts, covering, erasure, rotation]
+export const proofs: readonly Proof[] = [canary, verdicts, covering, erasure, rotation, envelopes]

@@ -14,6 +14,7 @@ describe('what is set', () => {
       host: '127.0.0.1',
       port: 8420,
       dataDir: '/srv/data',
+      ledgerDir: '/srv/data/ledger',
       databases: null,
       tls: null,
       trustedProxies: [],

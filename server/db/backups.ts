@@ -1,0 +1,43 @@
+// Queries on what the installation knows of its backups, and on workspaces that came out of one.
+import type { WorkspaceId } from '../../core/ids.ts'
+import type { Sql, Transaction } from './sql.ts'
+
+export type BackedUp = 'main' | 'shred'
+
+/** Moves forward only: two runs at once end with the newer time. */
+export async function noteBackup(main: Sql | Transaction, database: BackedUp, takenAt: Date): Promise<void> {
+  await main`
+    insert into backup_taken (database, taken_at) values (${database}, ${takenAt})
+    on conflict (database) do update set taken_at = greatest(backup_taken.taken_at, excluded.taken_at)`
+}
+
+export async function findNewestBackup(main: Sql | Transaction, database: BackedUp): Promise<Date | undefined> {
+  const [row] = await main<{ at: Date }[]>`select taken_at as at from backup_taken where database = ${database}`
+  return row?.at
+}
+
+/** When the oldest workspace with real data was founded: before that there is nothing to lose. */
+export async function findFirstFounding(main: Sql | Transaction): Promise<Date | undefined> {
+  const [row] = await main<{ at: Date | null }[]>`select min(founded_at) as at from workspace where not practice`
+  return row?.at ?? undefined
+}
+
+/** Every workspace of a database that was just filled from a backup. */
+export async function markRestored(main: Transaction, restore: string, restoredAt: Date, takenAt: Date): Promise<void> {
+  await main`
+    insert into restored (workspace_id, restore_id, restored_at, taken_at)
+    select workspace_id, ${restore}, ${restoredAt}, ${takenAt} from workspace where true
+    on conflict (workspace_id) do update set restore_id = excluded.restore_id, restored_at = excluded.restored_at, taken_at = excluded.taken_at`
+}
+
+export interface RestoredRow {
+  readonly restore: string
+  readonly restoredAt: Date
+  readonly takenAt: Date
+}
+
+export async function findRestored(main: Sql | Transaction, workspace: WorkspaceId): Promise<RestoredRow | undefined> {
+  const [row] = await main<RestoredRow[]>`
+    select restore_id as restore, restored_at as "restoredAt", taken_at as "takenAt" from restored where workspace_id = ${workspace}`
+  return row
+}
