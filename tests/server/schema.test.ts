@@ -168,7 +168,14 @@ const shred: Readonly<Record<string, Columns>> = {
 }
 
 /** Of the installation, not of a workspace: small, and the same on every node of a distributed database. */
-const installationTables = new Set(['backup_taken', 'founding_code', 'installation_key', 'schema_migration', 'attempt_bucket', 'used_challenge'])
+const installationTables = new Set([
+  'backup_taken',
+  'founding_code',
+  'installation_key',
+  'schema_migration',
+  'attempt_bucket',
+  'used_challenge',
+])
 
 onEveryEngine((cluster) => {
   let house: House
