@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { prove } from '../prove/harness.ts'
 import { canary } from '../prove/proofs/canary.ts'
 
-it('finds nothing readable on the server, and catches the leaky build', { timeout: 300_000 }, async () => {
+it('finds nothing readable on the server, and catches the leaky build', { timeout: 600_000 }, async () => {
   const lines: string[] = []
   const progress: string[] = []
   const output = { result: (line: string) => lines.push(line), progress: (line: string) => progress.push(line) }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { prove } from '../prove/harness.ts'
 import { erasure } from '../prove/proofs/erasure.ts'
 
-it('opens nobody who was erased and everybody else, and catches a server that keeps a share', { timeout: 300_000 }, async () => {
+it('opens nobody who was erased and everybody else, and catches a server that keeps a share', { timeout: 600_000 }, async () => {
   const lines: string[] = []
   const progress: string[] = []
   const output = { result: (line: string) => lines.push(line), progress: (line: string) => progress.push(line) }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { prove } from '../prove/harness.ts'
 import { rotation } from '../prove/proofs/rotation.ts'
 
-it('takes up a killed rotation, and catches one that is left as it was', { timeout: 300_000 }, async () => {
+it('takes up a killed rotation, and catches one that is left as it was', { timeout: 600_000 }, async () => {
   const lines: string[] = []
   const progress: string[] = []
   const output = { result: (line: string) => lines.push(line), progress: (line: string) => progress.push(line) }

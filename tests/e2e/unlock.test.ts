@@ -9,7 +9,7 @@ import * as keys from './pages/keys.ts'
 import { addPerson, toPeople } from './pages/people.ts'
 import * as start from './pages/start.ts'
 
-const slow = { timeout: 60_000 }
+const slow = { timeout: 120_000 }
 const founding = {
   workspaceName: 'Streekziekenhuis Oost',
   memberName: 'Noor Bakker',
