@@ -39,7 +39,7 @@ interface Schema<T> {
 
 export class VaultClient {
   readonly vault: VaultApi = createVault()
-  readonly app: Answers
+  app: Answers
   sheet: RecoverySheet | undefined
   #cookie = ''
 
@@ -50,7 +50,7 @@ export class VaultClient {
   // --- Talking ---
 
   /** @throws Refused */
-  async ask<T>(schema: Schema<T>, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+  async ask<T>(schema: Schema<T>, method: 'GET' | 'POST' | 'PUT', path: string, body?: unknown): Promise<T> {
     const response = await this.app.request(`http://localhost:8420${path}`, {
       method,
       headers: { cookie: this.#cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
@@ -61,6 +61,23 @@ export class VaultClient {
     const answer: unknown = await response.json()
     if (!response.ok) throw new Refused((answer as { code: string }).code, path)
     return schema.parse(answer)
+  }
+
+  get cookie(): string {
+    return this.#cookie
+  }
+
+  /** The same member, whose requests something else answers from now on. */
+  answeredBy(app: Answers): this {
+    this.app = app
+    return this
+  }
+
+  /** Somebody with this member's keys and without a session. */
+  withoutSession(app: Answers): VaultClient {
+    const other = new VaultClient(app)
+    Object.defineProperty(other, 'vault', { value: this.vault })
+    return other
   }
 
   // --- Coming in ---

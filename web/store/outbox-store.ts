@@ -76,6 +76,13 @@ export function markSent({ outbox }: WorkspaceDatabase, ids: readonly number[]):
   })
 }
 
+/** The feed did not show what the server said it has: the same bytes wait to be sent again. */
+export function markUnsent({ outbox }: WorkspaceDatabase, ids: readonly number[]): Promise<void> {
+  return durable(async () => {
+    await outbox.where(':id').anyOf(ids).modify({ sent: 0 })
+  })
+}
+
 export function markRefused({ outbox }: WorkspaceDatabase, ids: readonly number[], refused: RefusalCode): Promise<void> {
   return durable(async () => {
     await outbox.where(':id').anyOf(ids).modify({ refused })

@@ -41,6 +41,11 @@ export class Knowledge {
     this.#newestConsent.set(owner, signed)
   }
 
+  /** Of two settings the one made later counts, in whatever order the server shows them: an old one must not come back. */
+  noteSettings(body: SettingsStatement): void {
+    if (this.settings === undefined || isLater(body, this.settings)) this.settings = body
+  }
+
   consentEvents(owner: OwnerId): readonly ConsentEvent[] {
     return [...(this.#consents.get(owner)?.values() ?? [])]
   }
@@ -94,4 +99,10 @@ export class Knowledge {
     this.#newestConsent.clear()
     this.settings = undefined
   }
+}
+
+/** Every statement is a line of the log, so whoever made the later one had seen a longer log. The author's clock decides only between two that were made at the same time. */
+function isLater(a: SettingsStatement, b: SettingsStatement): boolean {
+  const [sizeA, sizeB] = [a.logHead?.size ?? 0, b.logHead?.size ?? 0]
+  return sizeA === sizeB ? a.at >= b.at : sizeA > sizeB
 }

@@ -5,6 +5,7 @@ import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
+import type { Scope } from '../../core/scopes.ts'
 import { tableHome } from '../../core/statements.ts'
 import type { ClearStatement, Outcomes, PutRecord, RefusalCode } from '../../core/wire.ts'
 import type { SealInput, VaultApi } from '../../workers/vault/api.ts'
@@ -17,6 +18,7 @@ import {
   markRefused,
   markRetry,
   markSent,
+  markUnsent,
   removeFromOutbox,
   savedOutbox,
   saveWires,
@@ -51,8 +53,10 @@ export interface OutboxParts {
   onChanged(owners: ReadonlySet<OwnerId>): void
   /** Takes in what the store holds of the feed. */
   absorb(): Promise<void>
-  /** Brings the feed in, so that what was sent comes back and conflicts show what stands. */
-  catchUp(): Promise<void>
+  /** Brings the feed in, so that what was sent comes back and conflicts show what stands. @returns whether all of it came */
+  catchUp(): Promise<boolean>
+  /** Whether the feed shows this member what is sealed in that scope. */
+  shows(scope: Scope): boolean
   matchingPermitted(owner: OwnerId): boolean
   /** Makes the template of a stored portrait again (after a reload). Undefined: it cannot be made any more. */
   enrolAgain(portrait: Bytes): Promise<string | undefined>
@@ -64,6 +68,8 @@ const envelopeCharsAtOnce = 4_000_000
 const conflictsAtMost = 8
 /** So many `internal` one after the other, and it is the server rather than these changes: wait. */
 const failuresInARow = 3
+/** So often acknowledged without the feed showing it, and nobody waits for it any longer. */
+const unshownAtMost = 3
 /** Answers that say nothing about the change itself: the same request may succeed later. */
 const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'too_many_attempts', 'not_signed_in'])
 
@@ -74,6 +80,8 @@ export class Outbox {
   readonly #backoff = new Backoff()
   readonly #trouble = new Trouble()
   readonly #offered = new Map<string, string>()
+  /** How often a row was sent, acknowledged, and then not shown by the feed. */
+  readonly #unshown = new Map<number, number>()
   /** What this session sealed, by statement: need not be opened again when the feed brings it. */
   readonly #sealed = new Map<StatementId, unknown>()
   #draining: Promise<void> | undefined
@@ -282,8 +290,28 @@ export class Outbox {
   async #finished(): Promise<boolean> {
     this.#backoff.succeeded()
     // What is sent stays in the outbox until the feed shows it.
-    if (this.#parts.pending.all().some(({ row }) => row.sent === 1)) await this.#parts.catchUp()
+    const sent = this.#parts.pending.all().filter((entry) => entry.row.sent === 1 && this.#isShown(entry))
+    if (sent.length === 0 || !(await this.#parts.catchUp())) return false
+    const lost = sent.flatMap(({ row }) => this.#parts.pending.get(row.id) ?? []).filter(({ row }) => row.sent === 1)
+    if (lost.length > 0) await this.#sendAgain(lost)
     return false
+  }
+
+  #isShown({ row, intent }: Pending): boolean {
+    if (row.kind === 'statement' || intent === null) return row.kind === 'statement'
+    return this.#parts.shows(intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope)
+  }
+
+  /** The server said that it has these, and its feed does not show them. They are sent again; in the end a person is told. */
+  async #sendAgain(lost: readonly Pending[]): Promise<void> {
+    await this.#update(lost, (ids) => markUnsent(this.#parts.database, ids), { sent: 0 })
+    for (const { row } of lost) {
+      const times = (this.#unshown.get(row.id) ?? 0) + 1
+      this.#unshown.set(row.id, times)
+      const entry = this.#parts.pending.get(row.id)
+      if (entry && times >= unshownAtMost) await this.#refuse(entry, 'internal')
+    }
+    this.#tryLater()
   }
 
   #tryLater(): void {

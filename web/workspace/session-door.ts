@@ -75,11 +75,11 @@ export class BrowserSessionDoor implements SessionDoor {
     )
     const answer = await making.server.found(request)
     if (!answer.ok) return refused(making, answer.code)
-    await remember(answer.value, 'member', { accountKey: sheet.accountKey, deviceSecret: null })
+    const opened = await openFounded(making, answer.value, 'member', { accountKey: sheet.accountKey, deviceSecret: null })
+    if (!opened.ok) return opened
     void navigator.storage.persist()
-    const workspace = await open(making, answer.value)
     void this.#learnSignInSecret(making, { kind: 'passphrase', passphrase: input.passphrase, accountKey: sheet.accountKey })
-    return { ok: true, workspace, sheet }
+    return { ...opened, sheet }
   }
 
   async practice(): ReturnType<SessionDoor['practice']> {
@@ -101,10 +101,10 @@ export class BrowserSessionDoor implements SessionDoor {
     })
     const answer = await making.server.found(request)
     if (!answer.ok) return refused(making, answer.code)
-    await remember(answer.value, 'practice', { accountKey: null, deviceSecret: device.secret })
-    const workspace = await open(making, answer.value)
+    const opened = await openFounded(making, answer.value, 'practice', { accountKey: null, deviceSecret: device.secret })
+    if (!opened.ok) return opened
     void this.#learnSignInSecret(making, { kind: 'device', device })
-    return { ok: true, workspace, fresh: true }
+    return { ...opened, fresh: true }
   }
 
   async unlock(unlock: Parameters<SessionDoor['unlock']>[0]): Promise<Unlocked> {
@@ -221,6 +221,30 @@ async function renew({ vault, server, signInSecret }: Making): Promise<'renewed'
   if (!answer.ok) return answer.code === 'wrong_secret' ? 'refused' : 'later'
   await vault.api.acceptSession(answer.value.session)
   return 'renewed'
+}
+
+/** Opens what was just founded, if that is what the server's answer is about. */
+async function openFounded(
+  making: Making,
+  session: SessionInfo,
+  kind: RememberedWorkspace['kind'],
+  secrets: Pick<RememberedWorkspace, 'accountKey' | 'deviceSecret'>,
+) {
+  const refusedAnswer = await refusalOfAnswer(making, session)
+  if (refusedAnswer !== null) return refused(making, refusedAnswer)
+  await remember(session, kind, secrets)
+  return { ok: true, workspace: await open(making, session) } as const
+}
+
+async function refusalOfAnswer({ vault }: Making, session: SessionInfo): Promise<'chain_refused' | null> {
+  try {
+    await vault.api.acceptSession(session)
+    return null
+  } catch (error) {
+    for (const code of ['not_readable', 'chain_refused', 'log_refused'] as const)
+      if (isCodedError(error, code)) return 'chain_refused'
+    throw error
+  }
 }
 
 async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace> {

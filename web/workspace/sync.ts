@@ -118,7 +118,7 @@ export class Sync {
       } else if (body.type === 'owner' && good) {
         knowledge.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
         owners.add(body.owner)
-      } else if (body.type === 'settings' && good) knowledge.settings = body
+      } else if (body.type === 'settings' && good) knowledge.noteSettings(body)
     })
   }
 

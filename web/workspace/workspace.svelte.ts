@@ -158,6 +158,7 @@ export class OpenWorkspace implements Workspace {
       },
       absorb: () => this.#absorb(),
       catchUp: () => this.#catchUp(),
+      shows: (scope) => scopesOf(this.roles).includes(scope),
       matchingPermitted: (owner) => matchingPermittedOn(this.#consentOf(owner), today()),
       enrolAgain: async (portrait) => {
         const enrolment = await this.#enrol(new Blob([portrait]))
@@ -776,7 +777,7 @@ export class OpenWorkspace implements Workspace {
   // --- Plumbing ---
 
   /** Feed in, knowledge up, views fresh. One at a time. */
-  #catchUp(): Promise<void> {
+  #catchUp(): Promise<boolean> {
     const next = this.#catching.then(async () => {
       const pulled = await this.#sync.pull()
       this.#outbox.noteOnline(pulled.ok || pulled.code !== 'offline')
@@ -786,6 +787,7 @@ export class OpenWorkspace implements Workspace {
       }
       await this.#absorb()
       if (pulled.ok) await this.#log.check()
+      return pulled.ok
     })
     this.#catching = next.catch(() => undefined)
     return next

@@ -171,11 +171,16 @@ async function ensureOurs(
     chain.workspace === workspace &&
     chain.genesisHash === genesisHash &&
     self !== undefined &&
+    // The server says what a member may do; only the chain says it with a signature.
+    isSameSet(info.member.roles, self.roles) &&
     isSameKey(keys.receive.publicBytes, self.receiveKey) &&
     (await isOwnSignKey(keys.signKey, self.signKey))
   if (!isOurs) throw new CodedError('chain_refused', 'not the chain this member secret belongs to')
   return chain
 }
+
+const isSameSet = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  new Set([...a, ...b]).size === new Set(a).size && b.length === a.length
 
 /** A key that cannot be exported proves itself by signing something no statement and no entry can look like. */
 async function isOwnSignKey(signKey: CryptoKey, publicKey: string): Promise<boolean> {

@@ -1,75 +1,23 @@
-// The real server with its databases in this process, the workspace built as a page without screens under the real security headers,
-// and a Chromium whose profile survives being killed.
-import { svelte } from '@sveltejs/vite-plugin-svelte'
+// The workspace as a page without screens before the real server, and a Chromium whose profile survives being killed.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { pino } from 'pino'
 import { chromium, type Browser, type Page } from 'playwright'
-import { build } from 'vite'
-import { listen } from '../../../server/listen.ts'
-import { openDatabases } from '../../../server/open-databases.ts'
-import { startService } from '../../../server/service.ts'
 import { chromiumFlags, chromiumPath } from '../../support/chromium.ts'
-import { freePort, repoRoot } from '../../support/product.ts'
+import { openBuilding, plainPage, type Front } from '../../support/workspace-stage.ts'
 
-export interface Stage {
-  readonly url: string
-  /** Stands between browser and server: may answer itself, or let the server act and lose its answer. Null: nothing in between. */
-  intercept(handler: Interceptor | null): void
+export interface Stage extends Front {
   stop(): Promise<void>
 }
 
-export type Interceptor = (request: Request, server: () => Promise<Response>) => Promise<Response>
-
 /** Builds the page and starts the server on a port of its own. */
 export async function setStage(): Promise<Stage> {
-  const folder = await mkdtemp(join(tmpdir(), 'imprimatur-workspace-'))
-  const webRoot = join(folder, 'web')
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: fileURLToPath(new URL('page/', import.meta.url)),
-    plugins: [svelte({ configFile: false })],
-    worker: { format: 'es' },
-    build: { outDir: webRoot, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, minify: false },
-  })
-  const port = await freePort()
-  const publicUrl = new URL(`http://localhost:${String(port)}`)
-  const databases = await openDatabases({ databases: null, dataDir: join(folder, 'data') })
-  const modelsRoot = join(repoRoot, 'build/models')
-  const service = await startService({
-    ...databases,
-    publicUrl,
-    trustedProxies: [],
-    destinationOrigins: [],
-    webRoot,
-    modelsRoot: existsSync(modelsRoot) ? modelsRoot : null,
-    logger: pino({ level: 'silent' }),
-  })
-  const listener = await listen({ host: '127.0.0.1', port, tls: null })
-  let handler: Interceptor | null = null
-  listener.serve(async (incoming, env) => {
-    const request: Request = incoming
-    const server = async (): Promise<Response> => service.app.fetch(request, env)
-    return handler ? handler(request, server) : server()
-  })
-  return {
-    url: publicUrl.origin,
-    intercept: (next) => {
-      handler = next
-    },
-    async stop() {
-      await listener.close()
-      await service.stop()
-      await databases.close()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  const { fronts, stop } = await openBuilding([plainPage])
+  const [front] = fronts
+  if (!front) throw new Error('a building without a front')
+  return { ...front, stop }
 }
 
 /** A browser with a profile on disk. `kill` is a power cut for it: SIGKILL to the browser process, nothing is flushed in passing. */

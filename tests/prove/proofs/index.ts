@@ -1,10 +1,12 @@
 // Every proof there is, in the order `npm run prove` lists them.
 import type { Proof } from '../proof.ts'
+import { accessMatrix } from './access-matrix.ts'
 import { canary } from './canary.ts'
 import { covering } from './covering.ts'
 import { envelopes } from './envelopes.ts'
 import { erasure } from './erasure.ts'
+import { evilServer } from './evil-server.ts'
 import { rotation } from './rotation.ts'
 import { verdicts } from './verdicts.ts'
 
-export const proofs: readonly Proof[] = [canary, verdicts, covering, erasure, rotation, envelopes]
+export const proofs: readonly Proof[] = [accessMatrix, canary, covering, envelopes, erasure, evilServer, rotation, verdicts]

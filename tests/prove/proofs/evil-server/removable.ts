@@ -1,0 +1,255 @@
+// A build of the client in which each check can be taken out while it runs, for tests only: what every script is first shown to succeed against.
+// The proxy names the removed checks in the scripts it serves; with none named this build behaves like the product.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repoRoot } from '../../../support/product.ts'
+import type { PagePlugins } from '../../../support/workspace-stage.ts'
+
+interface Removal {
+  readonly file: string
+  /** Occurs exactly once in the file. */
+  readonly find: string
+  readonly replace: string
+}
+
+const session = 'workers/vault/session.ts'
+const layout = 'core/format/v1.ts'
+
+/** `removed` is what each file asks; see {@link removableChecks}. */
+export const removals = {
+  'chain-signature': [
+    {
+      file: 'workers/vault/chain-primitives.ts',
+      find: 'verify: verifyBytes }',
+      replace: "verify: (...args) => (removed('chain-signature') ? Promise.resolve(true) : verifyBytes(...args)) }",
+    },
+  ],
+  'own-founding': [
+    {
+      file: session,
+      find: 'chain.genesisHash === genesisHash &&',
+      replace: "(removed('own-founding') || chain.genesisHash === genesisHash) &&",
+    },
+  ],
+  'own-workspace': [
+    {
+      file: session,
+      find: 'info.workspace.id === workspace &&',
+      replace: "(removed('own-workspace') || info.workspace.id === workspace) &&",
+    },
+    {
+      file: session,
+      find: 'chain.workspace === workspace &&',
+      replace: "(removed('own-workspace') || chain.workspace === workspace) &&",
+    },
+  ],
+  'own-keys': [
+    {
+      file: session,
+      find: '(await isOwnSignKey(keys.signKey, self.signKey))',
+      replace: "(removed('own-keys') || (await isOwnSignKey(keys.signKey, self.signKey)))",
+    },
+  ],
+  'roles-by-chain': [
+    {
+      file: session,
+      find: 'isSameSet(info.member.roles, self.roles) &&',
+      replace: "(removed('roles-by-chain') || isSameSet(info.member.roles, self.roles)) &&",
+    },
+  ],
+  'founding-answer': [
+    {
+      file: 'web/workspace/session-door.ts',
+      find: 'const refusedAnswer = await refusalOfAnswer(making, session)',
+      replace: "const refusedAnswer = removed('founding-answer') ? null : await refusalOfAnswer(making, session)",
+    },
+  ],
+  'chain-already-seen': [
+    {
+      file: 'workers/vault/heads.ts',
+      find: 'if (!chainContains(chain, seen))',
+      replace: "if (!removed('chain-already-seen') && !chainContains(chain, seen))",
+    },
+  ],
+  'log-never-shorter': [
+    {
+      file: 'workers/vault/heads.ts',
+      find: 'if (newestLogHead(current, seen)?.size !== current?.size)',
+      replace: "if (!removed('log-never-shorter') && newestLogHead(current, seen)?.size !== current?.size)",
+    },
+  ],
+  'one-log': [
+    {
+      file: 'workers/vault/heads.ts',
+      find: 'if (a.size === b.size && a.root !== b.root)',
+      replace: "if (!removed('one-log') && a.size === b.size && a.root !== b.root)",
+    },
+    {
+      file: 'workers/vault/log-heads.ts',
+      find: 'if (known !== undefined && known !== head.root)',
+      replace: "if (!removed('one-log') && known !== undefined && known !== head.root)",
+    },
+  ],
+  'log-connected': [
+    {
+      file: 'web/workspace/log-keeper.ts',
+      find: 'async #check(): Promise<void> {',
+      replace: "async #check(): Promise<void> {\n    if (removed('log-connected')) return",
+    },
+  ],
+  'heads-authentic': [
+    {
+      file: 'workers/vault/heads.ts',
+      find: 'const heads = Heads.safeParse(decodeDocument(await openEnvelope(owner.recordKey, place(owner), sealed)).json)',
+      replace:
+        "if (removed('heads-authentic') && fromUtf8(sealed.subarray(0, 1)) === '{') return JSON.parse(fromUtf8(sealed))\n  const heads = Heads.safeParse(decodeDocument(await openEnvelope(owner.recordKey, place(owner), sealed)).json)",
+    },
+    {
+      file: 'workers/vault/heads.ts',
+      find: "import { z } from '../../core/zod.ts'",
+      replace: "import { z } from '../../core/zod.ts'\nimport { fromUtf8 } from '../../core/bytes.ts'",
+    },
+  ],
+  'format-version': [
+    {
+      file: 'workers/vault/v1/envelope.ts',
+      find: 'const envelope = decodeEnvelope(bytes)',
+      // What a client does that still reads what came before encryption.
+      replace:
+        "if (removed('format-version') && bytes[3] === 0x30) return bytes.slice(4)\n  const envelope = decodeEnvelope(bytes)",
+    },
+  ],
+  'own-kdf-parameters': [
+    {
+      file: 'workers/vault/argon2.ts',
+      find: 'const { memoryKiB: memorySize, iterations, parallelism, hashLength } = pinned',
+      replace:
+        "const asked = removed('own-kdf-parameters') ? (await (await fetch('/api/start')).json()).argon2id : null\n  const { memoryKiB: memorySize, iterations, parallelism, hashLength } = { ...pinned, ...asked }",
+    },
+  ],
+  'grant-by-chain': [
+    {
+      file: 'workers/vault/v1/grants.ts',
+      find: 'if (!isSameKey(pair.publicBytes, chainPublicKey))',
+      replace: "if (!removed('grant-by-chain') && !isSameKey(pair.publicBytes, chainPublicKey))",
+    },
+  ],
+  'statement-signature': [
+    {
+      file: 'workers/vault/statements.ts',
+      find: '(await verifyBytes(author.signKey, statementSigningBytes(body), signature)) &&',
+      replace: "(removed('statement-signature') || (await verifyBytes(author.signKey, statementSigningBytes(body), signature))) &&",
+    },
+  ],
+  'sealed-hash': [
+    {
+      file: 'workers/vault/shares.ts',
+      find: '(await sha256Hex(bytes)) !== newest.sealedHash',
+      replace: "(!removed('sealed-hash') && (await sha256Hex(bytes)) !== newest.sealedHash)",
+    },
+  ],
+  'bound-to-owner': [
+    {
+      file: layout,
+      find: 'joinFields(format, c.workspace, c.owner, c.scope, c.share)',
+      replace: "joinFields(format, c.workspace, removed('bound-to-owner') ? '-' : c.owner, c.scope, c.share)",
+    },
+    {
+      file: layout,
+      find: 'joinFields(c.workspace, c.table, c.record, c.version, c.owner, c.scope, c.share, format)',
+      replace:
+        "joinFields(c.workspace, c.table, c.record, c.version, removed('bound-to-owner') ? '-' : c.owner, c.scope, c.share, format)",
+    },
+    {
+      file: layout,
+      find: 'joinFields(c.workspace, c.owner, c.scope, c.share, epoch, format)',
+      replace: "joinFields(c.workspace, removed('bound-to-owner') ? '-' : c.owner, c.scope, c.share, epoch, format)",
+    },
+  ],
+  'share-proven': [
+    {
+      file: 'web/workspace/shares.ts',
+      find: 'for (const share of opened) this.#usable.add(share)',
+      replace:
+        "for (const share of opened) this.#usable.add(share)\n      if (removed('share-proven')) for (const share of opened) this.noteProven(share)",
+    },
+  ],
+  'record-moves-forward': [
+    {
+      file: 'web/store/feed-store.ts',
+      find: 'if (held === undefined) return true',
+      replace: "if (held === undefined || removed('record-moves-forward')) return true",
+    },
+    {
+      file: 'web/workspace/knowledge.ts',
+      find: 'if (known.version < (this.record(known.record)?.version ?? 0)) return',
+      replace: "if (!removed('record-moves-forward') && known.version < (this.record(known.record)?.version ?? 0)) return",
+    },
+  ],
+  'paper-asked-for': [
+    {
+      file: 'web/workspace/workspace.svelte.ts',
+      find: "if (!isIt) throw new CodedError('not_readable')",
+      replace: "if (!isIt && !removed('paper-asked-for')) throw new CodedError('not_readable')",
+    },
+  ],
+  'device-remembers': [
+    {
+      file: 'web/workspace/workspace.svelte.ts',
+      find: '    await this.#outbox.load()\n',
+      // What a client does that asks the server for its whole history each time.
+      replace:
+        "    const { statements, shares, records, marks } = this.#database\n    if (removed('device-remembers')) await Promise.all([statements, shares, records, marks].map((table) => table.clear()))\n    await this.#outbox.load()\n",
+    },
+  ],
+  'newest-settings': [
+    {
+      file: 'web/workspace/knowledge.ts',
+      find: 'if (this.settings === undefined || isLater(body, this.settings)) this.settings = body',
+      replace:
+        "if (removed('newest-settings') || this.settings === undefined || isLater(body, this.settings)) this.settings = body",
+    },
+  ],
+  'every-outcome': [
+    {
+      file: 'web/workspace/outbox.svelte.ts',
+      find: 'entry.row.statement === null ? undefined : outcomes.get(entry.row.statement)',
+      replace:
+        "entry.row.statement === null ? undefined : (outcomes.get(entry.row.statement) ?? (removed('every-outcome') ? { outcome: 'stored' } : undefined))",
+    },
+  ],
+  'feed-confirms': [
+    {
+      file: 'web/workspace/outbox.svelte.ts',
+      find: 'if (lost.length > 0) await this.#sendAgain(lost)',
+      replace: "if (lost.length > 0 && !removed('feed-confirms')) await this.#sendAgain(lost)",
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly Removal[]>>
+
+export type Check = keyof typeof removals
+
+const all: readonly Removal[] = Object.values(removals).flat()
+const ask =
+  'const removed = (check: string): boolean => ((globalThis as { removedChecks?: readonly string[] }).removedChecks ?? []).includes(check)\n'
+
+/** @throws Error when a removal no longer fits the source: a script that cannot be shown to succeed would prove nothing. */
+export const removableChecks: PagePlugins = () => {
+  for (const { file, find } of all)
+    if (readFileSync(join(repoRoot, file), 'utf8').split(find).length !== 2)
+      throw new Error(`a check to remove no longer fits ${file}: "${find}" has to be there once`)
+  return [
+    {
+      name: 'removable-checks',
+      enforce: 'pre',
+      transform(code, id) {
+        const path = id.split('?')[0] ?? ''
+        const here = all.filter(({ file }) => path === join(repoRoot, file))
+        if (here.length === 0) return undefined
+        const changed = here.reduce((text, { find, replace }) => text.replace(find, () => replace), code)
+        // After the imports or before them is the same to a module.
+        return { code: `${ask}${changed}`, map: null }
+      },
+    },
+  ]
+}

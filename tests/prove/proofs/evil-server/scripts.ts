@@ -1,0 +1,7 @@
+// Every script there is.
+import type { Script } from './script.ts'
+import { feed } from './scripts/feed.ts'
+import { sending } from './scripts/sending.ts'
+import { unlocking } from './scripts/unlocking.ts'
+
+export const scripts: readonly Script[] = [...unlocking, ...feed, ...sending]
