@@ -1,5 +1,5 @@
 // What a server can make by itself: keys it knows, chains and statements nobody signed for it, shares and records sealed under halves of its own.
-import { fromBase64Url, fromUtf8, toBase64Url, toHex, type Bytes } from '../../../../core/bytes.ts'
+import { fromBase64Url, toBase64Url, toHex, type Bytes } from '../../../../core/bytes.ts'
 import { chainSigningBytes, type ChainEntry, type SignedChainEntry } from '../../../../core/chain.ts'
 import { decodeDocument, encodeDocument, grantAad, recordAad, recordKeyInfo } from '../../../../core/format/v1.ts'
 import type { MemberId, OwnerId, RecordId, ShareId, WorkspaceId } from '../../../../core/ids.ts'
@@ -158,5 +158,3 @@ export async function readKnown({ key }: KnownShare, { statement: { body }, enve
     return undefined
   }
 }
-
-export const textOf = (base64: string): string => fromUtf8(fromBase64Url(base64))
