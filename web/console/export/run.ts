@@ -185,13 +185,7 @@ async function prepare(
       return { kind: 'failed', asset, name, code: 'render_failed' }
     }
     if (!rendered.ok) return { kind: 'failed', asset, name, code: rendered.problem }
-    const after = currentDocument(workspace, job.event, asset)
-    if (!after) return { kind: 'failed', asset, name, code: 'removed' }
-    const now = verdictNow(workspace, job, after)
-    if (now.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict: now }
-    if (after !== document && !sameCovers(covers, coversOf(after, now, job.coverStyle))) continue
     const { mediaType } = job.rendering
-    const output = job.numberedPrefix === null ? outputName(name, mediaType) : numberedName(job.numberedPrefix, index, mediaType)
     const places = placesOf(document, verdict)
     const checked = await checkFile(signal, workspace, rendered.bytes, mediaType, places)
     if (typeof checked === 'string') return { kind: 'not-safe', asset, name, code: checked }
@@ -203,6 +197,13 @@ async function prepare(
       regions: covers.length - places.length,
       highest: checked.highest,
     }
+    // Asked again last: attacking a file takes seconds, and a withdrawal counts in every one of them.
+    const after = currentDocument(workspace, job.event, asset)
+    if (!after) return { kind: 'failed', asset, name, code: 'removed' }
+    const now = verdictNow(workspace, job, after)
+    if (now.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict: now }
+    if (after !== document && !sameCovers(covers, coversOf(after, now, job.coverStyle))) continue
+    const output = job.numberedPrefix === null ? outputName(name, mediaType) : numberedName(job.numberedPrefix, index, mediaType)
     return { kind: 'ready', name: output, bytes: rendered.bytes, check, until: lastDayOf(job.use, now) }
   }
   return { kind: 'failed', asset, name: '', code: 'render_failed' }

@@ -104,6 +104,18 @@ describe('what may leave', () => {
     expect(ends).toEqual([quitclaim().until, null])
   })
 
+  test('a photo that stops being clear while its file is attacked does not leave', async () => {
+    const documents = [clear()]
+    const { door, recorded } = fake(documents, undefined, (places) => {
+      documents[0] = photo([stranger], { seen })
+      return holds(places)
+    })
+    const { destination, files } = memory()
+    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    expect(outcomes).toMatchObject([{ kind: 'held-back', verdict: { verdict: 'blocked' } }])
+    expect([files, recorded]).toEqual([[], []])
+  })
+
   test('whatever the plan said, a photo that is not clear now is held back with its verdict', async () => {
     const { door, rendered } = fake([photo([face('u')], { seen }), photo([face('a', person(1))]), photo([stranger], { seen })])
     const { destination, files } = memory()
