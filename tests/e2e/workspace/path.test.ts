@@ -32,6 +32,7 @@ test('found, add, reload, unlock, and again elsewhere with the account key', asy
     workspaceName: 'Ziekenhuis Oost',
     memberName: 'Noor',
     kind: 'member',
+    passkey: false,
   })
   expect(await unlock(page, { passphrase: `${passphrase}!`, accountKey: null })).toEqual({ ok: false, code: 'wrong_secret' })
   expect(await unlock(page, { passphrase, accountKey: null })).toEqual({ ok: true })

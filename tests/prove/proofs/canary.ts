@@ -81,7 +81,7 @@ async function searchProduct(
     await page.goto(publicUrl)
     const entered = await plant(page, plan, progress).catch(async (error: unknown) => {
       const text = await page.locator('body').innerText()
-      throw new Error(`planting stopped; the screen said: ${text.replace(/\s+/g, ' ').slice(0, 600)}`, { cause: error })
+      throw new Error(`planting stopped: ${String(error)}; the screen said: ${text.replace(/\s+/g, ' ').slice(0, 600)}`)
     })
     const vectors = await embeddingNeedles(
       browser,

@@ -202,7 +202,8 @@ export async function plant(page: Page, plan: Plan, progress: (line: string) => 
 async function shownPreviews(page: Page): Promise<readonly Buffer[]> {
   const texts = await page.evaluate(async () => {
     const { keptPictures } = window as unknown as { keptPictures: Blob[] }
-    const previews = keptPictures.filter(({ type }) => type === 'image/webp')
+    // What the user chose is a file and planted already; what the product made of it is not.
+    const previews = keptPictures.filter((picture) => !(picture instanceof File))
     // No named function in here: the loader of `npm run prove` would add a helper that the page lacks.
     return Promise.all(
       previews.map(async (blob) => {
