@@ -19,6 +19,13 @@ export function dayAfter(date: CalendarDate): CalendarDate | null {
   return onDayNumber(dayNumber(date) + 1)
 }
 
+/** The same day of the month so many months later; where that month is shorter, its last day. */
+export function monthsAfter(date: CalendarDate, months: number): CalendarDate {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  const lastDay = new Date(Date.UTC(year, month + months, 0)).getUTCDate()
+  return new Date(Date.UTC(year, month - 1 + months, Math.min(day, lastDay))).toISOString().slice(0, 10) as CalendarDate
+}
+
 function onDayNumber(number: number): CalendarDate | null {
   const text = new Date(number * dayMs).toISOString().slice(0, 10)
   return /^\d{4}-/.test(text) ? (text as CalendarDate) : null

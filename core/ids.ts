@@ -25,6 +25,13 @@ export type StatementId = z.infer<typeof StatementId>
 export type UnlockerId = z.infer<typeof UnlockerId>
 export type InvitationId = z.infer<typeof InvitationId>
 
+/** A consent form's short name, the same in all its versions. */
+export const FormId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?$/)
+  .brand('FormId')
+export type FormId = z.infer<typeof FormId>
+
 /** A person's public id, shown like `P-7K3F-92QD`: 40 random bits in Crockford base32. */
 export const Pseudonym = z
   .string()

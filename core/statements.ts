@@ -6,6 +6,7 @@ import { canonicalBytes } from './canonical.ts'
 import { Channel, LegalBasis, Purpose } from './channels.ts'
 import {
   CalendarDate,
+  FormId,
   Instant,
   MemberId,
   OwnerId,
@@ -194,6 +195,20 @@ export const RetiredStatement = z.strictObject({
   share: ShareId,
 })
 
+/** A version of a form is published and frozen: its document (`forms/document.ts`) travels clear beside it. */
+export const FormStatement = z
+  .strictObject({
+    type: z.literal('form'),
+    ...signedBy,
+    form: FormId,
+    version: z.int().min(1),
+    /** Of the document's canonical bytes. */
+    hash: HashHex,
+    /** Hash of the version before; null for the first. */
+    previous: HashHex.nullable(),
+  })
+  .refine(({ version, previous }) => (version === 1) === (previous === null))
+
 export const Statement = z.discriminatedUnion('type', [
   OwnerStatement,
   ShareStatement,
@@ -205,6 +220,7 @@ export const Statement = z.discriminatedUnion('type', [
   SettingsStatement,
   ErasedStatement,
   RetiredStatement,
+  FormStatement,
 ])
 export type Statement = z.infer<typeof Statement>
 export type OwnerStatement = z.infer<typeof OwnerStatement>
@@ -217,6 +233,7 @@ export type PublicationStatement = z.infer<typeof PublicationStatement>
 export type SettingsStatement = z.infer<typeof SettingsStatement>
 export type ErasedStatement = z.infer<typeof ErasedStatement>
 export type RetiredStatement = z.infer<typeof RetiredStatement>
+export type FormStatement = z.infer<typeof FormStatement>
 
 const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   owner: ['consent-officer', 'editor'],
@@ -230,6 +247,7 @@ const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   settings: ['owner'],
   erased: ['consent-officer'],
   retired: ['consent-officer', 'editor'],
+  form: ['owner', 'consent-officer'],
 }
 
 /** May a member with these roles put their name under this type? Clients check it too: a viewer and the server together must not be able to permit anything. */

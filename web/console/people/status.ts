@@ -1,6 +1,7 @@
 // Where a person's consent stands as a whole, for the list that answers "who needs me". Pure: a fold of core's quitclaim statuses.
 import type { Channel } from '../../../core/channels.ts'
 import { quitclaimStatusOn, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
+import { monthsAfter } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
 export const personStatuses = ['expiring', 'expired', 'unsigned', 'declined', 'withdrawn', 'complete', 'never'] as const
@@ -35,11 +36,7 @@ export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
   Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
 
 /** The same day `years` later; 29 February becomes the 28th. */
-export function yearsAfter(date: CalendarDate, years: number): CalendarDate {
-  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
-  const lastDay = new Date(Date.UTC(year + years, month, 0)).getUTCDate()
-  return new Date(Date.UTC(year + years, month - 1, Math.min(day, lastDay))).toISOString().slice(0, 10) as CalendarDate
-}
+export const yearsAfter = (date: CalendarDate, years: number): CalendarDate => monthsAfter(date, 12 * years)
 
 /** Today on this computer's calendar. */
 export const today = (): CalendarDate => new Date().toLocaleDateString('sv') as CalendarDate
