@@ -10,6 +10,7 @@ import { noRules, type PublishingRules } from '../../core/verdict/rules.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode } from '../../core/wire.ts'
+import type { LeavingDoor } from '../../web/workspace/leaving.ts'
 import type { DestinationsDoor, SavedDestination } from '../../web/workspace/destinations.svelte.ts'
 import type {
   AssetView,
@@ -72,6 +73,22 @@ export class FakeDestinations implements DestinationsDoor {
 
   allowedOrigins(): Promise<readonly string[] | undefined> {
     return Promise.resolve(this.allowed)
+  }
+}
+
+/** No statements, no log; papers come when `held` resolves. */
+export function fakeLeaving(held: () => Promise<void> = () => Promise.resolve()): LeavingDoor {
+  return {
+    chain: [],
+    statements: () => Promise.resolve([]),
+    async *openPapers(signal, papers) {
+      for (const place of papers) {
+        await held()
+        signal.throwIfAborted()
+        yield { ...place, ok: true, file: new File(['paper'], 'form.pdf') }
+      }
+    },
+    log: () => Promise.resolve(undefined),
   }
 }
 
@@ -234,6 +251,9 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve(result)
   }
 
+  /** What a test adds to the archive, and what holds it up. */
+  papersHeld: Promise<void> = Promise.resolve()
+  readonly leaving: LeavingDoor = fakeLeaving(() => this.papersHeld)
   closing: ClosingReceipt | null = null
 
   close(): ReturnType<Workspace['close']> {

@@ -24,7 +24,6 @@ import {
 import { VolumeAlerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
-import { LogProof } from '../../core/wire/log.ts'
 import {
   ChainAppended,
   GrantsPut,
@@ -51,6 +50,7 @@ import {
   type ChangeUnlockers,
   type SignInProof,
 } from '../../core/wire/unlockers.ts'
+import { LogLines, LogProof } from '../../core/wire/log.ts'
 import type { AppType } from '../../server/app.ts'
 
 export type FailCode = RefusalCode | 'offline'
@@ -152,6 +152,11 @@ export class ServerDoor {
   /** How heads of these sizes, rising, lead to the one that stands. */
   logProof(sizes: readonly number[]): Promise<Answer<LogProof>> {
     return this.#ask(LogProof, () => this.#client.log.proof.$get({ query: { sizes: sizes.join(',') } }))
+  }
+
+  /** Auditors only; asking is itself a line. */
+  logLines(from: number, limit: number): Promise<Answer<LogLines>> {
+    return this.#ask(LogLines, () => this.#client.log.lines.$get({ query: { from: String(from), limit: String(limit) } }))
   }
 
   closeWorkspace(closing: string, name: string): Promise<Answer<ClosingReceipt>> {

@@ -8,6 +8,7 @@ import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '..
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
+import type { LeavingDoor } from './leaving.ts'
 import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
@@ -247,6 +248,8 @@ export interface Workspace {
   /** Gives one refused change up for good; with a new person or event goes everything said about it. */
   discardRefused(id: number): Promise<void>
 
+  /** What a workspace holds beyond the views, for an owner who takes everything along. */
+  readonly leaving: LeavingDoor
   /** Closes the workspace for everybody and for good. Owners only; nothing may wait to be sent. Afterwards only {@link leave} makes sense. */
   close(): Promise<
     { readonly ok: true; readonly receipt: ClosingReceipt } | { readonly ok: false; readonly code: RefusalCode | 'offline' }

@@ -30,7 +30,9 @@ import { LogKeeper } from './log-keeper.ts'
 import { Knowledge } from './knowledge.ts'
 import { Members } from './members.svelte.ts'
 import { BrowserKeys, type OwnKeys } from './own-keys.ts'
+import { Leaving } from './leaving.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
+import { Papers } from './papers.ts'
 import { PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
 import { Roster, today } from './roster.ts'
@@ -81,6 +83,7 @@ export class OpenWorkspace implements Workspace {
   readonly destinations: Destinations
   readonly members: Members
   readonly keys: OwnKeys
+  readonly leaving: Leaving
   readonly #vault: VaultDoor
   readonly #server: ServerDoor
   readonly #sent: SentList
@@ -93,6 +96,7 @@ export class OpenWorkspace implements Workspace {
   readonly #shares: Shares
   readonly #sync: Sync
   readonly #outbox: Outbox
+  readonly #papers: Papers
   readonly #pictures: Pictures
   readonly #consents: ConsentSigner
   readonly #roster: Roster
@@ -178,6 +182,17 @@ export class OpenWorkspace implements Workspace {
         const rendered = await this.vision.render(this.#end.signal, original, options)
         return rendered.ok ? new Blob([rendered.bytes], { type: options.mediaType }) : undefined
       },
+    })
+    const openPending = (paper: RecordId) => this.#outbox.openPending(paper)
+    this.#papers = new Papers({ vault: api, server, knowledge, shares, openPending })
+    this.leaving = new Leaving({
+      session,
+      vault: api,
+      server,
+      database,
+      knowledge,
+      pending: this.#pending,
+      papers: this.#papers,
     })
     this.#consents = new ConsentSigner(api, knowledge, this.#pending)
     this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })
@@ -484,29 +499,10 @@ export class OpenWorkspace implements Workspace {
 
   async openPaper(id: OwnerId, paper: RecordId): Promise<Blob> {
     this.#ensureOpen()
-    const document = (await this.#outbox.openPending(paper)) ?? (await this.#openSaved(id, paper))
-    const { fileName, mediaType, quitclaim } = PaperDocument.parse(document.json)
-    this.#views.notePaper(paper, { fileName, mediaType, quitclaim })
+    const { document, file } = await this.#papers.open(id, paper)
+    this.#views.notePaper(paper, document)
     this.#views.refresh(new Set([id]))
-    return new File([document.attachment ?? new Uint8Array(0)], fileName, { type: mediaType })
-  }
-
-  async #openSaved(id: OwnerId, paper: RecordId) {
-    const known = this.#knowledge.record(paper)
-    if (known?.owner !== id || known.removed) throw new CodedError('not_found')
-    const refused = await this.#shares.release([known.put.statement.body.share], 'open-paper')
-    if (refused !== null) throw new CodedError(refused)
-    const answer =
-      known.put.envelope === null ? await this.#server.fetchRecord('paper', paper) : ({ ok: true, value: known.put } as const)
-    if (!answer.ok) throw new CodedError(answer.code)
-    const { body } = answer.value.statement
-    // The version the feed showed or a newer one, of this very paper: never another person's, never one taken back.
-    const isIt = body.table === 'paper' && body.record === paper && body.owner === id && body.version >= known.version
-    if (!isIt) throw new CodedError('not_readable')
-    const [opened] = await this.#vault.api.openRecords([answer.value])
-    if (!opened?.ok) throw new CodedError(opened?.code ?? 'not_readable')
-    this.#shares.noteProven(body.share)
-    return opened.document
+    return file
   }
 
   // --- Erasing a person ---

@@ -1,8 +1,8 @@
 // A made-up workspace for the Desk's own tests: everything in memory, nothing sealed, nothing sent. Photos are drawn shapes; the
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
-import { FakeDestinations } from '../fake-workspace.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
+import { FakeDestinations, fakeLeaving } from '../fake-workspace.svelte.ts'
 import type { Channel } from '../../../core/channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
@@ -49,6 +49,7 @@ export class FakeWorkspace implements Workspace {
   analyseMs = 0
   readonly destinations = new FakeDestinations()
   readonly members = new FakeMembers()
+  readonly leaving = fakeLeaving()
 
   get people(): readonly PersonView[] {
     return this.#people

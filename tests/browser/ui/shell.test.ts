@@ -1,6 +1,6 @@
 // Shell and Settings on a fake workspace: language, theme, saved line, lock, keys, unknown address, narrow screens.
 import axe from 'axe-core'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
@@ -94,4 +94,42 @@ test('nothing is wider than a 360 px phone', async () => {
     expect(document.documentElement.scrollWidth, address).toBeLessThanOrEqual(360)
   }
   await page.viewport(1280, 800)
+})
+
+test('an owner takes everything along, sees how far it is, and can stop; others are not offered it', async () => {
+  const [anna] = workspace.people
+  if (!anna) throw new Error('nobody there')
+  workspace.people = [
+    { ...anna, papers: [{ record: crypto.randomUUID() as never, quitclaim: crypto.randomUUID() as never, fileName: '' }] },
+  ]
+  let release = (): void => undefined
+  workspace.papersHeld = new Promise((resolve) => (release = resolve))
+  // Headless Chromium's save dialog cannot be answered: here the zip becomes a download.
+  Object.defineProperty(window, 'showSaveFilePicker', { value: undefined, configurable: true })
+  const saved: string[] = []
+  const clicks = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download)
+  })
+  try {
+    await page.getByRole('button', { name: 'Make the zip' }).click()
+    await expect.element(page.getByRole('progressbar', { name: 'Making the zip' })).toBeVisible()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    release()
+    await expect.element(page.getByText('Stopped. No usable zip was made.')).toBeVisible()
+    expect(saved).toEqual([])
+    await page.getByRole('button', { name: 'Make the zip' }).click()
+    await expect.element(page.getByText('is made, but some things are missing', { exact: false })).toBeVisible()
+    expect(saved).toEqual([expect.stringMatching(/^Gemeente Waterveld \d{4}-\d\d-\d\d\.zip$/)])
+    await expectAccessible()
+  } finally {
+    clicks.mockRestore()
+    Reflect.deleteProperty(window, 'showSaveFilePicker')
+  }
+  await hideApp()
+  workspace.roles = ['editor', 'auditor']
+  await showApp(fakeDoor({ remembered, workspace }), '#/settings')
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  expect(page.getByRole('button', { name: 'Make the zip' }).elements()).toEqual([])
 })

@@ -1,5 +1,6 @@
 // Writes the photos of an export. For each one the verdict is asked again after rendering, right before its bytes leave: what is not clear for
 // this channel and day at that moment stays here, whatever the plan said.
+import { UniqueNames } from '../../../core/file-names.ts'
 import type { AssetDocument, FileCheck } from '../../../core/documents.ts'
 import type { CalendarDate, Instant, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
@@ -8,7 +9,7 @@ import { toHex, type Bytes } from '../../../core/bytes.ts'
 import type { Cover, FileProblem } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Destination } from './destinations.ts'
-import { numberedName, outputName, UniqueNames } from './names.ts'
+import { numberedName, outputName } from './names.ts'
 import { checkFile, type Suspicion } from './check.ts'
 import { coversOf, placesOf } from './plan.ts'
 import type { Rendering } from '../../workspace/presets.ts'

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { numberedName, outputName, UniqueNames } from '../../../../web/console/export/names.ts'
+import { UniqueNames } from '../../../../core/file-names.ts'
+import { numberedName, outputName } from '../../../../web/console/export/names.ts'
 import { presetFor, renderingOf } from '../../../../web/workspace/presets.ts'
 
 test.each([
