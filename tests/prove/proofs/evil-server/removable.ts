@@ -188,7 +188,7 @@ export const removals = {
   ],
   'paper-asked-for': [
     {
-      file: 'web/workspace/workspace.svelte.ts',
+      file: 'web/workspace/papers.ts',
       find: "if (!isIt) throw new CodedError('not_readable')",
       replace: "if (!isIt && !removed('paper-asked-for')) throw new CodedError('not_readable')",
     },
