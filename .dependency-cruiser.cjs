@@ -67,7 +67,7 @@ module.exports = {
       '^web/console/',
       [
         '^web/console/',
-        '^web/(store|api|ui|i18n|workspace|destinations)/',
+        '^web/(store|api|ui|i18n|workspace|destinations|form-view)/',
         '^core/',
         '^workers/[^/]+/api[.]ts$',
         '^models/manifest[.]ts$',
@@ -83,8 +83,14 @@ module.exports = {
     room(
       'sign-stays-small',
       '^web/sign/',
-      ['^web/sign/', '^web/(api|ui|i18n)/', '^core/'],
+      ['^web/sign/', '^web/(api|ui|i18n|form-view)/', '^core/'],
       'A depicted person opens the public pages on a phone: they carry nothing of the console and no store.',
+    ),
+    room(
+      'form-view-only-shows',
+      '^web/form-view/',
+      ['^web/form-view/', '^core/'],
+      'The signing page and the editor show a form with the same components, so these know neither and stay light.',
     ),
     room(
       'store-holds-sealed-records-only',

@@ -1,7 +1,6 @@
 // What a form's author fills in once for all its sentences. Filled when the form is published: what is frozen is what is read.
 import type { Bilingual, FormLanguage } from './languages.ts'
 
-
 export type PlaceholderValues = Readonly<Partial<Record<string, Bilingual>>>
 
 const placeholder = /\{([a-z]+)\}/g

@@ -31,6 +31,7 @@ const planted: Record<string, [from: string, to: string][]> = {
   'feature-uses-the-web-rooms': [['web/console/desk/models.ts', 'models/list.ts']],
   'destinations-know-no-verdict': [['web/destinations/asks.ts', 'web/workspace/opened.ts']],
   'sign-stays-small': [['web/sign/heavy.ts', 'web/store/table.ts']],
+  'form-view-only-shows': [['web/form-view/loads.ts', 'web/ui/button.ts']],
   'store-holds-sealed-records-only': [['web/store/screen.ts', 'web/ui/button.ts']],
   'api-opens-the-doors': [['web/api/stored.ts', 'web/store/table.ts']],
   'api-takes-types-from-the-other-side': [['web/api/value.ts', 'server/app.ts']],
