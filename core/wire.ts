@@ -9,6 +9,7 @@ import {
   ChainHead,
   ConsentStatement,
   ErasedStatement,
+  FormStatement,
   LogHead,
   OwnerStatement,
   PublicationStatement,
@@ -174,6 +175,8 @@ export const Change = z.discriminatedUnion('kind', [
     envelope: EnvelopeB64.nullable(),
     sizeBytes: z.int().min(0),
   }),
+  /** The document is parsed by whoever uses it: one that does not fit is refused alone. */
+  z.object({ seq: z.int(), kind: z.literal('form'), statement: signed(FormStatement), document: z.unknown() }),
 ])
 export type Change = z.infer<typeof Change>
 

@@ -14,6 +14,7 @@ import { alertRoutes } from './routes/alerts.ts'
 import { closingRoutes } from './routes/closings.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { feedRoutes } from './routes/feed.ts'
+import { formRoutes } from './routes/forms.ts'
 import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
@@ -55,6 +56,7 @@ export function createApp(deps: AppDeps) {
     .route('/', statementRoutes(deps))
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))
+    .route('/', formRoutes(deps))
     .route('/', memberRoutes(deps))
     .route('/', invitationRoutes(deps))
     .route('/', rotationRoutes(deps))

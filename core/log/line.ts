@@ -31,6 +31,7 @@ export const auditEvents = [
   'volume.alert',
   'subject.erase',
   'share.retire',
+  'form.publish',
   'member.invite',
   'member.uninvite',
   'member.answer',
@@ -72,7 +73,17 @@ export const AuditLine = z.strictObject({
     z.strictObject({
       /** Pseudonym of a person; the row's id for anything else. */
       ParticipantObjectID: z.string().max(64),
-      ParticipantObjectIDTypeCode: z.enum(['subject', 'event', 'asset', 'record', 'share', 'member', 'workspace', 'invitation']),
+      ParticipantObjectIDTypeCode: z.enum([
+        'subject',
+        'event',
+        'asset',
+        'record',
+        'share',
+        'member',
+        'workspace',
+        'invitation',
+        'form',
+      ]),
       /** Which part: a scope or a table, never content. */
       ParticipantObjectDetail: z.string().max(80),
     }),

@@ -32,6 +32,7 @@ export const routeRules = {
   'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share
   'POST /api/records': { access: 'member' }, // maySign
   'GET /api/records/:table/:record': { access: 'member' }, // mayOpen
+  'POST /api/forms': { access: 'member' }, // maySign
   'GET /api/members': { access: 'member' }, // invitations only for owners, their secrets only for the inviter
   'GET /api/members/:member/signed': { access: 'member' }, // owners: hashes for a closing
   'GET /api/chain/:seq/signed': { access: 'member' },

@@ -1,7 +1,7 @@
 // The feed: everything that changed after a number, in the server's order, as far as the reader's scopes go.
 import type { WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import type { RecordStatement, RewrapStatement, ShareStatement, Signed, Statement } from '../../core/statements.ts'
+import type { FormStatement, RecordStatement, RewrapStatement, ShareStatement, Signed, Statement } from '../../core/statements.ts'
 import { maxFeedEnvelopeBytes, type Change, type ClearStatement, type FeedPage } from '../../core/wire.ts'
 import { encodeBase64Url } from '../base64.ts'
 import { readChain } from './chain.ts'
@@ -15,6 +15,8 @@ interface Row {
   readonly sealed: Buffer | null
   readonly envelope: Buffer | null
   readonly size: number | null
+  /** Of a form: its text. */
+  readonly document: string | null
   /** Rows of this page before its size was limited, the one too many included. */
   readonly found: number
 }
@@ -37,11 +39,12 @@ export async function readFeed(
     const rows = await tx<Row[]>`
       with page as (
         select s.seq, s.type, s.signed, case when s.type = 'rewrap' or h.rewrap_id is null then h.sealed end as sealed, octet_length(r.envelope) as size,
-          case when octet_length(r.envelope) <= ${maxFeedEnvelopeBytes} then r.envelope end as envelope
+          case when octet_length(r.envelope) <= ${maxFeedEnvelopeBytes} then r.envelope end as envelope, f.document
         from statement s
         left join share h on h.workspace_id = s.workspace_id
           and (case s.type when 'share' then h.statement_id when 'rewrap' then h.rewrap_id end) = s.statement_id
         left join record r on s.type = 'record' and r.workspace_id = s.workspace_id and r.statement_id = s.statement_id
+        left join form f on s.type = 'form' and f.workspace_id = s.workspace_id and f.statement_id = s.statement_id
         where s.workspace_id = ${workspace} and s.current and s.seq > ${after}
           and (s.type not in ('share', 'rewrap') or h.scope = any(${[...scopes]})) and (s.type <> 'record' or r.scope = any(${[...scopes]}))
         order by s.seq limit ${limit + 1})
@@ -60,7 +63,7 @@ export async function readFeed(
   })
 }
 
-function changeOf({ seq, type, signed, sealed, envelope, size }: Row): Change {
+function changeOf({ seq, type, signed, sealed, envelope, size, document }: Row): Change {
   const statement = JSON.parse(signed) as Signed
   if (type === 'share')
     return {
@@ -84,5 +87,7 @@ function changeOf({ seq, type, signed, sealed, envelope, size }: Row): Change {
       envelope: envelope === null ? null : encodeBase64Url(envelope),
       sizeBytes: size ?? 0,
     }
+  if (type === 'form')
+    return { seq, kind: 'form', statement: statement as Signed<FormStatement>, document: JSON.parse(document ?? 'null') as unknown }
   return { seq, kind: 'statement', statement: statement as ClearStatement }
 }

@@ -1,4 +1,5 @@
 // FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
+import { FakeForms } from '../support/fake-forms.svelte.ts'
 import { FakeMembers } from '../support/fake-members.svelte.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { ConsentState, Quitclaim } from '../../core/consent.ts'
@@ -125,6 +126,7 @@ export class FakeWorkspace implements Workspace {
   enrolments: Enrolment[] = []
   previews = new Map<RecordId, Blob>()
   destinations = new FakeDestinations()
+  readonly forms = new FakeForms()
 
   constructor(practice = false) {
     this.info = {

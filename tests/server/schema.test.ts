@@ -115,6 +115,14 @@ const main: Readonly<Record<string, Columns>> = {
     statement_id: id,
     envelope: ciphertext,
   },
+  form: {
+    workspace_id: id,
+    form: 'a form’s short name, chosen by its author',
+    version,
+    statement_id: id,
+    hash: 'a hash of a form’s text, which is clear',
+    document: 'a form’s text: clear by design §5',
+  },
   invitation: {
     workspace_id: id,
     invitation_id: id,

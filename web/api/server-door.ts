@@ -23,6 +23,7 @@ import {
 } from '../../core/wire.ts'
 import { VolumeAlerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
+import { FormPublished, type PublishForm } from '../../core/wire/forms.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import {
   ChainAppended,
@@ -211,6 +212,10 @@ export class ServerDoor {
 
   closing(seq: number): Promise<Answer<SignedHashes>> {
     return this.#ask(SignedHashes, () => this.#client.chain[':seq'].signed.$get({ param: { seq: String(seq) } }))
+  }
+
+  publishForm(request: PublishForm): Promise<Answer<z.infer<typeof FormPublished>>> {
+    return this.#ask(FormPublished, () => this.#client.forms.$post({ json: request }))
   }
 
   invite(request: CreateInvitation): Promise<Answer<z.infer<typeof InvitationAnswered>>> {

@@ -4,7 +4,7 @@ import { Dexie, type Table } from 'dexie'
 import type { Bytes } from '../../core/bytes.ts'
 import type { OwnerId, RecordId, ShareId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import type { RecordTable } from '../../core/statements.ts'
+import type { FormStatement, RecordTable, Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord, RefusalCode, StartShare } from '../../core/wire.ts'
 import type { Rewrap } from '../../core/wire/members.ts'
 
@@ -12,6 +12,14 @@ export interface StatementRow {
   readonly statement: StatementId
   readonly seq: number
   readonly signed: ClearStatement
+}
+
+/** A published form with its text, as it came; whether it fits is looked at when it is taken in. */
+export interface FormRow {
+  readonly statement: StatementId
+  readonly seq: number
+  readonly signed: Signed<FormStatement>
+  readonly document: unknown
 }
 
 export interface ShareRow {
@@ -91,6 +99,7 @@ export const workspaceDatabaseName = (workspace: WorkspaceId): string => `imprim
 
 export class WorkspaceDatabase extends Dexie {
   declare readonly statements: Table<StatementRow, StatementId>
+  declare readonly forms: Table<FormRow, StatementId>
   declare readonly shares: Table<ShareRow, ShareId>
   declare readonly records: Table<RecordRow, RecordId>
   declare readonly outbox: Table<OutboxRow, number>
@@ -114,5 +123,6 @@ export class WorkspaceDatabase extends Dexie {
       marks: 'key',
     })
     this.version(2).stores({ notes: 'key' })
+    this.version(3).stores({ forms: 'statement, seq' })
   }
 }

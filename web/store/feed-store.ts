@@ -2,7 +2,7 @@
 import type { OwnerId } from '../../core/ids.ts'
 import { scopes, type Scope } from '../../core/scopes.ts'
 import type { Change, FeedPage } from '../../core/wire.ts'
-import type { OutboxRow, RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
+import type { FormRow, OutboxRow, RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
 
 const cursorKey = 'feed-cursor'
@@ -13,6 +13,7 @@ export interface FeedSlice {
   readonly statements: readonly StatementRow[]
   readonly shares: readonly ShareRow[]
   readonly records: readonly RecordRow[]
+  readonly forms: readonly FormRow[]
   /** Highest position in this slice, or the one asked for. */
   readonly upTo: number
 }
@@ -27,13 +28,14 @@ export async function savedCursor({ marks }: WorkspaceDatabase): Promise<number>
  * version of a record, so the statements of those in between never come. false when another tab stored it first
  */
 export function saveFeedPage(database: WorkspaceDatabase, after: number, page: FeedPage): Promise<boolean> {
-  const { statements, shares, records, outbox, marks } = database
+  const { statements, shares, records, forms, outbox, marks } = database
   return durable(() =>
-    database.transaction('rw', [statements, shares, records, outbox, marks], async () => {
+    database.transaction('rw', [statements, shares, records, forms, outbox, marks], async () => {
       if ((await savedCursor(database)) !== after) return false
       const rows = sortOut(page.changes)
       await statements.bulkPut(rows.statements)
       await shares.bulkPut(rows.shares)
+      await forms.bulkPut(rows.forms)
       for (const { seq, statement, sealed } of rows.rewraps) {
         const row = await shares.get(statement.body.share)
         const known = row?.start.rewrap?.body.epoch ?? 0
@@ -94,14 +96,15 @@ export function feedAnewFor(database: WorkspaceDatabase, held: readonly Scope[])
 const isTombstone = (wire: NonNullable<OutboxRow['wire']>): boolean => 'body' in wire && wire.body.type === 'erased'
 
 /** Everything that came after `seq`. */
-export function savedFeedAfter({ statements, shares, records }: WorkspaceDatabase, seq: number): Promise<FeedSlice> {
+export function savedFeedAfter({ statements, shares, records, forms }: WorkspaceDatabase, seq: number): Promise<FeedSlice> {
   return durable(async () => {
     const slice = {
       statements: await statements.where('seq').above(seq).sortBy('seq'),
       shares: await shares.where('seq').above(seq).sortBy('seq'),
       records: await records.where('seq').above(seq).sortBy('seq'),
+      forms: await forms.where('seq').above(seq).sortBy('seq'),
     }
-    const upTo = Math.max(seq, ...[slice.statements, slice.shares, slice.records].map((rows) => rows.at(-1)?.seq ?? 0))
+    const upTo = Math.max(seq, ...Object.values(slice).map((rows) => rows.at(-1)?.seq ?? 0))
     return { ...slice, upTo }
   })
 }
@@ -127,12 +130,14 @@ interface Sorted {
   readonly shares: ShareRow[]
   readonly rewraps: Extract<Change, { kind: 'rewrap' }>[]
   readonly records: RecordRow[]
+  readonly forms: FormRow[]
 }
 
 function sortOut(changes: readonly Change[]): Sorted {
   const statements: StatementRow[] = []
   const shares: ShareRow[] = []
   const rewraps: Sorted['rewraps'] = []
+  const forms: FormRow[] = []
   const newest = new Map<string, RecordRow>()
   for (const change of changes) {
     const { seq } = change
@@ -141,6 +146,8 @@ function sortOut(changes: readonly Change[]): Sorted {
       const { share, owner, scope } = change.statement.body
       shares.push({ share, seq, owner, scope, start: { statement: change.statement, sealed: change.sealed } })
     } else if (change.kind === 'rewrap') rewraps.push(change)
+    else if (change.kind === 'form')
+      forms.push({ statement: change.statement.body.statement, seq, signed: change.statement, document: change.document })
     else {
       const { record, owner, table, version } = change.statement.body
       const put = { statement: change.statement, envelope: change.envelope }
@@ -148,5 +155,5 @@ function sortOut(changes: readonly Change[]): Sorted {
       if (maySucceed(row, newest.get(record))) newest.set(record, row)
     }
   }
-  return { statements, shares, rewraps, records: [...newest.values()] }
+  return { statements, shares, rewraps, records: [...newest.values()], forms }
 }

@@ -1,5 +1,6 @@
 // What this session knows: the feed after verification and opening. Plain maps, not reactive; the views read them. Gone with the session.
 import type { ConsentEvent } from '../../core/consent.ts'
+import { FormShelf } from '../../core/forms/versions.ts'
 import type { OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
 import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
 import type { PutRecord } from '../../core/wire.ts'
@@ -31,6 +32,8 @@ export class Knowledge {
   readonly #newestConsent = new Map<OwnerId, Signed<ConsentStatement>>()
   /** Tombstones: the only thing left of these people. */
   readonly erased = new Map<OwnerId, ErasedStatement>()
+  /** Versions whose author, hash and order were checked. */
+  readonly forms = new FormShelf()
   settings: SettingsStatement | undefined
 
   noteConsent(signed: Signed<ConsentStatement>, verified: boolean): void {
@@ -97,6 +100,7 @@ export class Knowledge {
     this.#recordOwners.clear()
     this.#consents.clear()
     this.#newestConsent.clear()
+    this.forms.clear()
     this.settings = undefined
   }
 }

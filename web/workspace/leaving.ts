@@ -1,5 +1,5 @@
 // What somebody who takes everything along needs beyond the views: signed statements with their verification, the chain, papers in one batch, the log.
-import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
+import { fromBase64Url } from '../../core/bytes.ts'
 import type { SignedChainEntry } from '../../core/chain.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { OwnerId, RecordId } from '../../core/ids.ts'
@@ -14,6 +14,7 @@ import { savedFeedAfter } from '../store/feed-store.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Papers } from './papers.ts'
 import type { PendingChanges } from './pending.ts'
+import { sha256 } from './sha256.ts'
 import { isEnded } from './sync.ts'
 
 const verifyAtOnce = 500
@@ -138,5 +139,3 @@ export class Leaving implements LeavingDoor {
     }
   }
 }
-
-const sha256 = async (bytes: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))

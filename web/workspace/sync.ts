@@ -1,15 +1,17 @@
 // From the server's feed to knowledge: pull pages into the store, verify authors, have shares released, open the newest version of each record.
 import { isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
+import { parsePublished } from '../../core/forms/versions.ts'
 import type { OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import { tableHome, type ChainHead, type ErasedStatement, type RecordTable, type Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
-import type { RecordRow, WorkspaceDatabase } from '../store/database.ts'
+import type { FormRow, RecordRow, WorkspaceDatabase } from '../store/database.ts'
 import { savedCursor, savedFeedAfter, saveFeedPage } from '../store/feed-store.ts'
 import type { Knowledge } from './knowledge.ts'
+import { sha256 } from './sha256.ts'
 import type { Shares } from './shares.ts'
 import type { Tabs } from './tabs.ts'
 
@@ -76,8 +78,8 @@ export class Sync {
     })
   }
 
-  /** Takes in what the store holds beyond what this session has seen. @returns the owners that changed and the statements seen */
-  async absorb(): Promise<{ owners: Set<OwnerId>; statements: Set<StatementId> }> {
+  /** Takes in what the store holds beyond what this session has seen. @returns what changed, and the statements seen */
+  async absorb(): Promise<{ owners: Set<OwnerId>; statements: Set<StatementId>; forms: boolean }> {
     const { database, knowledge } = this.#parts
     const slice = await savedFeedAfter(database, this.#absorbedUpTo)
     const owners = new Set<OwnerId>()
@@ -87,12 +89,24 @@ export class Sync {
       owners,
     )
     await this.#absorbRecords(slice.records, owners)
+    const forms = await this.#absorbForms(slice.forms)
     this.#absorbedUpTo = slice.upTo
     const seen = [
       ...slice.statements.map(({ statement }) => statement),
       ...slice.records.map(({ put }) => put.statement.body.statement),
     ]
-    return { owners, statements: new Set(seen) }
+    return { owners, statements: new Set(seen), forms }
+  }
+
+  /** A version is taken in when its author may publish, its text is the one that was signed, and it follows the one that stands. */
+  async #absorbForms(rows: readonly FormRow[]): Promise<boolean> {
+    const verified = await this.#verify(rows.map(({ signed }) => signed))
+    let news = false
+    for (const [i, { signed, document }] of rows.entries()) {
+      const published = verified[i] ? await parsePublished(signed.body, document, sha256) : null
+      if (published && this.#parts.knowledge.forms.add(signed.body, published)) news = true
+    }
+    return news
   }
 
   async #absorbStatements(statements: readonly ClearStatement[], owners: Set<OwnerId>): Promise<void> {

@@ -8,6 +8,7 @@ import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '..
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
+import type { FormsDoor } from './forms.svelte.ts'
 import type { LeavingDoor } from './leaving.ts'
 import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
@@ -240,6 +241,8 @@ export interface Workspace {
   setRules(rules: PublishingRules): Promise<void>
   /** Places this member set up on this device to send derivatives to. */
   readonly destinations: DestinationsDoor
+  /** Consent forms: what was published, and drafts. */
+  readonly forms: FormsDoor
 
   // --- What the server did not take ---
 

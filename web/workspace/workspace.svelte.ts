@@ -23,6 +23,7 @@ import { feedAnewFor } from '../store/feed-store.ts'
 import { appearanceChanges } from './appearances.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
+import { Forms } from './forms.svelte.ts'
 import { Eraser } from './erasure.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
@@ -81,6 +82,7 @@ export class OpenWorkspace implements Workspace {
   readonly member: SessionInfo['member']
   readonly vision: VisionDoor
   readonly destinations: Destinations
+  readonly forms: Forms
   readonly members: Members
   readonly keys: OwnKeys
   readonly leaving: Leaving
@@ -207,6 +209,7 @@ export class OpenWorkspace implements Workspace {
     })
     this.vision = new PooledVision(this.#pool, () => this.recognition)
     this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
+    this.forms = new Forms({ member: session.member.id, vault: api, server, database, knowledge, catchUp: () => this.#catchUp() })
     this.#log = new LogKeeper({
       vault: api,
       server,
@@ -276,6 +279,7 @@ export class OpenWorkspace implements Workspace {
     await feedAnewFor(this.#database, scopesOf(this.roles))
     await this.#outbox.load()
     await this.destinations.open()
+    await this.forms.open()
     await this.#catchUp()
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
     this.#inBackground(this.#heads.keep())
@@ -762,6 +766,7 @@ export class OpenWorkspace implements Workspace {
     this.#pictures.clear()
     this.#views.clear()
     this.destinations.forget()
+    this.forms.forget()
     if (reason === 'asked' || reason === 'idle' || reason === 'history-refused' || reason === 'roles-changed')
       void this.#server.signOut()
     // Tabs of one browser share the session; a page that only went away leaves the others at work.
@@ -792,7 +797,8 @@ export class OpenWorkspace implements Workspace {
   /** One at a time, whoever asks. */
   #absorb(): Promise<void> {
     const next = this.#absorbing.then(async () => {
-      const { owners, statements } = await this.#sync.absorb()
+      const { owners, statements, forms } = await this.#sync.absorb()
+      if (forms) this.forms.refresh()
       this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
     })
     this.#absorbing = next.catch(() => undefined)

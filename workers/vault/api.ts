@@ -5,6 +5,7 @@ import type {
   ChainHead,
   ConsentStatement,
   ErasedStatement,
+  FormStatement,
   LogHead,
   OwnerStatement,
   PublicationStatement,
@@ -15,6 +16,7 @@ import type {
 } from '../../core/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
+import type { FormReference } from '../../core/forms/document.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
 import type { Role, Scope } from '../../core/scopes.ts'
 import type { LogProof } from '../../core/wire/log.ts'
@@ -290,6 +292,8 @@ export interface VaultApi {
   ): Promise<Signed<SettingsStatement>>
   /** Ends a person's history. `lastEvent`: hash of the newest consent statement seen about them. */
   signErased(owner: OwnerId, pseudonym: Pseudonym, lastEvent: string | null): Promise<Signed<ErasedStatement>>
+  /** Publishes a version of a form: its document's hash, and that of the version before (null for the first). */
+  signForm(form: FormReference, previous: string | null): Promise<Signed<FormStatement>>
   /** Nothing more goes under this share of an event. */
   signRetired(owner: OwnerId, share: ShareId): Promise<Signed<RetiredStatement>>
   /** True per statement whose author was a member with that key when the statement was made. */

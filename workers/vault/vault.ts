@@ -6,6 +6,7 @@ import {
   AppearanceStatement,
   ConsentStatement,
   ErasedStatement,
+  FormStatement,
   LogHead,
   OwnerStatement,
   PublicationStatement,
@@ -200,6 +201,9 @@ export function createVault(): VaultApi {
     },
     async signErased(owner, pseudonym, lastEvent) {
       return signStatement(ensureUnlocked().session, ErasedStatement, { type: 'erased', owner, pseudonym, lastEvent })
+    },
+    async signForm({ form, version, hash }, previous) {
+      return signStatement(ensureUnlocked().session, FormStatement, { type: 'form', form, version, hash, previous })
     },
     async signRetired(owner, share) {
       return signStatement(ensureUnlocked().session, RetiredStatement, { type: 'retired', owner, share })

@@ -168,6 +168,7 @@ const ownThings: ReadonlySet<string> = new Set([
   'POST /api/shares/rewrap',
   'POST /api/statements',
   'POST /api/grants',
+  'POST /api/forms',
 ])
 const isAboutOneself = (route: string): boolean => ownThings.has(route)
 

@@ -1,9 +1,12 @@
 // The questions of the matrix: one request per line of the table, scope, table and consent action, and how one sees that it was granted.
 import { randomBytes, randomUUID } from 'node:crypto'
 import { toBase64Url } from '../../../../core/bytes.ts'
+import { formHash } from '../../../../core/forms/document.ts'
 import { createPseudonym, type MemberId, type OwnerId, type RecordId, type ShareId } from '../../../../core/ids.ts'
 import { scopes, type Scope } from '../../../../core/scopes.ts'
 import { recordTables, tableHome, type ConsentAction, type RecordTable } from '../../../../core/statements.ts'
+import { asyncSha256 } from '../../../../server/hash.ts'
+import { formDocument } from '../../../support/form-samples.ts'
 import { foundInput, newId } from '../../../support/practice-vault.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
 import type { VaultClient } from '../../../support/vault-client.ts'
@@ -176,6 +179,13 @@ const general: readonly Question[] = [
     by.vault.signPublication(records.asset, 'website', today, null),
   ),
   statement('POST /api/statements · settings', (by) => by.vault.signSettings(true, [])),
+  line('POST /api/forms', async (by) => {
+    const document = formDocument({ form: `form-${randomUUID()}` })
+    const hash = await formHash(document, asyncSha256)
+    const { form, version } = document
+    await by.ask(json, 'POST', '/api/forms', { statement: await by.vault.signForm({ form, version, hash }, null), document })
+    return true
+  }),
   aboutNobody('POST /api/statements · erased', (by) => by.vault.signErased(newId(), createPseudonym(randomBytes(5)), null)),
   aboutNobody('POST /api/statements · retired', (by) => by.vault.signRetired(newId(), newId())),
 ]
