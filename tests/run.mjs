@@ -11,7 +11,8 @@ const reports = join(root, 'build/test')
 // Only a hang takes this long; a busy machine takes several times what a quiet one does.
 const suiteLimitMs = 45 * 60_000
 
-const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
+/** Two lanes, side by side: the linter alone takes as long as the others together. */
+const checks = [['lint'], ['types', 'format', 'boundaries', 'unused']]
 const projects = ['unit', 'server', 'browser', 'e2e']
 
 async function main() {
@@ -24,7 +25,7 @@ async function main() {
   installTestTools()
   mkdirSync(reports, { recursive: true })
   const total = { passed: 0, failed: 0, skipped: 0 }
-  if (isWanted('check')) for (const check of checks) add(total, await runCheck(check))
+  if (isWanted('check')) for (const result of (await Promise.all(checks.map(runLane))).flat()) add(total, result)
   if (projects.some(isWanted)) add(total, await buildProduct())
   for (const project of projects.filter(isWanted)) add(total, runProject(project, chromium))
   if (total.skipped > 0) say(`${total.skipped} skipped`)
@@ -38,9 +39,16 @@ function add(total, { passed, failed, skipped = 0 }) {
   total.skipped += skipped
 }
 
+async function runLane(names) {
+  const results = []
+  for (const name of names) results.push(await runCheck(name))
+  return results
+}
+
 async function runCheck(name) {
+  const since = Date.now()
   const { code, output } = await run('npm', ['run', '--silent', `check:${name}`], { shell: process.platform === 'win32' })
-  say(`check:${name} ${code === 0 ? 'passed' : 'FAILED'}`)
+  say(`check:${name} ${code === 0 ? 'passed' : 'FAILED'} (${seconds(since)})`)
   if (code !== 0) say(output.trim())
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
@@ -65,6 +73,7 @@ function runProject(project, chromium) {
   const report = join(reports, `${project}.json`)
   rmSync(report, { force: true })
   say(`\n== ${project} ==`)
+  const since = Date.now()
   const args = [
     'node_modules/vitest/vitest.mjs',
     'run',
@@ -80,6 +89,7 @@ function runProject(project, chromium) {
     timeout: suiteLimitMs,
     killSignal: 'SIGTERM',
   })
+  say(`${project} took ${seconds(since)}`)
   return readReport(report, status === 0, project)
 }
 
@@ -168,6 +178,8 @@ function findProgram(names) {
   }
   return undefined
 }
+
+const seconds = (since) => `${String(Math.round((Date.now() - since) / 1000))} s`
 
 function say(text) {
   process.stdout.write(`${text}\n`)

@@ -1,5 +1,6 @@
 // The workspace without screens, for tests: the session door and what it opened, reachable from the outside.
 import { startPractice } from '../../../../web/api/practice-door.ts'
+import { BrowserJoinDoor } from '../../../../web/workspace/join-door.ts'
 import { BrowserSessionDoor } from '../../../../web/workspace/session-door.ts'
 import { archive } from '../../../../web/console/settings/leaving/archive.ts'
 import { readmeText } from '../../../../web/console/settings/leaving/readme.ts'
@@ -8,6 +9,7 @@ import type { Workspace } from '../../../../web/workspace/types.ts'
 
 declare global {
   var door: BrowserSessionDoor
+  var joinDoor: BrowserJoinDoor
   var workspace: Workspace
   /** The zip of everything, base64. */
   var takeEverything: (pictures: boolean) => Promise<string>
@@ -16,6 +18,7 @@ declare global {
 
 globalThis.startPractice = startPractice
 globalThis.door = new BrowserSessionDoor()
+globalThis.joinDoor = new BrowserJoinDoor()
 globalThis.takeEverything = async (pictures) => {
   const { signal } = new AbortController()
   const now = new Date()

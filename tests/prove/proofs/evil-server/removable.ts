@@ -24,6 +24,35 @@ export const removals = {
       replace: "verify: (...args) => (removed('chain-signature') ? Promise.resolve(true) : verifyBytes(...args)) }",
     },
   ],
+  'owners-only': [
+    {
+      file: 'core/chain/rules.ts',
+      find: "if (!state.members.get(author)?.roles.includes('owner'))",
+      replace: "if (!removed('owners-only') && !state.members.get(author)?.roles.includes('owner'))",
+    },
+  ],
+  'closed-authors': [
+    {
+      file: 'workers/vault/statements.ts',
+      find: '(await isInTime(chain, closings, { body, signature }))',
+      replace: "(removed('closed-authors') || (await isInTime(chain, closings, { body, signature })))",
+    },
+  ],
+  'answer-proof': [
+    {
+      file: 'workers/vault/members.ts',
+      find: 'const isGenuine = expected === mac &&',
+      replace: "const isGenuine = (expected === mac || removed('answer-proof')) &&",
+    },
+  ],
+  'chain-of-the-link': [
+    {
+      file: 'workers/vault/join.ts',
+      find: 'if (!chainContains(chain, link.head) || chain.workspace !== opened.workspace.id)',
+      replace:
+        "if (!removed('chain-of-the-link') && (!chainContains(chain, link.head) || chain.workspace !== opened.workspace.id))",
+    },
+  ],
   'own-founding': [
     {
       file: session,

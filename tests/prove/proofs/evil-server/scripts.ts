@@ -1,7 +1,8 @@
 // Every script there is.
 import type { Script } from './script.ts'
 import { feed } from './scripts/feed.ts'
+import { membership } from './scripts/membership.ts'
 import { sending } from './scripts/sending.ts'
 import { unlocking } from './scripts/unlocking.ts'
 
-export const scripts: readonly Script[] = [...unlocking, ...feed, ...sending]
+export const scripts: readonly Script[] = [...unlocking, ...membership, ...feed, ...sending]

@@ -19,7 +19,8 @@ import {
 import type { Evil } from '../evil.ts'
 import { inTheNameOf, knownRecord, knownShare, noSignature, type KnownShare } from '../forge.ts'
 import { newId } from '../../../../support/practice-vault.ts'
-import type { Script, Stage, Verdict } from '../script.ts'
+import type { Script, Stage } from '../script.ts'
+import { ignoredUnless } from '../told.ts'
 
 type Page = Parameters<typeof look>[0]
 
@@ -36,9 +37,6 @@ const unsigned = async (evil: Evil) => {
   const session = lastSession(evil)
   return inTheNameOf(session, await headOf(session))
 }
-
-/** Something the client must not have believed. */
-const ignoredUnless = (fooled: boolean): Verdict => ({ fooled, answer: fooled ? 'believed' : 'ignored' })
 
 async function forgeConsent(evil: Evil, owner: OwnerId, consent: ConsentAction): Promise<Signed<ConsentStatement>> {
   return { body: { type: 'consent', ...(await unsigned(evil)), owner, after: null, consent }, signature: noSignature }
@@ -74,7 +72,7 @@ export const scopeKey = (evil: Evil, scope: string): { epoch: number; publicKey:
   return key
 }
 
-const permission: ConsentAction = {
+export const permission: ConsentAction = {
   action: 'permit',
   quitclaim: newId(),
   purposes: ['information'],
@@ -230,6 +228,19 @@ export const feed: readonly Script[] = [
       stage.evil.inject({ kind: 'statement', statement: founding!.settings })
       await look(page, stage.evil)
       return ignoredUnless(await page.evaluate(() => workspace.recognition))
+    },
+  },
+  {
+    name: 'a person erased by nobody',
+    without: ['statement-signature'],
+    answer: 'ignored',
+    async run(stage) {
+      const { page, anna } = await withAnna(stage)
+      const pseudonym = await page.evaluate((id) => workspace.person(id)?.pseudonym, anna)
+      const body = { type: 'erased', ...(await unsigned(stage.evil)), owner: anna, pseudonym: pseudonym!, lastEvent: null } as const
+      stage.evil.inject({ kind: 'statement', statement: { body, signature: noSignature } })
+      await look(page, stage.evil)
+      return ignoredUnless(!(await names(page)).includes(planted.anna))
     },
   },
   {

@@ -6,21 +6,10 @@ import type { PutRecord, SessionInfo, StartShare } from '../../../../../core/wir
 import { unlockerKeys } from '../../../../../workers/vault/v1/unlockers.ts'
 import { found, unlock } from '../../../../e2e/workspace/steps.ts'
 import { addPerson, headOf, lastSession, locked, mustPractise, passphrase, planted, practise, settled } from '../client.ts'
-import type { Evil } from '../evil.ts'
 import { Forger, sha256Hex } from '../forge.ts'
 import { newId } from '../../../../support/practice-vault.ts'
-import type { Script, Stage, Verdict } from '../script.ts'
-
-const described = /^\/api\/(?:session|sign-in)$/
-
-/** Changes what the server says about the session, wherever it says it. */
-function describeAs(evil: Evil, change: (session: SessionInfo) => SessionInfo): void {
-  evil.lie(described, (answer) => {
-    const signIn = 'session' in answer
-    const session = change((signIn ? answer['session'] : answer) as SessionInfo)
-    return signIn ? { ...answer, session } : { ...session }
-  })
-}
+import type { Script, Stage } from '../script.ts'
+import { describeAs, refusedOr, reopened } from '../told.ts'
 
 /** Adds a person and asks whether the server can read the name from what it was sent. */
 async function readsWhatIsAdded({ evil }: Stage, page: Parameters<typeof addPerson>[0], forger: Forger): Promise<boolean> {
@@ -38,19 +27,6 @@ async function readsWhatIsAdded({ evil }: Stage, page: Parameters<typeof addPers
     }
   return false
 }
-
-/** A practice workspace, then the same browser again after the lie. */
-async function reopened(stage: Stage, tell: (session: SessionInfo) => Promise<void> | void) {
-  const { page } = await stage.browser()
-  await mustPractise(page)
-  await settled(page)
-  await tell(lastSession(stage.evil))
-  await stage.reload(page)
-  return { page, opening: await practise(page) }
-}
-
-const refusedOr = async (opening: Awaited<ReturnType<typeof practise>>, fooled: () => Promise<boolean>): Promise<Verdict> =>
-  opening.ok ? { fooled: await fooled(), answer: 'opened' } : { fooled: false, answer: opening.code }
 
 /** A founding with this server's keys, naming the member it is shown to, and the choice that lets one owner work. */
 async function ownChain(
