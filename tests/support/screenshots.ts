@@ -1,12 +1,13 @@
-// Takes the README's screenshots from a running server, with the practice set only: never a real face.
-// `npm start` in one shell, `npm run screenshots -- http://localhost:8420` in another. Uses pngquant (Debian) to keep each file small.
+// Takes the README's screenshots from the built product, with the practice set only: never a real face.
+// Starts the product by itself; an address given on the command line is used instead. Debian's pngquant, where it is, keeps each file small.
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright'
 import { launchChromium } from './chromium.ts'
+import { startProduct } from './product.ts'
 
-const address = process.argv[2] ?? 'http://localhost:8420'
+const given = process.argv[2]
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots')
 
 async function shoot(page: Page, name: string): Promise<void> {
@@ -14,8 +15,16 @@ async function shoot(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(900)
   const file = path.join(folder, `${name}.png`)
   await page.screenshot({ path: file })
-  execFileSync('pngquant', ['--force', '--skip-if-larger', '--speed', '1', '--quality', '55-92', '--output', file, '128', file])
+  squeeze(file)
   process.stderr.write(`${name}.png ${String(Math.round(fs.statSync(file).size / 1024))} KB\n`)
+}
+
+function squeeze(file: string): void {
+  try {
+    execFileSync('pngquant', ['--force', '--skip-if-larger', '--speed', '1', '--quality', '55-92', '--output', file, '128', file])
+  } catch {
+    process.stderr.write('pngquant is not here or could not do better: the file stays as it is\n')
+  }
 }
 
 async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
@@ -50,10 +59,11 @@ async function lookAtAll(page: Page): Promise<void> {
 }
 
 fs.mkdirSync(folder, { recursive: true })
+const product = given === undefined ? await startProduct() : undefined
 const browser = await launchChromium()
 try {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', colorScheme: 'light' })
-  await page.goto(address)
+  await page.goto(given ?? product?.url ?? '')
   await page.locator('.practice button').waitFor()
   await shoot(page, 'start')
   await page.locator('.practice button').click()
@@ -80,4 +90,5 @@ try {
   await shoot(page, 'people')
 } finally {
   await browser.close()
+  await product?.stop()
 }
