@@ -6,7 +6,18 @@ import { covering } from './covering.ts'
 import { envelopes } from './envelopes.ts'
 import { erasure } from './erasure.ts'
 import { evilServer } from './evil-server.ts'
+import { killLoop } from './kill-loop.ts'
 import { rotation } from './rotation.ts'
 import { verdicts } from './verdicts.ts'
 
-export const proofs: readonly Proof[] = [accessMatrix, canary, covering, envelopes, erasure, evilServer, rotation, verdicts]
+export const proofs: readonly Proof[] = [
+  accessMatrix,
+  canary,
+  covering,
+  envelopes,
+  erasure,
+  evilServer,
+  killLoop,
+  rotation,
+  verdicts,
+]
