@@ -1,6 +1,6 @@
 // What is inside sealed records: the shapes that only opened scopes ever see. Every reader parses with these schemas.
 import { z } from './zod.ts'
-import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId } from './ids.ts'
+import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId, StatementId } from './ids.ts'
 import { Channel } from './channels.ts'
 import { HashHex } from './statements.ts'
 
@@ -92,6 +92,40 @@ export const FileCheck = z.strictObject({
 })
 export type FileCheck = z.infer<typeof FileCheck>
 
+export const placeKinds = ['folder', 'zip', 'webdav', 's3', 'resourcespace', 'sharepoint'] as const
+
+/** Where files go. `destination` tells two places of one name apart, as far as a member set them up; null for a folder or a zip. */
+export const PublicationPlace = z.strictObject({
+  kind: z.enum(placeKinds),
+  label: z.string().max(200),
+  destination: z.uuid().nullable(),
+})
+export type PublicationPlace = z.infer<typeof PublicationPlace>
+
+/** One file that left: what the clear publication statement of the same id leaves out. */
+export const Publication = z.strictObject({
+  id: StatementId,
+  at: Instant,
+  by: MemberId,
+  channel: Channel,
+  from: CalendarDate,
+  /** The last day it may stand there; null when no consent in it ends. */
+  until: CalendarDate.nullable(),
+  place: PublicationPlace,
+  /** Its name there. */
+  name: z.string().max(500),
+  /** Finds it again at the destination; null where nothing can be asked of it afterwards. */
+  address: z.string().max(2000).nullable(),
+  contentHash: HashHex,
+  /** Hash of everything the file was made from: an equal one means that sending it again would change nothing. */
+  recipe: HashHex,
+  /** What it rests on. */
+  quitclaims: z.array(QuitclaimId).max(500),
+  /** It stands there no longer: the destination was told, or a member says so. */
+  ended: z.strictObject({ by: MemberId, at: Instant, how: z.enum(['told', 'by-hand']) }).nullable(),
+})
+export type Publication = z.infer<typeof Publication>
+
 /** Something else that is covered in every file made of the photo: a badge, a screen, a number plate. */
 export const CoveredRegion = z.strictObject({
   id: z.string().max(64),
@@ -122,6 +156,8 @@ export const AssetDocument = z.strictObject({
   regions: z.array(CoveredRegion).max(200).optional(),
   /** What was found when files made of the photo were attacked before they left, newest last. Left out: nothing left yet. */
   checks: z.array(FileCheck).max(20).optional(),
+  /** Where files made of the photo went, oldest first. Left out: nowhere yet. */
+  publications: z.array(Publication).max(200).optional(),
   /** What is to be seen, for people who cannot see it; travels along in files. Left out: not written yet. */
   altText: z.string().max(1000).optional(),
 })

@@ -327,8 +327,8 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve()
   }
 
-  async recordPublication(): Promise<void> {
-    this.#called('recordPublication')
+  async recordPublications(): Promise<void> {
+    this.#called('recordPublications')
     return Promise.resolve()
   }
 
@@ -406,6 +406,10 @@ export class FakeWorkspace implements Workspace {
   discardRefused(): Promise<void> {
     this.#called('discardRefused')
     return Promise.resolve()
+  }
+
+  holdWhile<T>(work: Promise<T>): Promise<T> {
+    return work
   }
 
   lock(): void {

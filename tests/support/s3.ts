@@ -7,29 +7,37 @@ import { createServer, request, type IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import S3rver from 's3rver'
+import { s3 } from '../../web/destinations/s3/adapter.ts'
 
 export interface S3Server {
   readonly endpoint: string
   readonly keyId: string
   readonly secretKey: string
+  /** The folder everything is stored in. */
+  readonly directory: string
   stop(): Promise<void>
 }
 
 const region = 'us-east-1'
 
-export async function startS3(bucket: string): Promise<S3Server> {
+/** @param origin whose pages may use the bucket: the CORS rules the product prints, as this server reads them */
+export async function startS3(bucket: string, origin?: string): Promise<S3Server> {
   const directory = mkdtempSync(join(tmpdir(), 'imprimatur-s3-'))
   const store = new S3rver({
     port: 0,
     address: '127.0.0.1',
     silent: true,
     directory,
-    configureBuckets: [{ name: bucket, configs: [] }],
+    configureBuckets: [{ name: bucket, configs: origin === undefined ? [] : [corsXml(origin)] }],
   })
   const { port } = await store.run()
   const secretKey = 'S3RVER'
   const door = createServer((incoming, outgoing) => {
-    if (signatureOf(incoming, secretKey) !== new URL(incoming.url ?? '/', 'http://x').searchParams.get('X-Amz-Signature')) {
+    // A preflight carries no signature.
+    if (
+      incoming.method !== 'OPTIONS' &&
+      signatureOf(incoming, secretKey) !== new URL(incoming.url ?? '/', 'http://x').searchParams.get('X-Amz-Signature')
+    ) {
       outgoing.writeHead(403).end('<Error><Code>SignatureDoesNotMatch</Code></Error>')
       return
     }
@@ -48,6 +56,7 @@ export async function startS3(bucket: string): Promise<S3Server> {
     endpoint: `http://localhost:${address.port}`,
     keyId: 'S3RVER',
     secretKey,
+    directory,
     async stop() {
       door.closeAllConnections()
       door.close()
@@ -55,6 +64,26 @@ export async function startS3(bucket: string): Promise<S3Server> {
       rmSync(directory, { recursive: true, force: true })
     },
   }
+}
+
+/** The rules of the adapter, turned from JSON into the XML of the protocol. */
+function corsXml(origin: string): string {
+  const settings = s3.settings.parse({
+    endpoint: 'http://localhost',
+    region,
+    bucket: 'any',
+    folder: '',
+    keyId: 'x',
+    secretKey: 'x',
+  })
+  const printed = s3.adminSettings(settings, origin).find(({ at }) => at === 'their-server')?.text ?? ''
+  const { CORSRules } = JSON.parse(printed) as { CORSRules: Record<string, string[]>[] }
+  const rules = CORSRules.map((rule) =>
+    Object.entries(rule)
+      .flatMap(([name, values]) => values.map((value) => `<${name.slice(0, -1)}>${value}</${name.slice(0, -1)}>`))
+      .join(''),
+  )
+  return `<CORSConfiguration>${rules.map((rule) => `<CORSRule>${rule}</CORSRule>`).join('')}</CORSConfiguration>`
 }
 
 /** The signature a presigned request must carry. */

@@ -14,6 +14,7 @@ export async function deliver(
   for (const pauseMs of [...pausesMs, null]) {
     const put = await connection.put(signal, delivery, onProgress)
     if (put.ok || pauseMs === null || !passing.has(put.problem)) return put
+    signal.throwIfAborted()
     await sleep(signal, pauseMs)
   }
   throw new Error('unreachable: the last try has no pause')

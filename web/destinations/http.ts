@@ -2,6 +2,8 @@
 import type { DestinationProblem, Refusal } from './contract.ts'
 
 const limitMs = 60_000
+/** What is sent may take longer: as if the line carried 32 KB a second. */
+const bytesPerMs = 32
 
 export type Answer = { readonly ok: true; readonly response: Response } | Refusal
 
@@ -12,7 +14,7 @@ export async function ask(
   request: Request | { readonly url: string; readonly init: RequestInit },
   expected: readonly number[] = [],
 ): Promise<Answer> {
-  const limit = AbortSignal.timeout(limitMs)
+  const limit = AbortSignal.timeout(limitMs + Math.ceil(sizeOf(request) / bytesPerMs))
   const init: RequestInit = {
     credentials: 'omit',
     referrerPolicy: 'no-referrer',
@@ -31,6 +33,15 @@ export async function ask(
     if (error instanceof TypeError || error instanceof DOMException) return { ok: false, problem: 'unreachable', status: null }
     throw error
   }
+}
+
+function sizeOf(request: Parameters<typeof ask>[2]): number {
+  if (request instanceof Request) return 0
+  const { body } = request.init
+  if (body instanceof Blob) return body.size
+  if (ArrayBuffer.isView(body)) return body.byteLength
+  if (!(body instanceof FormData)) return 0
+  return [...body.values()].reduce((sum, value) => sum + (typeof value === 'string' ? value.length : value.size), 0)
 }
 
 /** What a status says (RFC 9110 §15, RFC 4918 §11). */

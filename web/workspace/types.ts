@@ -2,7 +2,15 @@
 // A command resolves when its result is saved on this device (strict durability); the server may follow later, and `state` shows it.
 import type { Channel, LegalBasis, Purpose } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
-import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../core/documents.ts'
+import type {
+  AssetDocument,
+  EventDocument,
+  FileCheck,
+  NormalizedBox,
+  PersonDocument,
+  Proposal,
+  Publication,
+} from '../../core/documents.ts'
 import type { NameInText } from '../../core/erasure.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
@@ -106,6 +114,12 @@ export interface NewQuitclaim {
   readonly territory?: Territory
   /** The signed paper form; sealed in scope `papers`. */
   readonly paper: File | null
+}
+
+/** A file that has just left. */
+export interface NewPublication extends Omit<Publication, 'id' | 'at' | 'by' | 'ended'> {
+  readonly asset: RecordId
+  readonly check: FileCheck
 }
 
 /** A text of the library that holds a person's name, or part of it. */
@@ -213,7 +227,8 @@ export interface Workspace {
   /** Applies a pure change to the newest version; appearances follow by themselves. Conflicts are re-applied. */
   updateAsset(id: RecordId, change: (document: AssetDocument) => AssetDocument): Promise<void>
   removeAsset(id: RecordId): Promise<void>
-  recordPublication(assets: readonly RecordId[], channel: Channel, from: CalendarDate, until: CalendarDate | null): Promise<void>
+  /** Signs each publication, and keeps what is known about it with its photo; both or neither. */
+  recordPublications(published: readonly NewPublication[]): Promise<void>
 
   // --- Pictures on this device ---
   preview(asset: RecordId): Promise<Blob | undefined>
@@ -260,6 +275,8 @@ export interface Workspace {
   /** Locks, and takes everything about this workspace off this device. */
   leave(): Promise<void>
 
+  /** Holds off the idle lock while this work runs, as a batch does. */
+  holdWhile<T>(work: Promise<T>): Promise<T>
   /** Ends vault and vision workers and drops everything opened. */
   lock(): void
 }

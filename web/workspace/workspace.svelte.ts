@@ -36,6 +36,7 @@ import { Outbox, type Draft } from './outbox.svelte.ts'
 import { Papers } from './papers.ts'
 import { PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
+import { publicationDrafts } from './publications.ts'
 import { Roster, today } from './roster.ts'
 import type { SentList } from './sent.svelte.ts'
 import { Shares } from './shares.ts'
@@ -47,6 +48,7 @@ import type {
   EventView,
   LockReason,
   NameHit,
+  NewPublication,
   NewQuitclaim,
   OutboxState,
   PersonView,
@@ -113,6 +115,7 @@ export class OpenWorkspace implements Workspace {
   #catching: Promise<unknown> = Promise.resolve()
   #absorbing: Promise<unknown> = Promise.resolve()
   #otherBusyUntil = 0
+  #held = 0
   #alerts = $state.raw<readonly VolumeAlert[]>([])
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
@@ -226,7 +229,7 @@ export class OpenWorkspace implements Workspace {
       },
     })
     this.#idle = new IdleLock({
-      busy: () => this.#pool.busy || Date.now() < this.#otherBusyUntil,
+      busy: () => this.#busy || Date.now() < this.#otherBusyUntil,
       tellActive: () => {
         tabs.tell('active')
       },
@@ -263,11 +266,11 @@ export class OpenWorkspace implements Workspace {
     window.addEventListener('focus', () => this.#inBackground(this.#catchUp()), { signal })
     window.addEventListener('online', () => this.#inBackground(this.#outbox.drain()), { signal })
     const poll = setInterval(() => {
-      if (this.#pool.busy) this.#tabs.tell('busy')
+      if (this.#busy) this.#tabs.tell('busy')
       if (document.visibilityState === 'visible') this.#inBackground(this.#catchUp())
     }, pollEveryMs)
     const busy = setInterval(() => {
-      if (this.#pool.busy) this.#tabs.tell('busy')
+      if (this.#busy) this.#tabs.tell('busy')
     }, otherBusyMs / 3)
     const alerts = setInterval(() => this.#inBackground(this.#lookForAlerts()), alertsEveryMs)
     signal.addEventListener('abort', () => {
@@ -626,10 +629,10 @@ export class OpenWorkspace implements Workspace {
     })
   }
 
-  recordPublication(assets: readonly RecordId[], channel: Channel, from: CalendarDate, until: CalendarDate | null): Promise<void> {
+  recordPublications(published: readonly NewPublication[]): Promise<void> {
     return this.#command(async () => {
-      const signed = await Promise.all(assets.map((asset) => this.#vault.api.signPublication(asset, channel, from, until)))
-      await this.#outbox.enqueue(signed.map((statement) => ({ kind: 'statement', signed: statement })))
+      const by = { by: this.member.id, at: new Date().toISOString() }
+      await this.#outbox.enqueue(await publicationDrafts(this.#vault.api, (asset) => this.#views.asset(asset), published, by))
     })
   }
 
@@ -727,6 +730,15 @@ export class OpenWorkspace implements Workspace {
   }
 
   // --- Ending ---
+
+  async holdWhile<T>(work: Promise<T>): Promise<T> {
+    this.#held += 1
+    return work.finally(() => (this.#held -= 1))
+  }
+
+  get #busy(): boolean {
+    return this.#pool.busy || this.#held > 0
+  }
 
   lock(): void {
     this.#lock('asked')

@@ -4,12 +4,28 @@ import { FakeForms } from '../../support/fake-forms.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
 import { FakeDestinations, fakeLeaving } from '../fake-workspace.svelte.ts'
-import type { Channel } from '../../../core/channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
-import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../../../core/ids.ts'
+import type {
+  CalendarDate,
+  MemberId,
+  OwnerId,
+  Pseudonym,
+  QuitclaimId,
+  RecordId,
+  StatementId,
+  WorkspaceId,
+} from '../../../core/ids.ts'
 import { noRules, type PublishingRules } from '../../../core/verdict/rules.ts'
-import type { AssetView, EventView, OutboxState, PersonView, PictureSources, Workspace } from '../../../web/workspace/types.ts'
+import type {
+  AssetView,
+  EventView,
+  NewPublication,
+  OutboxState,
+  PersonView,
+  PictureSources,
+  Workspace,
+} from '../../../web/workspace/types.ts'
 import type { AnalysedFace, RenderOptions } from '../../../workers/vision/api.ts'
 
 export interface FakeFace {
@@ -45,7 +61,7 @@ export class FakeWorkspace implements Workspace {
   /** What the fake recogniser knows of each file. */
   readonly known = new Map<string, FakePhoto>()
   readonly pictures = new Map<RecordId, Blob>()
-  readonly publications: { readonly assets: readonly RecordId[]; readonly channel: Channel }[] = []
+  readonly publications: NewPublication[] = []
   readonly rendered: RenderOptions[] = []
   analyseMs = 0
   readonly destinations = new FakeDestinations()
@@ -138,8 +154,14 @@ export class FakeWorkspace implements Workspace {
     this.#assets = this.#assets.filter((one) => one.id !== id)
     return Promise.resolve()
   }
-  recordPublication(assets: readonly RecordId[], channel: Channel): Promise<void> {
-    this.publications.push({ assets, channel })
+  recordPublications(published: readonly NewPublication[]): Promise<void> {
+    this.publications.push(...published)
+    const by = { by: this.member.id, at: new Date().toISOString(), ended: null }
+    this.#assets = this.#assets.map((one) => {
+      const added = published.filter(({ asset }) => asset === one.id)
+      const publications = added.map(({ asset: _asset, check: _check, ...rest }) => ({ id: uuid() as StatementId, ...by, ...rest }))
+      return { ...one, document: { ...one.document, publications: [...(one.document.publications ?? []), ...publications] } }
+    })
     return Promise.resolve()
   }
   preview(asset: RecordId): Promise<Blob | undefined> {
@@ -183,6 +205,9 @@ export class FakeWorkspace implements Workspace {
   setRecognition(on: boolean): Promise<void> {
     this.recognition = on
     return Promise.resolve()
+  }
+  holdWhile<T>(work: Promise<T>): Promise<T> {
+    return work
   }
   lock(): void {
     this.#assets = []

@@ -5,8 +5,9 @@ import { mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { AssetDocument, Face } from '../../../core/documents.ts'
-import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
+import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import { folderDestination } from '../../../web/console/export/destinations.ts'
+import type { Delivery } from '../../../web/destinations/contract.ts'
 import Export from '../../../web/console/export/Export.svelte'
 import { language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
@@ -105,7 +106,7 @@ describe('the sheet', () => {
       x: expect.closeTo(0.15, 5) as number,
       width: expect.closeTo(0.3, 5) as number,
     })
-    expect(workspace.publications.flatMap(({ assets }) => assets)).toHaveLength(3)
+    expect(workspace.publications).toHaveLength(3)
     // The cover is a decision that stays.
     expect(workspace.assetsOf(event).find(({ document }) => document.fileName === 'stranger.png')?.document.faces[0]?.covered).toBe(
       true,
@@ -134,13 +135,22 @@ describe('the sheet', () => {
   })
 })
 
+const { signal } = new AbortController()
+const fileOf = (name: string, sizeBytes: number): Delivery => ({
+  name,
+  bytes: new Uint8Array(sizeBytes),
+  mediaType: 'image/jpeg',
+  sha256: '0'.repeat(64),
+  facts: { asset: crypto.randomUUID() as RecordId, channel: 'website', clearOn: today, until: null },
+})
+
 test('a folder keeps what it had: names that are there are never overwritten', async () => {
   const root = await navigator.storage.getDirectory()
   const folder = await root.getDirectoryHandle(`out-${crypto.randomUUID()}`, { create: true })
   const first = await folderDestination(folder)
-  await first.write('a.jpg', new Uint8Array([1]))
+  await first.write(signal, fileOf('a.jpg', 1), () => true)
   const second = await folderDestination(folder)
   expect(second.taken).toEqual(['a.jpg'])
-  await second.write('a-2.jpg', new Uint8Array([2, 2]))
+  await second.write(signal, fileOf('a-2.jpg', 2), () => true)
   expect((await (await folder.getFileHandle('a.jpg')).getFile()).size).toBe(1)
 })

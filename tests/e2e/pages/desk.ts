@@ -245,6 +245,11 @@ export async function findPictures(page: Page, paths: readonly string[]): Promis
     .first()
     .waitFor()
   await page.getByRole('button', { name: 'Find the pictures' }).first().click()
+  await givePictures(page, paths)
+}
+
+/** In the dialog that asks for them. */
+export async function givePictures(page: Page, paths: readonly string[]): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Pictures on this device' })
   const choosing = page.waitForEvent('filechooser')
   await dialog.getByRole('button', { name: 'Choose photos' }).click()

@@ -34,6 +34,34 @@ export async function saveZip(page: Page): Promise<ReadonlyMap<string, Buffer>> 
   return readZip(bytes)
 }
 
+export interface SetUp {
+  readonly kind?: string
+  readonly label: string
+  readonly fields: Readonly<Record<string, string>>
+}
+
+/** Sets a destination up in Settings, and tries it. */
+export async function addDestination(page: Page, { kind, label, fields }: SetUp): Promise<void> {
+  await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Settings' }).click()
+  await page.getByRole('button', { name: 'Add a destination' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a destination' })
+  if (kind) {
+    await dialog.getByRole('combobox', { name: /What kind of place/ }).click()
+    await page.getByRole('option', { name: kind }).click()
+  }
+  await dialog.getByLabel('Name of this destination').fill(label)
+  for (const [name, value] of Object.entries(fields)) await dialog.getByLabel(name, { exact: true }).fill(value)
+  await dialog.getByRole('button', { name: 'Try it' }).click()
+  await dialog.getByText('It works.').waitFor({ timeout: 60_000 })
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+export async function sendTo(page: Page, label: string): Promise<void> {
+  await page.getByRole('radio', { name: label }).click()
+  await page.getByRole('button', { name: new RegExp(`^Send \\d+ photos? to “${label}”$`) }).click()
+}
+
 export async function backToDesk(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Back to the Desk' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -1,43 +1,52 @@
-// Where files can go: a folder on this computer, or one zip. Every destination keeps the same small contract, so that others (WebDAV, an image
-// bank) can join as one file each.
+// The two destinations that every browser has: a folder on this computer, or one zip.
 import { downloadZip } from 'client-zip'
 import type { Bytes } from '../../../core/bytes.ts'
-
-export interface Destination {
-  /** Shown in the result: the folder's or the file's name. */
-  readonly label: string
-  /** Names that are there already and must not be overwritten. */
-  readonly taken: readonly string[]
-  /** True when a written file is there for good at once; a zip counts only when it is finished. */
-  readonly keepsEachFile: boolean
-  write(name: string, bytes: Bytes): Promise<void>
-  finish(): Promise<void>
-  /** Gives up; leaves nothing half-written behind. */
-  abandon(): Promise<void>
-}
+import type { DestinationProblem } from '../../destinations/contract.ts'
+import type { Destination, Written } from './destination.ts'
 
 /** A folder the editor chose. Existing files are never overwritten: their names count as taken. */
 export async function folderDestination(folder: FileSystemDirectoryHandle): Promise<Destination> {
   const taken: string[] = []
   for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) taken.push(name)
   return {
-    label: folder.name,
+    place: { kind: 'folder', label: folder.name, destination: null },
     taken,
     keepsEachFile: true,
-    async write(name, bytes) {
-      const file = await folder.getFileHandle(name, { create: true })
-      const stream = await file.createWritable()
-      try {
-        await stream.write(bytes)
-        await stream.close()
-      } catch (error) {
-        await stream.abort()
-        await folder.removeEntry(name)
-        throw error
-      }
+    async write(_signal, { name, bytes }, allowed) {
+      if (!allowed()) return { ok: false, problem: 'not-allowed' }
+      return orProblem(async () => {
+        const file = await folder.getFileHandle(name, { create: true })
+        const stream = await file.createWritable()
+        try {
+          await stream.write(bytes)
+          await stream.close()
+        } catch (error) {
+          await stream.abort()
+          await folder.removeEntry(name)
+          throw error
+        }
+      })
     },
     finish: () => Promise.resolve(),
     abandon: () => Promise.resolve(),
+  }
+}
+
+/** What the browser says of a disk that does not take a file. */
+const diskProblems: Readonly<Record<string, DestinationProblem>> = {
+  QuotaExceededError: 'full',
+  NotAllowedError: 'forbidden',
+  NoModificationAllowedError: 'forbidden',
+  NotFoundError: 'place_missing',
+}
+
+async function orProblem(write: () => Promise<void>): Promise<Written> {
+  try {
+    await write()
+    return { ok: true, outcome: 'stored', address: null }
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error
+    return { ok: false, problem: diskProblems[error.name] ?? 'refused' }
   }
 }
 
@@ -64,11 +73,14 @@ export function zipDestination(
   const done = drain(body, target)
   done.catch(() => undefined)
   return {
-    label,
+    place: { kind: 'zip', label, destination: null },
     taken: [],
     keepsEachFile: false,
-    async write(name, bytes) {
-      await Promise.race([entries.put({ name, input: bytes, lastModified: now() }), done])
+    async write(_signal, { name, bytes }, allowed) {
+      if (!allowed()) return { ok: false, problem: 'not-allowed' }
+      return orProblem(async () => {
+        await Promise.race([entries.put({ name, input: bytes, lastModified: now() }), done])
+      })
     },
     async finish() {
       entries.end()

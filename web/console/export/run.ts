@@ -1,32 +1,18 @@
-// Writes the photos of an export. For each one the verdict is asked again after rendering, right before its bytes leave: what is not clear for
-// this channel and day at that moment stays here, whatever the plan said.
+// Sends the photos of an export, one after the other. Whatever the plan said: what is not clear for this channel and day right before its bytes go
+// stays here. What arrived is recorded at once, so that an export that was cut short goes on where it stopped.
 import { UniqueNames } from '../../../core/file-names.ts'
-import type { AssetDocument, FileCheck } from '../../../core/documents.ts'
-import type { CalendarDate, Instant, OwnerId, RecordId } from '../../../core/ids.ts'
-import type { Use } from '../../../core/verdict/use.ts'
-import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
-import { toHex, type Bytes } from '../../../core/bytes.ts'
-import type { Cover, FileProblem } from '../../../workers/vision/api.ts'
-import type { Workspace } from '../../workspace/types.ts'
-import type { Destination } from './destinations.ts'
-import { numberedName, outputName } from './names.ts'
-import { checkFile, type Suspicion } from './check.ts'
-import { coversOf, placesOf } from './plan.ts'
-import type { Rendering } from '../../workspace/presets.ts'
+import type { CalendarDate, Instant, RecordId } from '../../../core/ids.ts'
+import type { FileCheck, PublicationPlace } from '../../../core/documents.ts'
+import type { DestinationProblem } from '../../destinations/contract.ts'
+import type { NewPublication, Workspace } from '../../workspace/types.ts'
+import { endsExport, type Destination, type Written } from './destination.ts'
+import { currentDocument, makeFile, stillHolds, verdictNow, type Made, type MakingDoor, type NotMade, type Order } from './make.ts'
+import { recipeOf } from './recipe.ts'
 
-export type ExportDoor = Pick<
-  Workspace,
-  'consents' | 'rules' | 'assetsOf' | 'original' | 'recordPublication' | 'updateAsset' | 'recognition' | 'vision'
->
+export type ExportDoor = MakingDoor & Pick<Workspace, 'recordPublications' | 'recognition'>
 
-export interface ExportJob {
-  readonly event: OwnerId
+export interface ExportJob extends Order {
   readonly assets: readonly RecordId[]
-  readonly use: Use
-  readonly rendering: Rendering
-  readonly coverStyle: Cover['style']
-  /** Null keeps the original's names. */
-  readonly numberedPrefix: string | null
 }
 
 export type Outcome =
@@ -36,36 +22,39 @@ export type Outcome =
       readonly name: string
       readonly check: FileCheck
       readonly sizeBytes: number
+      /** The destination had this very file already. */
+      readonly before: boolean
     }
-  /** The file was made, attacked, and did not hold: it never left. */
-  | { readonly kind: 'not-safe'; readonly asset: RecordId; readonly name: string; readonly code: Suspicion }
-  | { readonly kind: 'held-back'; readonly asset: RecordId; readonly name: string; readonly verdict: Verdict }
-  | {
-      readonly kind: 'failed'
-      readonly asset: RecordId
-      readonly name: string
-      readonly code: FileProblem | 'no_picture' | 'render_failed' | 'removed'
-    }
+  /** The destination did not take it. */
+  | { readonly kind: 'refused'; readonly asset: RecordId; readonly name: string; readonly problem: DestinationProblem }
+  | NotMade
 
 export interface ExportProgress {
   readonly done: number
   readonly total: number
   readonly secondsLeft: number | null
+  /** The file that is on its way now. */
+  readonly sending: { readonly name: string; readonly sizeBytes: number } | null
 }
 
 export interface ExportResult {
-  readonly destination: string
-  /** `stopped`: the destination refused a file; what was written before counts. */
+  readonly place: PublicationPlace
+  /** `stopped`: the destination takes nothing more; what was written before counts. */
   readonly ended: 'finished' | 'cancelled' | 'stopped'
-  readonly stop: 'destination_failed' | null
+  readonly stop: DestinationProblem | null
   readonly outcomes: readonly Outcome[]
+  /** Not tried any more. */
+  readonly left: readonly RecordId[]
   readonly at: Instant
   /** False when the publications could not be recorded; the files are where they are. */
   readonly recorded: boolean
 }
 
-/** Photos recorded at a time, so that a tab that dies loses little of the register. */
+/** Files in a folder are recorded so many at a time. Sending takes far longer than recording: those are recorded one by one. */
 const recordEvery = 20
+
+/** A name that is taken is tried with a number behind it, so often. */
+const namesAtMost = 20
 
 export async function runExport(
   signal: AbortSignal,
@@ -75,59 +64,56 @@ export async function runExport(
   onProgress: (progress: ExportProgress) => void,
 ): Promise<ExportResult> {
   const outcomes: Outcome[] = []
-  const unrecorded: { readonly asset: RecordId; readonly until: CalendarDate | null; readonly check: FileCheck }[] = []
+  const unrecorded: NewPublication[] = []
   const names = new UniqueNames(destination.taken)
   const startMs = performance.now()
+  const total = job.assets.length
+  const batch = destination.place.destination === null ? recordEvery : 1
   let ended: ExportResult['ended'] = 'finished'
+  let stop: DestinationProblem | null = null
   let recorded = true
+  let secondsLeft: number | null = null
 
   const record = async (): Promise<void> => {
-    const written = unrecorded.splice(0)
-    const ends = [...new Set(written.map(({ until }) => until))]
+    const published = unrecorded.splice(0)
+    if (published.length === 0) return
     try {
-      for (const until of ends) {
-        const assets = written.filter((one) => one.until === until).map(({ asset }) => asset)
-        await workspace.recordPublication(assets, job.use.channel, job.use.from, until)
-      }
-      for (const { asset, check } of written)
-        await workspace.updateAsset(asset, (document) => ({ ...document, checks: [...(document.checks ?? []), check].slice(-20) }))
+      await workspace.recordPublications(published)
     } catch {
-      // The files have left; the result says that the register does not know yet, and the editor can export again.
+      // The files have left; the result says that the register does not know yet, and the editor can send again.
       recorded = false
     }
   }
 
-  const cancelled = (): boolean => signal.aborted
-  if (!cancelled()) await workspace.vision.prepare(signal, workspace.recognition, () => undefined)
+  if (!isAborted(signal)) await workspace.vision.prepare(signal, workspace.recognition, () => undefined)
   for (const [index, asset] of job.assets.entries()) {
-    if (cancelled()) {
+    const made = isAborted(signal) ? null : await makeFile(signal, workspace, job, asset)
+    if (made === null || isAborted(signal)) {
       ended = 'cancelled'
       break
     }
-    const prepared = await prepare(signal, workspace, job, asset, index)
-    if (cancelled()) {
-      ended = 'cancelled'
-      break
-    }
-    if (prepared.kind !== 'ready') outcomes.push(prepared)
+    if (made.kind !== 'made') outcomes.push(made)
     else {
-      const name = names.claim(prepared.name)
-      try {
-        await destination.write(name, prepared.bytes)
-      } catch {
-        // Full, unplugged, permission withdrawn: the next file would meet the same.
-        ended = 'stopped'
+      onProgress({ done: index, total, secondsLeft, sending: { name: made.name, sizeBytes: made.bytes.length } })
+      const sent = await send(signal, workspace, job, destination, names, asset, made)
+      if (sent === null) {
+        ended = 'cancelled'
         break
       }
-      const { check, until } = prepared
-      outcomes.push({ kind: 'written', asset, name, check, sizeBytes: prepared.bytes.length })
-      unrecorded.push({ asset, until, check })
-      if (destination.keepsEachFile && unrecorded.length >= recordEvery) await record()
+      outcomes.push(sent.outcome)
+      if (sent.outcome.kind === 'written') {
+        unrecorded.push(await publicationOf(job, destination.place, asset, made, sent))
+        if (destination.keepsEachFile && unrecorded.length >= batch) await record()
+      } else if (sent.outcome.kind === 'refused' && endsExport(destination, sent.outcome.problem)) {
+        ended = 'stopped'
+        stop = sent.outcome.problem
+        break
+      }
     }
     const done = index + 1
     const perPhotoMs = (performance.now() - startMs) / done
-    const remaining = job.assets.length - done
-    onProgress({ done, total: job.assets.length, secondsLeft: done < 3 ? null : Math.ceil((perPhotoMs * remaining) / 1000) })
+    secondsLeft = done < 3 ? null : Math.ceil((perPhotoMs * (total - done)) / 1000)
+    onProgress({ done, total, secondsLeft, sending: null })
   }
 
   if (ended === 'finished' || destination.keepsEachFile) {
@@ -136,97 +122,111 @@ export async function runExport(
       await record()
     } catch {
       ended = 'stopped'
+      stop = 'refused'
     }
   }
   if (ended !== 'finished') await destination.abandon()
   // A zip that was not finished holds nothing that went anywhere.
   const kept = ended === 'finished' || destination.keepsEachFile ? outcomes : outcomes.filter(({ kind }) => kind !== 'written')
-  return {
-    destination: destination.label,
-    ended,
-    stop: ended === 'stopped' ? 'destination_failed' : null,
-    outcomes: kept,
-    at: new Date().toISOString(),
-    recorded,
-  }
+  const told = new Set(kept.map(({ asset }) => asset))
+  const left = job.assets.filter((asset) => !told.has(asset))
+  return { place: destination.place, ended, stop, outcomes: kept, left, at: new Date().toISOString(), recorded }
 }
 
-type Prepared =
-  | {
-      readonly kind: 'ready'
-      readonly name: string
-      readonly bytes: Bytes
-      readonly check: FileCheck
-      readonly until: CalendarDate | null
-    }
-  | Exclude<Outcome, { kind: 'written' }>
+interface Sent {
+  readonly outcome: Outcome
+  readonly address: string | null
+}
 
-/** Renders one photo with the covers it has now, and again if a colleague changed it meanwhile. */
-async function prepare(
+/** @returns null when the editor stopped it */
+async function send(
   signal: AbortSignal,
   workspace: ExportDoor,
   job: ExportJob,
+  destination: Destination,
+  names: UniqueNames,
   asset: RecordId,
-  index: number,
-): Promise<Prepared> {
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    const document = currentDocument(workspace, job.event, asset)
-    if (!document) return { kind: 'failed', asset, name: '', code: 'removed' }
-    const name = document.fileName
-    const verdict = verdictNow(workspace, job, document)
-    if (verdict.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict }
-    const original = await workspace.original(asset)
-    if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
-    const covers = coversOf(document, verdict, job.coverStyle)
-    let rendered
-    try {
-      rendered = await workspace.vision.render(signal, original, { ...job.rendering, covers })
-    } catch {
-      // An aborted render and a worker that ran out of memory look the same here; the caller looks at the signal first.
-      return { kind: 'failed', asset, name, code: 'render_failed' }
+  { name: wanted, bytes, plan, check }: Made,
+): Promise<Sent | null> {
+  const allowed = (): boolean => stillHolds(workspace, job, asset, plan)
+  const facts = { asset, channel: job.use.channel, clearOn: job.use.from, until: plan.until }
+  let name = wanted
+  let written: Written = { ok: false, problem: 'name_taken' }
+  try {
+    for (let tries = 0; tries < namesAtMost && !written.ok && written.problem === 'name_taken'; tries += 1) {
+      name = names.claim(wanted)
+      const delivery = { name, bytes, mediaType: job.rendering.mediaType, sha256: check.contentHash, facts }
+      written = await destination.write(signal, delivery, allowed)
     }
-    if (!rendered.ok) return { kind: 'failed', asset, name, code: rendered.problem }
-    const { mediaType } = job.rendering
-    const places = placesOf(document, verdict)
-    const checked = await checkFile(signal, workspace, rendered.bytes, mediaType, places)
-    if (typeof checked === 'string') return { kind: 'not-safe', asset, name, code: checked }
-    const check: FileCheck = {
-      at: new Date().toISOString(),
-      channel: job.use.channel,
-      contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', rendered.bytes))),
-      faces: places.length,
-      regions: covers.length - places.length,
-      highest: checked.highest,
-    }
-    // Asked again last: attacking a file takes seconds, and a withdrawal counts in every one of them.
-    const after = currentDocument(workspace, job.event, asset)
-    if (!after) return { kind: 'failed', asset, name, code: 'removed' }
-    const now = verdictNow(workspace, job, after)
-    if (now.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict: now }
-    if (after !== document && !sameCovers(covers, coversOf(after, now, job.coverStyle))) continue
-    const output = job.numberedPrefix === null ? outputName(name, mediaType) : numberedName(job.numberedPrefix, index, mediaType)
-    return { kind: 'ready', name: output, bytes: rendered.bytes, check, until: lastDayOf(job.use, now) }
+  } catch (error) {
+    if (isAborted(signal)) return null
+    throw error
   }
-  return { kind: 'failed', asset, name: '', code: 'render_failed' }
+  if (written.ok) {
+    const before = written.outcome === 'there-already'
+    return {
+      outcome: { kind: 'written', asset, name, check, sizeBytes: bytes.length, before },
+      address: written.address,
+    }
+  }
+  if (written.problem !== 'not-allowed')
+    return { outcome: { kind: 'refused', asset, name, problem: written.problem }, address: null }
+  return { outcome: notAllowed(workspace, job, asset), address: null }
 }
 
-function currentDocument(workspace: ExportDoor, event: OwnerId, asset: RecordId): AssetDocument | undefined {
-  return workspace.assetsOf(event).find(({ id }) => id === asset)?.document
+/** The photo changed while its file was on the way: withdrawn, or to be covered differently. */
+function notAllowed(workspace: ExportDoor, job: ExportJob, asset: RecordId): NotMade {
+  const document = currentDocument(workspace, job, asset)
+  if (!document) return { kind: 'failed', asset, name: '', code: 'removed' }
+  const name = document.fileName
+  const verdict = verdictNow(workspace, job, document)
+  return verdict.verdict === 'clear'
+    ? { kind: 'failed', asset, name, code: 'render_failed' }
+    : { kind: 'held-back', asset, name, verdict }
 }
 
-/** The last day this photo stands there: as the editor said, else the first of its consents to end; null when none of them ends. */
-function lastDayOf(use: Use, verdict: Verdict): CalendarDate | null {
-  if (use.until > use.from) return use.until
-  const ends = verdict.reasons.flatMap((reason) =>
-    reason.code === 'permitted' && reason.quitclaim.until ? [reason.quitclaim.until] : [],
+async function publicationOf(
+  { use }: ExportJob,
+  place: PublicationPlace,
+  asset: RecordId,
+  { plan, check }: Made,
+  { outcome, address }: Sent,
+): Promise<NewPublication> {
+  const { channel, from } = use
+  const until: CalendarDate | null = plan.until
+  const { contentHash } = check
+  return {
+    asset,
+    channel,
+    from,
+    until,
+    place,
+    name: outcome.name,
+    address,
+    contentHash,
+    recipe: await recipeOf(plan),
+    quitclaims: [...plan.quitclaims],
+    check,
+  }
+}
+
+/** A call, so that the compiler does not take an answer from before an `await` for granted. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted
+
+/** What another try may bring: what the destination did not take, what could not be made now, what was not tried. */
+export function worthRetrying({ outcomes, left }: ExportResult): readonly RecordId[] {
+  const again = outcomes.filter(
+    (one) =>
+      one.kind === 'refused' ||
+      (one.kind === 'failed' && one.code === 'render_failed') ||
+      (one.kind === 'not-safe' && one.code === 'not_checked'),
   )
-  return ends.length === 0 ? null : ends.reduce((first, next) => (next < first ? next : first))
+  return [...again.map(({ asset }) => asset), ...left]
 }
 
-function verdictNow(workspace: ExportDoor, job: ExportJob, document: AssetDocument): Verdict {
-  return verdictOn(document, workspace.consents, job.use, workspace.rules)
-}
-
-function sameCovers(a: readonly Cover[], b: readonly Cover[]): boolean {
-  return JSON.stringify(a) === JSON.stringify(b)
+/** One result of two tries: the later one says how each photo ended. */
+export function joined(before: ExportResult, after: ExportResult): ExportResult {
+  const later = new Set([...after.outcomes.map(({ asset }) => asset), ...after.left])
+  const earlier = before.outcomes.filter(({ asset }) => !later.has(asset))
+  return { ...after, outcomes: [...earlier, ...after.outcomes], recorded: before.recorded && after.recorded }
 }

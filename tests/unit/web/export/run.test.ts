@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { AssetDocument } from '../../../../core/documents.ts'
-import type { RecordId } from '../../../../core/ids.ts'
+import type { RecordId, StatementId } from '../../../../core/ids.ts'
 import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
-import { zipDestination, type Destination } from '../../../../web/console/export/destinations.ts'
+import type { Destination } from '../../../../web/console/export/destination.ts'
+import { zipDestination } from '../../../../web/console/export/destinations.ts'
 import { coverFaces } from '../../../../web/console/export/plan.ts'
-import { runExport, type ExportDoor, type ExportJob } from '../../../../web/console/export/run.ts'
+import { remoteDestination } from '../../../../web/console/export/remote.ts'
+import { standing } from '../../../../web/console/export/recipe.ts'
+import { joined, runExport, worthRetrying, type ExportDoor, type ExportJob } from '../../../../web/console/export/run.ts'
+import { deliveryOf } from '../../../support/delivery.ts'
+import type { Connection, Delivery, DestinationProblem, Put } from '../../../../web/destinations/contract.ts'
 import type { CoverCheck, Place, RenderOptions } from '../../../../workers/vision/api.ts'
 import { by, consents, day, eventId, face, person, photo, quitclaim, recordId, seen } from '../desk/sample.ts'
 
@@ -29,17 +34,17 @@ function fake(documents: AssetDocument[], onRender: (index: number) => void = ()
     consents: known,
     rules: noRules,
     recognition: false,
-    updateAsset: (asset, change) => {
-      const index = documents.findIndex((_, at) => recordId(at) === asset)
-      const before = documents[index]
-      if (before) documents[index] = change(before)
-      return Promise.resolve()
-    },
     assetsOf: () => documents.map((document, index) => ({ id: recordId(index), event: eventId, document, state: 'saved' })),
     original: (asset) => Promise.resolve(asset === recordId(404) ? undefined : new Blob(['x'])),
-    recordPublication: (assets, _channel, _from, until) => {
-      recorded.push([...assets])
-      ends.push(until)
+    recordPublications: (published) => {
+      recorded.push(published.map(({ asset }) => asset))
+      ends.push(...published.map(({ until }) => until))
+      for (const { asset, check, ...details } of published) {
+        const index = documents.findIndex((_, at) => recordId(at) === asset)
+        const before = documents[index]
+        const publication = { id: crypto.randomUUID() as StatementId, ...by(), ...details, ended: null }
+        if (before) documents[index] = { ...before, checks: [check], publications: [...(before.publications ?? []), publication] }
+      }
       return Promise.resolve()
     },
     vision: {
@@ -59,12 +64,13 @@ function memory(extra: Partial<Destination> = {}) {
   const files: string[] = []
   let abandoned = false
   const destination: Destination = {
-    label: 'Website',
+    place: { kind: 'folder', label: 'Website', destination: null },
     taken: [],
     keepsEachFile: true,
-    write: (name) => {
+    write: (_signal, { name }, allowed) => {
+      if (!allowed()) return Promise.resolve({ ok: false, problem: 'not-allowed' })
       files.push(name)
-      return Promise.resolve()
+      return Promise.resolve({ ok: true, outcome: 'stored', address: null })
     },
     finish: () => Promise.resolve(),
     abandon: () => {
@@ -94,13 +100,13 @@ describe('what may leave', () => {
     const result = await runExport(never, door, job(2), destination, quiet)
     expect(files).toEqual(['a.jpg', 'a-2.jpg'])
     expect(recorded.flat()).toEqual([recordId(0), recordId(1)])
-    expect(result).toMatchObject({ ended: 'finished', recorded: true, destination: 'Website' })
+    expect(result).toMatchObject({ ended: 'finished', recorded: true, place: { label: 'Website' } })
   })
 
   test('the register knows the day the first consent in a photo ends; a photo without people has no end', async () => {
     const { door, recorded, ends } = fake([clear(), photo([], { seen })])
     await runExport(never, door, job(2), memory().destination, quiet)
-    expect(recorded).toEqual([[recordId(0)], [recordId(1)]])
+    expect(recorded).toEqual([[recordId(0), recordId(1)]])
     expect(ends).toEqual([quitclaim().until, null])
   })
 
@@ -227,27 +233,147 @@ describe('when it does not go to plan', () => {
     const { door, recorded } = fake([clear(), clear(), clear()])
     let writes = 0
     const { destination } = memory({
-      write: () => (++writes === 2 ? Promise.reject(new DOMException('full', 'QuotaExceededError')) : Promise.resolve()),
+      write: () =>
+        Promise.resolve(++writes === 2 ? { ok: false, problem: 'full' } : { ok: true, outcome: 'stored', address: null }),
     })
     const result = await runExport(never, door, job(3), destination, quiet)
-    expect(result).toMatchObject({ ended: 'stopped', stop: 'destination_failed' })
+    expect(result).toMatchObject({ ended: 'stopped', stop: 'full', left: [recordId(2)] })
+    expect(worthRetrying(result)).toEqual([recordId(1), recordId(2)])
     expect(recorded.flat()).toEqual([recordId(0)])
   })
 
   test('a register that cannot be reached is said, not hidden', async () => {
     const { door } = fake([clear()])
     const { destination } = memory()
-    const refusing = { ...door, recordPublication: () => Promise.reject(new Error('offline')) }
+    const refusing = { ...door, recordPublications: () => Promise.reject(new Error('offline')) }
     expect(await runExport(never, refusing, job(1), destination, quiet)).toMatchObject({ ended: 'finished', recorded: false })
   })
 })
+
+describe('a place that is reached over the network', () => {
+  const place = { kind: 'webdav' as const, label: 'Website', destination: '00000000-0000-4000-8000-000000000009' }
+  /** Answers in order, then takes everything; like a real one it tells the same bytes under the same name from other ones. */
+  function reached(...answers: (Put | (() => Put))[]) {
+    const stored = new Map<string, string>()
+    const connection: Connection = {
+      check: () => Promise.resolve([]),
+      put: (_signal, { name, sha256 }) => {
+        const next = answers.shift()
+        const answer = typeof next === 'function' ? next() : next
+        if (answer) return Promise.resolve(answer)
+        const there = stored.get(name)
+        if (there !== undefined && there !== sha256) return Promise.resolve(refused('name_taken'))
+        stored.set(name, sha256)
+        return Promise.resolve({ ok: true, outcome: there === undefined ? 'stored' : 'there-already', address: `at/${name}` })
+      },
+    }
+    return { destination: remoteDestination(connection, place), stored }
+  }
+  const refused = (problem: DestinationProblem): Put => ({ ok: false, problem, status: null })
+
+  test('what arrived is recorded with its address, and only that', async () => {
+    const documents = [clear(), clear()]
+    const { door } = fake(documents)
+    const { destination, stored } = reached(refused('too_large'))
+    const { outcomes, ended } = await runExport(never, door, job(2), destination, quiet)
+    expect(outcomes).toMatchObject([
+      { kind: 'refused', problem: 'too_large' },
+      { kind: 'written', before: false },
+    ])
+    expect([ended, [...stored.keys()]]).toEqual(['finished', ['a-2.jpg']])
+    expect(documents.map(({ publications }) => publications?.map(({ address }) => address))).toEqual([undefined, ['at/a-2.jpg']])
+  })
+
+  test('another file of that name is left alone; ours gets a number, and the same one the next time', async () => {
+    const { door } = fake([clear()])
+    const { destination, stored } = reached()
+    stored.set('a.jpg', 'something else')
+    const first = await runExport(never, door, job(1), destination, quiet)
+    const second = await runExport(never, door, job(1), destination, quiet)
+    expect(first.outcomes).toMatchObject([{ name: 'a-2.jpg', before: false }])
+    expect(second.outcomes).toMatchObject([{ name: 'a-2.jpg', before: true }])
+    expect(stored.size).toBe(2)
+  })
+
+  test('consent that ends between two tries: the file does not go', async () => {
+    const documents = [clear()]
+    const { door } = fake(documents)
+    const { destination, stored } = reached(() => {
+      documents[0] = photo([stranger], { seen })
+      return refused('busy')
+    })
+    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    expect(outcomes).toMatchObject([{ kind: 'held-back', verdict: { verdict: 'blocked' } }])
+    expect(stored.size).toBe(0)
+  })
+
+  test('a face covered between two tries: the file made without that cover does not go', async () => {
+    const documents = [photo([face('a', person(1)), face('b', person(1))], { seen })]
+    const { door } = fake(documents)
+    const { destination, stored } = reached(() => {
+      documents[0] = coverFaces(documents[0] ?? clear(), ['b'], by())
+      return refused('busy')
+    })
+    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    expect(outcomes).toMatchObject([{ kind: 'failed', code: 'render_failed' }])
+    expect(stored.size).toBe(0)
+  })
+
+  test.each<DestinationProblem>(['full', 'sign_in_refused', 'place_missing', 'forbidden', 'answer_not_understood'])(
+    '%s ends it; another try sends the others and nothing twice',
+    async (problem) => {
+      const documents = [clear(), clear(), clear()]
+      const { door, recorded } = fake(documents)
+      const { destination, stored } = reached(() => {
+        stored.set('a.jpg', 'x')
+        return { ok: true, outcome: 'stored', address: 'at/a.jpg' }
+      }, refused(problem))
+      const first = await runExport(never, door, job(3), destination, quiet)
+      expect(first).toMatchObject({ ended: 'stopped', stop: problem, left: [recordId(2)] })
+      const second = await runExport(never, door, { ...job(3), assets: worthRetrying(first) }, destination, quiet)
+      const both = joined(first, second)
+      expect(both.outcomes.map(({ kind }) => kind)).toEqual(['written', 'written', 'written'])
+      expect([both.ended, both.left]).toEqual(['finished', []])
+      expect(recorded).toEqual([[recordId(0)], [recordId(1)], [recordId(2)]])
+    },
+  )
+
+  test('stopped while a file is on its way: what arrived before is recorded, the rest is left', async () => {
+    const abort = new AbortController()
+    const { door, recorded } = fake([clear(), clear(), clear()])
+    const { destination } = reached({ ok: true, outcome: 'stored', address: 'at/a.jpg' }, () => {
+      abort.abort()
+      return refused('busy')
+    })
+    const result = await runExport(abort.signal, door, job(3), destination, quiet)
+    expect(result).toMatchObject({ ended: 'cancelled', left: [recordId(1), recordId(2)] })
+    expect(recorded).toEqual([[recordId(0)]])
+  })
+
+  test('what stands there unchanged is known again, until anything about it changes', async () => {
+    const documents = [clear(), clear()]
+    const { door } = fake(documents)
+    await runExport(never, door, job(1), reached().destination, quiet)
+    const photos = () => documents.map((document, index) => ({ id: recordId(index), document }))
+    const { use, rendering, coverStyle } = job(2)
+    const ask = (making = { rendering, coverStyle }, where = place) => standing(photos(), door, use, making, where)
+    expect([...(await ask())]).toEqual([recordId(0)])
+    expect((await ask({ rendering: { ...rendering, longestSide: 800 }, coverStyle })).size).toBe(0)
+    expect((await ask(undefined, { ...place, destination: crypto.randomUUID() })).size).toBe(0)
+    documents[0] = coverFaces(documents[0] ?? clear(), ['a'], by())
+    expect((await ask()).size).toBe(0)
+  })
+})
+
+const fileOf = (name: string, sizeBytes: number): Delivery => deliveryOf(name, sizeBytes)
+const always = (): boolean => true
 
 describe('one zip', () => {
   test('holds every file, in order, and is handed over once', async () => {
     const saved: Blob[] = []
     const zip = zipDestination('set.zip', null, (blob) => saved.push(blob))
-    await zip.write('a.jpg', new Uint8Array([1, 2, 3]))
-    await zip.write('b.jpg', new Uint8Array(10))
+    await zip.write(never, fileOf('a.jpg', 3), always)
+    await zip.write(never, fileOf('b.jpg', 10), always)
     await zip.finish()
     expect(saved).toHaveLength(1)
     const bytes = Buffer.from((await saved[0]?.arrayBuffer()) ?? new ArrayBuffer(0))
@@ -259,7 +385,7 @@ describe('one zip', () => {
   test('abandoned, it hands over nothing', async () => {
     const saved: Blob[] = []
     const zip = zipDestination('set.zip', null, (blob) => saved.push(blob))
-    await zip.write('a.jpg', new Uint8Array([1]))
+    await zip.write(never, fileOf('a.jpg', 1), always)
     await zip.abandon()
     expect(saved).toEqual([])
   })

@@ -1,0 +1,109 @@
+// Makes one file: rendered with the covers its photo has now, attacked, and made again if a colleague changed the photo meanwhile.
+import { toHex, type Bytes } from '../../../core/bytes.ts'
+import type { AssetDocument, FileCheck } from '../../../core/documents.ts'
+import type { OwnerId, RecordId } from '../../../core/ids.ts'
+import type { Use } from '../../../core/verdict/use.ts'
+import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
+import type { FileProblem } from '../../../workers/vision/api.ts'
+import type { Workspace } from '../../workspace/types.ts'
+import { checkFile, type Suspicion } from './check.ts'
+import { planFile, type FilePlan, type Making } from './file-plan.ts'
+import { numberedName, outputName } from './names.ts'
+import { coversOf, placesOf } from './plan.ts'
+
+export type MakingDoor = Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'vision'>
+
+export interface Order extends Making {
+  readonly event: OwnerId
+  readonly use: Use
+  /** Null keeps the original's names. */
+  readonly numberedPrefix: string | null
+}
+
+/** Why there is no file. */
+export type NotMade =
+  /** The file was made, attacked, and did not hold: it never left. */
+  | { readonly kind: 'not-safe'; readonly asset: RecordId; readonly name: string; readonly code: Suspicion }
+  | { readonly kind: 'held-back'; readonly asset: RecordId; readonly name: string; readonly verdict: Verdict }
+  | {
+      readonly kind: 'failed'
+      readonly asset: RecordId
+      readonly name: string
+      readonly code: FileProblem | 'no_picture' | 'render_failed' | 'removed'
+    }
+
+export interface Made {
+  readonly kind: 'made'
+  readonly name: string
+  readonly bytes: Bytes
+  readonly plan: FilePlan
+  readonly check: FileCheck
+}
+
+export async function makeFile(signal: AbortSignal, workspace: MakingDoor, order: Order, asset: RecordId): Promise<Made | NotMade> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const document = currentDocument(workspace, order, asset)
+    if (!document) return { kind: 'failed', asset, name: '', code: 'removed' }
+    const name = document.fileName
+    const verdict = verdictNow(workspace, order, document)
+    if (verdict.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict }
+    const original = await workspace.original(asset)
+    if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
+    const plan = planFile(document, verdict, order.use, order)
+    let rendered
+    try {
+      rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers: plan.covers })
+    } catch {
+      // An aborted render and a worker that ran out of memory look the same here; the caller looks at the signal first.
+      return { kind: 'failed', asset, name, code: 'render_failed' }
+    }
+    if (!rendered.ok) return { kind: 'failed', asset, name, code: rendered.problem }
+    const { mediaType } = order.rendering
+    const places = placesOf(document, verdict)
+    const checked = await checkFile(signal, workspace, rendered.bytes, mediaType, places)
+    if (typeof checked === 'string') return { kind: 'not-safe', asset, name, code: checked }
+    // Asked again after the attack, which takes seconds: a withdrawal counts in every one of them.
+    const after = currentDocument(workspace, order, asset)
+    if (!after) return { kind: 'failed', asset, name, code: 'removed' }
+    const now = verdictNow(workspace, order, after)
+    if (now.verdict !== 'clear') return { kind: 'held-back', asset, name, verdict: now }
+    if (!stillHolds(workspace, order, asset, plan)) continue
+    const check: FileCheck = {
+      at: new Date().toISOString(),
+      channel: order.use.channel,
+      contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', rendered.bytes))),
+      faces: places.length,
+      regions: plan.covers.length - places.length,
+      highest: checked.highest,
+    }
+    return { kind: 'made', name: nameFor(workspace, order, asset, name), bytes: rendered.bytes, plan, check }
+  }
+  return { kind: 'failed', asset, name: '', code: 'render_failed' }
+}
+
+/** A photo keeps its number from one export to the next: its place in the event. */
+function nameFor(workspace: MakingDoor, { event, numberedPrefix, rendering }: Order, asset: RecordId, fileName: string): string {
+  if (numberedPrefix === null) return outputName(fileName, rendering.mediaType)
+  const index = workspace.assetsOf(event).findIndex(({ id }) => id === asset)
+  return numberedName(numberedPrefix, index, rendering.mediaType)
+}
+
+/** Whether a file made from this plan is still what its photo asks for, and clear. */
+export function stillHolds(workspace: MakingDoor, order: Order, asset: RecordId, { covers }: FilePlan): boolean {
+  const document = currentDocument(workspace, order, asset)
+  if (!document) return false
+  const now = verdictNow(workspace, order, document)
+  return now.verdict === 'clear' && isSame(covers, coversOf(document, now, order.coverStyle))
+}
+
+export function currentDocument(workspace: MakingDoor, { event }: Order, asset: RecordId): AssetDocument | undefined {
+  return workspace.assetsOf(event).find(({ id }) => id === asset)?.document
+}
+
+export function verdictNow(workspace: MakingDoor, { use }: Order, document: AssetDocument): Verdict {
+  return verdictOn(document, workspace.consents, use, workspace.rules)
+}
+
+function isSame(a: FilePlan['covers'], b: FilePlan['covers']): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
