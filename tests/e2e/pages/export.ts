@@ -10,7 +10,11 @@ export interface Sheet {
 }
 
 export async function openExport(page: Page): Promise<Sheet> {
-  await page.getByRole('button', { name: /^Send( \d+)? photos?$/ }).click()
+  // Once every photo is decided, the Desk offers it twice.
+  await page
+    .getByRole('button', { name: /^Send( \d+)? photos?$/ })
+    .first()
+    .click()
   await page.getByRole('dialog', { name: 'Send photos' }).waitFor()
   return readSheet(page)
 }
