@@ -46,7 +46,15 @@ test('the zip holds people, consents, papers, photos and publications, readable'
       })
     const [event] = workspace.events
     const assets = workspace.assetsOf(event?.id as never).map(({ id }) => id)
-    await workspace.recordPublication(assets, 'website', '2026-07-01' as never, null)
+    const at = { channel: 'website', at: '2026-07-01T10:00:00.000Z', contentHash: '0'.repeat(64) } as const
+    const place = { kind: 'webdav', label: 'Website folder', destination: null } as const
+    const rest = { until: null, address: 'https://cloud.example.org/a.jpg', recipe: '0'.repeat(64), quitclaims: [] }
+    await workspace.recordPublications(
+      assets.map((asset) => ({
+        ...{ asset, channel: at.channel, from: '2026-07-01' as never, place, name: 'a.jpg', contentHash: at.contentHash, ...rest },
+        check: { ...at, faces: 0, regions: 0, highest: null },
+      })),
+    )
   })
   await settled(page)
 
@@ -81,7 +89,7 @@ test('the zip holds people, consents, papers, photos and publications, readable'
     ])
     expect(papers.every((name) => name.startsWith(`papers/${pseudonym}/`) && !name.includes('..'))).toBe(true)
     expect(text('photos.csv')).toContain('IMG_0001 Anna.jpg')
-    expect(text('publications.csv')).toContain('Open dag,IMG_0001 Anna.jpg,website,2026-07-01,')
+    expect(text('publications.csv')).toContain('Open dag,IMG_0001 Anna.jpg,website,2026-07-01,,Website folder,https://cloud.example.org/a.jpg,')
     expect((JSON.parse(text('chain.json')) as unknown[]).length).toBeGreaterThan(0)
     expect(JSON.parse(text('settings.json'))).toMatchObject({ recognition: true })
     // No picture is on this device: none is there, and the page says so.

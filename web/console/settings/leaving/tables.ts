@@ -152,12 +152,15 @@ function publicationTable({ statements, assets, events }: Holdings): string {
   const photos = new Map<RecordId, AssetView>(assets.map((asset) => [asset.id, asset]))
   const names = new Map(events.map(({ id, document }) => [id, document?.name]))
   return csv(
-    ['event', 'file', 'channel', 'from', 'until', 'at', 'author', 'verified', 'atServer', 'photo'],
+    ['event', 'file', 'channel', 'from', 'until', 'place', 'address', 'ended', 'at', 'author', 'verified', 'atServer', 'photo'],
     bodiesOf(statements, 'publication').map(({ body, verified, atServer }) => {
       const photo = photos.get(body.asset)
       const event = photo ? (names.get(photo.event) ?? photo.event) : null
       const { channel, from, until, at, author, asset } = body
-      return [event, photo?.document.fileName ?? null, channel, from, until, at, author, verified, atServer, asset]
+      // What the clear statement leaves out stands with the photo.
+      const kept = photo?.document.publications?.find(({ id }) => id === body.statement)
+      const where = [kept?.place.label ?? null, kept?.address ?? null, kept?.ended?.at ?? null]
+      return [event, photo?.document.fileName ?? null, channel, from, until, ...where, at, author, verified, atServer, asset]
     }),
   )
 }
