@@ -53,9 +53,9 @@ export async function dropFiles(page: Page, files: readonly (DroppedFile | strin
 }
 
 /** Waits until the batch is through. @returns the sentence that says how it ended */
-export async function batchDone(page: Page): Promise<string> {
+export async function batchDone(page: Page, timeout = 200_000): Promise<string> {
   const said = page.getByText(/photos? came in\./).first()
-  await said.waitFor({ timeout: 200_000 })
+  await said.waitFor({ timeout })
   return (await said.innerText()).replace(/\s+/g, ' ').trim()
 }
 

@@ -3,6 +3,7 @@ import type { Proof } from '../proof.ts'
 import { accessMatrix } from './access-matrix.ts'
 import { canary } from './canary.ts'
 import { covering } from './covering.ts'
+import { deskRun } from './desk-run.ts'
 import { envelopes } from './envelopes.ts'
 import { erasure } from './erasure.ts'
 import { evilServer } from './evil-server.ts'
@@ -14,6 +15,7 @@ export const proofs: readonly Proof[] = [
   accessMatrix,
   canary,
   covering,
+  deskRun,
   envelopes,
   erasure,
   evilServer,

@@ -1,0 +1,148 @@
+// The editor: looks at what the Desk shows, knows who is who, and answers with the fewest keys. Every key and click is counted.
+import type { Page } from 'playwright'
+import type { Shown } from './event.ts'
+
+export interface Effort {
+  readonly keys: number
+  readonly clicks: number
+  /** Answers given: a group of faces is one, a page of photos looked at is one. */
+  readonly decisions: number
+  /** How often each kind of question was answered. */
+  readonly kinds: Readonly<Record<string, number>>
+}
+
+/** Nothing the Desk asks takes longer; a person would call for help. */
+const patienceMs = 60_000
+
+export class Editor {
+  readonly #page: Page
+  readonly #truth: ReadonlyMap<string, readonly Shown[]>
+  #keys = 0
+  #clicks = 0
+  #decisions = 0
+  readonly #kinds = new Map<string, number>()
+
+  constructor(page: Page, truth: ReadonlyMap<string, readonly Shown[]>) {
+    this.#page = page
+    this.#truth = truth
+  }
+
+  get effort(): Effort {
+    return { keys: this.#keys, clicks: this.#clicks, decisions: this.#decisions, kinds: Object.fromEntries(this.#kinds) }
+  }
+
+  /** Answers until nothing waits any more. @throws Error when the Desk asks the same thing over and over, or more than `atMost` */
+  async work(atMost: number): Promise<void> {
+    for (let answers = 0; answers <= atMost; answers++) {
+      const view = await this.#view()
+      if (view === 'done') return
+      const before = await this.#question()
+      if (view === 'group') await this.#group()
+      else if (view === 'look') await this.#look()
+      else await this.#face()
+      await this.#moved(before)
+    }
+    throw new Error(`still not done after ${String(atMost)} answers; on screen: ${await this.#question()}`)
+  }
+
+  async #view(): Promise<string> {
+    const classes = (await this.#page.locator('.desk .body').getAttribute('class')) ?? ''
+    return ['done', 'group', 'look', 'photo'].find((view) => classes.split(' ').includes(view)) ?? 'nothing'
+  }
+
+  /** What is asked, as text that changes when it is answered. */
+  async #question(): Promise<string> {
+    return (await this.#page.locator('.desk .body').innerText()).replace(/\s+/g, ' ')
+  }
+
+  async #moved(before: string): Promise<void> {
+    const until = Date.now() + patienceMs
+    while ((await this.#question()) === before && (await this.#view()) !== 'done') {
+      if (Date.now() > until) throw new Error(`nothing happened: ${before.slice(0, 300)}`)
+      await this.#page.waitForTimeout(20)
+    }
+  }
+
+  async #press(key: string): Promise<void> {
+    this.#keys += 1
+    await this.#page.keyboard.press(key)
+  }
+
+  #count(kind: string): void {
+    this.#decisions += 1
+    this.#kinds.set(kind, (this.#kinds.get(kind) ?? 0) + 1)
+  }
+
+  /** Crops that should be one person: Delete on whoever is somebody else, then Enter. Unsure ones are answered one by one. */
+  async #group(): Promise<void> {
+    const heading = await this.#page.getByRole('heading', { level: 2, name: /^Is this / }).innerText()
+    const [, name = ''] = /^Is this (.+?)(?: every time)?\?/.exec(heading) ?? []
+    const labels = await this.#page
+      .getByRole('list', { name: 'Faces to confirm' })
+      .getByRole('button', { name: /^Face \d+ of/ })
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
+    const isThem = labels.map((label) => this.#isIn(/ from (.+), similarity/.exec(label)?.[1] ?? '', name))
+    if (heading.includes('Look at each face')) {
+      this.#count('unsure face')
+      await this.#press(isThem[0] ? 'Enter' : 'Delete')
+      return
+    }
+    this.#count('group of one person')
+    const wrong = isThem.indexOf(false)
+    if (wrong < 0) await this.#press('Enter')
+    else {
+      for (let step = 0; step < wrong; step++) await this.#press('ArrowRight')
+      await this.#press('Delete')
+    }
+  }
+
+  async #look(): Promise<void> {
+    // Busy until every picture of the page has really been on screen.
+    const button = this.#page.getByRole('button', { name: /^Nobody missed in/ })
+    await button.and(this.#page.locator(':not([aria-busy])')).waitFor({ timeout: patienceMs })
+    this.#count('page of photos')
+    await this.#press('Enter')
+  }
+
+  /** One face nobody recognised. The editor knows who it is: a digit, or a name typed; or it is no face at all. */
+  async #face(): Promise<void> {
+    const box = this.#page.locator('.photo .box.open[aria-pressed="true"]')
+    const panel = this.#page.getByRole('region', { name: 'Who, how sure, may we, why' })
+    const file = ((await this.#page.getByAltText(/^Photo /).getAttribute('alt')) ?? '').replace(/^Photo /, '')
+    if ((await box.count()) === 0) {
+      this.#count('photo by itself')
+      await this.#press('Enter')
+      return
+    }
+    const style = await box.evaluate((one) => {
+      const { left, top, width, height } = (one as HTMLElement).style
+      return [left, top, width, height].map((value) => Number.parseFloat(value) / 100)
+    })
+    const [x = 0, y = 0, width = 0, height = 0] = style
+    const middle = { x: x + width / 2, y: y + height / 2 }
+    const person = this.#truth
+      .get(file)
+      ?.find(({ box: at }) => middle.x > at.x && middle.x < at.x + at.width && middle.y > at.y && middle.y < at.y + at.height)
+    if (!person) {
+      this.#count('not a face')
+      await this.#press('n')
+      return
+    }
+    this.#count('face named by hand')
+    const names = await panel.locator('.others li').allInnerTexts()
+    const digit = names.findIndex((text) => text.includes(person.name))
+    if (digit >= 0 && digit < 9) await this.#press(String(digit + 1))
+    else {
+      await this.#press('o')
+      await this.#page.getByRole('dialog').waitFor()
+      const typed = person.name.slice(0, 6)
+      this.#keys += typed.length
+      await this.#page.keyboard.type(typed)
+      await this.#press('Enter')
+    }
+  }
+
+  #isIn(file: string, name: string): boolean {
+    return this.#truth.get(file)?.some((one) => one.name === name) ?? false
+  }
+}
