@@ -1,12 +1,13 @@
 // A form as one person reads it: one language, nothing else. The page renders exactly this, and evidence hashes exactly its bytes.
 import { canonicalBytes } from '../canonical.ts'
 import type { Bytes } from '../bytes.ts'
-import type { FormDocument } from './document.ts'
+import type { FormContent, FormDocument } from './document.ts'
 import type { FormLanguage } from './languages.ts'
 
 export type ShownForm = ReturnType<typeof shownForm>
 
-export function shownForm(document: FormDocument, language: FormLanguage) {
+/** Of a form that is still being written too: its preview. */
+export function shownForm(document: FormContent, language: FormLanguage) {
   const { matching, privacy } = document
   return {
     form: document.form,

@@ -38,7 +38,7 @@ test('recognition is the last question, on its own, and off', async () => {
   expect(stepsOf(shown)).toEqual(['about', 'purposes', 'channels', 'term', 'matching'])
   expect(stepsOf(shownForm(formDocument({ matching: null }), 'nl'))).not.toContain('matching')
   step = showStep(shown, 'matching')
-  await expect.element(page.getByRole('heading', { name: 'Mag de computer je gezicht herkennen?' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Mag de computer het gezicht herkennen?' })).toBeVisible()
   await expect.element(page.getByRole('checkbox', { name: 'Gezicht herkennen' })).not.toBeChecked()
   await page.getByText('Deze vraag staat los van de rest.', { exact: false }).click()
   expect(step.choices).toEqual({ ...noChoices, matching: true })
@@ -69,6 +69,6 @@ test('every sentence of the form can be read on the way', async () => {
 test('under another basis nothing is asked: the form tells', async () => {
   const legalBasis = { basis: 'legitimate-interest', assessment: 'Afgewogen.' }
   step = showStep(shownForm(formDocument({ legalBasis, matching: null }), 'en'), 'channels')
-  await expect.element(page.getByRole('heading', { name: 'Where we show your photo' })).toBeVisible()
+  await expect.element(page.getByRole('heading', { name: 'Where we show photos' })).toBeVisible()
   expect(page.getByRole('checkbox').elements()).toEqual([])
 })
