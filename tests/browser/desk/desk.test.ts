@@ -133,6 +133,19 @@ describe('by keyboard alone', () => {
     expect(verdicts()).toEqual(['review'])
   })
 
+  test('a badge is covered with the arrows, shown again, and back with undo', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('b')
+    await press('{ArrowLeft}{Enter}')
+    await expect.poll(() => documentOf('one.png')?.regions).toMatchObject([{ form: 'box' }])
+    expect(documentOf('one.png')?.faces).toHaveLength(1)
+    await page.getByRole('button', { name: 'Covered place 1. Press to show it again' }).click()
+    await expect.poll(() => documentOf('one.png')?.regions).toEqual([])
+    await press('{Control>}z{/Control}')
+    await expect.poll(() => documentOf('one.png')?.regions).toHaveLength(1)
+  })
+
   test('somebody else by name, and a person without a visible face', async () => {
     const carla = workspace.addKnown('Carla Smit', [{}])
     await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])

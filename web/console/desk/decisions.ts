@@ -117,6 +117,23 @@ export function proposeForDrawn(id: string, proposal: Proposal): Change {
   )
 }
 
+/** Something else to cover in every file made of the photo: a badge, a screen, a number plate. */
+export function addRegion(id: string, box: NormalizedBox, { by, at }: By): Change {
+  return (document) => {
+    const regions = document.regions ?? []
+    return regions.some((one) => one.id === id)
+      ? document
+      : { ...document, regions: [...regions, { id, box, form: 'box', by, at }] }
+  }
+}
+
+export function removeRegion(id: string): Change {
+  return (document) =>
+    document.regions?.some((one) => one.id === id)
+      ? { ...document, regions: document.regions.filter((one) => one.id !== id) }
+      : document
+}
+
 /** Somebody who is in the photo without a visible face: seen from behind, a name badge. */
 export function addWithoutFace(subject: OwnerId): Change {
   return (document) =>

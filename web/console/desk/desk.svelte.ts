@@ -47,6 +47,8 @@ export class Desk {
   zoomed = $state(false)
   /** The box being drawn; null when nobody is drawing. */
   drawing = $state.raw<NormalizedBox | null>(null)
+  /** What the box being drawn is around: a missed face, or something else to cover. */
+  #drawingFor = $state<'face' | 'region'>('face')
   #history = $state.raw<History>(emptyHistory)
   /** Decisions on their way to durable storage: shown at once, dropped when the workspace has them. */
   #overlay = $state.raw<ReadonlyMap<RecordId, AssetDocument>>(new Map())
@@ -372,15 +374,39 @@ export class Desk {
     if (this.current) this.#apply('unseen', [this.current.id], decisions.markUnseen(), {})
   }
 
-  /** A face the detector missed. With recognition on it is compared right away; the proposal arrives when it is known. */
+  get drawingFor(): 'face' | 'region' {
+    return this.#drawingFor
+  }
+
+  /** Begins with a box in the middle, to be moved by keys or drawn anew with the pointer; the same again ends it. */
+  draw(what: 'face' | 'region', box: NormalizedBox): void {
+    if (this.view !== 'photo') return
+    const again = this.drawing !== null && this.#drawingFor === what
+    this.#drawingFor = what
+    this.drawing = again ? null : box
+  }
+
+  /**
+   * A face the detector missed: with recognition on it is compared right away; the proposal arrives when it is known. Or a badge, a screen, a plate: covered
+   * in every file that is made.
+   */
   placeDrawn(box: NormalizedBox): void {
     const current = this.current
+    const isFace = this.drawing === null || this.#drawingFor === 'face'
     this.drawing = null
     if (!current) return
     const id = crypto.randomUUID()
+    if (!isFace) {
+      this.#apply('region-covered', [current.id], decisions.addRegion(id, box, this.#by()), {})
+      return
+    }
     this.#apply('drawn', [current.id], decisions.addDrawnFace(id, box, null), {})
     this.#face = id
     void this.#compareDrawn(current.id, id, box)
+  }
+
+  removeRegion(id: string): void {
+    if (this.current) this.#apply('region-shown', [this.current.id], decisions.removeRegion(id), {})
   }
 
   /** Export's covers are decisions like any other: they stay with the photo and can be undone. */

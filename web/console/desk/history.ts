@@ -47,8 +47,10 @@ export function moveDocument(current: AssetDocument, from: AssetDocument, to: As
   const faces = moveFaces(current.faces, from.faces, to.faces)
   const withoutFace = movePeople(current.withoutFace, from.withoutFace, to.withoutFace)
   const seen = from.seen?.at !== to.seen?.at && current.seen?.at === from.seen?.at ? to.seen : current.seen
-  const same = faces === current.faces && withoutFace === current.withoutFace && seen === current.seen
-  return same ? current : { ...current, faces, withoutFace, seen }
+  const regions = moveRegions(current.regions, from.regions, to.regions)
+  const same =
+    faces === current.faces && withoutFace === current.withoutFace && seen === current.seen && regions === current.regions
+  return same ? current : { ...current, faces, withoutFace, seen, ...(regions ? { regions } : {}) }
 }
 
 function moveFaces(current: Face[], from: readonly Face[], to: readonly Face[]): Face[] {
@@ -71,6 +73,17 @@ function movePeople(current: OwnerId[], from: readonly OwnerId[], to: readonly O
   const come = to.filter((subject) => !from.includes(subject) && !current.includes(subject))
   if (come.length === 0 && !current.some((subject) => gone.includes(subject))) return current
   return [...current.filter((subject) => !gone.includes(subject)), ...come]
+}
+
+type Regions = AssetDocument['regions']
+
+/** Drawn regions come and go whole. */
+function moveRegions(current: Regions, from: Regions = [], to: Regions = []): Regions {
+  const has = (list: NonNullable<Regions>, id: string): boolean => list.some((one) => one.id === id)
+  const now = current ?? []
+  const left = now.filter(({ id }) => !has(from, id) || has(to, id))
+  const come = to.filter(({ id }) => !has(from, id) && !has(now, id))
+  return left.length === now.length && come.length === 0 ? current : [...left, ...come]
 }
 
 type State = Pick<Face, 'decision' | 'covered' | 'rejected' | 'decidedBy' | 'decidedAt'>

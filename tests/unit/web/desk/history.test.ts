@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   addDrawnFace,
+  addRegion,
   addWithoutFace,
   confirmFace,
   coverFace,
@@ -12,6 +13,7 @@ import {
   markUnseen,
   nameFace,
   rejectFace,
+  removeRegion,
   removeWithoutFace,
   type Change,
 } from '../../../../web/console/desk/decisions.ts'
@@ -40,6 +42,9 @@ const changes: readonly Change[] = [
   addDrawnFace('e', box(), null),
   addWithoutFace(subject(6)),
   removeWithoutFace(subject(5)),
+  addRegion('r1', box(), by(10)),
+  addRegion('r2', box(0.5, 0.5), by(11)),
+  removeRegion('r1'),
   markSeen(by(9)),
   markUnseen(),
 ]
@@ -57,6 +62,7 @@ test('every decision undoes and redoes, in any order of decisions', () => {
         expect(byId(current.faces)).toEqual(byId(versions[step - 1]?.faces ?? []))
         expect(current.seen).toEqual(versions[step - 1]?.seen)
         expect(new Set(current.withoutFace)).toEqual(new Set(versions[step - 1]?.withoutFace))
+        expect(byId(current.regions ?? [])).toEqual(byId(versions[step - 1]?.regions ?? []))
       }
       for (let step = 1; step < versions.length; step += 1)
         current = moveDocument(current, versions[step - 1] ?? start, versions[step] ?? start)
