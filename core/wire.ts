@@ -39,6 +39,7 @@ export const refusalCodes = [
   'bad_request', // the body does not fit its schema
   'not_signed_in',
   'session_ended', // somebody with this account ended it: sign in by hand
+  'member_removed', // this session's member is one no more
   'wrong_secret', // sign-in: nothing says which part was wrong
   'too_many_attempts',
   'confirm_needed', // show an unlocker again first

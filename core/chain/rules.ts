@@ -4,7 +4,7 @@ import { assertNever, CodedError } from '../errors.ts'
 import type { MemberId } from '../ids.ts'
 import { scopes, scopesOf, type Role, type Scope } from '../scopes.ts'
 import type { ChainMember, Closing, InvitationUsed, LinkedEntry } from './entries.ts'
-import { ownersOf, scopesLost, soleHoldings, type ChainState } from './state.ts'
+import { lossBy, scopesLost, type ChainState } from './state.ts'
 
 /** The newest format this version can read. A chain that asks for more is for a newer client. */
 export const knownFormat = 1
@@ -136,11 +136,10 @@ function lost(
 }
 
 /** Somebody has to be able to manage, and somebody (or the paper) to open every scope. */
-function ensureKeepable(state: ChainState, before: ChainMember, after: readonly Role[]): void {
-  const lastOwner = ownersOf(state.members).every((owner) => owner === before.member)
-  if (before.roles.includes('owner') && !after.includes('owner') && lastOwner) refuse('the last owner')
-  const sole = soleHoldings(state.members, before.member, scopesLost(before.roles, after))
-  if (sole.length > 0 && state.recoveryKey === null) refuse('the last holder of a scope, and no recovery key')
+function ensureKeepable({ members, recoveryKey }: ChainState, { member }: ChainMember, after: readonly Role[]): void {
+  const loss = lossBy(members, recoveryKey !== null, member, after)
+  if (loss.owner) refuse('the last owner')
+  if (loss.scopes.length > 0) refuse('the last holder of a scope, and no recovery key')
 }
 
 // --- Small ones ---
@@ -166,15 +165,8 @@ function refuse(why: string): never {
   throw new CodedError('chain_refused', why)
 }
 
-/** True when taking `roles` from `member` would leave the workspace without an owner, or a scope without anyone: screens ask before they offer it. */
-export function isKeepable(state: ChainState, member: MemberId, after: readonly Role[]): boolean {
-  const before = state.members.get(member)
-  if (!before) return false
-  try {
-    ensureKeepable(state, before, after)
-    return true
-  } catch (error) {
-    if (error instanceof CodedError) return false
-    throw error
-  }
+/** True when taking `roles` from `member` leaves the workspace with an owner, and every scope with somebody. */
+export function isKeepable({ members, recoveryKey }: ChainState, member: MemberId, after: readonly Role[]): boolean {
+  const loss = lossBy(members, recoveryKey !== null, member, after)
+  return members.has(member) && !loss.owner && loss.scopes.length === 0
 }

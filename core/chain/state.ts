@@ -5,6 +5,8 @@ import type { ChainHead, LogHead } from '../statements.ts'
 import type { ChainMember, Closing } from './entries.ts'
 
 export type Members = ReadonlyMap<MemberId, ChainMember>
+/** As much of a member as the rules about roles look at. */
+export type Held = ReadonlyMap<MemberId, { readonly member: MemberId; readonly roles: readonly Role[] }>
 
 export interface ScopeKeyState {
   readonly epoch: number
@@ -64,17 +66,30 @@ export function scopeKeyAt(state: ChainState, scope: Scope, epoch: number): stri
 }
 
 /** Members whose roles open this scope. */
-export function holdersOf(members: Members, scope: Scope): readonly MemberId[] {
+export function holdersOf(members: Held, scope: Scope): readonly MemberId[] {
   return [...members.values()].filter(({ roles }) => scopesOf(roles).includes(scope)).map(({ member }) => member)
 }
 
-export function ownersOf(members: Members): readonly MemberId[] {
+export function ownersOf(members: Held): readonly MemberId[] {
   return [...members.values()].filter(({ roles }) => roles.includes('owner')).map(({ member }) => member)
 }
 
-/** May real data be taken in? Two owners, a recovery key, or the owner's visible choice to work without either. */
+/** What keeps a workspace from being lost with one person; `small-practice`: nothing but their own choice. */
+export type Guard = 'recovery-key' | 'owners' | 'small-practice' | 'none'
+
+export function guardOf({
+  members,
+  recoveryKey,
+  smallPractice,
+}: Pick<ChainState, 'members' | 'recoveryKey' | 'smallPractice'>): Guard {
+  if (recoveryKey !== null) return 'recovery-key'
+  if (ownersOf(members).length >= 2) return 'owners'
+  return smallPractice ? 'small-practice' : 'none'
+}
+
+/** May real data be taken in? */
 export function isGuarded(state: Pick<ChainState, 'members' | 'recoveryKey' | 'smallPractice'>): boolean {
-  return ownersOf(state.members).length >= 2 || state.recoveryKey !== null || state.smallPractice
+  return guardOf(state) !== 'none'
 }
 
 /**
@@ -91,7 +106,21 @@ export function scopesLost(before: readonly Role[], after: readonly Role[]): rea
   return scopesOf(before).filter((scope) => !kept.includes(scope))
 }
 
-/** Scopes that nobody else could open if these were taken from `member`. */
-export function soleHoldings(members: Members, member: MemberId, lost: readonly Scope[]): readonly Scope[] {
-  return scopes.filter((scope) => lost.includes(scope) && holdersOf(members, scope).every((holder) => holder === member))
+/** What nobody would be left to do. */
+export interface Loss {
+  /** Nobody could manage members any more. */
+  readonly owner: boolean
+  /** No member could open these, and no recovery key either. */
+  readonly scopes: readonly Scope[]
+}
+
+/** What a workspace would be left without if `member` held only `after`: the rule about last owners and last holders, for chain, server and screens. */
+export function lossBy(members: Held, recoveryKey: boolean, member: MemberId, after: readonly Role[]): Loss {
+  const before = members.get(member)?.roles ?? []
+  const gone = scopesLost(before, after)
+  const isSole = (holders: readonly MemberId[]): boolean => holders.every((one) => one === member)
+  return {
+    owner: before.includes('owner') && !after.includes('owner') && isSole(ownersOf(members)),
+    scopes: recoveryKey ? [] : scopes.filter((scope) => gone.includes(scope) && isSole(holdersOf(members, scope))),
+  }
 }

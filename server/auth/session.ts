@@ -145,7 +145,7 @@ export async function endSession(c: Context<AppEnv>, deps: AppDeps): Promise<voi
 }
 
 type Found =
-  | { readonly state: 'none' | 'ended' }
+  | { readonly state: 'none' | 'ended' | 'removed' }
   | {
       readonly state: 'live'
       readonly session: Session
@@ -160,7 +160,8 @@ async function find(c: Context<AppEnv>, deps: AppDeps): Promise<Found> {
   if (!named || !row || isOver(row, now)) return { state: 'none' }
   const { entries, chain } = await readChain(deps.main, named.workspace)
   const inChain = chain.members.get(row.member)
-  if (!inChain) return { state: 'none' }
+  // Told only to who holds an id of the session.
+  if (!inChain) return { state: judgeShown(row, named.hash, row.heldRoles, now).id === 'unknown' ? 'none' : 'removed' }
   const roles = textOf(inChain.roles)
   const shown = judgeShown(row, named.hash, roles, now)
   if (shown.id === 'unknown') return { state: 'none' }
@@ -204,11 +205,13 @@ export async function findLiveSession(c: Context<AppEnv>, deps: AppDeps): Promis
   return found.state === 'live' ? found.session : undefined
 }
 
+const refusals = { none: 'not_signed_in', ended: 'session_ended', removed: 'member_removed' } as const
+
 /** Refuses a request without a live session; routes behind it read `c.var.session`. */
 export const requireSession = (deps: AppDeps) =>
   createMiddleware<AppEnv>(async function requireSession(c, next) {
     const found = await find(c, deps)
-    if (found.state !== 'live') return refuse(c, found.state === 'ended' ? 'session_ended' : 'not_signed_in')
+    if (found.state !== 'live') return refuse(c, refusals[found.state])
     c.set('session', found.session)
     if (found.offerNext) await offerNext(c, deps, found.key, found.session)
     return next()

@@ -100,9 +100,13 @@ export async function readMembers(
 
 // --- Going ---
 
-/** Everything with which somebody signs in or comes back as this member: sessions, unlockers, remembered heads. The account's name stays, for the log. */
-export async function shutOut(tx: Transaction, workspace: WorkspaceId, member: MemberId): Promise<void> {
-  await tx`delete from session where workspace_id = ${workspace} and member_id = ${member}`
+/**
+ * Everything with which somebody signs in or comes back as this member: sessions, unlockers, remembered heads. The account's name stays, for the log;
+ * ended sessions stay as long as they would have lasted, so that those browsers are told.
+ */
+export async function shutOut(tx: Transaction, workspace: WorkspaceId, member: MemberId, now: Date): Promise<void> {
+  await tx`
+    update session set ended_at = coalesce(ended_at, ${now}) where workspace_id = ${workspace} and member_id = ${member}`
   await tx`delete from unlocker where workspace_id = ${workspace} and member_id = ${member}`
   await tx`delete from kept_heads where workspace_id = ${workspace} and member_id = ${member}`
 }

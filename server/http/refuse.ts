@@ -6,6 +6,7 @@ export const refusalStatus = {
   bad_request: 400,
   not_signed_in: 401,
   session_ended: 401,
+  member_removed: 401,
   wrong_secret: 401,
   too_many_attempts: 429,
   confirm_needed: 403,

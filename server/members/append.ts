@@ -113,7 +113,7 @@ async function settle(
     case 'reset': {
       const refusal = await close(tx, body, body.closing)
       if (refusal !== null) return refusal
-      await shutOut(tx, workspace, body.member)
+      await shutOut(tx, workspace, body.member, now)
       await deleteGrants(tx, workspace, body.member, [])
       return admit(tx, body, body.member, body, now)
     }
@@ -121,7 +121,7 @@ async function settle(
       return narrow(tx, chain, body, body.roles, body.closing)
     case 'revoke': {
       const refusal = await narrow(tx, chain, body, [], body.closing)
-      if (refusal === null) await shutOut(tx, workspace, body.member)
+      if (refusal === null) await shutOut(tx, workspace, body.member, now)
       return refusal
     }
     case 'recovery-key':

@@ -1,5 +1,6 @@
 // FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
 import { FakeForms } from '../support/fake-forms.svelte.ts'
+import { FakeJoining } from '../support/fake-joining.ts'
 import { FakeMembers } from '../support/fake-members.svelte.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { ConsentState, Quitclaim } from '../../core/consent.ts'
@@ -452,11 +453,13 @@ export interface FakeDoorOptions {
   readonly unlockCode?: 'account_key_needed' | 'mistyped' | 'too_many_attempts' | 'offline'
   readonly foundCode?: RefusalCode | 'offline'
   readonly workspace?: FakeWorkspace
+  readonly joining?: FakeJoining
 }
 
 export function fakeDoor(options: FakeDoorOptions = {}): SessionDoor {
   const workspace = options.workspace ?? fakePopulated()
   return {
+    joining: options.joining ?? new FakeJoining(),
     remembered: () => Promise.resolve(options.remembered),
     foundingNeedsCode: () => Promise.resolve(options.needsCode ?? false),
     found: () =>

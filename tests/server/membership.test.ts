@@ -84,7 +84,7 @@ onEveryEngine((cluster) => {
     // Signed, and held back until after the removal.
     const late = await leaver.vault.signConsent(person.owner, { action: 'never-lifted', never: crypto.randomUUID() as never }, null)
     await founder.say({ type: 'revoke', member, signed })
-    await expect(leaver.ask({ parse: (v) => v }, 'GET', '/api/session')).rejects.toMatchObject({ code: 'not_signed_in' })
+    await expect(leaver.ask({ parse: (v) => v }, 'GET', '/api/session')).rejects.toMatchObject({ code: 'member_removed' })
     await expect(leaver.unlock()).rejects.toMatchObject({ code: 'wrong_secret' })
 
     expect((await founder.vault.chainView()).epochs.filter(({ stale }) => stale).map(({ scope }) => scope)).toEqual([
@@ -158,7 +158,7 @@ onEveryEngine((cluster) => {
     const back = new VaultClient(house.app)
     await back.join(await founder.invite(['editor'], { member }), 'Joost')
     await founder.admit()
-    await expect(lost.ask({ parse: (v) => v }, 'GET', '/api/session')).rejects.toMatchObject({ code: 'not_signed_in' })
+    await expect(lost.ask({ parse: (v) => v }, 'GET', '/api/session')).rejects.toMatchObject({ code: 'session_ended' })
     await back.unlock()
     expect(await idOf(back)).toBe(member)
     expect((await back.readNames()).get(record)).toBeNull()

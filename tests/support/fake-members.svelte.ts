@@ -7,6 +7,10 @@ export class FakeMembers implements MembersDoor {
   invitations = $state.raw<MembersDoor['invitations']>([])
   chain = $state.raw<MembersDoor['chain']>(null)
   rotation = $state.raw<MembersDoor['rotation']>(null)
+  former = $state.raw<MembersDoor['former']>([])
+  renewals = $state.raw<MembersDoor['renewals']>([])
+  /** What any removal or change of roles would leave the workspace without. */
+  loss: ReturnType<MembersDoor['lossBy']> = { owner: false, scopes: [] }
   /** Commands by name, in order. */
   readonly calls: string[] = []
   /** What every command answers. */
@@ -20,6 +24,10 @@ export class FakeMembers implements MembersDoor {
     return member
   }
 
+  lossBy = (): ReturnType<MembersDoor['lossBy']> => this.loss
+  tend = async (): Promise<void> => {
+    await this.#called('tend')
+  }
   refresh = (): ReturnType<MembersDoor['refresh']> => this.#called('refresh')
   withdraw = (): ReturnType<MembersDoor['withdraw']> => this.#called('withdraw')
   admit = (): ReturnType<MembersDoor['admit']> => this.#called('admit')

@@ -69,12 +69,12 @@ export interface ServerDoorOptions {
   onSent?(sent: Sent): void
   /** Signs in again when the session has run out. Only `renewed` lets the request be repeated; `refused` says that it will never be. */
   renew?(): Promise<'renewed' | 'refused' | 'later'>
-  /** The session is over for good: ended from elsewhere, or run out without a way to renew it by itself. */
+  /** The session is over for good: ended from elsewhere, its member removed, or run out without a way to renew it by itself. */
   onOver?(reason: SessionOver): void
   readonly fetch?: typeof fetch
 }
 
-export type SessionOver = 'ended' | 'run-out'
+export type SessionOver = 'ended' | 'removed' | 'run-out'
 
 const timeoutMs = 60_000
 
@@ -266,6 +266,7 @@ export class ServerDoor {
   async #ask<T>(schema: z.ZodType<T>, call: () => Promise<Response | ResponseLike>): Promise<Answer<T>> {
     const answer = await this.#once(schema, call)
     if (!answer.ok && answer.code === 'session_ended') this.#options.onOver?.('ended')
+    if (!answer.ok && answer.code === 'member_removed') this.#options.onOver?.('removed')
     if (answer.ok || answer.code !== 'not_signed_in' || !this.#options.renew) return answer
     this.#renewing ??= this.#options.renew().finally(() => (this.#renewing = undefined))
     const renewed = await this.#renewing

@@ -2,7 +2,8 @@
 // Only staff data and random secrets; nothing about a depicted person.
 import { Dexie, type Table } from 'dexie'
 import type { Bytes } from '../../core/bytes.ts'
-import type { WorkspaceId } from '../../core/ids.ts'
+import type { InvitationId, WorkspaceId } from '../../core/ids.ts'
+import type { WordNumbers } from '../../core/words/words.ts'
 import { durable } from './durable.ts'
 import { workspaceDatabaseName } from './database.ts'
 
@@ -19,6 +20,8 @@ export interface RememberedWorkspace {
   readonly sealedHeads: Bytes | null
   /** Credential ids of the passkeys that opened it here: asked for first. Absent in rows from before passkeys. */
   readonly passkeys?: readonly string[]
+  /** Answered an invitation here and waits for its inviter: what asks the server how it stands, and the words to read out. Neither opens anything. */
+  readonly waiting?: { readonly invitation: InvitationId; readonly auth: string; readonly words: WordNumbers }
   readonly usedAt: number
 }
 

@@ -1,11 +1,11 @@
 // The doors for somebody who has no member secret yet: an invited browser, and two people with sheets of the recovery key.
 import { isCodedError } from '../../core/errors.ts'
-import type { InvitationOpened, InvitationState } from '../../core/wire/members.ts'
+import type { InvitationOpened, InvitationState, RecoveryOpened } from '../../core/wire/members.ts'
 import type { WordNumbers } from '../../core/words/words.ts'
 import type { CheckedInvitation, RecoverySheet } from '../../workers/vault/api.ts'
 import { ServerDoor, type FailCode } from '../api/server-door.ts'
 import { startVault } from '../api/vault-door.ts'
-import { saveRemembered } from '../store/device.ts'
+import { findRemembered, saveRemembered, type RememberedWorkspace } from '../store/device.ts'
 
 type Refused<Code> = { readonly ok: false; readonly code: Code }
 export type Opened =
@@ -26,22 +26,31 @@ export interface JoinDoor {
   ): Promise<
     { readonly ok: true; readonly sheet: RecoverySheet; readonly words: WordNumbers } | Refused<FailCode | 'chain_refused'>
   >
-  /** Has the inviter confirmed? */
-  state(fragment: string): Promise<{ readonly ok: true; readonly state: InvitationState } | Refused<FailCode>>
+  /** Has the inviter confirmed what this device answered? */
+  state(): Promise<{ readonly ok: true; readonly state: InvitationState } | Refused<FailCode>>
+  /** The ceremony of the recovery key (docs/recovery.md), first half. A log line says that it was done. */
+  openSheets(sheets: Sheets): Promise<SheetsOpened>
+  /** Second half: a new owner, whose account key this device remembers. The recovery key is spent. */
+  recover(sheets: Sheets, opened: RecoveryOpened, owner: NewOwner): Promise<Recovered>
 }
 
-export interface RecoverWish {
-  readonly sheets: readonly [string, string]
+export type Sheets = readonly [string, string]
+
+/** Two sheets that are genuine, and the workspace they open. */
+export type SheetsOpened =
+  | { readonly ok: true; readonly opened: RecoveryOpened }
+  /** Counted from 0. */
+  | { readonly ok: false; readonly code: 'mistyped'; readonly sheet: number }
+  | Refused<FailCode | 'same_sheet' | 'other_key'>
+
+export interface NewOwner {
   readonly name: string
   readonly email: string | null
   readonly passphrase: string
 }
 
-export type Recovered =
-  /** Signed out again: the new owner unlocks with what is on the sheet. */
-  | { readonly ok: true; readonly workspaceName: string; readonly sheet: RecoverySheet }
-  | { readonly ok: false; readonly code: 'mistyped'; readonly sheet: number }
-  | Refused<FailCode | 'same_sheet' | 'other_key' | 'chain_refused' | 'not_readable'>
+/** Signed out again: the new owner unlocks with what is on the sheet. */
+export type Recovered = { readonly ok: true; readonly sheet: RecoverySheet } | Refused<FailCode | 'chain_refused' | 'not_readable'>
 
 export class BrowserJoinDoor implements JoinDoor {
   readonly #baseUrl: string
@@ -68,42 +77,40 @@ export class BrowserJoinDoor implements JoinDoor {
       const { request, sheet, words } = await vault.joinWorkspace({ fragment, opened, name, passphrase })
       const answer = await server.answerInvitation(request)
       if (!answer.ok) return answer
-      await saveRemembered({
-        workspace: opened.workspace.id,
-        kind: 'member',
-        workspaceName: opened.workspace.name,
-        memberName: name,
-        accountKey: sheet.accountKey,
-        deviceSecret: null,
-        // What an earlier secret of this member sealed, the new one cannot open.
-        sealedHeads: null,
-        usedAt: Date.now(),
-      })
+      const { invitation, auth } = request
+      await saveRemembered({ ...newcomer(opened.workspace, name, sheet), waiting: { invitation, auth, words } })
       return { ok: true, sheet, words }
     })
   }
 
-  async state(fragment: string): ReturnType<JoinDoor['state']> {
-    return this.#withVault(async (vault, server) => {
-      const proof = await vault.invitationProof(fragment)
-      const answer = proof ? await server.openInvitation(proof) : ({ ok: false, code: 'not_found' } as const)
-      return answer.ok ? { ok: true, state: answer.value.state } : answer
-    })
+  async state(): ReturnType<JoinDoor['state']> {
+    const waiting = (await findRemembered('member'))?.waiting
+    if (!waiting) return { ok: false, code: 'not_found' }
+    const { invitation, auth } = waiting
+    const answer = await new ServerDoor({ baseUrl: this.#baseUrl }).openInvitation({ invitation, auth })
+    return answer.ok ? { ok: true, state: answer.value.state } : answer
   }
 
-  /** The ceremony of the recovery key (docs/recovery.md). */
-  async recover({ sheets, name, email, passphrase }: RecoverWish): Promise<Recovered> {
-    return this.#withVault(async (vault, server) => {
-      const proof = await vault.recoveryProof(sheets)
+  async openSheets(sheets: Sheets): Promise<SheetsOpened> {
+    const vault = startVault()
+    try {
+      const proof = await vault.api.recoveryProof(sheets)
       if (!proof.ok) return proof
-      const opened = await server.openRecovery(proof.auth)
-      if (!opened.ok) return opened
-      const member = { name, email }
-      const { request, sheet } = await vault.recoverWorkspace({ sheets, opened: opened.value, member, passphrase })
+      const answer = await new ServerDoor({ baseUrl: this.#baseUrl }).openRecovery(proof.auth)
+      return answer.ok ? { ok: true, opened: answer.value } : answer
+    } finally {
+      vault.end()
+    }
+  }
+
+  async recover(sheets: Sheets, opened: RecoveryOpened, { name, email, passphrase }: NewOwner): Promise<Recovered> {
+    return this.#withVault(async (vault, server) => {
+      const { request, sheet } = await vault.recoverWorkspace({ sheets, opened, member: { name, email }, passphrase })
       const answer = await server.useRecovery(request)
       if (!answer.ok) return answer
       await server.signOut()
-      return { ok: true, workspaceName: opened.value.workspace.name, sheet }
+      await saveRemembered(newcomer(opened.workspace, name, sheet))
+      return { ok: true, sheet }
     })
   }
 
@@ -122,3 +129,20 @@ export class BrowserJoinDoor implements JoinDoor {
     }
   }
 }
+
+/** What this device remembers of somebody whose keys were just made here. */
+const newcomer = (
+  workspace: InvitationOpened['workspace'],
+  memberName: string,
+  { accountKey }: RecoverySheet,
+): RememberedWorkspace => ({
+  workspace: workspace.id,
+  kind: 'member',
+  workspaceName: workspace.name,
+  memberName,
+  accountKey,
+  deviceSecret: null,
+  // What an earlier secret of this member sealed, the new one cannot open.
+  sealedHeads: null,
+  usedAt: Date.now(),
+})

@@ -1,5 +1,6 @@
 // Members of an opened workspace: what the verified chain says with the server's names beside it, the commands of owners, and the duties of holders
 // (giving keys, new epochs, sealing again), which this does by itself when the chain asks for them.
+import { lossBy, type Loss } from '../../core/chain.ts'
 import { isCodedError } from '../../core/errors.ts'
 import type { InvitationId, MemberId, ShareId } from '../../core/ids.ts'
 import { scopesOf, type Role, type Scope } from '../../core/scopes.ts'
@@ -40,16 +41,34 @@ export interface InviteWish {
 export type MembersCode = FailCode | 'answer_refused' | 'not_readable'
 export type Done<T = object> = ({ readonly ok: true } & T) | { readonly ok: false; readonly code: MembersCode }
 
+/** A scope whose key is being replaced, because somebody who knows it may not open it any more. */
+export interface Renewal {
+  readonly scope: Scope
+  /** A holder still has to make the new key. */
+  readonly keyOwed: boolean
+  /** Shares that are still sealed to an older one. */
+  readonly shares: number
+  /** This member can do it. */
+  readonly mine: boolean
+}
+
 /** What the members' screens see. Reactive. */
 export interface MembersDoor {
   /** Null until the first {@link refresh}. */
   readonly list: readonly MemberView[] | null
+  /** Names of those who were members once. */
+  readonly former: readonly { readonly member: MemberId; readonly name: string }[]
+  readonly renewals: readonly Renewal[]
   /** Newest first; for owners, empty for others. */
   readonly invitations: readonly InvitationView[]
   readonly chain: ChainView | null
   /** Shares still sealed to an old key while this browser works on them. */
   readonly rotation: { readonly done: number; readonly left: number } | null
   refresh(): Promise<Done>
+  /** What the workspace would be left without if this member kept only these roles. */
+  lossBy(member: MemberId, after: readonly Role[]): Loss
+  /** Does what a holder owes: gives keys, makes new ones, seals again. Goes on by itself at every unlocking. */
+  tend(): Promise<void>
   /** `fragment` goes behind `#` of the join page's address. It is shown once. */
   invite(wish: InviteWish): Promise<Done<{ readonly fragment: string; readonly expiresAt: string }>>
   withdraw(invitation: InvitationId): Promise<Done>
@@ -80,6 +99,8 @@ export class Members implements MembersDoor {
 
   readonly list: readonly MemberView[] | null = $derived(this.#info && this.#chain ? listOf(this.#info, this.#chain) : null)
   readonly invitations: readonly InvitationView[] = $derived(this.#info?.invitations ?? [])
+  readonly former: MembersDoor['former'] = $derived(formerOf(this.#info, this.#chain))
+  readonly renewals: readonly Renewal[] = $derived(this.#info && this.#chain ? renewalsOf(this.#info, this.#chain) : [])
 
   constructor(parts: MembersParts) {
     this.#parts = parts
@@ -114,6 +135,11 @@ export class Members implements MembersDoor {
     if (!answer.ok) return answer
     this.#info = answer.value
     return { ok: true }
+  }
+
+  lossBy(member: MemberId, after: readonly Role[]): Loss {
+    const { members = [], recoveryKey = false } = this.#chain ?? {}
+    return lossBy(new Map(members.map((one) => [one.member, one])), recoveryKey, member, after)
   }
 
   // --- Owners ---
@@ -263,6 +289,23 @@ function listOf({ accounts, grants }: MembersInfo, { members, epochs }: ChainVie
     const { name = '', email = null } = named.get(member) ?? {}
     return { member, name, email, roles, opens, waiting: opens.filter((scope) => !has.includes(scope)), uncompared }
   })
+}
+
+function formerOf(info: MembersInfo | null, chain: ChainView | null): MembersDoor['former'] {
+  const standing = new Set(chain?.members.map(({ member }) => member))
+  return (info?.accounts ?? []).filter(({ member }) => !standing.has(member)).map(({ member, name }) => ({ member, name }))
+}
+
+function renewalsOf({ leftBehind }: MembersInfo, { epochs, held }: ChainView): readonly Renewal[] {
+  const left = new Map(leftBehind.map(({ scope, shares }) => [scope, shares]))
+  return epochs
+    .map(({ scope, epoch, stale }) => ({
+      scope,
+      keyOwed: stale,
+      shares: left.get(scope) ?? 0,
+      mine: held.includes(`${scope}|${String(epoch)}`),
+    }))
+    .filter(({ keyOwed, shares }) => keyOwed || shares > 0)
 }
 
 async function attempt<T>(make: () => Promise<Done<T>>): Promise<Done<T>> {

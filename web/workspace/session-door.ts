@@ -16,7 +16,7 @@ import {
   saveRemembered,
   type RememberedWorkspace,
 } from '../store/device.ts'
-import { BrowserJoinDoor } from './join-door.ts'
+import { BrowserJoinDoor, type JoinDoor } from './join-door.ts'
 import { announceSession } from './one-session.ts'
 import { SentList } from './sent.svelte.ts'
 import type { SessionDoor } from './types.ts'
@@ -40,8 +40,7 @@ interface Making {
 }
 
 export class BrowserSessionDoor implements SessionDoor {
-  /** For somebody who has no member secret yet. */
-  readonly joining: BrowserJoinDoor
+  readonly joining: JoinDoor
   readonly #baseUrl: string
   /** Told by tests; screens use the page's own origin. */
   constructor(baseUrl: string = location.origin) {
@@ -52,8 +51,9 @@ export class BrowserSessionDoor implements SessionDoor {
   async remembered(): ReturnType<SessionDoor['remembered']> {
     const row = await findRemembered()
     if (!row) return undefined
-    const { workspaceName, memberName, kind, passkeys = [] } = row
-    return { workspaceName, memberName, kind, passkey: passkeys.length > 0 && passkeySupport() === 'ready' }
+    const { workspaceName, memberName, kind, passkeys = [], waiting } = row
+    const passkey = passkeys.length > 0 && passkeySupport() === 'ready'
+    return { workspaceName, memberName, kind, passkey, ...(waiting && { waiting: waiting.words }) }
   }
 
   async foundingNeedsCode(): Promise<boolean> {

@@ -22,6 +22,8 @@ import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
+import type { WordNumbers } from '../../core/words/words.ts'
+import type { JoinDoor } from './join-door.ts'
 import type { MembersDoor } from './members.svelte.ts'
 import type { PasskeyFailure } from '../api/passkey.ts'
 import type { OwnKeys } from './own-keys.ts'
@@ -147,7 +149,7 @@ export interface PictureSources {
 /** One thing that left this browser since unlock: bodies only, byte-exact. */
 export interface SentItem {
   readonly at: string
-  readonly kind: 'sign-in' | 'keys' | 'found' | 'statements' | 'share' | 'records' | 'release' | 'question'
+  readonly kind: 'sign-in' | 'keys' | 'found' | 'members' | 'statements' | 'share' | 'records' | 'release' | 'question'
   /** Method and path, without ids or query. */
   readonly endpoint: string
   readonly sizeBytes: number
@@ -157,10 +159,11 @@ export interface SentItem {
  * Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost.
  * `roles-changed`: an owner gave or took roles; the next unlocking opens what they open.
  * `history-refused`: the server showed a log or a member list that contradicts what was seen before. `left`: the page went away and came back.
- * `ended`: the session was ended from another device. `run-out`: it lasted its time, and only its owner can start another.
+ * `ended`: the session was ended from another device. `removed`: an owner took this member out. `run-out`: it lasted its time, and only its owner can
+ * start another.
  */
 export type LockReason =
-  'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused' | 'left' | 'ended' | 'run-out' | 'roles-changed'
+  'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused' | 'left' | 'ended' | 'removed' | 'run-out' | 'roles-changed'
 
 /** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
 export interface Workspace {
@@ -304,6 +307,8 @@ export type UnlockChoice =
 
 /** The doors before a workspace is open. Every method that can fail for an expected reason says so in its result. */
 export interface SessionDoor {
+  /** For somebody who has no keys yet, or none any more. */
+  readonly joining: JoinDoor
   /** What this device remembers, for the Start page. */
   remembered(): Promise<
     | {
@@ -312,6 +317,8 @@ export interface SessionDoor {
         readonly kind: 'member' | 'practice'
         /** A passkey opened it on this device before. */
         readonly passkey: boolean
+        /** Answered an invitation here, and the inviter has still to confirm: the six words to read out. */
+        readonly waiting?: WordNumbers
       }
     | undefined
   >

@@ -1,4 +1,5 @@
 // The vault's contract: the worker that holds every key. Ciphertext and statements come out, keys never do. Ending the worker is locking.
+import type { Guard } from '../../core/chain.ts'
 import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type {
   AppearanceStatement,
@@ -123,8 +124,8 @@ export interface ChainView {
   readonly epochs: readonly { readonly scope: Scope; readonly epoch: number; readonly stale: boolean }[]
   readonly recoveryKey: boolean
   readonly smallPractice: boolean
-  /** May real data be taken in? */
-  readonly guarded: boolean
+  /** `none`: real data has to wait. */
+  readonly guard: Guard
   /** Scope keys open in this vault, as `scope|epoch`. */
   readonly held: readonly string[]
   /** Lists of closed authors that this vault has not seen yet (`GET /api/closings/:seq`). */

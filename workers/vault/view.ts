@@ -1,5 +1,5 @@
 // What screens see of the verified chain. Plain data: no key leaves.
-import { isGuarded } from '../../core/chain.ts'
+import { guardOf } from '../../core/chain.ts'
 import { scopesOf } from '../../core/scopes.ts'
 import type { ChainView } from './api.ts'
 import type { Session } from './session.ts'
@@ -17,7 +17,7 @@ export function viewOf(session: Session): ChainView {
     epochs: [...chain.scopeKeys].map(([scope, { epoch }]) => ({ scope, epoch, stale: chain.stale.has(scope) })),
     recoveryKey: chain.recoveryKey !== null,
     smallPractice: chain.smallPractice,
-    guarded: isGuarded(chain),
+    guard: guardOf(chain),
     held: session.heldKeys(),
     closingsWanted: chain.closings.map(({ seq }) => seq).filter((seq) => !closings.has(seq)),
   }

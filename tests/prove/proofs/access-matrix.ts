@@ -136,9 +136,9 @@ async function ask(
   const expected = isAllowed(may, relation === 'own workspace' ? roles : null)
   if (expected) return answer === true ? undefined : `refused (${String(answer)})`
   if (answer === true) return 'granted'
-  return relation === 'own workspace' || answer === 'not_signed_in'
-    ? undefined
-    : `refused with ${String(answer)} instead of not_signed_in`
+  // Who was removed is told so, on every route alike; a stranger learns nothing.
+  const outside = relation === 'revoked' ? 'member_removed' : 'not_signed_in'
+  return relation === 'own workspace' || answer === outside ? undefined : `refused with ${String(answer)} instead of ${outside}`
 }
 
 /** Routes that answer with, or add to, the asker's own workspace whatever stands elsewhere. */

@@ -43,7 +43,7 @@ const pastGuard = async (asked: Promise<unknown>): Promise<boolean | string> => 
     return true
   } catch (error) {
     const code = (error as { code?: string }).code ?? String(error)
-    return code === 'not_signed_in' || code === 'forbidden' ? code : true
+    return ['not_signed_in', 'member_removed', 'forbidden'].includes(code) ? code : true
   }
 }
 
