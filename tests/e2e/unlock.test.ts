@@ -199,6 +199,40 @@ describe('unlocking and locking', () => {
     expect(await page.content()).not.toContain('Roggeveen')
   })
 
+  it('Ctrl+L in one tab empties every tab: no name in the page, no worker, nothing behind the back button', async () => {
+    const other = await context.newPage()
+    await other.goto(`${product.url}/#/people`)
+    await start.typePassphrase(other, passphrase)
+    await start.isOpen(other)
+    for (const tab of [page, other]) {
+      await tab.getByRole('link', { name: 'People' }).click()
+      await tab.getByText(person).first().waitFor(slow)
+      // Control: this is where the name and the workers would be found.
+      expect(await tab.content()).toContain(person)
+      expect(tab.workers().length).toBeGreaterThan(0)
+    }
+    await other.getByRole('searchbox').first().fill('Wil')
+    await other.keyboard.press('Control+l')
+    for (const tab of [other, page]) {
+      await tab
+        .getByText(/^Locked/)
+        .first()
+        .waitFor(slow)
+      await expect.poll(() => tab.workers().length, slow).toBe(0)
+      const left = await tab.evaluate(() =>
+        [
+          document.documentElement.outerHTML,
+          document.title,
+          ...[...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value),
+        ].join('\n'),
+      )
+      expect(left).not.toContain('Roggeveen')
+      await tab.goBack().catch(() => null)
+      expect(await tab.content()).not.toContain('Roggeveen')
+    }
+    await other.close()
+  })
+
   it('ten minutes without a sign of life lock', async () => {
     await start.lock(page).catch(() => undefined)
     const idle = await context.newPage()

@@ -22,11 +22,16 @@ export function pickAsked(sheet: Sheet): readonly [Asked, Asked] {
   ]
 }
 
-/** Whether the typed group is the asked one; Crockford's look-alikes count as equal. */
+/** Whether the typed group is the asked one. */
 export function isGroup(sheet: Sheet, asked: Asked, typed: string): boolean {
   const code = asked.of === 'account' ? sheet.accountKey : sheet.recoveryCode
+  return isSameGroup(typed, groupsOf(code)[asked.group - 1] ?? '')
+}
+
+/** Typed as it stands on paper; Crockford's look-alikes count as equal. */
+export function isSameGroup(typed: string, group: string): boolean {
   const normal = (text: string): string => text.toUpperCase().replace(/[\s-]/g, '').replaceAll('O', '0').replace(/[IL]/g, '1')
-  return normal(typed) === normal(groupsOf(code)[asked.group - 1] ?? '')
+  return normal(typed) === normal(group)
 }
 
 /** The lines of the sheet as a text file. */

@@ -1,0 +1,220 @@
+// Settings → Members on fake members: the list and its states, inviting, comparing words, roles, removal, renewals, and what stands between one person and loss.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import type { InvitationId, MemberId } from '../../../core/ids.ts'
+import type { InvitationView } from '../../../core/wire/members.ts'
+import type { FakeMembers } from '../../support/fake-members.svelte.ts'
+import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+
+let workspace: FakeWorkspace
+let members: FakeMembers
+
+const chain = {
+  head: { seq: 3, hash: '00'.repeat(32) as never },
+  members: [],
+  epochs: [],
+  recoveryKey: false,
+  smallPractice: true,
+  guard: 'small-practice',
+  held: [],
+  closingsWanted: [],
+} as const
+
+function invitation(more: Partial<InvitationView> = {}): InvitationView {
+  return {
+    invitation: crypto.randomUUID() as InvitationId,
+    purpose: 'join',
+    member: null,
+    name: 'Iris Klein',
+    email: null,
+    roles: ['viewer'],
+    delivery: 'handed-over',
+    expiresAt: '2026-12-02T12:00:00.000Z',
+    state: 'open',
+    inviter: workspace.member.id,
+    kept: 'AAAA',
+    answer: null,
+    ...more,
+  }
+}
+
+beforeEach(async () => {
+  workspace = fakePopulated()
+  ;({ members } = workspace)
+  members.chain = chain
+  members.seed({
+    member: workspace.member.id,
+    name: workspace.member.name,
+    roles: ['owner', 'consent-officer', 'editor'],
+    opens: ['people', 'faces', 'papers', 'library'],
+  })
+  members.seed({ name: 'Sam de Wit', email: 'sam@waterveld.example', roles: ['editor'], opens: ['people', 'faces', 'library'] })
+  const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
+  await showApp(fakeDoor({ remembered, workspace }), '#/settings')
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('list', { name: 'Members' })).toBeVisible()
+})
+afterEach(hideApp)
+
+const lineOf = (name: string) =>
+  page
+    .getByRole('list', { name: 'Members' })
+    .getByRole('listitem')
+    .filter({ has: page.getByText(name, { exact: true }) })
+
+test('every state is on its line, in words', async () => {
+  members.seed({ name: 'Lot Vos', roles: ['auditor'], opens: ['papers', 'library', 'log'], waiting: ['papers'] })
+  members.former = [{ member: crypto.randomUUID() as MemberId, name: 'Bob Oud' }]
+  members.invitations = [
+    invitation(),
+    invitation({ name: 'Ans', state: 'answered' }),
+    invitation({ name: 'Els', state: 'answered', kept: null }),
+    invitation({ name: 'Piet', state: 'expired' }),
+    invitation({ name: 'Gone', state: 'withdrawn' }),
+  ]
+  await expect.element(lineOf('Noor Bakker')).toHaveTextContent('you')
+  await expect.element(lineOf('Sam de Wit')).toHaveTextContent('Active')
+  await expect.element(lineOf('Lot Vos')).toHaveTextContent('Waiting for keys')
+  await expect.element(lineOf('Lot Vos')).toHaveTextContent('as soon as one of them unlocks: Noor Bakker.')
+  const invitations = page.getByRole('list', { name: 'Invitations' })
+  await expect.element(invitations).toHaveTextContent('Invited')
+  await expect.element(invitations).toHaveTextContent('Only Noor Bakker, who made the invitation')
+  await expect.element(invitations).toHaveTextContent('was not used')
+  expect(invitations.element().textContent).not.toContain('Gone')
+  await expect.element(page.getByText('1 former member')).toBeVisible()
+  await expectAccessible()
+})
+
+test('inviting says what each role opens, refuses what is missing, and shows the link once', async () => {
+  await page.getByRole('button', { name: 'Invite a member' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Make the invitation' }).click()
+  await expect.element(dialog.getByText('Fill in a name.')).toBeVisible()
+  await expect.element(dialog.getByText('Choose at least one role.')).toBeVisible()
+  await dialog.getByLabelText('Name', { exact: true }).fill('Iris Klein')
+  await dialog.getByRole('checkbox', { name: 'Auditor' }).click()
+  await expect.element(dialog.getByText('Signed forms, scans and signatures')).toBeVisible()
+  await expectAccessible()
+  await dialog.getByRole('button', { name: 'Make the invitation' }).click()
+  await expect
+    .element(dialog.getByLabelText('Link', { exact: true }))
+    .toHaveValue(`${location.origin}${location.pathname}${location.search}#/join/1.x`)
+  await expect.element(dialog.getByRole('img', { name: 'QR code of the invitation for Iris Klein' })).toBeVisible()
+  await expectAccessible()
+  // Not lost by a stray key.
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog).toBeVisible()
+  await dialog.getByRole('button', { name: 'Done' }).click()
+  expect(members.calls).toContain('invite')
+})
+
+test('equal words let in; other words and swapped keys do not', async () => {
+  members.invitations = [invitation({ state: 'answered' })]
+  const open = () => page.getByRole('button', { name: 'Compare the words' }).click()
+  await open()
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByRole('list', { name: 'Your six words' })).toBeVisible()
+  await expectAccessible()
+  await dialog.getByRole('button', { name: 'They differ' }).click()
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent('Other words mean other keys')
+  await dialog.getByRole('button', { name: 'Cancel the invitation' }).click()
+  await expect.poll(() => members.calls.at(-1)).toBe('withdraw')
+  members.words = () => Promise.resolve(undefined)
+  await open()
+  await expect.element(dialog.getByRole('alert')).toHaveTextContent('Somebody came in between')
+  expect(dialog.getByRole('button', { name: /let in/i }).elements()).toEqual([])
+  await userEvent.keyboard('{Escape}')
+  members.words = () => Promise.resolve([0, 1, 2, 3, 4, 5])
+  await open()
+  await dialog.getByRole('button', { name: 'The same: let in' }).click()
+  await expect.poll(() => members.calls.at(-1)).toBe('admit')
+  expect(members.calls.filter((call) => call === 'admit')).toHaveLength(1)
+})
+
+test('the last owner and the last holder stay, and it is explained', async () => {
+  members.loss = { owner: true, scopes: ['people'] }
+  await page.getByRole('button', { name: 'Actions for Sam de Wit' }).click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByText('This is the last owner.', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByText('Nobody else can open this: names.', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByRole('button', { name: 'Remove this member' })).toBeDisabled()
+  await expectAccessible()
+  await userEvent.keyboard('{Escape}')
+  members.loss = { owner: false, scopes: [] }
+  await page.getByRole('button', { name: 'Actions for Sam de Wit' }).click()
+  await page.getByRole('menuitem', { name: 'Change roles' }).click()
+  await dialog.getByRole('checkbox', { name: 'Editor' }).click()
+  await expect.element(dialog.getByText('Choose at least one role, or remove the member.')).toBeVisible()
+  await dialog.getByRole('checkbox', { name: 'Viewer' }).click()
+  await expect.element(dialog.getByText('Sam de Wit loses: names and faces.', { exact: false })).toBeVisible()
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => members.calls.at(-1)).toBe('changeRoles')
+})
+
+test('a refusal stays in the dialog as a sentence', async () => {
+  members.answer = { ok: false, code: 'last_holder' }
+  await page.getByRole('button', { name: 'Actions for Sam de Wit' }).click()
+  await page.getByRole('menuitem', { name: 'Remove' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Remove this member' }).click()
+  await expect.element(page.getByRole('dialog').getByRole('alert')).toHaveTextContent('Then nobody would be left who can do this.')
+})
+
+test('keys on their way: progress, going on, and whom it waits for', async () => {
+  members.rotation = { done: 500, left: 700 }
+  await expect.element(page.getByRole('progressbar', { name: 'Moving data to the new key' })).toBeVisible()
+  members.rotation = null
+  members.renewals = [
+    { scope: 'people', keyOwed: false, shares: 700, mine: true },
+    { scope: 'papers', keyOwed: true, shares: 0, mine: false },
+  ]
+  await page.getByRole('button', { name: 'Go on' }).click()
+  await expect.poll(() => members.calls.at(-1)).toBe('tend')
+  await expect.element(page.getByText('Somebody lost the right to forms.', { exact: false })).toBeVisible()
+  await expectAccessible()
+})
+
+test('a small practice is visible, can end, and real data then waits', async () => {
+  await expect.element(page.getByText('You work as a small practice')).toBeVisible()
+  await page.getByRole('button', { name: 'Stop as a small practice' }).click()
+  await expect.poll(() => members.calls.at(-1)).toBe('chooseSmallPractice')
+  members.chain = { ...chain, smallPractice: false, guard: 'none' }
+  await expect.element(page.getByText('Personal data has to wait')).toBeVisible()
+  await expectAccessible()
+  members.chain = { ...chain, recoveryKey: true, guard: 'recovery-key' }
+  await expect.element(page.getByText('There is a recovery key.', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('Personal data has to wait')).not.toBeInTheDocument()
+})
+
+test('who is no owner reads the list and changes nothing', async () => {
+  await hideApp()
+  workspace.roles = ['editor']
+  const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
+  await showApp(fakeDoor({ remembered, workspace }), '#/settings')
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(lineOf('Sam de Wit')).toBeVisible()
+  expect(page.getByRole('button', { name: /Actions for (Sam|Noor)|Invite/ }).elements()).toEqual([])
+})
+
+test('the recovery key: three sheets, shown once, each proved to be on paper', async () => {
+  await expect.element(page.getByText('There is no recovery key yet.')).toBeVisible()
+  await page.getByRole('button', { name: 'Make a recovery key' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Make the key' }).click()
+  await expect.element(dialog.getByRole('article', { name: 'Recovery key, sheet 3 of 3' })).toBeVisible()
+  await expectAccessible()
+  expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(false)
+  await userEvent.keyboard('{Escape}')
+  await dialog.getByRole('button', { name: 'I have the three sheets' }).click()
+  await dialog.getByLabelText('Sheet 1, group 1').fill('aaaa')
+  await dialog.getByLabelText('Sheet 2, group 1').fill('bbbb')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(dialog.getByText('The sheet says something else.', { exact: false })).toBeVisible()
+  await dialog.getByLabelText('Sheet 3, group 1').fill('cccc')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByText('Give the sheets to three people', { exact: false })).toBeVisible()
+  expect(document.body.textContent).not.toContain('CCCC')
+})

@@ -1,0 +1,6 @@
+// Texts of members, invitations and the recovery key in Settings.
+import { createTexts } from '../../../i18n/texts.ts'
+import en from './texts.en.json' with { type: 'json' }
+import nl from './texts.nl.json' with { type: 'json' }
+
+export const t = createTexts('members', { nl, en })
