@@ -55,6 +55,10 @@ export const refusalCodes = [
   'last_holder', // nobody else, and no recovery key, could open what this member holds
   'not_found',
   'conflict', // a newer version stands
+  'mail_off', // the operator set no mail server
+  'mail_refused', // the mail server will never take this message
+  'mail_later', // not now: greylisting, a full queue
+  'mail_unreachable',
   'too_large',
   'unavailable', // the database does not answer; try again
   'internal',

@@ -19,6 +19,7 @@ import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
 import { invitationRoutes } from './routes/invitations.ts'
+import { mailRoutes } from './routes/mail.ts'
 import { memberRoutes } from './routes/members.ts'
 import { recordRoutes } from './routes/records.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
@@ -57,6 +58,7 @@ export function createApp(deps: AppDeps) {
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))
     .route('/', formRoutes(deps))
+    .route('/', mailRoutes(deps))
     .route('/', memberRoutes(deps))
     .route('/', invitationRoutes(deps))
     .route('/', rotationRoutes(deps))

@@ -4,6 +4,7 @@ import type { RateLimiter } from './auth/rate-limit.ts'
 import type { Sql } from './db/sql.ts'
 import type { Ledger } from './ledger.ts'
 import type { AuditLog } from './log/audit.ts'
+import type { Mailer } from './mail.ts'
 import type { VolumeLimits } from './volume.ts'
 import type { LogSigner } from './log/signer.ts'
 
@@ -29,6 +30,8 @@ export interface AppDeps {
   readonly limits: Limits
   /** How long backups of the shred database are kept: what receipts promise. */
   readonly backupDays: number
+  /** Null: the operator set no mail server. */
+  readonly mailer: Mailer | null
   /** People a member may have opened before owners and auditors are told. */
   readonly volumeLimits: VolumeLimits
   /** Folder of the built browser side, null when something else serves it. */
@@ -44,6 +47,9 @@ export interface Limits {
   readonly attemptsOverall: RateLimiter
   /** Failed sign-ins of one account, from wherever: a passphrase's account tag, or a passkey. */
   readonly account: RateLimiter
+  /** Messages one member has relayed, and those about one person: the first request, its reminders, a few more. */
+  readonly mailPerMember: RateLimiter
+  readonly mailPerPerson: RateLimiter
   /** Practice workspaces, per network. */
   readonly practice: RateLimiter
   /** Practice workspaces alive at once. */

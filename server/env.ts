@@ -2,6 +2,7 @@
 import { isIP } from 'node:net'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import type { MailSettings } from './mail.ts'
 import { StartError } from './start-error.ts'
 import { defaultVolumeLimits, type VolumeLimits } from './volume.ts'
 
@@ -21,6 +22,8 @@ export interface Settings {
   readonly destinationOrigins: readonly string[]
   /** False when only this machine can reach the server: then founding a workspace needs no code. */
   readonly isPublic: boolean
+  /** Where mail goes out; null: none is sent. */
+  readonly mail: MailSettings | null
   /** People a member may have opened before owners and auditors are told. */
   readonly volumeLimits: VolumeLimits
 }
@@ -69,6 +72,15 @@ const Environment = z.object({
       'DESTINATION_ORIGINS must name https addresses without a path, such as https://cloud.example.org, separated by commas.',
     )
     .default([]),
+  SMTP_URL: text
+    .refine(isMailServer, 'SMTP_URL must be the address of a mail server, such as smtp://user:password@mail.example.org:587.')
+    .optional(),
+  MAIL_FROM: text
+    .refine(
+      (value) => z.email().safeParse(addressIn(value)).success,
+      'MAIL_FROM must be an address, such as Imprimatur <photos@example.org>.',
+    )
+    .optional(),
   ALERT_TEN_MINUTES: alertLimit('ALERT_TEN_MINUTES', defaultVolumeLimits['ten-minutes']),
   ALERT_DAY: alertLimit('ALERT_DAY', defaultVolumeLimits.day),
 })
@@ -102,6 +114,7 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     trustedProxies: env.TRUST_PROXY,
     destinationOrigins: env.DESTINATION_ORIGINS,
     isPublic,
+    mail: mailOf(env),
     volumeLimits: { 'ten-minutes': env.ALERT_TEN_MINUTES, day: env.ALERT_DAY },
   }
 }
@@ -123,6 +136,21 @@ function databasesOf({ DATABASE_URL: main, SHRED_DATABASE_URL: shred }: Environm
 function placeOf(address: string): string {
   const { hostname, port, pathname, searchParams } = new URL(address)
   return [hostname.toLowerCase(), searchParams.get('host') ?? '', port || '5432', pathname].join('|')
+}
+
+function mailOf({ SMTP_URL: smtpUrl, MAIL_FROM: from }: Environment): Settings['mail'] {
+  if (smtpUrl === undefined && from === undefined) return null
+  if (smtpUrl === undefined || from === undefined) return refuse('SMTP_URL and MAIL_FROM belong together: set both, or neither.')
+  return { smtpUrl, from }
+}
+
+function isMailServer(value: string): boolean {
+  return URL.canParse(value) && /^smtps?:$/.test(new URL(value).protocol) && new URL(value).hostname !== ''
+}
+
+/** `Name <address>` or an address alone. */
+function addressIn(value: string): string {
+  return /^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(value)?.[1] ?? value
 }
 
 function tlsOf({ TLS_CERT: certPath, TLS_KEY: keyPath }: Environment): Settings['tls'] {

@@ -10,6 +10,7 @@ import { createFoundingCode } from './founding.ts'
 import { ledgerFolder } from './ledger-folder.ts'
 import { listen } from './listen.ts'
 import { createLogger } from './log/logger.ts'
+import { createMailer } from './mail.ts'
 import { openDatabases, type OpenDatabases } from './open-databases.ts'
 import { startService, type Service } from './service.ts'
 import { aboutFolder, StartError } from './start-error.ts'
@@ -83,7 +84,7 @@ function makeDataDir(dataDir: string): void {
 }
 
 function startAppOn(
-  { publicUrl, trustedProxies, destinationOrigins, dataDir, ledgerDir, volumeLimits }: Settings,
+  { publicUrl, trustedProxies, destinationOrigins, dataDir, ledgerDir, volumeLimits, mail }: Settings,
   { main, shred }: OpenDatabases,
 ): Promise<Service> {
   return startService({
@@ -93,6 +94,7 @@ function startAppOn(
     trustedProxies,
     destinationOrigins,
     volumeLimits,
+    mailer: mail && createMailer(mail),
     webRoot: join(root, 'build/web'),
     modelsRoot: join(root, 'build/models'),
     ledgerCopies: [ledgerFolder(ledgerDir)],

@@ -8,6 +8,7 @@ import type { AppDeps, Limits } from './deps.ts'
 import { createLedger, type LedgerCopy } from './ledger.ts'
 import { createAuditLog } from './log/audit.ts'
 import { createLogSigner } from './log/signer.ts'
+import type { Mailer } from './mail.ts'
 import { startSweeping } from './sweep.ts'
 import { defaultVolumeLimits, type VolumeLimits } from './volume.ts'
 
@@ -27,6 +28,7 @@ export interface ServiceOptions {
   /** See `AppDeps`. */
   readonly backupDays?: number
   readonly volumeLimits?: VolumeLimits
+  readonly mailer?: Mailer | null
 }
 
 export interface Service {
@@ -40,6 +42,7 @@ export async function startService({
   clock = () => new Date(),
   backupDays = 30,
   volumeLimits = defaultVolumeLimits,
+  mailer = null,
   ...options
 }: ServiceOptions): Promise<Service> {
   const sessionKey = await ensureSessionKey(options.main)
@@ -48,6 +51,7 @@ export async function startService({
     clock,
     backupDays,
     volumeLimits,
+    mailer,
     audit: createAuditLog(options.publicUrl.host, clock),
     logSigner: createLogSigner(await ensureLogKey(options.main)),
     ledger: createLedger({ ...options, copies: options.ledgerCopies ?? [], clock }),
@@ -62,6 +66,8 @@ export function createLimits(parts: Parameters<typeof createRateLimiter>[1]): Li
     attempts: createRateLimiter({ name: 'attempts', burst: 20, refillMs: 10 * 60_000 }, parts),
     attemptsOverall: createRateLimiter({ name: 'attempts overall', burst: 500, refillMs: 10 * 60_000 }, parts),
     account: createRateLimiter({ name: 'account', burst: 10, refillMs: 30 * 60_000 }, parts),
+    mailPerMember: createRateLimiter({ name: 'mail by member', burst: 1000, refillMs: 24 * 3_600_000 }, parts),
+    mailPerPerson: createRateLimiter({ name: 'mail about person', burst: 8, refillMs: 14 * 24 * 3_600_000 }, parts),
     practice: createRateLimiter({ name: 'practice', burst: 10, refillMs: 24 * 3_600_000 }, parts),
     practiceAlive: 500,
   }

@@ -32,6 +32,7 @@ export const routeRules = {
   'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share
   'POST /api/records': { access: 'member' }, // maySign
   'GET /api/records/:table/:record': { access: 'member' }, // mayOpen
+  'POST /api/mail': { access: 'member' }, // mayMail
   'POST /api/forms': { access: 'member' }, // maySign
   'GET /api/members': { access: 'member' }, // invitations only for owners, their secrets only for the inviter
   'GET /api/members/:member/signed': { access: 'member' }, // owners: hashes for a closing
@@ -73,5 +74,8 @@ export const mayOpen = (roles: readonly Role[], scope: Scope): boolean => scopes
 export const mayReadLog = (roles: readonly Role[]): boolean => scopesOf(roles).includes('log')
 
 export const maySeeAlerts = (roles: readonly Role[]): boolean => roles.includes('owner') || roles.includes('auditor')
+
+/** Asking people is the consent officer's work. */
+export const mayMail = (roles: readonly Role[]): boolean => roles.includes('consent-officer')
 
 export const mayClose = (roles: readonly Role[]): boolean => roles.includes('owner')

@@ -56,6 +56,7 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     limits: createLimits({ main, key: sessionKey, clock }),
     backupDays: 30,
     volumeLimits: defaultVolumeLimits,
+    mailer: null,
     webRoot: null,
     modelsRoot: null,
     ...parts,

@@ -24,6 +24,7 @@ import {
 import { VolumeAlerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { FormPublished, type PublishForm } from '../../core/wire/forms.ts'
+import { MailSent, type SendMail } from '../../core/wire/mail.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import {
   ChainAppended,
@@ -212,6 +213,11 @@ export class ServerDoor {
 
   closing(seq: number): Promise<Answer<SignedHashes>> {
     return this.#ask(SignedHashes, () => this.#client.chain[':seq'].signed.$get({ param: { seq: String(seq) } }))
+  }
+
+  /** The one request that carries an address: in the server's memory for this message, then nowhere. */
+  sendMail(message: SendMail): Promise<Answer<z.infer<typeof MailSent>>> {
+    return this.#ask(MailSent, () => this.#client.mail.$post({ json: message }))
   }
 
   publishForm(request: PublishForm): Promise<Answer<z.infer<typeof FormPublished>>> {

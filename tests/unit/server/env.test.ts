@@ -19,6 +19,7 @@ describe('what is set', () => {
       tls: null,
       trustedProxies: [],
       destinationOrigins: [],
+      mail: null,
       isPublic: false,
     })
     expect(settings.publicUrl.origin).toBe('http://localhost:8420')
@@ -40,6 +41,11 @@ describe('what is set', () => {
     expect(readSettings({ PUBLIC_URL: 'https://photos.example.org', TRUST_PROXY: '127.0.0.1' }).isPublic).toBe(true)
   })
 
+  test('a mail server, and who its messages come from', () => {
+    const mail = { SMTP_URL: 'smtps://u:p@mail.example.org', MAIL_FROM: 'Foto’s <foto@example.org>' }
+    expect(readSettings(mail).mail).toEqual({ smtpUrl: mail.SMTP_URL, from: mail.MAIL_FROM })
+  })
+
   test('destinations are origins', () => {
     const environment = { DESTINATION_ORIGINS: 'https://cloud.example.org, https://s3.example.org:9000,http://localhost:8080' }
     expect(readSettings(environment).destinationOrigins).toEqual([
@@ -58,6 +64,9 @@ const mistakes: [name: string, environment: Record<string, string>, sentence: Re
   ['a port that is none', { PORT: '0' }, /^PORT must/],
   ['a port beyond the last', { PORT: '65536' }, /^PORT must/],
   ['a port in words', { PORT: 'http' }, /^PORT must/],
+  ['a mail server without a sender', { SMTP_URL: 'smtp://mail.example.org' }, /^SMTP_URL and MAIL_FROM/],
+  ['a mail server over http', { SMTP_URL: 'http://mail.example.org', MAIL_FROM: 'a@b.example' }, /^SMTP_URL must/],
+  ['a sender that is none', { SMTP_URL: 'smtp://mail.example.org', MAIL_FROM: 'the photographer' }, /^MAIL_FROM must/],
   ['a destination with a path', { DESTINATION_ORIGINS: 'https://cloud.example.org/dav' }, /^DESTINATION_ORIGINS must/],
   ['a destination over plain http', { DESTINATION_ORIGINS: 'http://cloud.example.org' }, /^DESTINATION_ORIGINS must/],
   ['a policy smuggled in', { DESTINATION_ORIGINS: 'https://a.example; script-src *' }, /^DESTINATION_ORIGINS must/],

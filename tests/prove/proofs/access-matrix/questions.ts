@@ -179,6 +179,16 @@ const general: readonly Question[] = [
     by.vault.signPublication(records.asset, 'website', today, null),
   ),
   statement('POST /api/statements · settings', (by) => by.vault.signSettings(true, [])),
+  // No mail server here: past the guard it says so.
+  line('POST /api/mail', async (by, { subject }) => {
+    const message = { to: 'nobody@example.org', subject: 'x', text: 'x', about: subject }
+    try {
+      return (await by.ask(json, 'POST', '/api/mail', message)) !== undefined
+    } catch (error) {
+      const code = (error as { code?: string }).code ?? String(error)
+      return code === 'mail_off' || code
+    }
+  }),
   line('POST /api/forms', async (by) => {
     const document = formDocument({ form: `form-${randomUUID()}` })
     const hash = await formHash(document, asyncSha256)

@@ -79,6 +79,7 @@ export const routeMay = {
   'POST /api/statements · settings': ['owner'],
   'POST /api/statements · erased': ['consent-officer'],
   'POST /api/statements · retired': ['consent-officer', 'editor'],
+  'POST /api/mail': ['consent-officer'],
   'POST /api/forms': ['owner', 'consent-officer'],
   'POST /api/records': writers,
   'POST /api/shares': writers,

@@ -90,7 +90,8 @@ export class Organisation {
       backupDays: 30,
       volumeLimits: defaultVolumeLimits,
       webRoot: null,
-      modelsRoot: null,
+      mailer: null,
+    modelsRoot: null,
     }
     const app = createApp(this.#deps)
     this.#door = new ServerDoor({

@@ -1,0 +1,54 @@
+// A real SMTP server on loopback that accepts, refuses, greylists or dawdles, by the local part of the address; keeps what it accepted.
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { SMTPServer } from 'smtp-server'
+
+export interface MailServer {
+  readonly url: string
+  /** Messages as they came over the wire. */
+  readonly received: string[]
+  close(): Promise<void>
+}
+
+const replies: Readonly<Record<string, { readonly code: number; readonly text: string }>> = {
+  nobody: { code: 550, text: 'no such mailbox' },
+  greylist: { code: 451, text: 'come back later' },
+}
+
+export async function startMailServer(): Promise<MailServer> {
+  const received: string[] = []
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS', 'AUTH'],
+    logger: false,
+    onRcptTo({ address }, _session, done) {
+      const local = address.split('@')[0] ?? ''
+      const reply = replies[local]
+      // Repeats the address, as real servers do.
+      if (reply) done(Object.assign(new Error(`${address}: ${reply.text}`), { responseCode: reply.code }))
+      else if (local !== 'slow') done()
+    },
+    onData(stream, _session, done) {
+      let text = ''
+      stream.on('data', (chunk: Buffer) => (text += chunk.toString()))
+      stream.on('end', () => {
+        received.push(text)
+        done()
+      })
+    },
+  })
+  server.on('error', () => undefined)
+  const listening = server.listen(0, '127.0.0.1')
+  await once(listening, 'listening')
+  const { port } = listening.address() as AddressInfo
+  return {
+    url: `smtp://127.0.0.1:${String(port)}`,
+    received,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve()
+        })
+      }),
+  }
+}
