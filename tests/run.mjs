@@ -1,8 +1,8 @@
-// `npm test`: does its own set-up on a fresh clone, then the checks and all four kinds of tests, and ends with `N passed, N failed`.
-// `npm test -- unit server` runs only the suites named.
-import { spawnSync } from 'node:child_process'
+// `npm test`: does its own set-up on a fresh clone, then the checks and all kinds of tests, and ends with `N passed, N failed`.
+// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so the rest runs beside them.
+import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assertNode, build, install, isInstalled, refuse, run } from '../start.mjs'
 
@@ -11,9 +11,12 @@ const reports = join(root, 'build/test')
 // Only a hang takes this long; a busy machine takes several times what a quiet one does.
 const suiteLimitMs = 45 * 60_000
 
-/** Two lanes, side by side: the linter alone takes as long as the others together. */
-const checks = [['lint'], ['types', 'format', 'boundaries', 'unused']]
-const projects = ['unit', 'server', 'browser', 'e2e']
+const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
+/** Side by side; each waits for the one before it. The first says what it has to say when it is through, so that the two are not mixed. */
+const lanes = [
+  ['check', 'unit', 'server'],
+  ['browser', 'e2e'],
+]
 
 async function main() {
   assertNode()
@@ -24,25 +27,25 @@ async function main() {
   if (chromium) process.env.CHROMIUM_PATH = chromium
   installTestTools()
   mkdirSync(reports, { recursive: true })
-  const total = { passed: 0, failed: 0, skipped: 0 }
-  if (isWanted('check')) for (const result of (await Promise.all(checks.map(runLane))).flat()) add(total, result)
-  if (projects.some(isWanted)) add(total, await buildProduct())
-  for (const project of projects.filter(isWanted)) add(total, runProject(project, chromium))
+  const total = { passed: 0, failed: 0, skipped: 0, names: [] }
+  if (lanes.flat().some(isWanted)) add(total, await buildProduct())
+  const runLane = async (suites, output) => {
+    for (const suite of suites.filter(isWanted))
+      if (suite === 'check') for (const check of checks) add(total, await runCheck(check))
+      else add(total, await runProject(suite, chromium, output))
+  }
+  await Promise.all(lanes.map((suites, i) => runLane(suites, i === 0 ? 'pipe' : 'inherit')))
+  for (const name of total.names) say(`FAILED ${name}`)
   if (total.skipped > 0) say(`${total.skipped} skipped`)
   say(`${total.passed} passed, ${total.failed} failed`)
   process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0
 }
 
-function add(total, { passed, failed, skipped = 0 }) {
+function add(total, { passed, failed, skipped = 0, names = [] }) {
   total.passed += passed
   total.failed += failed
   total.skipped += skipped
-}
-
-async function runLane(names) {
-  const results = []
-  for (const name of names) results.push(await runCheck(name))
-  return results
+  total.names.push(...names)
 }
 
 async function runCheck(name) {
@@ -50,7 +53,7 @@ async function runCheck(name) {
   const { code, output } = await run('npm', ['run', '--silent', `check:${name}`], { shell: process.platform === 'win32' })
   say(`check:${name} ${code === 0 ? 'passed' : 'FAILED'} (${seconds(since)})`)
   if (code !== 0) say(output.trim())
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, names: [`check:${name}`] }
 }
 
 async function buildProduct() {
@@ -64,15 +67,13 @@ async function buildProduct() {
 }
 
 /** One vitest project in a process of its own. Whatever goes wrong beyond a failing test (a file that does not load, a crash, a hang) fails too. */
-function runProject(project, chromium) {
+async function runProject(project, chromium, output) {
   if (!chromium && (project === 'browser' || project === 'e2e')) {
     say(`${project} FAILED: no Chromium found and none could be installed; set CHROMIUM_PATH.`)
     return { passed: 0, failed: 1 }
   }
-  if (!existsSync(join(root, 'tests', project))) return { passed: 0, failed: 0 }
   const report = join(reports, `${project}.json`)
   rmSync(report, { force: true })
-  say(`\n== ${project} ==`)
   const since = Date.now()
   const args = [
     'node_modules/vitest/vitest.mjs',
@@ -83,14 +84,26 @@ function runProject(project, chromium) {
     '--reporter=json',
     `--outputFile.json=${report}`,
   ]
-  const { status } = spawnSync(process.execPath, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    timeout: suiteLimitMs,
-    killSignal: 'SIGTERM',
-  })
+  if (output === 'inherit') say(`\n== ${project} ==`)
+  const { code, text } = await spawned(args, output)
+  if (output === 'pipe') say(`\n== ${project} ==\n${text}`)
   say(`${project} took ${seconds(since)}`)
-  return readReport(report, status === 0, project)
+  return readReport(report, code === 0, project)
+}
+
+function spawned(args, output) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', output, output] })
+    let text = ''
+    child.stdout?.on('data', (chunk) => (text += chunk))
+    child.stderr?.on('data', (chunk) => (text += chunk))
+    const limit = setTimeout(() => child.kill('SIGTERM'), suiteLimitMs)
+    child.on('error', reject)
+    child.on('close', (code) => {
+      clearTimeout(limit)
+      resolve({ code, text })
+    })
+  })
 }
 
 function readReport(report, succeeded, project) {
@@ -111,7 +124,11 @@ function readReport(report, succeeded, project) {
   const failed = numFailedTests + notLoaded.length
   // An error outside any test makes vitest fail without a failed test; so does finding no test at all.
   const silent = failed === 0 && (!succeeded || passed === 0) ? 1 : 0
-  return { passed, failed: failed + silent, skipped: numPendingTests + numTodoTests }
+  const names = testResults.flatMap(({ name, assertionResults }) =>
+    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+  )
+  names.push(...notLoaded.map(({ name }) => `${relative(root, name)} did not load`))
+  return { passed, failed: failed + silent, skipped: numPendingTests + numTodoTests, names }
 }
 
 // --- What the tests need from the machine ---
