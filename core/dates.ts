@@ -19,6 +19,13 @@ export function dayAfter(date: CalendarDate): CalendarDate | null {
   return onDayNumber(dayNumber(date) + 1)
 }
 
+/** The calendar day of a moment where this computer stands. */
+export function localDay(at: number): CalendarDate {
+  const moment = new Date(at)
+  const [year, month, day] = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()]
+  return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as CalendarDate
+}
+
 /** The same day of the month so many months later; where that month is shorter, its last day. */
 export function monthsAfter(date: CalendarDate, months: number): CalendarDate {
   const [year = 0, month = 1, day = 1] = date.split('-').map(Number)

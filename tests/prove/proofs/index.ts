@@ -2,6 +2,7 @@
 import type { Proof } from '../proof.ts'
 import { accessMatrix } from './access-matrix.ts'
 import { canary } from './canary.ts'
+import { consentClocks } from './consent-clocks.ts'
 import { covering } from './covering.ts'
 import { deskRun } from './desk-run.ts'
 import { envelopes } from './envelopes.ts'
@@ -14,6 +15,7 @@ import { verdicts } from './verdicts.ts'
 export const proofs: readonly Proof[] = [
   accessMatrix,
   canary,
+  consentClocks,
   covering,
   deskRun,
   envelopes,

@@ -7,6 +7,7 @@ import EyeOff from '@lucide/svelte/icons/eye-off'
 import PenLine from '@lucide/svelte/icons/pen-line'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import type { Channel } from '../../../core/channels.ts'
+import { endsWithin } from '../../../core/clocks.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import { channelName } from '../../i18n/domain.ts'
 import { formatDate, formatDaysFromNow, formatList } from '../../i18n/format.ts'
@@ -42,6 +43,8 @@ export function standingLine(
 ): string {
   const { status, quitclaim } = standing
   const channels = formatList(standing.channels.map((channel) => channelName(channel, own)))
+  if (status === 'complete' && quitclaim?.until && endsWithin(quitclaim.until, now) !== null)
+    return t('line.ends', { when: formatDaysFromNow(daysBetween(now, quitclaim.until)), channels })
   if (status === 'complete')
     return quitclaim?.until
       ? t('line.until', { date: formatDate(quitclaim.until, 'short'), channels })

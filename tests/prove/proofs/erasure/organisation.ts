@@ -91,7 +91,7 @@ export class Organisation {
       volumeLimits: defaultVolumeLimits,
       webRoot: null,
       mailer: null,
-    modelsRoot: null,
+      modelsRoot: null,
     }
     const app = createApp(this.#deps)
     this.#door = new ServerDoor({

@@ -1,0 +1,44 @@
+// The clocks of a consent: coming of age, warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
+import { termElapsed } from './consent.ts'
+import { dayBefore, dayNumber, monthsAfter } from './dates.ts'
+import type { CalendarDate } from './ids.ts'
+
+/** The first day somebody is `age`. Born on 29 February it is the 28th where there is none: the earlier view, because then guardians' consent ends. */
+export const comesOfAgeOn = (birth: CalendarDate, age: number): CalendarDate => monthsAfter(birth, 12 * age)
+
+/** Last day of a consent that guardians gave: coming of age is only an end date. */
+export function lastDayForMinor(until: CalendarDate, birth: CalendarDate, lapseAt: number): CalendarDate {
+  const before = dayBefore(comesOfAgeOn(birth, lapseAt))
+  return before < until ? before : until
+}
+
+export type TermWarning = 'ended' | 'last-twentieth' | 'last-fifth'
+
+/** At 80 % and 95 % of the term, and after its last day. */
+export function termWarning(from: CalendarDate, until: CalendarDate, date: CalendarDate): TermWarning | null {
+  if (date > until) return 'ended'
+  const elapsed = termElapsed(from, until, date)
+  return elapsed >= 0.95 ? 'last-twentieth' : elapsed >= 0.8 ? 'last-fifth' : null
+}
+
+export const dayWarnings = [30, 60, 90] as const
+
+/** The nearest of 30, 60 and 90 days within which it ends; null when it ended or has longer. */
+export function endsWithin(until: CalendarDate, date: CalendarDate): (typeof dayWarnings)[number] | null {
+  const left = dayNumber(until) - dayNumber(date)
+  return left < 0 ? null : (dayWarnings.find((days) => left <= days) ?? null)
+}
+
+export const reminderRule = { firstAfterDays: 5, everyDays: 2, atMost: 5, stopAfterDays: 30 } as const
+
+/** Is a reminder due of a request that nobody answered? `reminded`: the days earlier ones went out. */
+export function isReminderDue(asked: CalendarDate, reminded: readonly CalendarDate[], date: CalendarDate): boolean {
+  const since = dayNumber(date) - dayNumber(asked)
+  const last = reminded.reduce((latest, day) => Math.max(latest, dayNumber(day)), Number.NEGATIVE_INFINITY)
+  return (
+    reminded.length < reminderRule.atMost &&
+    since >= reminderRule.firstAfterDays &&
+    since <= reminderRule.stopAfterDays &&
+    dayNumber(date) - last >= reminderRule.everyDays
+  )
+}

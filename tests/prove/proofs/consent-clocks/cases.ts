@@ -1,0 +1,143 @@
+// Made-up dates where calendars go wrong more often than not (leap days, month ends, clock changes), and what the twin says of each.
+import fc from 'fast-check'
+import type { ConsentEvent } from '../../../../core/consent.ts'
+import type { CalendarDate } from '../../../../core/ids.ts'
+import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
+import type { Clocks } from './clocks.ts'
+import { amsterdamDay, compare, lengthOf, monthsOn, next, previous, show, walk, type Day } from './twin.ts'
+
+const anyDay: fc.Arbitrary<Day> = fc
+  .record({
+    year: fc.integer({ min: 1996, max: 2060 }),
+    month: fc.integer({ min: 1, max: 12 }),
+    at: fc.oneof(fc.integer({ min: 0, max: 30 }), fc.constantFrom(27, 28, 29, 30)),
+    leap: fc.integer({ min: 0, max: 9 }),
+  })
+  .map(({ year, month, at, leap }) =>
+    leap === 0 ? { year: year - (year % 4), month: 2, day: 29 } : { year, month, day: Math.min(at + 1, lengthOf(year, month)) },
+  )
+
+/** Days after a day: near it, near an ordinary term's marks, or anywhere. */
+const later = (most: number): fc.Arbitrary<number> => fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: most }))
+
+export interface ClockCase {
+  readonly from: Day
+  readonly length: number
+  readonly offset: number
+  readonly months: number
+  readonly birth: Day
+  readonly age: 16 | 18
+  readonly lapse: number | null
+  readonly gaps: readonly number[]
+  readonly hour: number
+  readonly change: 'march' | 'october' | null
+  /** Which mark of the term the day asked about lies near. */
+  readonly mark: 'start' | 'eighty' | 'ninety-five' | 'end' | 'thirty' | 'sixty' | 'ninety'
+}
+
+export const anyClockCase: fc.Arbitrary<ClockCase> = fc.record({
+  from: anyDay,
+  length: later(1830),
+  offset: fc.integer({ min: -2, max: 2 }),
+  months: fc.integer({ min: 1, max: 60 }),
+  birth: anyDay,
+  age: fc.constantFrom(16, 18),
+  lapse: fc.option(later(1830)),
+  gaps: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 6 }),
+  hour: fc.integer({ min: 0, max: 23 }),
+  change: fc.option(fc.constantFrom('march', 'october')),
+  mark: fc.constantFrom('start', 'eighty', 'ninety-five', 'end', 'thirty', 'sixty', 'ninety'),
+})
+
+const date = (day: Day): CalendarDate => show(day) as CalendarDate
+
+function onward(day: Day, days: number): Day {
+  let at = day
+  for (let i = 0; i < Math.abs(days); i++) at = days < 0 ? previous(at) : next(at)
+  return at
+}
+
+/** @returns what a clock says differently from the twin, or undefined */
+export function brokenClock(clocks: Clocks, one: ClockCase): string | undefined {
+  return (
+    wrongTerm(clocks, one) ??
+    wrongAge(clocks, one) ??
+    wrongValidity(clocks, one) ??
+    wrongReminder(clocks, one) ??
+    wrongDay(clocks, one)
+  )
+}
+
+const differs = (what: string, said: unknown, twin: unknown): string | undefined =>
+  said === twin ? undefined : `${what}: ${String(said)}, the twin says ${String(twin)}`
+
+function wrongTerm(clocks: Clocks, { from, months }: ClockCase): string | undefined {
+  return differs('last day of a term', clocks.lastDayOf({ months }, date(from)), show(monthsOn(from, months)))
+}
+
+function wrongAge(clocks: Clocks, { birth, age, length }: ClockCase): string | undefined {
+  const last = previous(monthsOn(birth, 12 * age))
+  const until = onward(last, length - 900)
+  return differs(
+    'last day before coming of age',
+    clocks.lastDayForMinor(date(until), date(birth), age),
+    show(compare(last, until) < 0 ? last : until),
+  )
+}
+
+function wrongValidity(clocks: Clocks, { from, length, offset, lapse, mark }: ClockCase): string | undefined {
+  const until = onward(from, length)
+  const marks = {
+    start: 0,
+    eighty: Math.ceil(length * 0.8),
+    'ninety-five': Math.ceil(length * 0.95),
+    end: length,
+    thirty: length - 30,
+    sixty: length - 60,
+    ninety: length - 90,
+  }
+  const day = onward(from, marks[mark] + offset)
+  const elapsed = walk(from, day)
+  // Whole numbers only: elapsed/length >= 80/100.
+  const passed = (percent: number): boolean => (length === 0 ? elapsed >= 0 : elapsed * 100 >= length * percent)
+  const ended = compare(day, until) > 0
+  const left = walk(day, until)
+  const warning = ended ? 'ended' : passed(95) ? 'last-twentieth' : passed(80) ? 'last-fifth' : null
+  const within = left < 0 ? null : left <= 30 ? 30 : left <= 60 ? 60 : left <= 90 ? 90 : null
+
+  const [quitclaim] = quitclaims
+  if (!quitclaim) throw new Error('no quitclaim')
+  const lapsed = lapse === null ? null : onward(from, lapse)
+  const events: ConsentEvent[] = [
+    event(permit({ quitclaim, channels: ['website'], from: date(from), until: date(until) })),
+    ...(lapsed ? [event({ action: 'lapse', quitclaim, from: date(lapsed) }, false)] : []),
+  ]
+  const state = clocks.foldConsent(events)
+  const permitted = compare(day, from) >= 0 && !ended && (lapsed === null || compare(day, lapsed) < 0)
+  const status = clocks.statusOn({ ...state.quitclaims[0]!, until: date(until) }, date(day))
+  return (
+    differs('warning', clocks.termWarning(date(from), date(until), date(day)), warning) ??
+    differs('ends within', clocks.endsWithin(date(until), date(day)), within) ??
+    differs('permitted', clocks.permits(state, date(day)), permitted) ??
+    differs('status', status, ended ? 'expired' : passed(80) ? 'expiring' : 'signed')
+  )
+}
+
+function wrongReminder(clocks: Clocks, { from, gaps, length }: ClockCase): string | undefined {
+  const reminded: Day[] = []
+  let at = onward(from, 4)
+  for (const gap of gaps) reminded.push((at = onward(at, gap)))
+  const day = onward(reminded.at(-1) ?? from, length % 12)
+  const since = walk(from, day)
+  const last = reminded.at(-1)
+  const due = reminded.length < 5 && since >= 5 && since <= 30 && (last === undefined || walk(last, day) >= 2)
+  return differs('reminder due', clocks.isReminderDue(date(from), reminded.map(date), date(day)), due)
+}
+
+/** Around the two nights of the year that are not 24 hours away from their neighbours, and on any other. */
+function wrongDay(clocks: Clocks, { from, hour, change, offset }: ClockCase): string | undefined {
+  const month = change === 'march' ? 3 : change === 'october' ? 10 : null
+  const utc = month === null ? from : onward({ year: from.year, month, day: 28 }, offset)
+  const at = Date.parse(`${show(utc)}T${String(hour).padStart(2, '0')}:30:00Z`)
+  return differs('day in Amsterdam', clocks.localDay(at), show(amsterdamDay(utc, hour)))
+}
