@@ -168,6 +168,12 @@ module.exports = {
       'The drawn people are made from a seed; they need no keys, no models and no server.',
     ),
     room(
+      'metadata-reads-and-writes-only',
+      '^workers/metadata/',
+      ['^workers/(metadata|rpc)/', '^core/'],
+      'It is handed one file and the words to write; it needs no keys, no models and no server.',
+    ),
+    room(
       'rpc-is-plumbing',
       '^workers/rpc/',
       ['^workers/rpc/', '^core/'],

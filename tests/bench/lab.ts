@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { extname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
-import { build } from 'vite'
+import { build, type PluginOption } from 'vite'
 import type { ModelSet } from '../../models/manifest.ts'
 import { contentSecurityPolicy } from '../../server/http/headers.ts'
 import type { Bench } from './page/main.ts'
@@ -56,11 +56,17 @@ function callInPage({ name, args }: { readonly name: string; readonly args: read
 }
 
 /** Builds the named pages of a folder. @returns where they lie */
-export async function buildPages(from: string, outDir: string, names: readonly string[]): Promise<string> {
+export async function buildPages(
+  from: string,
+  outDir: string,
+  names: readonly string[],
+  plugins: PluginOption[] = [],
+): Promise<string> {
   await build({
     root: from,
     configFile: false,
     logLevel: 'error',
+    plugins,
     worker: { format: 'es' },
     build: {
       outDir,

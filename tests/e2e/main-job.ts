@@ -340,7 +340,10 @@ async function checkExported({ path, upright = path }: CastPhoto, bytes: Buffer,
   expect(exported.width / exported.height).toBeCloseTo(original.width / original.height, 2)
   if (exiftoolPath !== undefined) {
     expect({ path, tags: leftoverTags(bytes) }).toEqual({ path, tags: [] })
-    expect(metadataOf(bytes)['File:ImageWidth']).toBe(String(exported.width))
+    const said = metadataOf(bytes)
+    expect(said['File:ImageWidth']).toBe(String(exported.width))
+    expect(said['XMP-plus:ModelReleaseStatus']).toMatch(/^(Not Applicable|Limited or Incomplete Model Releases)$/)
+    expect(said['XMP-xmpRights:UsageTerms']).toMatch(/^Cleared for: Website/)
   }
   for (const box of covered) {
     const [was, is] = [sample(original, box), sample(exported, box)]

@@ -1,10 +1,11 @@
 // Starts our workers under `require-trusted-types-for 'script'`: one policy that admits exactly the worker files of this build (design §10).
 // `?worker&url` makes Vite build the worker and hand us its address; `new Worker(new URL(…))` would leave no place for the policy.
+import metadataUrl from '../../workers/metadata/worker.ts?worker&url'
 import practiceUrl from '../../workers/practice/worker.ts?worker&url'
 import vaultUrl from '../../workers/vault/worker.ts?worker&url'
 import visionUrl from '../../workers/vision/worker.ts?worker&url'
 
-const workerUrls = { vault: vaultUrl, vision: visionUrl, practice: practiceUrl } as const
+const workerUrls = { vault: vaultUrl, vision: visionUrl, practice: practiceUrl, metadata: metadataUrl } as const
 export type WorkerName = keyof typeof workerUrls
 
 interface ScriptUrlPolicy {

@@ -29,6 +29,8 @@ const Preset = z.strictObject({
   quality: z.enum(qualities),
   coverStyle: z.enum(['solid', 'mosaic', 'shape']),
   names: z.enum(['keep', 'numbered']),
+  /** Internal masters only: who is where, inside the file. Left out: nobody. */
+  namesInside: z.boolean().optional(),
   /** Where to: `folder`, `zip` or the id of a place this member set up. */
   to: z.string().max(60).optional(),
 })

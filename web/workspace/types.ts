@@ -292,7 +292,7 @@ export interface VisionDoor {
   analyse(signal: AbortSignal, file: Blob, options: AnalyseOptions): Promise<Analysis>
   compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null>
   render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered>
-  verify(signal: AbortSignal, file: Blob, places: readonly Place[]): Promise<CoverCheck>
+  verify(signal: AbortSignal, file: Blob, places: readonly Place[], named?: boolean): Promise<CoverCheck>
   crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined>
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
   forgetBatch(): Promise<void>

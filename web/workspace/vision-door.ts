@@ -42,8 +42,8 @@ export class PooledVision implements VisionDoor {
     return this.#pool.run(signal, (api) => api.render(file, options))
   }
 
-  verify(signal: AbortSignal, file: Blob, places: readonly Place[]): Promise<CoverCheck> {
-    return this.#pool.run(signal, (api) => api.verify(file, places))
+  verify(signal: AbortSignal, file: Blob, places: readonly Place[], named = false): Promise<CoverCheck> {
+    return this.#pool.run(signal, (api) => api.verify(file, places, named))
   }
 
   async crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined> {

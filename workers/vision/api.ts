@@ -161,8 +161,8 @@ export interface VisionApi {
   enrol(file: Blob, options?: EnrolOptions): Promise<Enrolment>
   /** Decodes in full, orients, destroys the covered regions, re-encodes. Nothing of the original's metadata survives. */
   render(file: Blob, options: RenderOptions): Promise<Rendered>
-  /** Decodes a written file again and attacks its covers with detector and recogniser. */
-  verify(file: Blob, places: readonly Place[]): Promise<CoverCheck>
+  /** Decodes a written file again and attacks its covers with detector and recogniser. `named`: its metadata may say who is where. */
+  verify(file: Blob, places: readonly Place[], named?: boolean): Promise<CoverCheck>
   /** A square crop around a face for confirming who it is, longest side as asked. */
   crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Bytes | null>
   /** Gives up what is under way at its next step; those calls reject with `stopped`. Later calls are not touched. */

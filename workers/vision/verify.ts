@@ -28,6 +28,7 @@ export async function checkCovers(
   picture: Picture,
   file: CheckedFile,
   places: readonly Place[],
+  named: boolean,
 ): Promise<CoverCheck> {
   const found = places.length > 0 ? await find(picture.canvas) : []
   const checks: PlaceCheck[] = []
@@ -38,7 +39,7 @@ export async function checkCovers(
     const recognised = recognition !== null && (similarities[0]?.similarity ?? -1) >= recognition.thresholds.possible
     checks.push({ faceFound, recognised, similarities })
   }
-  return { ok: true, places: checks, leftovers: leftoversIn(file.bytes) }
+  return { ok: true, places: checks, leftovers: leftoversIn(file.bytes, named) }
 }
 
 /** Aligns as if the face were still there: from the detector's box, as far as a landmark network is used by what it imagines in it. */

@@ -147,9 +147,9 @@ export class Vision implements VisionApi {
     return withPicture(file, options.longestSide, async (picture) => ({ ok: true, ...(await renderPicture(picture, options)) }))
   }
 
-  async verify(file: Blob, places: readonly Place[]): Promise<CoverCheck> {
+  async verify(file: Blob, places: readonly Place[], named = false): Promise<CoverCheck> {
     const engine = this.#ready()
-    return withPicture(file, null, (picture, checked) => checkCovers(engine, this.#templates.all, picture, checked, places))
+    return withPicture(file, null, (picture, checked) => checkCovers(engine, this.#templates.all, picture, checked, places, named))
   }
 
   async crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -9,6 +9,7 @@ import { envelopes } from './envelopes.ts'
 import { erasure } from './erasure.ts'
 import { evilServer } from './evil-server.ts'
 import { killLoop } from './kill-loop.ts'
+import { metadata } from './metadata.ts'
 import { rotation } from './rotation.ts'
 import { verdicts } from './verdicts.ts'
 
@@ -22,6 +23,7 @@ export const proofs: readonly Proof[] = [
   erasure,
   evilServer,
   killLoop,
+  metadata,
   rotation,
   verdicts,
 ]

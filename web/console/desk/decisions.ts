@@ -156,6 +156,16 @@ export function markUnseen(): Change {
   return (document) => (document.seen ? { ...document, seen: null } : document)
 }
 
+/** An empty text takes the description away. */
+export function describe(text: string): Change {
+  const altText = text.trim()
+  return (document) => {
+    if ((document.altText ?? '') === altText) return document
+    const { altText: _before, ...rest } = document
+    return altText === '' ? rest : { ...rest, altText }
+  }
+}
+
 /** Several changes to the same photo as one. */
 export function together(...changes: readonly Change[]): Change {
   return (document) => changes.reduce((current, change) => change(current), document)

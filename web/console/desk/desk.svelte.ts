@@ -370,6 +370,13 @@ export class Desk {
     if (!this.item) this.#next([], 0)
   }
 
+  /** Nothing is kept of a text that stayed the same. */
+  describe(photo: RecordId, text: string): void {
+    // The field may be left because another event was opened.
+    const document = this.#byId.get(photo)?.document
+    if (document && (document.altText ?? '') !== text.trim()) this.#apply('described', [photo], decisions.describe(text), {})
+  }
+
   unsee(): void {
     if (this.current) this.#apply('unseen', [this.current.id], decisions.markUnseen(), {})
   }

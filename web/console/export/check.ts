@@ -14,10 +14,11 @@ export async function checkFile(
   bytes: Bytes,
   mediaType: string,
   places: readonly Place[],
+  named: boolean,
 ): Promise<Pick<FileCheck, 'highest'> | Suspicion> {
   let check
   try {
-    check = await vision.verify(signal, new Blob([bytes], { type: mediaType }), places)
+    check = await vision.verify(signal, new Blob([bytes], { type: mediaType }), places, named)
   } catch {
     // The worker was ended or ran out of memory: what was not checked does not leave. The caller looks at the signal first.
     return 'not_checked'

@@ -1,8 +1,8 @@
 // What one file is made of: its covers, how it is rendered, until when it may stand there and which quitclaims it rests on. Pure.
-import type { AssetDocument } from '../../../core/documents.ts'
-import type { CalendarDate, QuitclaimId } from '../../../core/ids.ts'
+import type { AssetDocument, NormalizedBox } from '../../../core/documents.ts'
+import type { CalendarDate, OwnerId, QuitclaimId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
-import type { Verdict } from '../../../core/verdict/verdict.ts'
+import { coveredIn, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { Cover } from '../../../workers/vision/api.ts'
 import type { Rendering } from '../../workspace/presets.ts'
 import { coversOf } from './plan.ts'
@@ -11,6 +11,8 @@ import { coversOf } from './plan.ts'
 export interface Making {
   readonly rendering: Rendering
   readonly coverStyle: Cover['style']
+  /** Who is where, inside the file: for internal masters. */
+  readonly namesInside: boolean
 }
 
 export interface FilePlan {
@@ -19,15 +21,23 @@ export interface FilePlan {
   readonly covers: readonly Cover[]
   readonly until: CalendarDate | null
   readonly quitclaims: readonly QuitclaimId[]
+  /** The faces that are shown, by who they are; empty unless names are wanted inside. */
+  readonly named: readonly { readonly subject: OwnerId; readonly box: NormalizedBox }[]
 }
 
-export function planFile(document: AssetDocument, verdict: Verdict, use: Use, { rendering, coverStyle }: Making): FilePlan {
+export function planFile(
+  document: AssetDocument,
+  verdict: Verdict,
+  use: Use,
+  { rendering, coverStyle, namesInside }: Making,
+): FilePlan {
   return {
     document,
     rendering,
     covers: coversOf(document, verdict, coverStyle),
     until: lastDayOf(use, verdict),
     quitclaims: quitclaimsOf(verdict),
+    named: namesInside ? shownIn(document, verdict) : [],
   }
 }
 
@@ -46,4 +56,11 @@ function quitclaimsOf({ reasons }: Verdict): readonly QuitclaimId[] {
     reason.code === 'permitted' ? [reason.quitclaim.id, ...reason.earlier.map(({ id }) => id)] : [],
   )
   return [...new Set(all)].sort()
+}
+
+function shownIn({ faces }: AssetDocument, verdict: Verdict): FilePlan['named'] {
+  const covered = coveredIn(verdict)
+  return faces.flatMap(({ id, box, decision }) =>
+    decision.kind === 'person' && !covered.has(id) ? [{ subject: decision.subject, box }] : [],
+  )
 }

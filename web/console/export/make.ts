@@ -1,19 +1,25 @@
-// Makes one file: rendered with the covers its photo has now, attacked, and made again if a colleague changed the photo meanwhile.
+// Makes one file: rendered with the covers its photo has now, its terms written into it, attacked, and made again if a colleague changed the photo meanwhile.
 import { toHex, type Bytes } from '../../../core/bytes.ts'
 import type { AssetDocument, FileCheck } from '../../../core/documents.ts'
-import type { OwnerId, RecordId } from '../../../core/ids.ts'
+import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
+import type { MetadataApi } from '../../../workers/metadata/api.ts'
 import type { FileProblem } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { checkFile, type Suspicion } from './check.ts'
+import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
 import { coversOf, placesOf } from './plan.ts'
 
-export type MakingDoor = Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'vision'>
+export type MakingDoor = DescribingDoor & Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'vision'>
+
+/** The terms of use in words, for a file that may stand until this day. */
+export type Terms = (until: CalendarDate | null) => string
 
 export interface Order extends Making {
+  readonly terms: Terms
   readonly event: OwnerId
   readonly use: Use
   /** Null keeps the original's names. */
@@ -29,7 +35,7 @@ export type NotMade =
       readonly kind: 'failed'
       readonly asset: RecordId
       readonly name: string
-      readonly code: FileProblem | 'no_picture' | 'render_failed' | 'removed'
+      readonly code: FileProblem | 'no_picture' | 'render_failed' | 'metadata_failed' | 'removed'
     }
 
 export interface Made {
@@ -40,7 +46,13 @@ export interface Made {
   readonly check: FileCheck
 }
 
-export async function makeFile(signal: AbortSignal, workspace: MakingDoor, order: Order, asset: RecordId): Promise<Made | NotMade> {
+export async function makeFile(
+  signal: AbortSignal,
+  workspace: MakingDoor,
+  metadata: MetadataApi,
+  order: Order,
+  asset: RecordId,
+): Promise<Made | NotMade> {
   for (let attempt = 0; attempt < 3; attempt += 1) {
     const document = currentDocument(workspace, order, asset)
     if (!document) return { kind: 'failed', asset, name: '', code: 'removed' }
@@ -50,6 +62,9 @@ export async function makeFile(signal: AbortSignal, workspace: MakingDoor, order
     const original = await workspace.original(asset)
     if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
     const plan = planFile(document, verdict, order.use, order)
+    // Two workers at once: what the original says, and its pixels. A tool that fails is heard of when its answer is needed.
+    const credits = metadata.read(original)
+    credits.catch(() => undefined)
     let rendered
     try {
       rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers: plan.covers })
@@ -59,8 +74,17 @@ export async function makeFile(signal: AbortSignal, workspace: MakingDoor, order
     }
     if (!rendered.ok) return { kind: 'failed', asset, name, code: rendered.problem }
     const { mediaType } = order.rendering
+    let bytes
+    try {
+      const described = describeFile(workspace, order.event, order.terms(plan.until), plan, rendered, await credits)
+      bytes = await metadata.write(rendered.bytes, mediaType, described)
+    } catch {
+      // The tool did not come or did not take this file; what lacks its terms does not leave.
+      return { kind: 'failed', asset, name, code: 'metadata_failed' }
+    }
+    // The bytes that leave are the ones that are attacked: nothing is written after this.
     const places = placesOf(document, verdict)
-    const checked = await checkFile(signal, workspace, rendered.bytes, mediaType, places)
+    const checked = await checkFile(signal, workspace, bytes, mediaType, places, order.namesInside)
     if (typeof checked === 'string') return { kind: 'not-safe', asset, name, code: checked }
     // Asked again after the attack, which takes seconds: a withdrawal counts in every one of them.
     const after = currentDocument(workspace, order, asset)
@@ -71,12 +95,12 @@ export async function makeFile(signal: AbortSignal, workspace: MakingDoor, order
     const check: FileCheck = {
       at: new Date().toISOString(),
       channel: order.use.channel,
-      contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', rendered.bytes))),
+      contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
       faces: places.length,
       regions: plan.covers.length - places.length,
       highest: checked.highest,
     }
-    return { kind: 'made', name: nameFor(workspace, order, asset, name), bytes: rendered.bytes, plan, check }
+    return { kind: 'made', name: nameFor(workspace, order, asset, name), bytes, plan, check }
   }
   return { kind: 'failed', asset, name: '', code: 'render_failed' }
 }

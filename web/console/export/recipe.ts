@@ -7,9 +7,9 @@ import { verdictOn } from '../../../core/verdict/verdict.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 
-export async function recipeOf({ document, covers, rendering, until, quitclaims }: FilePlan): Promise<string> {
+export async function recipeOf({ document, covers, rendering, until, quitclaims, named }: FilePlan): Promise<string> {
   const { longestSide, mediaType, quality } = rendering
-  const parts = [document.contentHash, longestSide, mediaType, quality, covers, until, quitclaims]
+  const parts = [document.contentHash, longestSide, mediaType, quality, covers, until, quitclaims, document.altText, named]
   return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(JSON.stringify(parts)))))
 }
 

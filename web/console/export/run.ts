@@ -4,6 +4,7 @@ import { UniqueNames } from '../../../core/file-names.ts'
 import type { CalendarDate, Instant, RecordId } from '../../../core/ids.ts'
 import type { FileCheck, PublicationPlace } from '../../../core/documents.ts'
 import type { DestinationProblem } from '../../destinations/contract.ts'
+import type { MetadataApi } from '../../../workers/metadata/api.ts'
 import type { NewPublication, Workspace } from '../../workspace/types.ts'
 import { endsExport, type Destination, type Written } from './destination.ts'
 import { currentDocument, makeFile, stillHolds, verdictNow, type Made, type MakingDoor, type NotMade, type Order } from './make.ts'
@@ -59,6 +60,7 @@ const namesAtMost = 20
 export async function runExport(
   signal: AbortSignal,
   workspace: ExportDoor,
+  metadata: MetadataApi,
   job: ExportJob,
   destination: Destination,
   onProgress: (progress: ExportProgress) => void,
@@ -87,7 +89,7 @@ export async function runExport(
 
   if (!isAborted(signal)) await workspace.vision.prepare(signal, workspace.recognition, () => undefined)
   for (const [index, asset] of job.assets.entries()) {
-    const made = isAborted(signal) ? null : await makeFile(signal, workspace, job, asset)
+    const made = isAborted(signal) ? null : await makeFile(signal, workspace, metadata, job, asset)
     if (made === null || isAborted(signal)) {
       ended = 'cancelled'
       break
@@ -218,7 +220,7 @@ export function worthRetrying({ outcomes, left }: ExportResult): readonly Record
   const again = outcomes.filter(
     (one) =>
       one.kind === 'refused' ||
-      (one.kind === 'failed' && one.code === 'render_failed') ||
+      (one.kind === 'failed' && (one.code === 'render_failed' || one.code === 'metadata_failed')) ||
       (one.kind === 'not-safe' && one.code === 'not_checked'),
   )
   return [...again.map(({ asset }) => asset), ...left]

@@ -3,6 +3,7 @@ import type { AssetDocument } from '../../../core/documents.ts'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import { failureText } from '../../i18n/failure.ts'
 import type { Workspace } from '../../workspace/types.ts'
+import { startMetadata } from '../../api/metadata-door.ts'
 import type { Destination } from './destination.ts'
 import { joined, runExport, worthRetrying, type ExportJob, type ExportProgress, type ExportResult } from './run.ts'
 
@@ -70,7 +71,11 @@ export class Sending {
     // Covered faces are compared once more in the written file, with the people of this event.
     const roster = workspace.events.find(({ id }) => id === this.#event)?.document?.roster ?? []
     if (workspace.recognition && job.assets.some((id) => this.#isCovered(id))) await workspace.deliverRoster(roster)
-    return workspace.holdWhile(runExport(this.#abort.signal, workspace, job, destination, (now) => (this.progress = now)))
+    const { signal } = this.#abort
+    const metadata = startMetadata()
+    signal.addEventListener('abort', () => metadata.end())
+    const running = runExport(signal, workspace, metadata.api, job, destination, (now) => (this.progress = now))
+    return workspace.holdWhile(running.finally(() => metadata.end()))
   }
 
   #isCovered(asset: RecordId): boolean {

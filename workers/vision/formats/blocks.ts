@@ -1,5 +1,6 @@
 // Names every block of a written file that is not pixels: markers of a JPEG, chunks of a PNG or WebP. What may be there is a short list; the rest is a
-// leftover: an embedded thumbnail, an EXIF block, bytes behind the end.
+// leftover: an embedded thumbnail, an EXIF block, bytes behind the end, and in our own metadata every field that is not on its list.
+import { strangersInResources, strangersInXmp } from './metadata.ts'
 import { bigEndian, littleEndian, tag } from './reader.ts'
 
 /** What a file made by us may hold beside its pixels: a colour profile and the metadata we wrote. */
@@ -10,17 +11,51 @@ const allowed: ReadonlySet<string> = new Set([
   'avif',
 ])
 
-/** @returns the blocks that should not be there; empty for a clean file */
-export function leftoversIn(bytes: Uint8Array): readonly string[] {
-  return blocksOf(bytes).filter((block) => !allowed.has(block))
+/** @param named whether the file may say who is where @returns the blocks and fields that should not be there; empty for a clean file */
+export function leftoversIn(bytes: Uint8Array, named = false): readonly string[] {
+  return blocks(bytes).flatMap(({ name, body }) => {
+    if (!allowed.has(name)) return [name]
+    return strangersIn(name, body, named).map((field) => `${name}: ${field}`)
+  })
 }
 
 export function blocksOf(bytes: Uint8Array): readonly string[] {
+  return blocks(bytes).map(({ name }) => name)
+}
+
+interface Block {
+  readonly name: string
+  /** What stands in it, where its fields have to be looked at. */
+  readonly body: Uint8Array
+}
+
+const nothing = new Uint8Array(0)
+const named = (name: string, body: Uint8Array = nothing): Block => ({ name, body })
+
+function strangersIn(name: string, body: Uint8Array, mayName: boolean): readonly string[] {
+  switch (name) {
+    case 'jpeg XMP':
+      return strangersInXmp(body.subarray('http://ns.adobe.com/xap/1.0/\0'.length), mayName)
+    case 'jpeg Photoshop':
+      return strangersInResources(body.subarray('Photoshop 3.0\0'.length))
+    case 'png iTXt':
+      return tagText(body, 'XML:com.adobe.xmp\0') ? strangersInXmp(body, mayName) : ['text']
+    case 'webp XMP ':
+      return strangersInXmp(body, mayName)
+    default:
+      return []
+  }
+}
+
+const tagText = (body: Uint8Array, start: string): boolean =>
+  new TextDecoder('latin1').decode(body.subarray(0, start.length)) === start
+
+function blocks(bytes: Uint8Array): readonly Block[] {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegBlocks(bytes)
   if (tag(bytes, 1).startsWith('PNG')) return pngBlocks(bytes)
   if (tag(bytes, 0) === 'RIFF') return webpBlocks(bytes)
-  if (tag(bytes, 4) === 'ftyp') return ['avif']
-  return ['unknown']
+  if (tag(bytes, 4) === 'ftyp') return [named('avif')]
+  return [named('unknown')]
 }
 
 const signatures: readonly (readonly [number, string, string])[] = [
@@ -32,20 +67,22 @@ const signatures: readonly (readonly [number, string, string])[] = [
   [0xee, 'Adobe', 'Adobe'],
 ]
 
-function jpegBlocks(bytes: Uint8Array): string[] {
-  const blocks: string[] = []
+function jpegBlocks(bytes: Uint8Array): Block[] {
+  const blocks: Block[] = []
   let offset = 2
   while (bytes[offset] === 0xff) {
     const code = bytes[offset + 1] ?? 0
     if (code === 0xff) offset += 1
-    else if (code === 0xd9) return offset + 2 < bytes.length ? [...blocks, 'jpeg trailer'] : blocks
+    else if (code === 0xd9) return offset + 2 < bytes.length ? [...blocks, named('jpeg trailer')] : blocks
     else {
-      if ((code >= 0xe0 && code <= 0xef) || code === 0xfe) blocks.push(`jpeg ${nameOf(bytes, offset, code)}`)
-      offset += 2 + bigEndian(bytes, offset + 2, 2)
+      const end = offset + 2 + bigEndian(bytes, offset + 2, 2)
+      if ((code >= 0xe0 && code <= 0xef) || code === 0xfe)
+        blocks.push(named(`jpeg ${nameOf(bytes, offset, code)}`, bytes.subarray(offset + 4, end)))
+      offset = end
       if (code === 0xda) offset = afterScan(bytes, offset)
     }
   }
-  return [...blocks, 'jpeg damaged']
+  return [...blocks, named('jpeg damaged')]
 }
 
 function nameOf(bytes: Uint8Array, offset: number, code: number): string {
@@ -62,26 +99,27 @@ function afterScan(bytes: Uint8Array, offset: number): number {
   return bytes.length
 }
 
-function pngBlocks(bytes: Uint8Array): string[] {
-  const blocks: string[] = []
+function pngBlocks(bytes: Uint8Array): Block[] {
+  const blocks: Block[] = []
   let offset = 8
   while (offset + 12 <= bytes.length) {
     const name = tag(bytes, offset + 4)
-    blocks.push(`png ${name}`)
-    offset += 12 + bigEndian(bytes, offset, 4)
-    if (name === 'IEND') return offset < bytes.length ? [...blocks, 'png trailer'] : blocks
+    const end = offset + 12 + bigEndian(bytes, offset, 4)
+    blocks.push(named(`png ${name}`, bytes.subarray(offset + 8, end - 4)))
+    offset = end
+    if (name === 'IEND') return offset < bytes.length ? [...blocks, named('png trailer')] : blocks
   }
-  return [...blocks, 'png damaged']
+  return [...blocks, named('png damaged')]
 }
 
-function webpBlocks(bytes: Uint8Array): string[] {
-  const blocks: string[] = []
+function webpBlocks(bytes: Uint8Array): Block[] {
+  const blocks: Block[] = []
   const end = 8 + littleEndian(bytes, 4, 4)
   let offset = 12
   while (offset + 8 <= end) {
-    blocks.push(`webp ${tag(bytes, offset)}`)
     const size = littleEndian(bytes, offset + 4, 4)
+    blocks.push(named(`webp ${tag(bytes, offset)}`, bytes.subarray(offset + 8, offset + 8 + size)))
     offset += 8 + size + (size % 2)
   }
-  return end < bytes.length ? [...blocks, 'webp trailer'] : blocks
+  return end < bytes.length ? [...blocks, named('webp trailer')] : blocks
 }

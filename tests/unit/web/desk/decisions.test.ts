@@ -5,6 +5,7 @@ import {
   confirmFace,
   coverFace,
   coverUnnamed,
+  describe as describePhoto,
   isSettled,
   markNotAFace,
   markSeen,
@@ -110,4 +111,11 @@ const meaningless: readonly (readonly [string, Change])[] = [
 test.each(meaningless)('%s returns the same document', (_, change) => {
   const document = photo([face('f1'), face('f2', { ...person(9), covered: true })], { withoutFace: [subject(8)], seen })
   expect(change(document)).toBe(document)
+})
+
+test('a description is trimmed, and an empty one leaves nothing behind', () => {
+  const described = describePhoto('  Two people plant a tree ')(photo([]))
+  expect(described.altText).toBe('Two people plant a tree')
+  expect(describePhoto('Two people plant a tree')(described)).toBe(described)
+  expect('altText' in describePhoto(' ')(described)).toBe(false)
 })

@@ -11,6 +11,7 @@ import { standing } from '../../../../web/console/export/recipe.ts'
 import { joined, runExport, worthRetrying, type ExportDoor, type ExportJob } from '../../../../web/console/export/run.ts'
 import { deliveryOf } from '../../../support/delivery.ts'
 import type { Connection, Delivery, DestinationProblem, Put } from '../../../../web/destinations/contract.ts'
+import type { MetadataApi } from '../../../../workers/metadata/api.ts'
 import type { CoverCheck, Place, RenderOptions } from '../../../../workers/vision/api.ts'
 import { by, consents, day, eventId, face, person, photo, quitclaim, recordId, seen } from '../desk/sample.ts'
 
@@ -33,6 +34,8 @@ function fake(documents: AssetDocument[], onRender: (index: number) => void = ()
   const door: ExportDoor = {
     consents: known,
     rules: noRules,
+    events: [],
+    person: () => undefined,
     recognition: false,
     assetsOf: () => documents.map((document, index) => ({ id: recordId(index), event: eventId, document, state: 'saved' })),
     original: (asset) => Promise.resolve(asset === recordId(404) ? undefined : new Blob(['x'])),
@@ -88,8 +91,15 @@ const job = (count: number): ExportJob => ({
   use: onDay('website', day),
   rendering: { longestSide: 1600, mediaType: 'image/jpeg', quality: 0.9 },
   coverStyle: 'solid',
+  namesInside: false,
+  terms: () => 'Ask first.',
   numberedPrefix: null,
 })
+/** Writes nothing; what is written is the proof's matter. */
+const untouched: MetadataApi = {
+  read: () => Promise.resolve({ creator: [], credit: null, copyright: null, regions: [] }),
+  write: (file) => Promise.resolve(file),
+}
 const never = new AbortController().signal
 const quiet = (): void => undefined
 
@@ -97,7 +107,7 @@ describe('what may leave', () => {
   test('clear photos are written once each, recorded, and named in the result', async () => {
     const { door, recorded } = fake([clear(), clear()])
     const { destination, files } = memory()
-    const result = await runExport(never, door, job(2), destination, quiet)
+    const result = await runExport(never, door, untouched, job(2), destination, quiet)
     expect(files).toEqual(['a.jpg', 'a-2.jpg'])
     expect(recorded.flat()).toEqual([recordId(0), recordId(1)])
     expect(result).toMatchObject({ ended: 'finished', recorded: true, place: { label: 'Website' } })
@@ -105,7 +115,7 @@ describe('what may leave', () => {
 
   test('the register knows the day the first consent in a photo ends; a photo without people has no end', async () => {
     const { door, recorded, ends } = fake([clear(), photo([], { seen })])
-    await runExport(never, door, job(2), memory().destination, quiet)
+    await runExport(never, door, untouched, job(2), memory().destination, quiet)
     expect(recorded).toEqual([[recordId(0), recordId(1)]])
     expect(ends).toEqual([quitclaim().until, null])
   })
@@ -117,7 +127,7 @@ describe('what may leave', () => {
       return holds(places)
     })
     const { destination, files } = memory()
-    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(outcomes).toMatchObject([{ kind: 'held-back', verdict: { verdict: 'blocked' } }])
     expect([files, recorded]).toEqual([[], []])
   })
@@ -125,7 +135,7 @@ describe('what may leave', () => {
   test('whatever the plan said, a photo that is not clear now is held back with its verdict', async () => {
     const { door, rendered } = fake([photo([face('u')], { seen }), photo([face('a', person(1))]), photo([stranger], { seen })])
     const { destination, files } = memory()
-    const { outcomes } = await runExport(never, door, job(3), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(3), destination, quiet)
     expect(files).toEqual([])
     expect(rendered).toEqual([])
     expect(outcomes.map(({ kind }) => kind)).toEqual(['held-back', 'held-back', 'held-back'])
@@ -137,7 +147,7 @@ describe('what may leave', () => {
       documents[0] = photo([face('a', person(2))], { seen })
     })
     const { destination, files } = memory()
-    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(files).toEqual([])
     expect(outcomes[0]).toMatchObject({ kind: 'held-back', verdict: { verdict: 'blocked' } })
   })
@@ -148,7 +158,7 @@ describe('what may leave', () => {
       if (attempt === 0) documents[0] = coverFaces(documents[0] ?? clear(), ['b'], by())
     })
     const { destination } = memory()
-    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(rendered.map(({ covers }) => covers.length)).toEqual([0, 1])
     expect(outcomes[0]).toMatchObject({ kind: 'written', check: { faces: 1 } })
     expect(documents[0]?.checks).toHaveLength(1)
@@ -157,7 +167,7 @@ describe('what may leave', () => {
   test('what a member drew is covered beside the faces, and told apart in the evidence', async () => {
     const region = { id: 'r', box: face('b', {}).box, form: 'box' as const, ...by() }
     const { door, rendered } = fake([{ ...clear(), regions: [region] }])
-    const { outcomes } = await runExport(never, door, job(1), memory().destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), memory().destination, quiet)
     expect(rendered[0]?.covers).toMatchObject([{ form: 'box', box: region.box }])
     expect(outcomes[0]).toMatchObject({ kind: 'written', check: { faces: 0, regions: 1 } })
   })
@@ -178,7 +188,7 @@ describe('what may leave', () => {
   ])('a written file stays here when %s', async (_name, check, code) => {
     const { door, recorded } = fake([photo([{ ...stranger, covered: true }], { seen })], undefined, () => check)
     const { destination, files } = memory()
-    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(outcomes).toMatchObject([{ kind: 'not-safe', code }])
     expect([files, recorded]).toEqual([[], []])
   })
@@ -187,7 +197,7 @@ describe('what may leave', () => {
     const { door } = fake([clear()], undefined, () => {
       throw new Error('worker gone')
     })
-    const { outcomes } = await runExport(never, door, job(1), memory().destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), memory().destination, quiet)
     expect(outcomes).toMatchObject([{ kind: 'not-safe', code: 'not_checked' }])
   })
 
@@ -197,6 +207,7 @@ describe('what may leave', () => {
     const { outcomes } = await runExport(
       never,
       { ...door, original: () => Promise.resolve(undefined) },
+      untouched,
       { ...job(1), assets: [recordId(0), recordId(9)] },
       destination,
       quiet,
@@ -212,7 +223,7 @@ describe('when it does not go to plan', () => {
       if (index === 2) abort.abort()
     })
     const { destination, abandoned } = memory()
-    const result = await runExport(abort.signal, door, job(3), destination, quiet)
+    const result = await runExport(abort.signal, door, untouched, job(3), destination, quiet)
     expect(result.ended).toBe('cancelled')
     expect(recorded.flat()).toHaveLength(2)
     expect(abandoned()).toBe(true)
@@ -224,7 +235,7 @@ describe('when it does not go to plan', () => {
       if (index === 1) abort.abort()
     })
     const { destination } = memory({ keepsEachFile: false })
-    const result = await runExport(abort.signal, door, job(2), destination, quiet)
+    const result = await runExport(abort.signal, door, untouched, job(2), destination, quiet)
     expect(recorded).toEqual([])
     expect(result.outcomes).toEqual([])
   })
@@ -236,7 +247,7 @@ describe('when it does not go to plan', () => {
       write: () =>
         Promise.resolve(++writes === 2 ? { ok: false, problem: 'full' } : { ok: true, outcome: 'stored', address: null }),
     })
-    const result = await runExport(never, door, job(3), destination, quiet)
+    const result = await runExport(never, door, untouched, job(3), destination, quiet)
     expect(result).toMatchObject({ ended: 'stopped', stop: 'full', left: [recordId(2)] })
     expect(worthRetrying(result)).toEqual([recordId(1), recordId(2)])
     expect(recorded.flat()).toEqual([recordId(0)])
@@ -246,7 +257,10 @@ describe('when it does not go to plan', () => {
     const { door } = fake([clear()])
     const { destination } = memory()
     const refusing = { ...door, recordPublications: () => Promise.reject(new Error('offline')) }
-    expect(await runExport(never, refusing, job(1), destination, quiet)).toMatchObject({ ended: 'finished', recorded: false })
+    expect(await runExport(never, refusing, untouched, job(1), destination, quiet)).toMatchObject({
+      ended: 'finished',
+      recorded: false,
+    })
   })
 })
 
@@ -275,7 +289,7 @@ describe('a place that is reached over the network', () => {
     const documents = [clear(), clear()]
     const { door } = fake(documents)
     const { destination, stored } = reached(refused('too_large'))
-    const { outcomes, ended } = await runExport(never, door, job(2), destination, quiet)
+    const { outcomes, ended } = await runExport(never, door, untouched, job(2), destination, quiet)
     expect(outcomes).toMatchObject([
       { kind: 'refused', problem: 'too_large' },
       { kind: 'written', before: false },
@@ -288,8 +302,8 @@ describe('a place that is reached over the network', () => {
     const { door } = fake([clear()])
     const { destination, stored } = reached()
     stored.set('a.jpg', 'something else')
-    const first = await runExport(never, door, job(1), destination, quiet)
-    const second = await runExport(never, door, job(1), destination, quiet)
+    const first = await runExport(never, door, untouched, job(1), destination, quiet)
+    const second = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(first.outcomes).toMatchObject([{ name: 'a-2.jpg', before: false }])
     expect(second.outcomes).toMatchObject([{ name: 'a-2.jpg', before: true }])
     expect(stored.size).toBe(2)
@@ -302,7 +316,7 @@ describe('a place that is reached over the network', () => {
       documents[0] = photo([stranger], { seen })
       return refused('busy')
     })
-    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(outcomes).toMatchObject([{ kind: 'held-back', verdict: { verdict: 'blocked' } }])
     expect(stored.size).toBe(0)
   })
@@ -314,7 +328,7 @@ describe('a place that is reached over the network', () => {
       documents[0] = coverFaces(documents[0] ?? clear(), ['b'], by())
       return refused('busy')
     })
-    const { outcomes } = await runExport(never, door, job(1), destination, quiet)
+    const { outcomes } = await runExport(never, door, untouched, job(1), destination, quiet)
     expect(outcomes).toMatchObject([{ kind: 'failed', code: 'render_failed' }])
     expect(stored.size).toBe(0)
   })
@@ -328,9 +342,9 @@ describe('a place that is reached over the network', () => {
         stored.set('a.jpg', 'x')
         return { ok: true, outcome: 'stored', address: 'at/a.jpg' }
       }, refused(problem))
-      const first = await runExport(never, door, job(3), destination, quiet)
+      const first = await runExport(never, door, untouched, job(3), destination, quiet)
       expect(first).toMatchObject({ ended: 'stopped', stop: problem, left: [recordId(2)] })
-      const second = await runExport(never, door, { ...job(3), assets: worthRetrying(first) }, destination, quiet)
+      const second = await runExport(never, door, untouched, { ...job(3), assets: worthRetrying(first) }, destination, quiet)
       const both = joined(first, second)
       expect(both.outcomes.map(({ kind }) => kind)).toEqual(['written', 'written', 'written'])
       expect([both.ended, both.left]).toEqual(['finished', []])
@@ -345,7 +359,7 @@ describe('a place that is reached over the network', () => {
       abort.abort()
       return refused('busy')
     })
-    const result = await runExport(abort.signal, door, job(3), destination, quiet)
+    const result = await runExport(abort.signal, door, untouched, job(3), destination, quiet)
     expect(result).toMatchObject({ ended: 'cancelled', left: [recordId(1), recordId(2)] })
     expect(recorded).toEqual([[recordId(0)]])
   })
@@ -353,12 +367,13 @@ describe('a place that is reached over the network', () => {
   test('what stands there unchanged is known again, until anything about it changes', async () => {
     const documents = [clear(), clear()]
     const { door } = fake(documents)
-    await runExport(never, door, job(1), reached().destination, quiet)
+    await runExport(never, door, untouched, job(1), reached().destination, quiet)
     const photos = () => documents.map((document, index) => ({ id: recordId(index), document }))
     const { use, rendering, coverStyle } = job(2)
-    const ask = (making = { rendering, coverStyle }, where = place) => standing(photos(), door, use, making, where)
+    const usual = { rendering, coverStyle, namesInside: false }
+    const ask = (making = usual, where = place) => standing(photos(), door, use, making, where)
     expect([...(await ask())]).toEqual([recordId(0)])
-    expect((await ask({ rendering: { ...rendering, longestSide: 800 }, coverStyle })).size).toBe(0)
+    expect((await ask({ ...usual, rendering: { ...rendering, longestSide: 800 } })).size).toBe(0)
     expect((await ask(undefined, { ...place, destination: crypto.randomUUID() })).size).toBe(0)
     documents[0] = coverFaces(documents[0] ?? clear(), ['a'], by())
     expect((await ask()).size).toBe(0)
