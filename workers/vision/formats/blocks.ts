@@ -19,10 +19,6 @@ export function leftoversIn(bytes: Uint8Array, named = false): readonly string[]
   })
 }
 
-export function blocksOf(bytes: Uint8Array): readonly string[] {
-  return blocks(bytes).map(({ name }) => name)
-}
-
 interface Block {
   readonly name: string
   /** What stands in it, where its fields have to be looked at. */
