@@ -38,15 +38,15 @@ module.exports = {
       comment: 'Keys cannot leak through code that cannot name them: outside the vault only its contract (api.ts) exists.',
       severity: 'error',
       from: { path: '^(core|models|server|web|workers)/', pathNot: '^workers/vault/' },
-      to: { path: '^workers/vault/(?!api[.]ts$)', pathNot: '^workers/vault/worker[.]ts$' },
+      to: { path: '^workers/vault/(?!(person/)?api[.]ts$)', pathNot: '^workers/vault/(person/)?worker[.]ts$' },
     },
     {
       name: 'worker-entries-are-started-in-one-place',
       comment:
-        'Trusted Types admit exactly the addresses listed in trusted-workers.ts; a worker started elsewhere would be one more way in.',
+        'Trusted Types admit exactly the addresses listed in trusted-workers.ts and person-worker.ts; a worker started elsewhere would be one more way in.',
       severity: 'error',
-      from: { path: rooms, pathNot: ['^tests/', '^web/api/trusted-workers[.]ts$'] },
-      to: { path: '^workers/[^/]+/worker[.]ts$' },
+      from: { path: rooms, pathNot: ['^tests/', '^web/api/(trusted-workers|person-worker)[.]ts$'] },
+      to: { path: '^workers/([^/]+|vault/person)/worker[.]ts$' },
     },
     {
       name: 'core-is-pure',
@@ -83,7 +83,7 @@ module.exports = {
     room(
       'sign-stays-small',
       '^web/sign/',
-      ['^web/sign/', '^web/(api|ui|i18n|form-view)/', '^core/'],
+      ['^web/sign/', '^web/(api|ui|i18n|form-view|evidence)/', '^workers/vault/person/api[.]ts$', '^core/'],
       'A depicted person opens the public pages on a phone: they carry nothing of the console and no store.',
     ),
     room(
@@ -101,7 +101,14 @@ module.exports = {
     room(
       'api-opens-the-doors',
       '^web/api/',
-      ['^web/api/', '^core/', '^models/manifest[.]ts$', '^server/app[.]ts$', '^workers/[^/]+/(api|worker)[.]ts$', '^workers/rpc/'],
+      [
+        '^web/api/',
+        '^core/',
+        '^models/manifest[.]ts$',
+        '^server/app[.]ts$',
+        '^workers/([^/]+|vault/person)/(api|worker)[.]ts$',
+        '^workers/rpc/',
+      ],
       'Doors know contracts, not what is behind them.',
     ),
     {
@@ -109,7 +116,7 @@ module.exports = {
       comment: 'A value imported from the server or a worker would put its code into the page; only its types may come over.',
       severity: 'error',
       from: { path: '^web/' },
-      to: { path: '^(server/|workers/[^/]+/api[.]ts$)', ...typesOnly },
+      to: { path: '^(server/|workers/([^/]+|vault/person)/api[.]ts$)', ...typesOnly },
     },
     room(
       'workspace-joins-store-and-doors',
@@ -134,7 +141,7 @@ module.exports = {
       comment:
         'A contract both threads read must not bring code of one into the other: types of core, and of a neighbouring contract.',
       severity: 'error',
-      from: { path: '^workers/[^/]+/api[.]ts$' },
+      from: { path: '^workers/([^/]+|vault/person)/api[.]ts$' },
       to: { ...typesOnly },
     },
     room(

@@ -1,11 +1,48 @@
-// Builds the browser side: the console now, the public signing pages as a second entry later. Workers are module workers from `workers/`.
+// Builds the browser side: the console, and the public pages (signing, My consent, Verify) as a second entry. Workers are module workers from `workers/`.
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
+
+const outDir = 'build/web'
+
+/** Text is compressed once, when it is built: what a phone on hospital Wi-Fi loads should not wait for a server to do it each time. */
+function compressed(): Plugin {
+  return {
+    name: 'compressed',
+    apply: 'build',
+    async closeBundle() {
+      const files = (await readdir(outDir, { recursive: true })).filter((name) => /\.(?:js|css|html|svg)$/.test(name))
+      for (const name of files) {
+        const path = join(outDir, name)
+        const { size } = await stat(path)
+        if (size < 1024) continue
+        const bytes = await readFile(path)
+        // The best quality takes seconds per megabyte; nothing on the public pages is that large.
+        const quality = size > 500_000 ? 9 : 11
+        await writeFile(
+          `${path}.br`,
+          await promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: quality } }),
+        )
+        await writeFile(`${path}.gz`, await promisify(gzip)(bytes, { level: 9 }))
+      }
+    },
+  }
+}
 
 export default defineConfig({
   root: 'web',
   publicDir: false,
-  plugins: [svelte()],
+  plugins: [svelte(), compressed()],
   worker: { format: 'es' },
-  build: { outDir: '../build/web', emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, sourcemap: true },
+  build: {
+    outDir: `../${outDir}`,
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0,
+    sourcemap: true,
+    rolldownOptions: { input: { console: 'web/index.html', sign: 'web/sign/index.html' } },
+  },
 })

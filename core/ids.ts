@@ -15,6 +15,8 @@ export const QuitclaimId = uuid.brand('QuitclaimId')
 export const StatementId = uuid.brand('StatementId')
 export const UnlockerId = uuid.brand('UnlockerId')
 export const InvitationId = uuid.brand('InvitationId')
+/** An invitation to a depicted person to say what may be done with photos of them. */
+export const AskId = uuid.brand('AskId')
 export type WorkspaceId = z.infer<typeof WorkspaceId>
 export type MemberId = z.infer<typeof MemberId>
 export type OwnerId = z.infer<typeof OwnerId>
@@ -24,6 +26,7 @@ export type QuitclaimId = z.infer<typeof QuitclaimId>
 export type StatementId = z.infer<typeof StatementId>
 export type UnlockerId = z.infer<typeof UnlockerId>
 export type InvitationId = z.infer<typeof InvitationId>
+export type AskId = z.infer<typeof AskId>
 
 /** A consent form's short name, the same in all its versions. */
 export const FormId = z

@@ -1,45 +1,23 @@
 // Signed statements: everything an author puts their name under (protocol §2). Clear and pseudonymous; a client verifies before it uses.
 // A statement's bytes are canonical JSON; its signature is Ed25519 (RFC 8032) over a label and those bytes.
 import { z } from './zod.ts'
+import {
+  AcceptanceStatement,
+  AskRevokedStatement,
+  AskStatement,
+  FormRef,
+  RequestStatement,
+  SignerStatement,
+} from './asks/statements.ts'
 import { concatBytes, utf8, type Bytes } from './bytes.ts'
 import { canonicalBytes } from './canonical.ts'
 import { Channel, LegalBasis, Purpose } from './channels.ts'
-import {
-  CalendarDate,
-  FormId,
-  Instant,
-  MemberId,
-  OwnerId,
-  Pseudonym,
-  QuitclaimId,
-  RecordId,
-  ShareId,
-  StatementId,
-  WorkspaceId,
-} from './ids.ts'
+import { CalendarDate, FormId, OwnerId, Pseudonym, QuitclaimId, RecordId, ShareId, StatementId } from './ids.ts'
 import { Scope, scopesOf, type Role } from './scopes.ts'
+import { HashHex, SignatureB64, signedBy } from './signed-by.ts'
 import { PublishingRules } from './verdict/rules.ts'
 
-export const HashHex = z.string().regex(/^[0-9a-f]{64}$/)
-/** 64 bytes, canonical: the last character carries no stray bits, so one signature has one text and one hash. */
-export const SignatureB64 = z.string().regex(/^[A-Za-z0-9_-]{85}[AQgw]$/)
-
-/** The newest state the author had seen: the membership chain's head and the log's tree head (null before the first line). */
-export const ChainHead = z.strictObject({ seq: z.int().min(0), hash: HashHex })
-export type ChainHead = z.infer<typeof ChainHead>
-export const LogHead = z.strictObject({ size: z.int().min(1), root: HashHex })
-export type LogHead = z.infer<typeof LogHead>
-
-const signedBy = {
-  format: z.literal('imprimatur/v1'),
-  workspace: WorkspaceId,
-  /** Names this statement; sending it twice changes nothing. */
-  statement: StatementId,
-  author: MemberId,
-  at: Instant,
-  chainHead: ChainHead,
-  logHead: LogHead.nullable(),
-}
+export { ChainHead, HashHex, LogHead, SignatureB64 } from './signed-by.ts'
 
 /** A subject or an event begins to exist. Subjects have a pseudonym, events do not. */
 export const OwnerStatement = z
@@ -118,7 +96,7 @@ export const ConsentAction = z.discriminatedUnion('action', [
       /** Last day it counts, null only for a basis other than consent. */
       until: CalendarDate.nullable(),
       method: z.enum(['paper', 'page', 'taken-over']),
-      form: z.strictObject({ form: z.string().max(64), version: z.int().min(1), hash: HashHex }).nullable(),
+      form: FormRef.nullable(),
       /** The sealed evidence in the `papers` scope. */
       evidence: z.strictObject({ record: RecordId, version: z.int().min(1) }).nullable(),
       /** Present when it is about a minor: how many guardians signed. Coming of age is only the end date, so there must be one. */
@@ -221,6 +199,11 @@ export const Statement = z.discriminatedUnion('type', [
   ErasedStatement,
   RetiredStatement,
   FormStatement,
+  AskStatement,
+  AskRevokedStatement,
+  SignerStatement,
+  AcceptanceStatement,
+  RequestStatement,
 ])
 export type Statement = z.infer<typeof Statement>
 export type OwnerStatement = z.infer<typeof OwnerStatement>
@@ -248,6 +231,12 @@ const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   erased: ['consent-officer'],
   retired: ['consent-officer', 'editor'],
   form: ['owner', 'consent-officer'],
+  ask: ['consent-officer'],
+  'ask-revoked': ['consent-officer'],
+  acceptance: ['consent-officer'],
+  // A depicted person's alone: see asks/rules.ts.
+  signer: [],
+  request: [],
 }
 
 /** May a member with these roles put their name under this type? Clients check it too: a viewer and the server together must not be able to permit anything. */

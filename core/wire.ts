@@ -1,6 +1,7 @@
 // The wire contract between browser and server: every request and response body, as zod schemas both ends parse with.
 // Refusals are `{ code }` with a matching HTTP status; the codes are listed here once.
 import { z } from './zod.ts'
+import { AcceptanceStatement, AskRevokedStatement, AskStatement, RequestStatement, SignerStatement } from './asks/statements.ts'
 import { PublicKeyB64, SignedChainEntry, SignedGenesis } from './chain.ts'
 import { MemberId, RecordId, ShareId, StatementId, WorkspaceId } from './ids.ts'
 import { Role, Scope } from './scopes.ts'
@@ -54,6 +55,9 @@ export const refusalCodes = [
   'owners_needed', // real data waits for a second owner, a recovery key, or the choice for a small practice
   'last_holder', // nobody else, and no recovery key, could open what this member holds
   'not_found',
+  'ask_signed', // a personal link signs once
+  'ask_expired',
+  'ask_revoked',
   'conflict', // a newer version stands
   'mail_off', // the operator set no mail server
   'mail_refused', // the mail server will never take this message
@@ -131,6 +135,11 @@ export const ClearStatement = z.union([
   signed(SettingsStatement),
   signed(ErasedStatement),
   signed(RetiredStatement),
+  signed(AskStatement),
+  signed(AskRevokedStatement),
+  signed(SignerStatement),
+  signed(AcceptanceStatement),
+  signed(RequestStatement),
 ])
 export type ClearStatement = z.infer<typeof ClearStatement>
 

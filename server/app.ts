@@ -11,6 +11,7 @@ import { refuse } from './http/refuse.ts'
 import { requestLog } from './http/request-log.ts'
 import { staticRoutes } from './http/static.ts'
 import { alertRoutes } from './routes/alerts.ts'
+import { askRoutes } from './routes/asks.ts'
 import { closingRoutes } from './routes/closings.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { feedRoutes } from './routes/feed.ts'
@@ -21,6 +22,7 @@ import { logRoutes } from './routes/log.ts'
 import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { memberRoutes } from './routes/members.ts'
+import { personRoutes } from './routes/persons.ts'
 import { recordRoutes } from './routes/records.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { rotationRoutes } from './routes/rotation.ts'
@@ -63,6 +65,8 @@ export function createApp(deps: AppDeps) {
     .route('/', invitationRoutes(deps))
     .route('/', rotationRoutes(deps))
     .route('/', recoveryRoutes(deps))
+    .route('/', askRoutes(deps))
+    .route('/', personRoutes(deps))
 
   return new Hono<AppEnv>()
     .use(knowRequest(deps))

@@ -50,6 +50,10 @@ export interface Limits {
   /** Messages one member has relayed, and those about one person: the first request, its reminders, a few more. */
   readonly mailPerMember: RateLimiter
   readonly mailPerPerson: RateLimiter
+  /** Requests under one link for a depicted person, or with one person's key. */
+  readonly link: RateLimiter
+  /** The same under a link that hangs at an event, where many sign at once. */
+  readonly eventLink: RateLimiter
   /** Practice workspaces, per network. */
   readonly practice: RateLimiter
   /** Practice workspaces alive at once. */

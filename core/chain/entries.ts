@@ -4,10 +4,9 @@ import { concatBytes, utf8, type Bytes } from '../bytes.ts'
 import { canonicalBytes } from '../canonical.ts'
 import { Instant, InvitationId, MemberId, WorkspaceId } from '../ids.ts'
 import { Role, Scope, scopes } from '../scopes.ts'
-import { ChainHead, HashHex, LogHead, SignatureB64 } from '../statements.ts'
+import { ChainHead, HashHex, LogHead, PublicKeyB64, SignatureB64 } from '../signed-by.ts'
 
-/** A raw 32-byte public key in canonical base64url: the last character carries no stray bits. */
-export const PublicKeyB64 = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/)
+export { PublicKeyB64 }
 
 const Roles = z.array(Role).min(1).max(5)
 

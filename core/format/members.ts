@@ -1,8 +1,9 @@
 // Format version 1, the part about members: invitations, recovery key and recovery sheets. Pure layout, as in `v1.ts`, and final like it.
-import { concatBytes, fromBase64Url, fromHex, parseCrockford, toBase64Url, toCrockford, toHex, type Bytes } from '../bytes.ts'
+import { concatBytes, parseCrockford, toCrockford, type Bytes } from '../bytes.ts'
 import { InvitationId, type MemberId, type WorkspaceId } from '../ids.ts'
 import type { Scope } from '../scopes.ts'
-import { HashHex, type ChainHead } from '../statements.ts'
+import type { ChainHead } from '../signed-by.ts'
+import { encodeLink, decodeLink } from './link.ts'
 import { format, joinFields } from './v1.ts'
 
 /**
@@ -50,30 +51,20 @@ export const keptInvitationInfo = (invitation: InvitationId): Bytes => joinField
 export const keptInvitationAad = (workspace: WorkspaceId, member: MemberId, invitation: InvitationId): Bytes =>
   joinFields(workspace, 'invitation', member, invitation, format)
 
-/** What stands behind the `#` of an invitation's link. Browsers do not send it. */
+/** What stands behind the `#` of an invitation's link. */
 export interface InvitationLink {
   readonly invitation: InvitationId
   readonly secret: Bytes
   readonly head: ChainHead
 }
 
-/** `1.` invitation id `.` secret `.` seq `.` hash, the bytes in base64url. */
-export function encodeInvitationLink({ invitation, secret, head }: InvitationLink): string {
-  return ['1', invitation, toBase64Url(secret), String(head.seq), toBase64Url(fromHex(head.hash))].join('.')
-}
+export const encodeInvitationLink = ({ invitation, secret, head }: InvitationLink): string =>
+  encodeLink({ id: invitation, secret, head })
 
 /** @returns undefined for anything that is not the text of an invitation */
 export function decodeInvitationLink(text: string): InvitationLink | undefined {
-  const [version, id, secret = '', seq = '', hash = '', ...rest] = text.split('.')
-  const invitation = InvitationId.safeParse(id)
-  const wellFormed = [secret, hash].every((part) => /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(part))
-  if (version !== '1' || !invitation.success || !wellFormed || !/^(?:0|[1-9]\d{0,8})$/.test(seq) || rest.length > 0)
-    return undefined
-  return {
-    invitation: invitation.data,
-    secret: fromBase64Url(secret),
-    head: { seq: Number(seq), hash: HashHex.parse(toHex(fromBase64Url(hash))) },
-  }
+  const link = decodeLink(text, InvitationId)
+  return link && { invitation: link.id, secret: link.secret, head: link.head }
 }
 
 // --- Recovery ---

@@ -49,6 +49,12 @@ export const auditEvents = [
   'workspace.choice',
   'chain.format',
   'chain.restored',
+  'ask.make',
+  'ask.revoke',
+  'ask.accept',
+  'person.sign',
+  'person.say',
+  'person.request',
 ] as const
 
 export const AuditLine = z.strictObject({
@@ -84,6 +90,7 @@ export const AuditLine = z.strictObject({
         'workspace',
         'invitation',
         'form',
+        'ask',
       ]),
       /** Which part: a scope or a table, never content. */
       ParticipantObjectDetail: z.string().max(80),

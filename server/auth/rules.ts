@@ -45,6 +45,12 @@ export const routeRules = {
   'POST /api/grants': { access: 'member' }, // mayOpen, for every grant, and only to who may hold it
   'GET /api/shares/left-behind': { access: 'member' }, // scopes the member holds
   'POST /api/shares/rewrap': { access: 'member' }, // maySign, mayOpen
+  'POST /api/asks/open': { access: 'anyone' }, // with the link's secret
+  'POST /api/asks/halves': { access: 'anyone' }, // with the link's secret, while it is open
+  'POST /api/asks/sign': { access: 'anyone' }, // certified by the link, once for a personal one
+  'POST /api/persons/open': { access: 'anyone' }, // with the person's own key
+  'POST /api/persons/halves': { access: 'anyone' }, // with the person's own key
+  'POST /api/persons/say': { access: 'anyone' }, // signed by the person's own key
   'POST /api/recovery/open': { access: 'anyone' }, // with two of three sheets
   'POST /api/recovery/use': { access: 'anyone' }, // with two of three sheets
 } as const satisfies Readonly<Record<string, { readonly access: 'anyone' | 'member' }>>

@@ -1,5 +1,5 @@
 // Queries on sealed records: the newest version of each.
-import type { OwnerId, RecordId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import type { OwnerId, RecordId, ShareId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { RecordStatement, RecordTable, Signed } from '../../core/statements.ts'
 import type { FetchedRecord } from '../../core/wire.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
@@ -51,4 +51,20 @@ export async function fetchRecord(
     statement: JSON.parse(row.signed) as Signed<RecordStatement>,
     envelope: row.envelope === null ? null : encodeBase64Url(row.envelope),
   }
+}
+
+/** What stands under these shares. */
+export async function readRecordsUnder(
+  sql: Sql,
+  workspace: WorkspaceId,
+  shares: readonly ShareId[],
+): Promise<{ statement: Signed<RecordStatement>; envelope: string }[]> {
+  const rows = await sql<{ signed: string; envelope: Buffer }[]>`
+    select s.signed, r.envelope from record r
+    join statement s on s.workspace_id = r.workspace_id and s.statement_id = r.statement_id
+    where r.workspace_id = ${workspace} and r.share_id = any(${[...shares]}::uuid[]) and r.envelope is not null order by s.seq`
+  return rows.map(({ signed, envelope }) => ({
+    statement: JSON.parse(signed) as Signed<RecordStatement>,
+    envelope: encodeBase64Url(envelope),
+  }))
 }

@@ -1,7 +1,13 @@
 // Queries on signed statements and on the owners (subjects, events) they introduce.
 import { fromUtf8 } from '../../core/bytes.ts'
-import type { OwnerId, Pseudonym, StatementId, WorkspaceId } from '../../core/ids.ts'
-import { signedStatementBytes, type ConsentStatement, type Signed, type Statement } from '../../core/statements.ts'
+import type { OwnerId, Pseudonym, RecordId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import {
+  signedStatementBytes,
+  type ConsentStatement,
+  type PublicationStatement,
+  type Signed,
+  type Statement,
+} from '../../core/statements.ts'
 import type { LockedHead } from './head.ts'
 import type { Sql, Transaction } from './sql.ts'
 
@@ -45,6 +51,26 @@ export async function supersedeStatements(tx: Transaction, workspace: WorkspaceI
 
 function ownerOf(body: Statement): OwnerId | null {
   return 'owner' in body ? body.owner : null
+}
+
+/** The newest statement of a type that has no owner. */
+export async function readNewestOf(sql: Sql, workspace: WorkspaceId, type: Statement['type']): Promise<Signed | undefined> {
+  const [row] = await sql<{ signed: string }[]>`
+    select signed from statement where workspace_id = ${workspace} and type = ${type} order by seq desc limit 1`
+  return row && (JSON.parse(row.signed) as Signed)
+}
+
+/** Where these photos went. */
+export async function readPublicationsOf(
+  sql: Sql,
+  workspace: WorkspaceId,
+  assets: readonly RecordId[],
+): Promise<Signed<PublicationStatement>[]> {
+  if (assets.length === 0) return []
+  const rows = await sql<{ signed: string }[]>`
+    select signed from statement
+    where workspace_id = ${workspace} and type = 'publication' and signed::jsonb #>> '{body,asset}' = any(${[...assets]}) order by seq`
+  return rows.map(({ signed }) => JSON.parse(signed) as Signed<PublicationStatement>)
 }
 
 // --- Owners ---

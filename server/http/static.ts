@@ -21,6 +21,10 @@ function webCaching(c: Context): string {
  */
 const modelCaching = (): string => askFirst
 
+/** The public pages are one entry; which of them is shown, the page itself reads from its address. */
+const publicPages = ['/sign', '/my-consent', '/verify']
+const pageOf = (path: string): string => (publicPages.includes(path.replace(/\/$/, '')) ? '/sign/index.html' : path)
+
 export function staticRoutes({ webRoot, modelsRoot }: Pick<AppDeps, 'webRoot' | 'modelsRoot'>) {
   const routes = new Hono<AppEnv>()
   if (modelsRoot !== null && existsSync(modelsRoot)) {
@@ -30,7 +34,7 @@ export function staticRoutes({ webRoot, modelsRoot }: Pick<AppDeps, 'webRoot' | 
     routes.all('/models/*', (c) => c.text('', 404))
   }
   if (webRoot !== null && existsSync(webRoot))
-    routes.use('*', caching(webCaching), serveStatic({ root: webRoot, precompressed: true }))
+    routes.use('*', caching(webCaching), serveStatic({ root: webRoot, precompressed: true, rewriteRequestPath: pageOf }))
   return routes
 }
 

@@ -12,7 +12,7 @@ export function ownerObject(id: OwnerId, owner: Owner | undefined, detail: strin
 
 export function rowObject(
   id: string,
-  type: 'asset' | 'record' | 'share' | 'workspace' | 'member' | 'invitation' | 'form',
+  type: 'asset' | 'record' | 'share' | 'workspace' | 'member' | 'invitation' | 'form' | 'ask',
   detail: string,
 ): AuditObject {
   return { ParticipantObjectID: id, ParticipantObjectIDTypeCode: type, ParticipantObjectDetail: detail }

@@ -4,9 +4,11 @@ import { assertNever } from '../../core/errors.ts'
 import type { OwnerId, ShareId, StatementId } from '../../core/ids.ts'
 import type { AuditEvent } from '../../core/log/line.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
+import { askDaysAtMost } from '../../core/wire/asks.ts'
 import { PutStatements, type ClearStatement, type Outcome, type RefusalCode } from '../../core/wire.ts'
 import { judgedNow, refusalOf } from '../auth/admit.ts'
 import { requireSession, type Session } from '../auth/session.ts'
+import { findNamedLinks, noteAsks } from '../db/asks.ts'
 import { withHead, type LockedHead } from '../db/head.ts'
 import type { Transaction } from '../db/sql.ts'
 import {
@@ -67,6 +69,11 @@ async function storeBatch(
     stored.flatMap(({ body }) => (body.type === 'owner' ? [body] : [])),
   )
   await insertStatements(tx, head, stored, deps.clock())
+  await noteAsks(
+    tx,
+    workspace,
+    stored.map(({ body }) => body),
+  )
   await logBatch(tx, head, deps, actor, stored, 0, standing.owners)
   const refused = judged.filter(({ outcome }) => isTelling(outcome.code)).map(({ signed }) => signed)
   await logBatch(tx, head, deps, actor, refused, 4, standing.owners)
@@ -86,6 +93,7 @@ interface Standing {
   readonly pseudonyms: Set<string>
   readonly shares: ReadonlyMap<ShareId, Share>
   readonly erased: Set<OwnerId>
+  readonly links: Awaited<ReturnType<typeof findNamedLinks>>
 }
 
 async function readStanding(tx: Transaction, workspace: Session['workspace'], batch: readonly Candidate[]): Promise<Standing> {
@@ -100,7 +108,7 @@ async function readStanding(tx: Transaction, workspace: Session['workspace'], ba
     owners: await findOwners(
       tx,
       workspace,
-      bodies.flatMap((body) => ('owner' in body ? [body.owner] : [])),
+      bodies.flatMap((body) => [...('owner' in body && body.owner !== null ? [body.owner] : []), ...eventOfAsk(body)]),
     ),
     pseudonyms: await findTakenPseudonyms(tx, workspace, pseudonyms),
     shares: await findShares(
@@ -109,8 +117,12 @@ async function readStanding(tx: Transaction, workspace: Session['workspace'], ba
       bodies.flatMap((body) => (body.type === 'retired' ? [body.share] : [])),
     ),
     erased: new Set(),
+    links: await findNamedLinks(tx, workspace, bodies),
   }
 }
+
+const eventOfAsk = (body: ClearStatement['body']): readonly OwnerId[] =>
+  body.type === 'ask' && body.event !== null ? [body.event] : []
 
 function judge(signed: ClearStatement, early: RefusalCode | null, standing: Standing): Outcome {
   const { body } = signed
@@ -126,6 +138,7 @@ function judge(signed: ClearStatement, early: RefusalCode | null, standing: Stan
     if (body.pseudonym !== null) standing.pseudonyms.add(body.pseudonym)
   }
   if (body.type === 'erased') standing.erased.add(body.owner)
+  if (body.type === 'ask') standing.links.asks.add(body.ask)
   return { statement: body.statement, outcome: 'stored' }
 }
 
@@ -144,9 +157,42 @@ function refusalAgainst(body: ClearStatement['body'], standing: Standing): Refus
       const share = shares.get(body.share)
       return share?.owner === body.owner && share.scope === 'library' && !share.destroyed ? null : 'not_found'
     }
+    case 'ask':
+    case 'ask-revoked':
+    case 'acceptance':
+    case 'signer':
+    case 'request':
+      return refusalOfLink(body, standing)
     case 'publication':
     case 'settings':
       return null
+    default:
+      return assertNever(body)
+  }
+}
+
+function refusalOfLink(
+  body: Extract<ClearStatement['body'], { type: 'ask' | 'ask-revoked' | 'acceptance' | 'signer' | 'request' }>,
+  standing: Standing,
+): RefusalCode | null {
+  const { owners, links } = standing
+  switch (body.type) {
+    case 'ask': {
+      if (links.asks.has(body.ask)) return 'exists'
+      const lastsMs = new Date(body.expiresAt).getTime() - new Date(body.at).getTime()
+      if (lastsMs <= 0 || lastsMs > askDaysAtMost * 24 * 3_600_000) return 'bad_request'
+      if (body.event !== null && owners.get(body.event)?.kind !== 'event') return 'not_found'
+      if (body.owner === null) return null
+      return isLiveSubject(body.owner, standing) && owners.get(body.owner)?.pseudonym === body.pseudonym ? null : 'not_found'
+    }
+    case 'ask-revoked':
+      return links.asks.has(body.ask) ? null : 'not_found'
+    case 'acceptance':
+      return links.signers.get(body.signer) === body.owner ? null : 'not_found'
+    case 'signer':
+    case 'request':
+      // A depicted person's: they come by the person's own door.
+      return 'forbidden'
     default:
       return assertNever(body)
   }
@@ -166,6 +212,11 @@ const eventOf = {
   settings: 'settings.change',
   erased: 'subject.erase',
   retired: 'share.retire',
+  ask: 'ask.make',
+  'ask-revoked': 'ask.revoke',
+  acceptance: 'ask.accept',
+  signer: 'person.sign',
+  request: 'person.request',
 } as const satisfies Record<ClearStatement['body']['type'], AuditEvent>
 
 const actionOf: Partial<Record<ClearStatement['body']['type'], 'U' | 'D'>> = { settings: 'U', retired: 'U', erased: 'D' }
@@ -211,6 +262,18 @@ function objectsOf(body: ClearStatement['body'], owners: ReadonlyMap<OwnerId, Ow
       return [ownerObject(body.owner, owners.get(body.owner), 'erased')]
     case 'retired':
       return [ownerObject(body.owner, owners.get(body.owner), 'library'), rowObject(body.share, 'share', 'library')]
+    case 'ask':
+      return [
+        rowObject(body.ask, 'ask', body.delivery),
+        ...(body.owner === null ? [] : [ownerObject(body.owner, owners.get(body.owner), 'ask')]),
+      ]
+    case 'ask-revoked':
+      return [rowObject(body.ask, 'ask', 'revoked')]
+    case 'acceptance':
+      return [ownerObject(body.owner, owners.get(body.owner), body.accepted ? 'accepted' : 'refused')]
+    case 'signer':
+    case 'request':
+      return [ownerObject(body.owner, owners.get(body.owner), body.type)]
     default:
       return assertNever(body)
   }

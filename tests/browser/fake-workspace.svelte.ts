@@ -1,6 +1,7 @@
 // FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
 import { FakeForms } from '../support/fake-forms.svelte.ts'
 import { FakeJoining } from '../support/fake-joining.ts'
+import { FakeAsks } from '../support/fake-asks.svelte.ts'
 import { FakeMembers } from '../support/fake-members.svelte.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { ConsentState, Quitclaim } from '../../core/consent.ts'
@@ -122,6 +123,7 @@ export class FakeWorkspace implements Workspace {
   /** Commands by name, in order. */
   readonly calls: string[] = []
   readonly members = new FakeMembers()
+  readonly asks = new FakeAsks()
   /** The next command throws this code. */
   failNext: RefusalCode | null = null
   enrolments: Enrolment[] = []

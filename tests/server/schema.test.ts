@@ -28,6 +28,10 @@ const migrations: Columns = {
 const ledger: Columns = { workspace_id: id, line_id: id, at: time, reason: kind, owner_id: id, shares: id }
 
 const main: Readonly<Record<string, Columns>> = {
+  ask: { workspace_id: id, ask_id: id, statement_id: id, revoked: kind },
+  signer: { workspace_id: id, signer_id: id, ask_id: id, statement_id: id },
+  own_half: { workspace_id: id, share_id: id, signer_id: id, sealed: ciphertext },
+  person_line: { workspace_id: id, statement_id: id, seq: version },
   workspace: {
     workspace_id: id,
     name: 'the workspace’s name: clear by design §5',

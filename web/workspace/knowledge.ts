@@ -1,14 +1,17 @@
 // What this session knows: the feed after verification and opening. Plain maps, not reactive; the views read them. Gone with the session.
 import type { ConsentEvent } from '../../core/consent.ts'
 import { FormShelf } from '../../core/forms/versions.ts'
-import type { OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
+import type { MemberId, OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
 import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
 import type { PutRecord } from '../../core/wire.ts'
 import type { SealedHalf } from '../store/database.ts'
+import { AskBook } from './ask-book.ts'
 
 export interface KnownOwner {
   readonly kind: 'subject' | 'event'
   readonly pseudonym: Pseudonym | null
+  /** A member, or the person who registered themselves. */
+  readonly by: MemberId
 }
 
 /** The newest verified version of a record. */
@@ -24,7 +27,9 @@ export interface KnownRecord {
 }
 
 export class Knowledge {
-  readonly owners = new Map<OwnerId, KnownOwner>()
+  readonly #owners = new Map<OwnerId, KnownOwner>()
+  /** Links for depicted persons. */
+  readonly asks = new AskBook()
   readonly shares = new Map<ShareId, SealedHalf>()
   readonly #records = new Map<OwnerId, Map<RecordId, KnownRecord>>()
   readonly #recordOwners = new Map<RecordId, OwnerId>()
@@ -49,8 +54,27 @@ export class Knowledge {
     if (this.settings === undefined || isLater(body, this.settings)) this.settings = body
   }
 
+  /** What a person signed through a link that waits for an officer permits nothing yet, and restricts at once. */
   consentEvents(owner: OwnerId): readonly ConsentEvent[] {
-    return [...(this.#consents.get(owner)?.values() ?? [])]
+    return [...(this.#consents.get(owner)?.values() ?? [])].map(({ statement, verified }) => ({
+      statement,
+      verified: verified && this.asks.decisionOf(statement.author) === 'accepted',
+    }))
+  }
+
+  noteOwner(owner: OwnerId, known: KnownOwner): void {
+    if (!this.#owners.has(owner)) this.#owners.set(owner, known)
+  }
+
+  /** Who exists here. Somebody who registered themselves does once an officer accepted it. */
+  owner(owner: OwnerId): KnownOwner | undefined {
+    const known = this.#owners.get(owner)
+    return known && this.asks.decisionOf(known.by) === 'accepted' ? known : undefined
+  }
+
+  /** The same before anybody accepted it. */
+  registered(owner: OwnerId): KnownOwner | undefined {
+    return this.#owners.get(owner)
   }
 
   newestConsent(owner: OwnerId): Signed<ConsentStatement> | undefined {
@@ -79,7 +103,8 @@ export class Knowledge {
   noteErased(tombstone: ErasedStatement): void {
     const { owner } = tombstone
     this.erased.set(owner, tombstone)
-    this.owners.delete(owner)
+    this.#owners.delete(owner)
+    this.asks.forget(owner)
     for (const record of this.#records.get(owner)?.keys() ?? []) this.#recordOwners.delete(record)
     this.#records.delete(owner)
     this.#consents.delete(owner)
@@ -94,7 +119,8 @@ export class Knowledge {
 
   clear(): void {
     this.erased.clear()
-    this.owners.clear()
+    this.#owners.clear()
+    this.asks.clear()
     this.shares.clear()
     this.#records.clear()
     this.#recordOwners.clear()

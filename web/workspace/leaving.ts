@@ -86,7 +86,8 @@ export class Leaving implements LeavingDoor {
       )
       .filter(({ signed }) => !known.has(signed.body.statement))
     const all = [...saved, ...own].filter(
-      ({ signed: { body } }) => body.type === 'erased' || !('owner' in body) || !knowledge.erased.has(body.owner),
+      ({ signed: { body } }) =>
+        body.type === 'erased' || !('owner' in body) || body.owner === null || !knowledge.erased.has(body.owner),
     )
     const verified: boolean[] = []
     for (let from = 0; from < all.length; from += verifyAtOnce)

@@ -129,7 +129,7 @@ const isViewed = (signed: ClearStatement): signed is ClearStatement & ViewedStat
 export function ownerOf({ row, intent }: Pending): OwnerId | undefined {
   if (intent) return intent.owner
   const body = clearStatementOf(row)?.body
-  return body && 'owner' in body ? body.owner : undefined
+  return body && 'owner' in body ? (body.owner ?? undefined) : undefined
 }
 
 const byCommand = (a: Pending, b: Pending): number => a.row.id - b.row.id

@@ -1,5 +1,6 @@
 // Changes that will not be sent as they are, in words for a screen: what each is about and whose it is.
 import type { PersonDocument } from '../../core/documents.ts'
+import type { ClearStatement } from '../../core/wire.ts'
 import { clearStatementOf, isStuck, ownerOf, type Pending } from './pending.ts'
 import type { RefusedItem, RefusedWhat } from './types.ts'
 
@@ -33,9 +34,24 @@ export function goesWith(entry: Pending, entries: readonly Pending[]): readonly 
 function whatOf({ row, intent }: Pending): RefusedWhat {
   const body = clearStatementOf(row)?.body
   if (body?.type === 'owner') return body.kind === 'subject' ? 'person' : 'event'
-  if (body) return body.type === 'erased' || body.type === 'retired' ? 'erasure' : body.type
+  if (body) return whatOfStatement[body.type]
   if (intent === null) return 'unreadable'
   return intent.kind === 'template' ? 'template' : whatOfTable[intent.table]
+}
+
+const whatOfStatement: Readonly<Record<Exclude<ClearStatement['body']['type'], 'owner'>, RefusedWhat>> = {
+  consent: 'consent',
+  appearance: 'appearance',
+  publication: 'publication',
+  settings: 'settings',
+  erased: 'erasure',
+  retired: 'erasure',
+  ask: 'ask',
+  'ask-revoked': 'ask',
+  acceptance: 'consent',
+  // A person's own; they never wait here.
+  signer: 'consent',
+  request: 'consent',
 }
 
 function nameIn({ intent }: Pending): string | undefined {

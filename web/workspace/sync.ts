@@ -4,7 +4,14 @@ import { AssetDocument, EventDocument, PersonDocument } from '../../core/documen
 import { parsePublished } from '../../core/forms/versions.ts'
 import type { OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import { tableHome, type ChainHead, type ErasedStatement, type RecordTable, type Signed } from '../../core/statements.ts'
+import {
+  tableHome,
+  type ChainHead,
+  type ErasedStatement,
+  type RecordTable,
+  type Signed,
+  type Statement,
+} from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
@@ -122,7 +129,7 @@ export class Sync {
       const { body } = signed
       const good = verified[i] ?? false
       // Whatever is still said about somebody who was erased, by a late device or a server that kept it, is not taken in again.
-      if ('owner' in body && knowledge.erased.has(body.owner)) return
+      if ('owner' in body && body.owner !== null && knowledge.erased.has(body.owner)) return
       if (body.type === 'consent') {
         knowledge.noteConsent({ body, signature: signed.signature }, good)
         owners.add(body.owner)
@@ -130,10 +137,16 @@ export class Sync {
       } else if (body.type === 'retired' && good) {
         shares.retire(body.share)
       } else if (body.type === 'owner' && good) {
-        knowledge.owners.set(body.owner, { kind: body.kind, pseudonym: body.pseudonym })
+        knowledge.noteOwner(body.owner, { kind: body.kind, pseudonym: body.pseudonym, by: body.author })
         owners.add(body.owner)
       } else if (body.type === 'settings' && good) knowledge.noteSettings(body)
+      else if (good) this.#noteAsks(body, owners)
     })
+  }
+
+  #noteAsks(body: Statement, owners: Set<OwnerId>): void {
+    const owner = this.#parts.knowledge.asks.note(body)
+    if (owner !== null) owners.add(owner)
   }
 
   async #absorbRecords(rows: readonly RecordRow[], owners: Set<OwnerId>): Promise<void> {

@@ -15,6 +15,7 @@ import type { NameInText } from '../../core/erasure.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
+import type { AsksDoor } from './asks.svelte.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { FormsDoor } from './forms.svelte.ts'
 import type { LeavingDoor } from './leaving.ts'
@@ -80,6 +81,7 @@ export type RefusedWhat =
   | 'publication'
   | 'settings'
   | 'erasure'
+  | 'ask'
   | 'unreadable'
 
 /** A change kept on this device that the server did not take. Nothing waits for it. */
@@ -182,6 +184,8 @@ export interface Workspace {
   /** Members who had unusually much opened, newest first; empty for whoever is not an owner or auditor. */
   readonly alerts: readonly VolumeAlert[]
   readonly members: MembersDoor
+  /** Links for depicted persons. */
+  readonly asks: AsksDoor
   /** What left this browser since unlock, oldest first (the lock line opens it). */
   readonly sent: readonly SentItem[]
   /** Null while open. Once set, people and events are empty and every command throws `locked`. */

@@ -220,7 +220,7 @@ export class Views {
   }
 
   #ownerOf(id: OwnerId): { readonly kind: 'subject' | 'event'; readonly pseudonym: Pseudonym | null } | undefined {
-    const known = this.#knowledge.owners.get(id)
+    const known = this.#knowledge.owner(id)
     if (known) return known
     const body = statementsIn(this.#pending.of(id)).find(({ body }) => body.type === 'owner')?.body
     return body?.type === 'owner' ? body : undefined

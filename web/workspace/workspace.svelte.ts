@@ -21,6 +21,7 @@ import { removePerson } from '../store/feed-store.ts'
 import { WorkspaceDatabase } from '../store/database.ts'
 import { feedAnewFor } from '../store/feed-store.ts'
 import { appearanceChanges } from './appearances.ts'
+import { Asks } from './asks.svelte.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
 import { Forms } from './forms.svelte.ts'
@@ -86,6 +87,7 @@ export class OpenWorkspace implements Workspace {
   readonly destinations: Destinations
   readonly forms: Forms
   readonly members: Members
+  readonly asks: Asks
   readonly keys: OwnKeys
   readonly leaving: Leaving
   readonly #vault: VaultDoor
@@ -140,6 +142,16 @@ export class OpenWorkspace implements Workspace {
     }))
     const shares = (this.#shares = new Shares(api, server, knowledge, () => this.#follow()))
     this.members = new Members({ vault: api, server, tabs, follow: () => this.#follow() })
+    this.asks = new Asks({
+      vault: api,
+      book: knowledge.asks,
+      knowledge,
+      origin: location.origin,
+      say: async (signed) => {
+        await this.#command(() => this.#outbox.enqueue(signed.map((one) => ({ kind: 'statement', signed: one }))))
+        await this.#outbox.drain()
+      },
+    })
     this.#sync = new Sync({
       workspace: id,
       held: () => scopesOf(this.roles),
@@ -777,6 +789,7 @@ export class OpenWorkspace implements Workspace {
     this.#roster.clear()
     this.#pictures.clear()
     this.#views.clear()
+    this.asks.clear()
     this.destinations.forget()
     this.forms.forget()
     if (reason === 'asked' || reason === 'idle' || reason === 'history-refused' || reason === 'roles-changed')
@@ -812,6 +825,7 @@ export class OpenWorkspace implements Workspace {
       const { owners, statements, forms } = await this.#sync.absorb()
       if (forms) this.forms.refresh()
       this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
+      if (statements.size > 0) this.asks.refresh()
     })
     this.#absorbing = next.catch(() => undefined)
     return next

@@ -1,5 +1,6 @@
 // The vault's contract: the worker that holds every key. Ciphertext and statements come out, keys never do. Ending the worker is locking.
 import type { Guard } from '../../core/chain.ts'
+import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../core/asks/statements.ts'
 import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type {
   AppearanceStatement,
@@ -18,7 +19,17 @@ import type {
 import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { FormReference } from '../../core/forms/document.ts'
-import type { CalendarDate, MemberId, OwnerId, Pseudonym, RecordId, ShareId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
+import type {
+  AskId,
+  CalendarDate,
+  MemberId,
+  OwnerId,
+  Pseudonym,
+  RecordId,
+  ShareId,
+  UnlockerId,
+  WorkspaceId,
+} from '../../core/ids.ts'
 import type { Role, Scope } from '../../core/scopes.ts'
 import type { LogProof } from '../../core/wire/log.ts'
 import type { FoundWorkspace, PutRecord, SessionInfo, StartShare, Unlocker } from '../../core/wire.ts'
@@ -68,6 +79,20 @@ export interface FoundInput {
 /** A practice workspace has no passphrase: this secret, kept on the device, opens it again. */
 export interface DeviceSecret {
   readonly secret: string
+}
+
+export interface AskInput extends Pick<
+  AskStatement,
+  'owner' | 'pseudonym' | 'event' | 'form' | 'expiresAt' | 'delivery' | 'pending'
+> {
+  /** Where it is mailed to; only its hash is kept. */
+  readonly address: string | null
+}
+
+/** `fragment` stands behind the `#` of the link. */
+export interface NewAsk {
+  readonly signed: Signed<AskStatement>
+  readonly fragment: string
 }
 
 // --- Members ---
@@ -297,7 +322,18 @@ export interface VaultApi {
   signForm(form: FormReference, previous: string | null): Promise<Signed<FormStatement>>
   /** Nothing more goes under this share of an event. */
   signRetired(owner: OwnerId, share: ShareId): Promise<Signed<RetiredStatement>>
-  /** True per statement whose author was a member with that key when the statement was made. */
+
+  // --- Links for depicted persons ---
+
+  /** Makes a link's secret and signs the invitation. The secret is in the fragment and nowhere else. @throws `owners_needed` */
+  createAsk(input: AskInput): Promise<NewAsk>
+  signAskRevoked(ask: AskId): Promise<Signed<AskRevokedStatement>>
+  signAcceptance(owner: OwnerId, signer: MemberId, accepted: boolean): Promise<Signed<AcceptanceStatement>>
+
+  /**
+   * True per statement whose author was a member with that key when the statement was made, or a person a link certified. In the feed's order: what is
+   * said about links is remembered for what comes after it.
+   */
   verifyStatements(statements: readonly Signed[]): Promise<boolean[]>
 
   // --- Biometric templates: vault and vision talk over a port, the page never sees a vector ---

@@ -20,7 +20,8 @@ import { isVerified, signStatement } from './statements.ts'
 import { openEnvelope, sealEnvelope, type Place } from './v1/envelope.ts'
 import { sealedBytes } from './v1/sealed-text.ts'
 
-const placeOf = (c: RecordContext): Place => ({ info: recordKeyInfo(c.record, c.version), aad: recordAad(c) })
+/** Where a record's envelope belongs. */
+export const placeOf = (c: RecordContext): Place => ({ info: recordKeyInfo(c.record, c.version), aad: recordAad(c) })
 
 /** @throws CodedError `share_missing`, also for a share of a scope that is not the table's */
 export async function sealRecord(session: Session, shares: Shares, input: SealInput): Promise<PutRecord> {

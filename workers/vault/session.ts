@@ -18,6 +18,7 @@ import type { Grant, SessionInfo } from '../../core/wire.ts'
 import { chainPrimitives } from './chain-primitives.ts'
 import { readClosing, type Closings } from './closings.ts'
 import { ensureChainContains, ensureLogContinues, openHeads, sealHeads } from './heads.ts'
+import { Links } from './links.ts'
 import { LogHeads } from './log-heads.ts'
 import { isSameKey, signBytes, verifyBytes, type ReceivePair } from './key-pairs.ts'
 import { sha256Hex } from './primitives.ts'
@@ -42,6 +43,8 @@ interface Verified {
 export class Session {
   readonly #identity: Identity
   readonly #closings = new Map<number, ReadonlySet<string>>()
+  /** Invitations to depicted persons and whom they certified, as far as the feed was read. */
+  readonly links = new Links()
   readonly #log: LogHeads
   #verified: Verified
 

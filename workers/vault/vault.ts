@@ -1,4 +1,5 @@
 // The vault: the contract of `api.ts` over one session. Plain, so that tests can run it without a worker.
+import { AcceptanceStatement, AskRevokedStatement } from '../../core/asks/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { CodedError } from '../../core/errors.ts'
 import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../core/format/v1.ts'
@@ -15,6 +16,7 @@ import {
 } from '../../core/statements.ts'
 import { LogProof } from '../../core/wire/log.ts'
 import type { UnlockWith, VaultApi } from './api.ts'
+import { createAsk } from './asks.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
 import { checkInvitation, invitationProof, joinWorkspace } from './join.ts'
 import { checkAnswer, createInvitation, signIntent } from './members.ts'
@@ -25,7 +27,7 @@ import { createRecoveryKey, readSheets, recoverWorkspace } from './recovery.ts'
 import { grantWaiting, rewrapShares, startEpoch } from './rotation.ts'
 import { openSession, type Session } from './session.ts'
 import { Shares } from './shares.ts'
-import { isVerified, signStatement } from './statements.ts'
+import { areVerified, signStatement } from './statements.ts'
 import { viewOf } from './view.ts'
 import { TemplateExchange, templateIn } from './templates.ts'
 import { openEnvelope, sealEnvelope, type Place } from './v1/envelope.ts'
@@ -208,9 +210,17 @@ export function createVault(): VaultApi {
     async signRetired(owner, share) {
       return signStatement(ensureUnlocked().session, RetiredStatement, { type: 'retired', owner, share })
     },
+    async createAsk(input) {
+      return createAsk(ensureUnlocked().session, input)
+    },
+    async signAskRevoked(ask) {
+      return signStatement(ensureUnlocked().session, AskRevokedStatement, { type: 'ask-revoked', ask })
+    },
+    async signAcceptance(owner, signer, accepted) {
+      return signStatement(ensureUnlocked().session, AcceptanceStatement, { type: 'acceptance', owner, signer, accepted })
+    },
     async verifyStatements(statements) {
-      const { session } = ensureUnlocked()
-      return Promise.all(statements.map((statement) => isVerified(session, statement)))
+      return areVerified(ensureUnlocked().session, statements)
     },
 
     // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, connecting is not

@@ -1,6 +1,7 @@
 // A made-up workspace for the Desk's own tests: everything in memory, nothing sealed, nothing sent. Photos are drawn shapes; the
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
 import { FakeForms } from '../../support/fake-forms.svelte.ts'
+import { FakeAsks } from '../../support/fake-asks.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
 import { FakeDestinations, fakeLeaving } from '../fake-workspace.svelte.ts'
@@ -68,6 +69,7 @@ export class FakeWorkspace implements Workspace {
   readonly forms = new FakeForms()
   readonly members = new FakeMembers()
   readonly leaving = fakeLeaving()
+  readonly asks = new FakeAsks()
 
   get people(): readonly PersonView[] {
     return this.#people

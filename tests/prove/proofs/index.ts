@@ -10,7 +10,9 @@ import { erasure } from './erasure.ts'
 import { evilServer } from './evil-server.ts'
 import { killLoop } from './kill-loop.ts'
 import { metadata } from './metadata.ts'
+import { receipts } from './receipts.ts'
 import { rotation } from './rotation.ts'
+import { signAbuse } from './sign-abuse.ts'
 import { verdicts } from './verdicts.ts'
 
 export const proofs: readonly Proof[] = [
@@ -24,6 +26,8 @@ export const proofs: readonly Proof[] = [
   evilServer,
   killLoop,
   metadata,
+  receipts,
   rotation,
+  signAbuse,
   verdicts,
 ]

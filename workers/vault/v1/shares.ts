@@ -1,7 +1,9 @@
 // The two halves of a data key (protocol §1): the client half sealed to a scope's public key, the server half from the shred store.
 import type { Bytes } from '../../../core/bytes.ts'
 import { CodedError } from '../../../core/errors.ts'
+import { ownHalfAad } from '../../../core/format/asks.ts'
 import { dataKeyInfo, sealedShareAad, type ShareContext } from '../../../core/format/v1.ts'
+import type { MemberId } from '../../../core/ids.ts'
 import { openWith, sealTo } from '../hpke.ts'
 import type { ReceivePair } from '../key-pairs.ts'
 import { hkdfParent, randomBytes, takeSecret, type ParentKey, type Secret } from '../primitives.ts'
@@ -12,6 +14,30 @@ export async function createClientHalf(c: ShareContext, epoch: number, scopeKey:
   const halfBytes = randomBytes(32)
   const sealed = await sealTo(scopeKey, halfBytes, sealedShareAad(c, epoch))
   return { half: await takeSecret(halfBytes), sealed }
+}
+
+/** The same for a depicted person's share, whose half is sealed to that person too. */
+export async function createOwnHalf(
+  c: ShareContext,
+  epoch: number,
+  scopeKey: Bytes,
+  person: { readonly author: MemberId; readonly receive: ReceivePair },
+): Promise<{ half: Secret; sealed: Bytes; own: Bytes }> {
+  const halfBytes = randomBytes(32)
+  const sealed = await sealTo(scopeKey, halfBytes, sealedShareAad(c, epoch))
+  const own = await sealTo(person.receive.publicBytes, halfBytes, ownHalfAad(c, person.author))
+  return { half: await takeSecret(halfBytes), sealed, own }
+}
+
+/** @throws CodedError `not_readable` */
+export async function openOwnHalf(
+  c: ShareContext,
+  person: { readonly author: MemberId; readonly receive: ReceivePair },
+  own: Bytes,
+): Promise<Secret> {
+  const halfBytes = await openWith(person.receive, own, ownHalfAad(c, person.author))
+  if (halfBytes.length !== 32) throw new CodedError('not_readable')
+  return takeSecret(halfBytes)
 }
 
 /** @throws CodedError `not_readable` */

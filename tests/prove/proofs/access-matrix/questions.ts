@@ -127,6 +127,12 @@ const general: readonly Question[] = [
   }),
   door('POST /api/invitations/open', '/api/invitations/open'),
   door('POST /api/invitations/answer', '/api/invitations/answer'),
+  door('POST /api/asks/open', '/api/asks/open'),
+  door('POST /api/asks/halves', '/api/asks/halves'),
+  door('POST /api/asks/sign', '/api/asks/sign'),
+  door('POST /api/persons/open', '/api/persons/open'),
+  door('POST /api/persons/halves', '/api/persons/halves'),
+  door('POST /api/persons/say', '/api/persons/say'),
   door('POST /api/recovery/open', '/api/recovery/open'),
   door('POST /api/recovery/use', '/api/recovery/use'),
   door('POST /api/passkeys/challenge', '/api/passkeys/challenge'),
@@ -198,6 +204,14 @@ const general: readonly Question[] = [
   }),
   aboutNobody('POST /api/statements · erased', (by) => by.vault.signErased(newId(), createPseudonym(randomBytes(5)), null)),
   aboutNobody('POST /api/statements · retired', (by) => by.vault.signRetired(newId(), newId())),
+  aboutNobody('POST /api/statements · ask', async (by) => {
+    const form = { form: 'nobody', version: 1, hash: '0'.repeat(64) }
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+    const about = { owner: newId<OwnerId>(), pseudonym: createPseudonym(randomBytes(5)), event: null, form, expiresAt }
+    return (await by.vault.createAsk({ ...about, delivery: 'handed-over', pending: false, address: null })).signed
+  }),
+  aboutNobody('POST /api/statements · ask-revoked', (by) => by.vault.signAskRevoked(newId())),
+  aboutNobody('POST /api/statements · acceptance', (by) => by.vault.signAcceptance(newId(), newId(), true)),
 ]
 
 const byConsent: readonly Question[] = consents.map((consent) => ({

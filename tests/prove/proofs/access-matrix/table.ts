@@ -46,6 +46,13 @@ export const routeMay = {
   'POST /api/passkeys/challenge': 'anyone',
   'POST /api/invitations/open': 'anyone',
   'POST /api/invitations/answer': 'anyone',
+  // With a link's secret, or with the person's own key.
+  'POST /api/asks/open': 'anyone',
+  'POST /api/asks/halves': 'anyone',
+  'POST /api/asks/sign': 'anyone',
+  'POST /api/persons/open': 'anyone',
+  'POST /api/persons/halves': 'anyone',
+  'POST /api/persons/say': 'anyone',
   'POST /api/recovery/open': 'anyone',
   'POST /api/recovery/use': 'anyone',
   // Whoever knows the closing's random id.
@@ -80,6 +87,9 @@ export const routeMay = {
   'POST /api/statements · erased': ['consent-officer'],
   'POST /api/statements · retired': ['consent-officer', 'editor'],
   'POST /api/mail': ['consent-officer'],
+  'POST /api/statements · ask': ['consent-officer'],
+  'POST /api/statements · ask-revoked': ['consent-officer'],
+  'POST /api/statements · acceptance': ['consent-officer'],
   'POST /api/forms': ['owner', 'consent-officer'],
   'POST /api/records': writers,
   'POST /api/shares': writers,

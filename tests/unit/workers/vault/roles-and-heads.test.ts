@@ -6,6 +6,7 @@ import type { MemberId, OwnerId } from '../../../../core/ids.ts'
 import { roles, type Role } from '../../../../core/scopes.ts'
 import { mayAuthor, type Signed } from '../../../../core/statements.ts'
 import { ensureChainContains, newestLogHead } from '../../../../workers/vault/heads.ts'
+import { Links } from '../../../../workers/vault/links.ts'
 import { isVerified } from '../../../../workers/vault/statements.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
 import { foundPractice, newId, type PracticeVault } from '../../../support/practice-vault.ts'
@@ -50,7 +51,11 @@ describe('a signature counts only from a role that may say so', () => {
     const settings = await practice.vault.signSettings(false, [])
     const verified = (statement: Signed): Promise<boolean> =>
       isVerified(
-        { chain: chainWith([role], statement.body.chainHead.hash, statement.body.chainHead.seq), closings: new Map() },
+        {
+          chain: chainWith([role], statement.body.chainHead.hash, statement.body.chainHead.seq),
+          closings: new Map(),
+          links: new Links(),
+        },
         statement,
       )
     expect(await verified(permit)).toBe(['consent-officer', 'editor'].includes(role))

@@ -1,0 +1,118 @@
+// Links for depicted persons on the wire. Nobody is signed in: the link's key, or the key the person's browser made, proves who may ask. Nothing of it is in
+// a path or a query, and no GET changes anything.
+import { z } from '../zod.ts'
+import { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from '../asks/statements.ts'
+import { SignedChainEntry } from '../chain.ts'
+import { AskId, CalendarDate, MemberId, RecordId, ShareId } from '../ids.ts'
+import { Channel } from '../channels.ts'
+import { HashHex, LogHead, PublicKeyB64, SignatureB64 } from '../signed-by.ts'
+import { ConsentStatement, OwnerStatement, RecordStatement, SettingsStatement, ShareStatement, signed } from '../statements.ts'
+import { EnvelopeB64, Sealed, Secret32 } from '../wire.ts'
+
+/** A poster hangs for a school year; a personal link is made for less. */
+export const askDaysAtMost = 366
+
+// --- Opening a link ---
+
+export const OpenAsk = z.strictObject({ ask: AskId, proof: SignatureB64 })
+export type OpenAsk = z.infer<typeof OpenAsk>
+
+/** A chain with what is needed to judge those who lost rights since. */
+const provenChain = {
+  chain: z.array(SignedChainEntry),
+  closings: z.array(z.object({ seq: z.int(), hashes: z.string() })),
+  logHead: LogHead.nullable(),
+}
+
+const PublishedFormOnWire = z.object({ statement: z.unknown(), document: z.unknown() })
+
+export const AskOpened = z.object({
+  state: z.enum(['open', 'signed', 'expired', 'revoked']),
+  workspaceName: z.string(),
+  practice: z.boolean(),
+  ask: signed(AskStatement),
+  form: PublishedFormOnWire,
+  settings: signed(SettingsStatement).nullable(),
+  /** The server's clock, which decides when a link ends. */
+  now: z.string(),
+  ...provenChain,
+})
+export type AskOpened = z.infer<typeof AskOpened>
+
+// --- Signing ---
+
+/** Server halves for shares that are about to begin; told to whoever holds the link, once per share, before anything stands under them. */
+export const ReserveHalves = z.strictObject({ ...OpenAsk.shape, shares: z.array(ShareId).min(1).max(4) })
+export type ReserveHalves = z.infer<typeof ReserveHalves>
+export const HalvesReserved = z.object({ halves: z.array(z.object({ share: ShareId, serverHalf: Secret32 })) })
+export type HalvesReserved = z.infer<typeof HalvesReserved>
+
+/** A share with its client half sealed twice: to the scope, and to the person (null: theirs to write, not to read). */
+export const PersonShare = z.strictObject({ statement: signed(ShareStatement), sealed: Sealed, own: Sealed.nullable() })
+export type PersonShare = z.infer<typeof PersonShare>
+export const PersonRecord = z.strictObject({ statement: signed(RecordStatement), envelope: EnvelopeB64 })
+
+const said = {
+  consents: z.array(signed(ConsentStatement)).max(20),
+  shares: z.array(PersonShare).max(4),
+  records: z.array(PersonRecord).max(4),
+}
+
+/** Everything a person signs at once: stored whole or not at all. */
+export const SignAsk = z.strictObject({
+  signer: signed(SignerStatement),
+  /** Self-registration: the person begins to exist. */
+  owner: signed(OwnerStatement).nullable(),
+  ...said,
+})
+export type SignAsk = z.infer<typeof SignAsk>
+
+/** That the server had it, and when: the line about it in the log, and how it leads to a head the server signed. */
+export const Logged = z.object({
+  /** Canonical text of the audit line, which names the hashes of what was signed. */
+  line: z.string().max(20_000),
+  seq: z.int().min(0),
+  proof: z.array(HashHex).max(128),
+  checkpoint: z.string().max(2000),
+  key: PublicKeyB64,
+})
+export type Logged = z.infer<typeof Logged>
+
+export const AskSigned = z.object({ outcome: z.enum(['stored', 'repeated']), logged: Logged })
+export type AskSigned = z.infer<typeof AskSigned>
+
+// --- My consent ---
+
+/** `proof`: the person's key over the fields of `personProofBytes`. */
+export const OpenOwn = z.strictObject({ person: MemberId, proof: SignatureB64 })
+export type OpenOwn = z.infer<typeof OpenOwn>
+
+export const OwnOpened = z.object({
+  workspaceName: z.string(),
+  practice: z.boolean(),
+  ask: signed(AskStatement),
+  revoked: z.boolean(),
+  signer: signed(SignerStatement),
+  form: PublishedFormOnWire,
+  settings: signed(SettingsStatement).nullable(),
+  acceptance: signed(AcceptanceStatement).nullable(),
+  consents: z.array(signed(ConsentStatement)),
+  requests: z.array(signed(RequestStatement)),
+  /** The person's own, with both halves. */
+  shares: z.array(z.object({ statement: signed(ShareStatement), own: Sealed, serverHalf: Secret32 })),
+  records: z.array(PersonRecord),
+  photos: z.int().min(0),
+  publications: z.array(z.object({ asset: RecordId, channel: Channel, from: CalendarDate, until: CalendarDate.nullable() })),
+  now: z.string(),
+  ...provenChain,
+})
+export type OwnOpened = z.infer<typeof OwnOpened>
+
+export const ReserveOwnHalves = z.strictObject({ ...OpenOwn.shape, shares: z.array(ShareId).min(1).max(4) })
+/** Everything a person says later. */
+export const SayOwn = z.strictObject({
+  person: MemberId,
+  ...said,
+  requests: z.array(signed(RequestStatement)).max(2),
+})
+export type SayOwn = z.infer<typeof SayOwn>

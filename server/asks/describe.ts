@@ -1,0 +1,151 @@
+// What a link, or a person's own key, is told: signed statements and the chain to judge them by, so that the page need not trust us.
+import type { MemberId, WorkspaceId } from '../../core/ids.ts'
+import type { AcceptanceStatement, RequestStatement } from '../../core/asks/statements.ts'
+import type { AppearanceStatement, ConsentStatement, SettingsStatement, Signed } from '../../core/statements.ts'
+import { askStateAt } from '../../core/asks/rules.ts'
+import type { AskOpened, Logged, OwnOpened } from '../../core/wire/asks.ts'
+import { encodeBase64Url } from '../base64.ts'
+import { findPersonLine, readOwnShares, readSaidAbout, type OwnShare, type StandingLink } from '../db/asks.ts'
+import { readChain } from '../db/chain.ts'
+import { readForm } from '../db/forms.ts'
+import { readHead, withHead } from '../db/head.ts'
+import { readLines } from '../db/log.ts'
+import { readClosing } from '../db/members.ts'
+import { readRecordsUnder } from '../db/records.ts'
+import { readServerHalves } from '../db/shares.ts'
+import { findOwners, readNewestOf, readPublicationsOf } from '../db/statements.ts'
+import { readWorkspace } from '../db/workspaces.ts'
+import type { AppDeps } from '../deps.ts'
+import type { Origin } from '../http/context.ts'
+import { ownerObject } from '../log/objects.ts'
+import { proveLine, signedCheckpoint } from '../log/prove.ts'
+import { toBase64Url } from '../../core/bytes.ts'
+import type { StatementId } from '../../core/ids.ts'
+
+/** The chain, and the lists for those of these authors who lost rights since. */
+async function provenChain({ main }: AppDeps, workspace: WorkspaceId, authors: readonly MemberId[]) {
+  const { entries, chain } = await readChain(main, workspace)
+  const wanted = chain.closings.filter(({ member }) => authors.includes(member))
+  const closings = await Promise.all(
+    wanted.map(async ({ seq }) => ({ seq, hashes: encodeBase64Url((await readClosing(main, workspace, seq)) ?? Buffer.alloc(0)) })),
+  )
+  return { chain: [...entries], closings, logHead: (await readHead(main, workspace))?.logHead ?? null }
+}
+
+async function common(deps: AppDeps, link: StandingLink, others: readonly Signed[]) {
+  const { body } = link.known
+  const { workspace } = body
+  const about = await readWorkspace(deps.main, workspace, body.author)
+  const form = await readForm(deps.main, workspace, body.form)
+  const settings = (await readNewestOf(deps.main, workspace, 'settings')) as Signed<SettingsStatement> | undefined
+  if (!about || !form) return undefined
+  const authors = [link.known.signed, form.statement, ...(settings ? [settings] : []), ...others].map(
+    (signed) => signed.body.author,
+  )
+  return {
+    workspaceName: about.name,
+    practice: about.practice,
+    ask: link.known.signed,
+    form: { statement: form.statement, document: form.document },
+    settings: settings ?? null,
+    now: deps.clock().toISOString(),
+    ...(await provenChain(deps, workspace, authors)),
+  }
+}
+
+/** @returns undefined when workspace or form are gone */
+export async function describeAsk(deps: AppDeps, link: StandingLink): Promise<AskOpened | undefined> {
+  const parts = await common(deps, link, [])
+  return parts && { state: askStateAt(link, link.known, parts.now), ...parts }
+}
+
+/**
+ * Everything a person may see of what is here about them. Server halves are read after the line that names the person was committed.
+ * @returns undefined when the person is nobody here, or erased
+ */
+export async function describePerson(
+  deps: AppDeps,
+  link: StandingLink,
+  person: MemberId,
+  origin: Origin,
+): Promise<OwnOpened | undefined> {
+  const { main, shred } = deps
+  const signer = link.certificate(person)
+  if (!signer) return undefined
+  const { workspace, owner } = signer.body
+  const said = await readSaidAbout(main, workspace, owner, ['consent', 'acceptance', 'request', 'appearance'])
+  const parts = await common(deps, link, said)
+  const known = (await findOwners(main, workspace, [owner])).get(owner)
+  if (!parts || !known || known.erased) return undefined
+  const shares = await readOwnShares(main, workspace, person)
+  await logOwnRelease(deps, workspace, shares, ownerObject(owner, known, 'own'), origin)
+  const ids = shares.map(({ share }) => share)
+  const halves = await readServerHalves(shred, workspace, ids)
+  const photos = photosIn(said.filter(({ body }) => body.type === 'appearance') as Signed<AppearanceStatement>[])
+  const published = await readPublicationsOf(main, workspace, photos)
+  const acceptances = said.filter(
+    ({ body }) => body.type === 'acceptance' && body.signer === person,
+  ) as Signed<AcceptanceStatement>[]
+  return {
+    ...parts,
+    revoked: link.known.revoked,
+    signer,
+    acceptance: acceptances.at(-1) ?? null,
+    consents: said.filter(({ body }) => body.type === 'consent') as Signed<ConsentStatement>[],
+    requests: said.filter(({ body }) => body.type === 'request') as Signed<RequestStatement>[],
+    shares: shares.flatMap(({ signed, share, own }) => {
+      const serverHalf = halves.get(share)
+      return serverHalf === undefined
+        ? []
+        : [{ statement: JSON.parse(signed) as OwnOpened['shares'][number]['statement'], own, serverHalf }]
+    }),
+    records: await readRecordsUnder(main, workspace, ids),
+    photos: photos.length,
+    publications: published.map(({ body: { asset, channel, from, until } }) => ({ asset, channel, from, until })),
+  }
+}
+
+async function logOwnRelease(
+  { main, audit }: AppDeps,
+  workspace: WorkspaceId,
+  shares: readonly OwnShare[],
+  object: ReturnType<typeof ownerObject>,
+  origin: Origin,
+): Promise<void> {
+  if (shares.length === 0) return
+  await withHead(main, workspace, (tx, head) =>
+    audit.append(tx, head, {
+      EventID: 'share.release',
+      EventActionCode: 'R',
+      EventOutcomeIndicator: 0,
+      UserID: null,
+      RoleIDCode: [],
+      ...origin,
+      PurposeOfUse: 'my-consent',
+      objects: [object],
+    }),
+  )
+}
+
+/** Photos this person is in now: the newest that was said about each counts. */
+function photosIn(appearances: readonly Signed<AppearanceStatement>[]) {
+  const newest = new Map(appearances.map(({ body }) => [body.asset, body.present]))
+  return [...newest].filter(([, present]) => present).map(([asset]) => asset)
+}
+
+/** @returns undefined when the line is not there (the workspace is gone) */
+export async function describeLine(deps: AppDeps, workspace: WorkspaceId, first: StatementId): Promise<Logged | undefined> {
+  const seq = await findPersonLine(deps.main, workspace, first)
+  const head = (await readHead(deps.main, workspace))?.logHead
+  if (seq === undefined || !head) return undefined
+  const [line] = await readLines(deps.main, workspace, seq, 1)
+  const inclusion = await proveLine(deps.main, workspace, seq, head.size)
+  if (!line || !inclusion) return undefined
+  return {
+    line: line.line,
+    seq,
+    proof: inclusion.proof,
+    checkpoint: await signedCheckpoint(deps, workspace, head),
+    key: toBase64Url(deps.logSigner.publicKey),
+  }
+}

@@ -1,0 +1,192 @@
+// Queries on links for depicted persons: invitations, whom they certified, and what those said. The rows point at signed statements, which are the truth.
+import type { KnownLinks } from '../../core/asks/rules.ts'
+import type { AskRevokedStatement, AskStatement, SignerStatement } from '../../core/asks/statements.ts'
+import type { AskId, MemberId, OwnerId, ShareId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import type { Signed, Statement } from '../../core/statements.ts'
+import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
+import type { Sql, Transaction } from './sql.ts'
+
+export interface KnownAsk {
+  readonly signed: Signed<AskStatement>
+  readonly body: AskStatement
+  readonly revoked: boolean
+}
+
+/** One link and everybody it certified, as the rules want it. */
+export class StandingLink implements KnownLinks {
+  readonly known: KnownAsk
+  readonly #signers: ReadonlyMap<MemberId, Signed<SignerStatement>>
+
+  constructor(known: KnownAsk, signers: readonly Signed<SignerStatement>[]) {
+    this.known = known
+    this.#signers = new Map(signers.map((signed) => [signed.body.author, signed]))
+  }
+
+  ask(ask: AskId): KnownAsk | undefined {
+    return ask === this.known.body.ask ? this.known : undefined
+  }
+
+  signer(author: MemberId): SignerStatement | undefined {
+    return this.#signers.get(author)?.body
+  }
+
+  certificate(author: MemberId): Signed<SignerStatement> | undefined {
+    return this.#signers.get(author)
+  }
+
+  signersOf(ask: AskId): readonly MemberId[] {
+    return ask === this.known.body.ask ? [...this.#signers.keys()] : []
+  }
+}
+
+/** By its id alone, in whatever workspace: what shows that somebody holds the link is checked by the caller. */
+export async function findAsk(sql: Sql | Transaction, ask: AskId): Promise<KnownAsk | undefined> {
+  const [row] = await sql<{ signed: string; revoked: boolean }[]>`
+    select s.signed, a.revoked from ask a
+    join statement s on s.workspace_id = a.workspace_id and s.statement_id = a.statement_id
+    where a.ask_id = ${ask} limit 1`
+  return row && knownAsk(row)
+}
+
+export async function readLink(sql: Sql | Transaction, workspace: WorkspaceId, ask: AskId): Promise<StandingLink | undefined> {
+  const [row] = await sql<{ signed: string; revoked: boolean }[]>`
+    select s.signed, a.revoked from ask a
+    join statement s on s.workspace_id = a.workspace_id and s.statement_id = a.statement_id
+    where a.workspace_id = ${workspace} and a.ask_id = ${ask}`
+  if (!row) return undefined
+  const signers = await sql<{ signed: string }[]>`
+    select s.signed from signer p
+    join statement s on s.workspace_id = p.workspace_id and s.statement_id = p.statement_id
+    where p.workspace_id = ${workspace} and p.ask_id = ${ask} order by s.seq`
+  return new StandingLink(
+    knownAsk(row),
+    signers.map(({ signed }) => JSON.parse(signed) as Signed<SignerStatement>),
+  )
+}
+
+/** The link a person came through, in whatever workspace. */
+export async function readLinkOfPerson(sql: Sql | Transaction, person: MemberId): Promise<StandingLink | undefined> {
+  const [row] = await sql<{ workspace: WorkspaceId; ask: AskId }[]>`
+    select workspace_id as workspace, ask_id as ask from signer where signer_id = ${person} limit 1`
+  return row && readLink(sql, row.workspace, row.ask)
+}
+
+/** Which of these invitations and persons there are, with the owner a person speaks about. */
+export async function findNamedLinks(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  bodies: readonly Statement[],
+): Promise<{ readonly asks: Set<AskId>; readonly signers: Map<MemberId, OwnerId> }> {
+  const asks = bodies.flatMap((body) => (body.type === 'ask' || body.type === 'ask-revoked' ? [body.ask] : []))
+  const signers = bodies.flatMap((body) => (body.type === 'acceptance' ? [body.signer] : []))
+  const foundAsks = await tx<{ ask: AskId }[]>`select ask_id as ask from ask where ask_id = any(${asks}::uuid[])`
+  const foundSigners = await tx<{ signer: MemberId; owner: OwnerId }[]>`
+    select p.signer_id as signer, s.owner_id as owner from signer p
+    join statement s on s.workspace_id = p.workspace_id and s.statement_id = p.statement_id
+    where p.workspace_id = ${workspace} and p.signer_id = any(${signers}::uuid[])`
+  return {
+    asks: new Set(foundAsks.map(({ ask }) => ask)),
+    signers: new Map(foundSigners.map(({ signer, owner }) => [signer, owner])),
+  }
+}
+
+/** Makes and ends the links among statements that were just stored. */
+export async function noteAsks(tx: Transaction, workspace: WorkspaceId, stored: readonly Statement[]): Promise<void> {
+  const made = stored.filter((body): body is AskStatement => body.type === 'ask')
+  if (made.length > 0)
+    await tx`
+      insert into ask ${tx(made.map(({ ask, statement }) => ({ workspace_id: workspace, ask_id: ask, statement_id: statement })))}`
+  const ended = stored.filter((body): body is AskRevokedStatement => body.type === 'ask-revoked').map(({ ask }) => ask)
+  if (ended.length > 0) await tx`update ask set revoked = true where workspace_id = ${workspace} and ask_id = any(${ended}::uuid[])`
+}
+
+export async function insertSigner(tx: Transaction, { workspace, author, ask, statement }: SignerStatement): Promise<void> {
+  await tx`
+    insert into signer (workspace_id, signer_id, ask_id, statement_id) values (${workspace}, ${author}, ${ask}, ${statement})`
+}
+
+/** True when this id was ever anybody's here: a member's or a person's. */
+export async function isAuthorTaken(tx: Transaction, workspace: WorkspaceId, author: MemberId): Promise<boolean> {
+  const rows = await tx`select 1 from statement where workspace_id = ${workspace} and author_id = ${author} limit 1`
+  return rows.length > 0
+}
+
+export async function insertOwnHalf(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  share: ShareId,
+  person: MemberId,
+  sealed: string,
+): Promise<void> {
+  await tx`
+    insert into own_half (workspace_id, share_id, signer_id, sealed)
+    values (${workspace}, ${share}, ${person}, ${decodeBase64Url(sealed)})`
+}
+
+// --- Where it stands in the log ---
+
+export async function insertPersonLine(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  statement: StatementId,
+  seq: number,
+): Promise<void> {
+  await tx`insert into person_line (workspace_id, statement_id, seq) values (${workspace}, ${statement}, ${seq})`
+}
+
+export async function findPersonLine(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  statement: StatementId,
+): Promise<number | undefined> {
+  const [row] = await sql<{ seq: number }[]>`
+    select seq from person_line where workspace_id = ${workspace} and statement_id = ${statement}`
+  return row?.seq
+}
+
+// --- Erasing ---
+
+/** Takes away what leads to a person. Before the statements go: they say whose it is. */
+export async function eraseLinks(tx: Transaction, workspace: WorkspaceId, owner: OwnerId): Promise<void> {
+  const about = tx`select statement_id from statement where workspace_id = ${workspace} and owner_id = ${owner}`
+  await tx`
+    delete from own_half where workspace_id = ${workspace}
+      and signer_id in (select signer_id from signer where workspace_id = ${workspace} and statement_id in (${about}))`
+  await tx`delete from signer where workspace_id = ${workspace} and statement_id in (${about})`
+  await tx`delete from ask where workspace_id = ${workspace} and statement_id in (${about})`
+  await tx`delete from person_line where workspace_id = ${workspace} and statement_id in (${about})`
+}
+
+export interface OwnShare {
+  readonly signed: string
+  readonly share: ShareId
+  readonly own: string
+}
+
+/** Shares a person can open, without what was destroyed. */
+export async function readOwnShares(sql: Sql | Transaction, workspace: WorkspaceId, person: MemberId): Promise<OwnShare[]> {
+  const rows = await sql<{ signed: string; share: ShareId; own: Buffer }[]>`
+    select s.signed, h.share_id as share, o.sealed as own from own_half o
+    join share h on h.workspace_id = o.workspace_id and h.share_id = o.share_id
+    join statement s on s.workspace_id = h.workspace_id and s.statement_id = h.statement_id
+    where o.workspace_id = ${workspace} and o.signer_id = ${person} and h.destroy_asked_at is null order by s.seq`
+  return rows.map((row) => ({ ...row, own: encodeBase64Url(row.own) }))
+}
+
+/** Everything said about a person under these types, oldest first. */
+export async function readSaidAbout(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  owner: OwnerId,
+  types: readonly Statement['type'][],
+): Promise<Signed[]> {
+  const rows = await sql<{ signed: string }[]>`
+    select signed from statement
+    where workspace_id = ${workspace} and owner_id = ${owner} and type = any(${[...types]}) and current order by seq`
+  return rows.map(({ signed }) => JSON.parse(signed) as Signed)
+}
+
+const knownAsk = ({ signed, revoked }: { signed: string; revoked: boolean }): KnownAsk => {
+  const parsed = JSON.parse(signed) as Signed<AskStatement>
+  return { signed: parsed, body: parsed.body, revoked }
+}

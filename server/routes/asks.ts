@@ -1,0 +1,69 @@
+// The doors of a link for a depicted person: open it, reserve server halves, sign. No GET: whatever follows links by itself changes nothing.
+import { Hono } from 'hono'
+import { askStateAt } from '../../core/asks/rules.ts'
+import { OpenAsk, ReserveHalves, SignAsk } from '../../core/wire/asks.ts'
+import { refusalOfSaid, refusalOfSigner, statementsIn } from '../asks/admit.ts'
+import { describeAsk, describeLine } from '../asks/describe.ts'
+import { reserveHalves } from '../asks/halves.ts'
+import { askHeld, takeTurn } from '../asks/proof.ts'
+import { standing, storeSaid, type Stored } from '../asks/store.ts'
+import { findAsk, isAuthorTaken, readLink } from '../db/asks.ts'
+import { readChain } from '../db/chain.ts'
+import { withHead } from '../db/head.ts'
+import type { AppDeps } from '../deps.ts'
+import { originOf, type AppEnv } from '../http/context.ts'
+import { refuse } from '../http/refuse.ts'
+import { validJson } from './validate.ts'
+
+const refusalOfState = { signed: 'ask_signed', expired: 'ask_expired', revoked: 'ask_revoked' } as const
+
+export function askRoutes(deps: AppDeps) {
+  return new Hono<AppEnv>()
+    .post('/asks/open', validJson(OpenAsk), async (c) => {
+      const known = await askHeld(c, deps, c.req.valid('json'))
+      if (typeof known === 'string') return refuse(c, known)
+      const link = await readLink(deps.main, known.body.workspace, known.body.ask)
+      const opened = link && (await describeAsk(deps, link))
+      return opened ? c.json(opened, 200) : refuse(c, 'not_found')
+    })
+    .post('/asks/halves', validJson(ReserveHalves), async (c) => {
+      const { shares, ...proof } = c.req.valid('json')
+      const known = await askHeld(c, deps, proof)
+      if (typeof known === 'string') return refuse(c, known)
+      const { workspace, ask } = known.body
+      const link = await readLink(deps.main, workspace, ask)
+      const state = link ? askStateAt(link, link.known, deps.clock().toISOString()) : 'revoked'
+      if (state !== 'open') return refuse(c, refusalOfState[state])
+      const halves = await reserveHalves(deps, workspace, shares)
+      return halves ? c.json({ halves }, 200) : refuse(c, 'exists')
+    })
+    .post('/asks/sign', validJson(SignAsk), async (c) => {
+      const request = c.req.valid('json')
+      const { signer, ...said } = request
+      const { workspace, ask, statement } = signer.body
+      const known = await findAsk(deps.main, ask)
+      if (known?.body.workspace !== workspace) return refuse(c, 'not_found')
+      const limited = await takeTurn(deps, known)
+      if (limited) return refuse(c, limited)
+      const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
+        const all = [signer, ...statementsIn(said)]
+        const there = await standing(tx, all)
+        if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
+        if (there === 'some') return { ok: false, code: 'exists' }
+        const link = await readLink(tx, workspace, ask)
+        if (!link) return { ok: false, code: 'not_found' }
+        const state = askStateAt(link, link.known, deps.clock().toISOString())
+        if (state !== 'open') return { ok: false, code: refusalOfState[state] }
+        const { chain } = await readChain(tx, workspace)
+        const person = { signer: signer.body, ask: link.known.body }
+        const refusal = refusalOfSigner(chain, link, signer) ?? refusalOfSaid(chain, person, said)
+        if (refusal) return { ok: false, code: refusal }
+        if ((person.ask.owner === null) !== (said.owner !== null)) return { ok: false, code: 'bad_request' }
+        if (await isAuthorTaken(tx, workspace, signer.body.author)) return { ok: false, code: 'exists' }
+        return storeSaid(tx, head, deps, person, said, signer, originOf(c.var.connection, c.var.trace))
+      })
+      if (!result.ok) return refuse(c, result.code)
+      const logged = await describeLine(deps, workspace, said.owner?.body.statement ?? statement)
+      return logged ? c.json({ outcome: result.outcome, logged }, result.outcome === 'stored' ? 201 : 200) : refuse(c, 'internal')
+    })
+}

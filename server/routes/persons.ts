@@ -1,0 +1,69 @@
+// The doors of My consent: a depicted person reads what is here about them and says more, with the key their own browser made when they signed.
+import { Hono } from 'hono'
+import { OpenOwn, ReserveOwnHalves, SayOwn } from '../../core/wire/asks.ts'
+import { refusalOfSaid, statementsIn } from '../asks/admit.ts'
+import type { RefusalCode } from '../../core/wire.ts'
+import { describeLine, describePerson } from '../asks/describe.ts'
+import { reserveHalves } from '../asks/halves.ts'
+import { personHeld } from '../asks/proof.ts'
+import { standing, storeSaid, type Stored } from '../asks/store.ts'
+import { isRestricting } from '../auth/rules.ts'
+import { readLinkOfPerson, type StandingLink } from '../db/asks.ts'
+import { readChain } from '../db/chain.ts'
+import { withHead } from '../db/head.ts'
+import type { AppDeps } from '../deps.ts'
+import { originOf, type AppEnv } from '../http/context.ts'
+import { refuse } from '../http/refuse.ts'
+import { validJson } from './validate.ts'
+
+export function personRoutes(deps: AppDeps) {
+  return new Hono<AppEnv>()
+    .post('/persons/open', validJson(OpenOwn), async (c) => {
+      const own = c.req.valid('json')
+      const link = await personHeld(c, deps, own)
+      if (typeof link === 'string') return refuse(c, link)
+      const opened = await describePerson(deps, link, own.person, originOf(c.var.connection, c.var.trace))
+      return opened ? c.json(opened, 200) : refuse(c, 'not_found')
+    })
+    .post('/persons/halves', validJson(ReserveOwnHalves), async (c) => {
+      const { shares, ...own } = c.req.valid('json')
+      const link = await personHeld(c, deps, own)
+      if (typeof link === 'string') return refuse(c, link)
+      const halves = await reserveHalves(deps, link.known.body.workspace, shares)
+      return halves ? c.json({ halves }, 200) : refuse(c, 'exists')
+    })
+    .post('/persons/say', validJson(SayOwn), async (c) => {
+      const { person, ...said } = c.req.valid('json')
+      if (!(await deps.limits.link.take(person))) return refuse(c, 'too_many_attempts')
+      const all = statementsIn(said)
+      const [first] = all
+      if (!first) return refuse(c, 'bad_request')
+      const workspace = (await readLinkOfPerson(deps.main, person))?.known.body.workspace
+      if (workspace === undefined) return refuse(c, 'not_found')
+      const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
+        const there = await standing(tx, all)
+        if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
+        if (there === 'some') return { ok: false, code: 'exists' }
+        const link = await readLinkOfPerson(tx, person)
+        const signer = link?.signer(person)
+        if (!link || !signer) return { ok: false, code: 'not_found' }
+        const { chain } = await readChain(tx, workspace)
+        const certified = { signer, ask: link.known.body }
+        const refusal = refusalOfRevoked(link, said) ?? refusalOfSaid(chain, certified, said)
+        if (refusal) return { ok: false, code: refusal }
+        return storeSaid(tx, head, deps, certified, said, null, originOf(c.var.connection, c.var.trace))
+      })
+      if (!result.ok) return refuse(c, result.code)
+      if (result.destroy) {
+        await deps.ledger.carryOut()
+        void deps.ledger.compact()
+      }
+      const logged = await describeLine(deps, workspace, first.body.statement)
+      return logged ? c.json({ outcome: result.outcome, logged }, result.outcome === 'stored' ? 201 : 200) : refuse(c, 'internal')
+    })
+}
+
+/** After an officer ended the link, what was signed stays and may be withdrawn; nothing new is permitted through it. */
+function refusalOfRevoked({ known }: StandingLink, { consents }: Pick<SayOwn, 'consents'>): RefusalCode | null {
+  return known.revoked && consents.some(({ body }) => !isRestricting(body)) ? 'ask_revoked' : null
+}

@@ -1,0 +1,37 @@
+// The public pages as a person uses them: through what is on screen, with a keyboard or a finger.
+import type { Page } from 'playwright'
+
+export interface Ticks {
+  readonly purposes: readonly string[]
+  readonly channels: readonly string[]
+  readonly matching?: boolean
+}
+
+const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click()
+
+/** Goes through the form's steps up to the signature, ticking what is named and nothing else. */
+export async function tickThrough(page: Page, { purposes, channels, matching = false }: Ticks): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await next(page)
+  for (const name of purposes) await page.getByRole('checkbox', { name, exact: true }).check()
+  await next(page)
+  for (const name of channels) await page.getByRole('checkbox', { name, exact: true }).check()
+  await next(page)
+  await next(page)
+  if (matching) await page.getByRole('checkbox').check()
+  await next(page)
+  await page.getByRole('heading', { name: 'Is this right? Then sign here' }).waitFor()
+}
+
+export async function typeSignature(page: Page, name: string): Promise<void> {
+  await page.getByLabel('Your name').fill(name)
+  await page.getByRole('button', { name: 'Sign', exact: true }).click()
+  await page.getByRole('heading', { name: 'Thank you. It is signed' }).waitFor({ timeout: 60_000 })
+}
+
+/** The link that the person keeps. */
+export async function ownLink(page: Page): Promise<string> {
+  const link = await page.getByRole('link', { name: 'Open my consent' }).getAttribute('href')
+  if (link === null) throw new Error('no link to keep')
+  return link
+}

@@ -1,0 +1,83 @@
+// Links for depicted persons at the server: what opens, what signs once, what is refused, and that nothing is half there.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { FormRef } from '../../core/asks/statements.ts'
+import { checkReceipt } from '../../core/asks/receipt.ts'
+import type { OwnerId, Pseudonym } from '../../core/ids.ts'
+import { verifyEd25519 } from '../../server/verify.ts'
+import { formDocument } from '../support/form-samples.ts'
+import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
+import { openHouse, type House } from './house.ts'
+import { sha256, TestMember } from './member.ts'
+import { onEveryEngine } from './postgres.ts'
+
+const primitives = {
+  sha256,
+  verify: (key: string, message: Uint8Array<ArrayBuffer>, signature: string) =>
+    Promise.resolve(verifyEd25519(key, message, signature)),
+}
+
+onEveryEngine((cluster) => {
+  let house: House
+  let member: TestMember
+  let form: FormRef
+  let about: { owner: OwnerId; pseudonym: Pseudonym }
+
+  const say = async (...statements: unknown[]): Promise<string[]> => {
+    const response = await member.post(house.app, '/api/statements', { statements })
+    const { outcomes } = (await response.json()) as { outcomes: { outcome: string; code?: string }[] }
+    return outcomes.map(({ outcome, code }) => code ?? outcome)
+  }
+  const made = async (change: Parameters<typeof makeLink>[3] = {}, whom: typeof about | null = about): Promise<TestLink> => {
+    const link = await makeLink(member, form, whom, change)
+    expect(await say(link.signed)).toEqual(['stored'])
+    return link
+  }
+  const person = (app = house.app) => createPerson(postsTo(app))
+  const feed = async () =>
+    (await (await member.get(house.app, '/api/feed?limit=1000')).json()) as {
+      changes: { kind: string; statement: { body: { type: string } } }[]
+    }
+
+  beforeAll(async () => {
+    house = await openHouse(cluster())
+  })
+  afterAll(() => house.close())
+  beforeEach(async () => {
+    member = await (await TestMember.create()).found(house.app)
+    form = await publishForm(house.app, member, formDocument())
+    const subject = await member.subject()
+    expect(await say(subject)).toEqual(['stored'])
+    about = { owner: subject.body.owner, pseudonym: subject.body.pseudonym! }
+  })
+
+  test('from link to receipt: opened, verified, sealed, signed, in the log', async () => {
+    const { door } = person()
+    const link = await made()
+    const opened = await door.openAsk(link.fragment)
+    expect(opened).toMatchObject({ ok: true, value: { state: 'open', pseudonym: about.pseudonym } })
+    const pending = await door.sign(link.fragment, agreeing({ matching: true }))
+    if (!pending.ok) throw new Error(pending.code)
+    const done = await door.send(pending.value)
+    if (!done.ok) throw new Error(done.code)
+    const checked = await checkReceipt(done.value.receipt, primitives)
+    expect(checked).toMatchObject({ ok: true, receipt: { status: 'dpv:ConsentGiven', recipient: ['imp:channel:website'] } })
+    expect((await feed()).changes.map(({ statement }) => statement.body.type).slice(-5)).toEqual([
+      'signer',
+      'share',
+      'record',
+      'consent',
+      'consent',
+    ])
+    // The same bundle again is the same answer; another one under this link is refused.
+    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    const again = person().door
+    expect(await again.openAsk(link.fragment)).toMatchObject({ ok: true, value: { state: 'signed' } })
+    const own = await person().door.openOwn(done.value.fragment)
+    if (!own.ok) throw new Error(own.code)
+    expect(own.value).toMatchObject({
+      standing: 'counts',
+      papers: [{ by: { name: 'Sanne de Wit' } }],
+      quitclaims: [{ channels: ['website'] }],
+    })
+  })
+})

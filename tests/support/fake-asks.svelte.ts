@@ -1,0 +1,29 @@
+// FAKE: links for component tests. No vault, no server; never imported by the product.
+import type { AsksDoor, AskRow, NewAskInput, PersonRequest, WaitingSigner } from '../../web/workspace/asks.svelte.ts'
+import type { AskId } from '../../core/ids.ts'
+
+export class FakeAsks implements AsksDoor {
+  list = $state.raw<readonly AskRow[]>([])
+  waiting = $state.raw<readonly WaitingSigner[]>([])
+  requests = $state.raw<readonly PersonRequest[]>([])
+  /** Commands in order. */
+  readonly made: NewAskInput[] = []
+  readonly revoked: AskId[] = []
+  readonly decided: { readonly signers: readonly WaitingSigner[]; readonly accepted: boolean }[] = []
+
+  create = (input: NewAskInput): ReturnType<AsksDoor['create']> => {
+    this.made.push(input)
+    const ask = crypto.randomUUID() as AskId
+    return Promise.resolve({ ask, link: `https://imprimatur.example/sign#1.${ask}` })
+  }
+  revoke = (ask: AskId): Promise<void> => {
+    this.revoked.push(ask)
+    this.list = this.list.map((row) => (row.ask === ask ? { ...row, state: 'revoked' } : row))
+    return Promise.resolve()
+  }
+  decide = (signers: readonly WaitingSigner[], accepted: boolean): Promise<void> => {
+    this.decided.push({ signers, accepted })
+    this.waiting = this.waiting.filter((one) => !signers.includes(one))
+    return Promise.resolve()
+  }
+}

@@ -1,0 +1,127 @@
+// The public pages' end of server and vault: open a link, sign, read and say more. Every step that changes something can be sent again, to the byte.
+import type { Evidence } from '../../core/asks/evidence.ts'
+import type { ReceiptParts } from '../../core/asks/receipt.ts'
+import { isCodedError } from '../../core/errors.ts'
+import type { ShareId } from '../../core/ids.ts'
+import type { AskSigned, HalvesReserved, SayOwn, SignAsk } from '../../core/wire/asks.ts'
+import type { RefusalCode } from '../../core/wire.ts'
+import type { AskView, Choice, OwnView, OwnWish, PersonApi } from '../../workers/vault/person/api.ts'
+
+export type PersonFailure = RefusalCode | 'offline' | 'not_a_link' | 'chain_refused'
+export type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: PersonFailure }
+
+/** Signed and on its way: kept until the server has it. */
+export interface Pending {
+  readonly path: 'asks/sign' | 'persons/say'
+  readonly request: SignAsk | SayOwn
+  /** Behind the `#` of My consent. */
+  readonly fragment: string
+  readonly evidence: Evidence | null
+  readonly receipt: ReceiptParts
+}
+
+export interface Done {
+  readonly fragment: string
+  readonly evidence: Evidence | null
+  readonly salt: string | null
+  /** A consent receipt as a compact JWS. */
+  readonly receipt: string
+}
+
+export type Post = (path: string, body: object) => Promise<Told<unknown>>
+
+export class PersonDoor {
+  readonly #vault: PersonApi
+  readonly #post: Post
+
+  constructor(vault: PersonApi, post: Post = postTo(location.origin)) {
+    this.#vault = vault
+    this.#post = post
+  }
+
+  async openAsk(fragment: string): Promise<Told<AskView>> {
+    const proof = await this.#vault.linkProof(fragment)
+    if (!proof) return { ok: false, code: 'not_a_link' }
+    const answer = await this.#post('asks/open', proof)
+    return answer.ok ? checked(this.#vault.openAsk(fragment, answer.value)) : answer
+  }
+
+  /** Reserves, seals and signs; nothing is at the server yet but random halves. */
+  async sign(fragment: string, choice: Choice): Promise<Told<Pending>> {
+    const proof = await this.#vault.linkProof(fragment)
+    if (!proof) return { ok: false, code: 'not_a_link' }
+    const halves = await this.#reserve('asks/halves', proof, await this.#vault.begin())
+    if (!halves.ok) return halves
+    return checked(this.#vault.sign(halves.value, choice).then((sealed) => ({ path: 'asks/sign' as const, ...sealed })))
+  }
+
+  async openOwn(fragment: string): Promise<Told<OwnView>> {
+    const proof = await this.#vault.ownProof(fragment)
+    if (!proof) return { ok: false, code: 'not_a_link' }
+    const answer = await this.#post('persons/open', proof)
+    return answer.ok ? checked(this.#vault.openOwn(fragment, answer.value)) : answer
+  }
+
+  async renew(fragment: string, choice: Choice): Promise<Told<Pending>> {
+    const proof = await this.#vault.ownProof(fragment)
+    if (!proof) return { ok: false, code: 'not_a_link' }
+    const halves = await this.#reserve('persons/halves', proof, await this.#vault.beginOwn())
+    if (!halves.ok) return halves
+    return checked(this.#vault.renew(halves.value, choice).then((sealed) => ({ path: 'persons/say' as const, ...sealed })))
+  }
+
+  async say(fragment: string, wish: OwnWish): Promise<Told<Done>> {
+    const said = await this.#vault.say(wish)
+    return this.send({ path: 'persons/say', fragment, evidence: null, ...said })
+  }
+
+  /** Sends what was signed, as often as it takes. The receipt is made from the server's proof that its log holds it. */
+  async send({ path, request, fragment, evidence, receipt }: Pending): Promise<Told<Done>> {
+    const answer = await this.#post(path, request)
+    if (!answer.ok) return answer
+    const { logged } = answer.value as AskSigned
+    const sealed = await checked(this.#vault.sealReceipt(receipt, logged))
+    const salt = receipt.evidence?.salt ?? null
+    return sealed.ok ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value } } : sealed
+  }
+
+  async #reserve(path: string, proof: object, shares: readonly ShareId[]): Promise<Told<HalvesReserved['halves']>> {
+    const answer = await this.#post(path, { ...proof, shares })
+    return answer.ok ? { ok: true, value: (answer.value as { halves: HalvesReserved['halves'] }).halves } : answer
+  }
+}
+
+/** What the vault refuses to believe is an answer, everything else is a bug. */
+async function checked<T>(work: Promise<T>): Promise<Told<T>> {
+  try {
+    return { ok: true, value: await work }
+  } catch (error) {
+    if (isCodedError(error, 'chain_refused') || isCodedError(error, 'not_readable')) return { ok: false, code: 'chain_refused' }
+    throw error
+  }
+}
+
+const timeoutMs = 60_000
+
+/** One request to our server. The vault parses what comes back. */
+export const postTo =
+  (origin: string): Post =>
+  async (path, body) => {
+    try {
+      const response = await fetch(`${origin}/api/${path}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        signal: AbortSignal.timeout(timeoutMs),
+      })
+      const value: unknown = await response.json()
+      if (response.ok) return { ok: true, value }
+      return { ok: false, code: (value as { code?: RefusalCode }).code ?? 'internal' }
+    } catch (error) {
+      // fetch: TypeError without a connection, TimeoutError from our own signal. SyntaxError: a proxy's page instead of our answer.
+      if (error instanceof TypeError || (error instanceof DOMException && error.name === 'TimeoutError'))
+        return { ok: false, code: 'offline' }
+      if (error instanceof SyntaxError) return { ok: false, code: 'unavailable' }
+      throw error
+    }
+  }

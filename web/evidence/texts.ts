@@ -1,0 +1,6 @@
+// Words of the copy of what was signed.
+import { createTexts } from '../i18n/texts.ts'
+import en from './texts.en.json' with { type: 'json' }
+import nl from './texts.nl.json' with { type: 'json' }
+
+export const t = createTexts('evidence', { nl, en })

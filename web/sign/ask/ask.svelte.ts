@@ -1,0 +1,169 @@
+// The signing page's state: what the link leads to, what the person chose so far, and what is on its way. Choices outlive a reload of this tab; what was
+// signed is kept until the server has it.
+import type { SignedBy } from '../../../core/asks/evidence.ts'
+import { assertNever } from '../../../core/errors.ts'
+import { dayBefore, monthsAfter } from '../../../core/dates.ts'
+import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
+import type { CalendarDate } from '../../../core/ids.ts'
+import type { AskView } from '../../../workers/vault/person/api.ts'
+import type { Done, Pending, PersonDoor, PersonFailure } from '../../api/person-door.ts'
+import { noChoices, stepsOf, type FormChoices, type FormStepName } from '../../form-view/steps.ts'
+import { language } from '../../i18n/language.svelte.ts'
+import { localToday } from '../today.ts'
+import { forgetDraft, savedDraft, saveDraft } from './draft.ts'
+
+export type Step = FormStepName | 'sign'
+export type Phase = 'loading' | 'failed' | 'asking' | 'sending' | 'waiting' | 'done' | 'declined'
+
+export class Ask {
+  readonly #door: PersonDoor
+  readonly #fragment: string
+  readonly #openedAt = new Date().toISOString()
+  #pending: Pending | undefined
+  phase = $state<Phase>('loading')
+  failure = $state<PersonFailure | null>(null)
+  view = $state.raw<AskView | null>(null)
+  done = $state.raw<Done | null>(null)
+  choices = $state.raw<FormChoices>(noChoices)
+  step = $state<Step>('about')
+
+  readonly shown: ShownForm | null = $derived(this.view && shownForm(this.view.form, language.current))
+  readonly steps: readonly Step[] = $derived(this.shown ? [...stepsOf(this.shown), 'sign'] : [])
+  readonly position = $derived(this.steps.indexOf(this.step))
+  /** Both a purpose and a channel: one without the other allows nothing. */
+  readonly agrees = $derived(this.choices.purposes.length > 0 && this.choices.channels.length > 0)
+  readonly half = $derived(this.choices.purposes.length > 0 !== this.choices.channels.length > 0)
+
+  constructor(door: PersonDoor, fragment: string) {
+    this.#door = door
+    this.#fragment = fragment
+  }
+
+  async open(): Promise<void> {
+    this.phase = 'loading'
+    const opened = await this.#door.openAsk(this.#fragment)
+    if (!opened.ok) {
+      this.#fail(opened.code)
+      return
+    }
+    this.view = opened.value
+    const draft = savedDraft(this.#fragment)
+    // Signed before the connection went, or before this tab was closed: it only has to arrive.
+    if (draft?.pending) return this.#send(draft.pending)
+    if (opened.value.state !== 'open') {
+      this.#fail(stateFailure(opened.value.state))
+      return
+    }
+    if (draft?.choices) this.choices = draft.choices
+    this.phase = 'asking'
+  }
+
+  choose(choices: FormChoices): void {
+    this.choices = choices
+    saveDraft(this.#fragment, { choices, pending: null })
+  }
+
+  go(by: 1 | -1): void {
+    this.step = this.steps[this.position + by] ?? this.step
+  }
+
+  /** Last day it counts: the form's term, or the day before a child comes of the age at which they decide. */
+  until(birthDate: CalendarDate | null): CalendarDate {
+    const { term, minors } = this.#form
+    const today = localToday()
+    const ends = 'months' in term.ends ? monthsAfter(today, term.ends.months) : term.ends.until
+    if (!minors || birthDate === null) return ends
+    const lapses = dayBefore(monthsAfter(birthDate, minors.lapseAt * 12))
+    return lapses < ends ? lapses : ends
+  }
+
+  async sign(
+    by: SignedBy,
+    until: CalendarDate,
+    extra: { readonly witness: string | null; readonly email: string | null },
+  ): Promise<void> {
+    await this.#seal(by, until, this.choices, extra)
+  }
+
+  async decline(): Promise<void> {
+    // Somebody nobody asked by name has nothing to say no to: nothing is sent.
+    if (this.view?.pseudonym === null) {
+      forgetDraft(this.#fragment)
+      this.phase = 'declined'
+      return
+    }
+    await this.#seal(null, this.until(null), noChoices, { witness: null, email: null })
+  }
+
+  /** The same bytes again. */
+  async retry(): Promise<void> {
+    if (this.#pending) await this.#send(this.#pending)
+    else await this.open()
+  }
+
+  async #seal(
+    by: SignedBy | null,
+    until: CalendarDate,
+    choices: FormChoices,
+    extra: { readonly witness: string | null; readonly email: string | null },
+  ): Promise<void> {
+    this.phase = 'sending'
+    const { purposes, channels, matching } = choices
+    const sealed = await this.#door.sign(this.#fragment, {
+      ...{ language: language.current, purposes, channels, matching, until, by, openedAt: this.#openedAt },
+      ...extra,
+    })
+    if (sealed.ok) return this.#send(sealed.value)
+    if (sealed.code === 'offline' || sealed.code === 'unavailable') {
+      // Nothing was signed yet; what was chosen and written stays on screen.
+      this.failure = sealed.code
+      this.phase = 'asking'
+      return
+    }
+    this.#fail(sealed.code)
+  }
+
+  async #send(pending: Pending): Promise<void> {
+    this.#pending = pending
+    saveDraft(this.#fragment, { choices: this.choices, pending })
+    this.phase = 'sending'
+    const sent = await this.#door.send(pending)
+    if (!sent.ok) {
+      if (sent.code === 'offline' || sent.code === 'unavailable' || sent.code === 'too_many_attempts') {
+        this.failure = sent.code
+        this.phase = 'waiting'
+        return
+      }
+      forgetDraft(this.#fragment)
+      this.#fail(sent.code)
+      return
+    }
+    forgetDraft(this.#fragment)
+    this.#pending = undefined
+    this.done = sent.value
+    this.phase = pending.evidence === null ? 'declined' : 'done'
+  }
+
+  #fail(code: PersonFailure): void {
+    this.failure = code
+    this.phase = 'failed'
+  }
+
+  get #form(): AskView['form'] {
+    if (!this.view) throw new Error('no form was opened')
+    return this.view.form
+  }
+}
+
+function stateFailure(state: Exclude<AskView['state'], 'open'>): PersonFailure {
+  switch (state) {
+    case 'signed':
+      return 'ask_signed'
+    case 'expired':
+      return 'ask_expired'
+    case 'revoked':
+      return 'ask_revoked'
+    default:
+      return assertNever(state)
+  }
+}

@@ -1,0 +1,159 @@
+// Links for depicted persons as screens see them: made here, ended here, and what came back through them accepted or refused.
+import { PersonDocument } from '../../core/documents.ts'
+import type { AskState } from '../../core/asks/rules.ts'
+import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../core/asks/statements.ts'
+import { CodedError } from '../../core/errors.ts'
+import type { AskId, MemberId, OwnerId, Pseudonym } from '../../core/ids.ts'
+import type { Signed } from '../../core/statements.ts'
+import type { AskInput, VaultApi } from '../../workers/vault/api.ts'
+import type { AskBook } from './ask-book.ts'
+import type { Knowledge } from './knowledge.ts'
+
+export interface AskRow extends Pick<
+  AskStatement,
+  'ask' | 'owner' | 'pseudonym' | 'event' | 'form' | 'expiresAt' | 'delivery' | 'pending'
+> {
+  readonly state: AskState
+  readonly madeAt: string
+  /** How many signed through it. */
+  readonly signed: number
+}
+
+/** Somebody whose signature waits for an officer. */
+export interface WaitingSigner {
+  readonly signer: MemberId
+  readonly owner: OwnerId
+  readonly ask: AskId
+  readonly event: OwnerId | null
+  /** As they gave it; null when this member's roles do not open it. */
+  readonly name: string | null
+  readonly pseudonym: Pseudonym | null
+  readonly at: string
+  /** Registered themselves through a link at an event. */
+  readonly registered: boolean
+}
+
+export interface PersonRequest {
+  readonly owner: OwnerId
+  readonly kind: 'access' | 'erasure'
+  readonly at: string
+}
+
+export type NewAskInput = Pick<AskInput, 'form' | 'expiresAt' | 'delivery' | 'address' | 'pending'> &
+  (
+    | { readonly owner: OwnerId; readonly pseudonym: Pseudonym; readonly event?: undefined }
+    | { readonly owner: null; readonly event: OwnerId | null }
+  )
+
+export interface AsksDoor {
+  /** Newest first. */
+  readonly list: readonly AskRow[]
+  readonly waiting: readonly WaitingSigner[]
+  /** What persons asked for, newest first. */
+  readonly requests: readonly PersonRequest[]
+  /** Makes a link. It is shown once: nobody keeps its secret. Consent officers only. @throws CodedError `owners_needed` */
+  create(input: NewAskInput): Promise<{ readonly ask: AskId; readonly link: string }>
+  /** The link signs nothing more. What was signed through it stays. */
+  revoke(ask: AskId): Promise<void>
+  decide(signers: readonly WaitingSigner[], accepted: boolean): Promise<void>
+}
+
+export interface AsksParts {
+  readonly vault: VaultApi
+  readonly book: AskBook
+  readonly knowledge: Knowledge
+  /** Where the public pages are. */
+  readonly origin: string
+  /** Makes statements durable and sends them; resolves when the server had its chance to answer. */
+  say(statements: readonly (Signed<AskStatement> | Signed<AskRevokedStatement> | Signed<AcceptanceStatement>)[]): Promise<void>
+}
+
+export class Asks implements AsksDoor {
+  readonly #parts: AsksParts
+  #list = $state.raw<readonly AskRow[]>([])
+  #waiting = $state.raw<readonly WaitingSigner[]>([])
+  #requests = $state.raw<readonly PersonRequest[]>([])
+
+  constructor(parts: AsksParts) {
+    this.#parts = parts
+  }
+
+  get list(): readonly AskRow[] {
+    return this.#list
+  }
+
+  get waiting(): readonly WaitingSigner[] {
+    return this.#waiting
+  }
+
+  get requests(): readonly PersonRequest[] {
+    return this.#requests
+  }
+
+  async create({ form, expiresAt, delivery, address, pending, ...whom }: NewAskInput): ReturnType<AsksDoor['create']> {
+    const { owner, event = null } = whom
+    const pseudonym = whom.owner === null ? null : whom.pseudonym
+    const { signed, fragment } = await this.#parts.vault.createAsk({
+      ...{ owner, pseudonym, event, form, expiresAt, delivery, address },
+      pending: owner === null || pending,
+    })
+    await this.#parts.say([signed])
+    return { ask: signed.body.ask, link: `${this.#parts.origin}/sign#${fragment}` }
+  }
+
+  async revoke(ask: AskId): Promise<void> {
+    if (!this.#parts.book.ask(ask)) throw new CodedError('not_found')
+    await this.#parts.say([await this.#parts.vault.signAskRevoked(ask)])
+  }
+
+  async decide(signers: readonly WaitingSigner[], accepted: boolean): Promise<void> {
+    const { vault } = this.#parts
+    await this.#parts.say(await Promise.all(signers.map(({ owner, signer }) => vault.signAcceptance(owner, signer, accepted))))
+  }
+
+  /** The book or what it names has changed. */
+  refresh(now: string = new Date().toISOString()): void {
+    const { book } = this.#parts
+    this.#list = book
+      .asks()
+      .map(({ body }) => rowOf(body, book, now))
+      .sort((a, b) => (a.madeAt < b.madeAt ? 1 : -1))
+    this.#waiting = book
+      .signers()
+      .filter(({ author }) => book.decisionOf(author) === 'pending')
+      .map(({ author, owner, ask, at }) => {
+        const asked = book.ask(ask)?.body
+        return {
+          ...{ signer: author, owner, ask, at },
+          event: asked?.event ?? null,
+          name: this.#nameOf(owner),
+          pseudonym: asked?.pseudonym ?? this.#parts.knowledge.registered(owner)?.pseudonym ?? null,
+          registered: asked?.owner === null,
+        }
+      })
+      .sort((a, b) => (a.at < b.at ? -1 : 1))
+    this.#requests = [...book.requests()].reverse().map(({ owner, kind, at }) => ({ owner, kind, at }))
+  }
+
+  clear(): void {
+    this.#parts.book.clear()
+    this.#list = []
+    this.#waiting = []
+    this.#requests = []
+  }
+
+  #nameOf(owner: OwnerId): string | null {
+    const [record] = this.#parts.knowledge.recordsOf(owner, 'person')
+    return PersonDocument.safeParse(record?.document).data?.name ?? null
+  }
+}
+
+function rowOf(body: AskStatement, book: AskBook, now: string): AskRow {
+  const { ask, owner, pseudonym, event, form, expiresAt, delivery, pending, at } = body
+  return {
+    ...{ ask, owner, pseudonym, event, form, expiresAt, delivery, pending },
+    state: book.stateAt(ask, now) ?? 'revoked',
+    madeAt: at,
+    signed: book.signersOf(ask).length,
+  }
+}

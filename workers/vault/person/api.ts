@@ -1,0 +1,102 @@
+// The contract of a depicted person's vault: a worker in the public pages that checks what a link leads to, makes the person's own keys, seals and signs. It
+// knows no member and nothing of a workspace but what the link may.
+import type { Evidence, SignedBy } from '../../../core/asks/evidence.ts'
+import type { ReceiptParts } from '../../../core/asks/receipt.ts'
+import type { AskState } from '../../../core/asks/rules.ts'
+import type { FormRef } from '../../../core/asks/statements.ts'
+import type { Channel, Purpose } from '../../../core/channels.ts'
+import type { Quitclaim } from '../../../core/consent.ts'
+import type { FormDocument } from '../../../core/forms/document.ts'
+import type { CalendarDate, MemberId, Pseudonym, QuitclaimId, ShareId } from '../../../core/ids.ts'
+import type { Logged, OpenAsk, OpenOwn, OwnOpened, SayOwn, SignAsk } from '../../../core/wire/asks.ts'
+
+/** Codes the person's vault throws as `CodedError`. @public */
+export type PersonErrorCode =
+  | 'not_readable' // the text behind `#` is no link of ours
+  | 'chain_refused' // what the server shows does not lead from the link to what it asks
+
+export interface AskView {
+  readonly state: AskState
+  readonly workspaceName: string
+  readonly practice: boolean
+  /** Null: whoever signs registers themselves. */
+  readonly pseudonym: Pseudonym | null
+  readonly expiresAt: string
+  readonly delivery: 'handed-over' | 'mailed'
+  /** An officer looks before it counts. */
+  readonly pending: boolean
+  readonly ref: FormRef
+  readonly form: FormDocument
+}
+
+/** What the person chose. Nothing ticked at all is a decline. */
+export interface Choice {
+  readonly language: 'nl' | 'en'
+  readonly purposes: readonly Purpose[]
+  readonly channels: readonly Channel[]
+  readonly matching: boolean
+  readonly until: CalendarDate
+  /** Null for a plain no. */
+  readonly by: SignedBy | null
+  readonly witness: string | null
+  readonly openedAt: string
+  /** Self-registration: how staff will find the person again. */
+  readonly email: string | null
+}
+
+export interface Sealed<Request> {
+  readonly request: Request
+  /** Behind the `#` of My consent: the person's secret. */
+  readonly fragment: string
+  readonly evidence: Evidence | null
+  readonly receipt: ReceiptParts
+}
+
+export interface OwnView {
+  readonly workspaceName: string
+  readonly practice: boolean
+  readonly pseudonym: Pseudonym
+  readonly ref: FormRef
+  readonly form: FormDocument
+  /** Nothing counts yet: an officer still has to accept it, or refused. */
+  readonly standing: 'counts' | 'pending' | 'refused'
+  /** The link was ended: what was signed can be withdrawn, nothing new agreed to. */
+  readonly ended: boolean
+  readonly quitclaims: readonly Quitclaim[]
+  readonly never: boolean
+  readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
+  readonly requests: readonly { readonly kind: 'access' | 'erasure'; readonly at: string }[]
+  readonly photos: number
+  readonly publications: OwnOpened['publications']
+  /** What the person signed, newest first; what cannot be opened is left out. */
+  readonly papers: readonly Evidence[]
+}
+
+export type OwnWish =
+  | { readonly type: 'withdraw'; readonly quitclaim: QuitclaimId; readonly channels: readonly Channel[] | null }
+  | { readonly type: 'withdraw-matching' }
+  | { readonly type: 'request'; readonly kind: 'access' | 'erasure' }
+
+export interface PersonApi {
+  /** @returns undefined when the text is no link */
+  linkProof(fragment: string): Promise<OpenAsk | undefined>
+  /** @throws `not_readable` · `chain_refused` */
+  openAsk(fragment: string, answer: unknown): Promise<AskView>
+  /** Makes the person's keys and the shares they will seal under. @returns shares to reserve server halves for */
+  begin(): Promise<ShareId[]>
+  /** Seals and signs everything at once. The same call again makes another signature: keep the answer until the server has it. */
+  sign(halves: readonly { readonly share: ShareId; readonly serverHalf: string }[], choice: Choice): Promise<Sealed<SignAsk>>
+
+  ownProof(fragment: string): Promise<OpenOwn | undefined>
+  openOwn(fragment: string, answer: unknown): Promise<OwnView>
+  /** Shares to reserve server halves for, before {@link renew}. */
+  beginOwn(): Promise<ShareId[]>
+  /** Signs anew; what was agreed to before is superseded. */
+  renew(halves: readonly { readonly share: ShareId; readonly serverHalf: string }[], choice: Choice): Promise<Sealed<SayOwn>>
+  say(wish: OwnWish): Promise<{ readonly request: SayOwn; readonly receipt: ReceiptParts }>
+
+  /** A consent receipt: JSON-LD in a JWS under the person's key. @throws `chain_refused` when the log's answer does not prove that it holds this */
+  sealReceipt(receipt: ReceiptParts, logged: Logged): Promise<string>
+  /** The author whose keys are in use. */
+  person(): Promise<MemberId | undefined>
+}

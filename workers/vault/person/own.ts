@@ -1,0 +1,134 @@
+// My consent: what is here about a person, checked and opened with their own key, and what they may say about it.
+import { Evidence } from '../../../core/asks/evidence.ts'
+import { AcceptanceStatement, RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
+import { fromBase64Url, fromUtf8 } from '../../../core/bytes.ts'
+import { foldConsent, type ConsentState } from '../../../core/consent.ts'
+import { CodedError, isCodedError } from '../../../core/errors.ts'
+import { decodeDocument } from '../../../core/format/v1.ts'
+import type { MemberId } from '../../../core/ids.ts'
+import {
+  ConsentStatement,
+  RecordStatement,
+  ShareStatement,
+  signedStatementBytes,
+  type ConsentAction,
+  type Signed,
+} from '../../../core/statements.ts'
+import type { OwnOpened } from '../../../core/wire/asks.ts'
+import { sha256Hex } from '../primitives.ts'
+import { placeOf } from '../records.ts'
+import { isVerified, type Author, type Judge } from '../statements.ts'
+import { openEnvelope } from '../v1/envelope.ts'
+import type { PersonKeys } from '../v1/links.ts'
+import { dataKey, openOwnHalf } from '../v1/shares.ts'
+import type { OwnView, OwnWish } from './api.ts'
+import type { OpenedLink } from './link.ts'
+import { signConsents, type Supersedes } from './sign.ts'
+
+interface Self {
+  readonly author: MemberId
+  readonly keys: PersonKeys
+}
+
+export interface OwnState {
+  readonly view: OwnView
+  readonly certificate: Signed<SignerStatement>
+  /** What a new signature supersedes. */
+  readonly standing: Supersedes
+  readonly actionsOf: (by: Author, wish: OwnWish) => Promise<Signed<ConsentStatement>[]>
+}
+
+/** @throws CodedError `chain_refused` when the certificate is not one of this person's key */
+export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened, self: Self): Promise<OwnState> {
+  const { body } = shown.signer
+  const isOwn = body.author === self.author && body.signKey === self.keys.publicKey
+  if (!isOwn || !(await isVerified(judge, shown.signer, SignerStatement)))
+    throw new CodedError('chain_refused', 'not the certificate of this key')
+  const { owner } = body
+  const about = shown.consents.filter((signed) => signed.body.owner === owner)
+  const events = await Promise.all(
+    about.map(async (signed) => ({ statement: signed.body, verified: await isVerified(judge, signed, ConsentStatement) })),
+  )
+  const state = foldConsent(events)
+  const newest = about.at(-1)
+  const after = newest ? await sha256Hex(signedStatementBytes(newest)) : null
+  const papers = await readPapers(judge, shown, self)
+  const open = state.quitclaims.filter(({ ended }) => ended === null)
+  const standing = {
+    quitclaims: open.map(({ id }) => id),
+    grants: state.matching.map(({ grant }) => grant),
+    after,
+  }
+  return {
+    certificate: shown.signer,
+    standing,
+    actionsOf: (by, wish) => signConsents(by, owner, actionsFor(wish, state), after),
+    view: {
+      workspaceName: shown.workspaceName,
+      practice: shown.practice,
+      pseudonym: pseudonymOf(shown, papers),
+      ref: shown.ask.body.form,
+      form,
+      standing: await standingOf(judge, shown),
+      ended: shown.revoked,
+      quitclaims: state.quitclaims,
+      never: state.never,
+      matching: state.matching,
+      requests: shown.requests.flatMap(({ body: request }) =>
+        RequestStatement.safeParse(request).success ? [{ kind: request.kind, at: request.at }] : [],
+      ),
+      photos: shown.photos,
+      publications: shown.publications,
+      papers,
+    },
+  }
+}
+
+function actionsFor(wish: OwnWish, state: ConsentState): readonly ConsentAction[] {
+  if (wish.type === 'withdraw')
+    return [{ action: 'withdraw', quitclaim: wish.quitclaim, channels: wish.channels && [...wish.channels] }]
+  if (wish.type === 'withdraw-matching') return state.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }))
+  return []
+}
+
+async function standingOf(judge: Judge, { ask, acceptance, signer }: OwnOpened): Promise<OwnView['standing']> {
+  if (!ask.body.pending) return 'counts'
+  if (acceptance?.body.signer !== signer.body.author || !(await isVerified(judge, acceptance, AcceptanceStatement)))
+    return 'pending'
+  return acceptance.body.accepted ? 'counts' : 'refused'
+}
+
+/** A personal link names it; who registered themselves finds it in what they signed. */
+function pseudonymOf({ ask }: OwnOpened, papers: readonly Evidence[]): OwnView['pseudonym'] {
+  const pseudonym = ask.body.pseudonym ?? papers[0]?.pseudonym
+  if (pseudonym === undefined) throw new CodedError('not_readable', 'nobody says which pseudonym')
+  return pseudonym
+}
+
+/** Newest first. What does not open or is not this person's is left out: the rest is still theirs to read. */
+async function readPapers(judge: Judge, { shares, records }: OwnOpened, self: Self): Promise<readonly Evidence[]> {
+  const { workspace } = judge.chain
+  const found: Evidence[] = []
+  for (const { statement, envelope } of records) {
+    const { body } = statement
+    const share = shares.find((one) => one.statement.body.share === body.share)
+    if (!share || body.table !== 'paper' || body.author !== self.author) continue
+    const isGood =
+      (await isVerified(judge, share.statement, ShareStatement)) && (await isVerified(judge, statement, RecordStatement))
+    if (!isGood || (await sha256Hex(fromBase64Url(envelope))) !== body.envelopeHash) continue
+    try {
+      const context = { workspace, owner: body.owner, scope: body.scope, share: body.share }
+      const half = await openOwnHalf(context, { author: self.author, receive: self.keys.receive }, fromBase64Url(share.own))
+      const { table, record, version } = body
+      const place = placeOf({ ...context, table, record, version })
+      const document = decodeDocument(
+        await openEnvelope(await dataKey(context, half, share.serverHalf), place, fromBase64Url(envelope)),
+      )
+      const evidence = Evidence.safeParse(document.attachment && JSON.parse(fromUtf8(document.attachment)))
+      if (evidence.success) found.push(evidence.data)
+    } catch (error) {
+      if (!isCodedError(error, 'not_readable')) throw error
+    }
+  }
+  return found.reverse()
+}

@@ -1,0 +1,174 @@
+// One signature: the evidence, sealed, and the consent events that follow from it, each signed. Nothing here talks to anybody.
+import { Evidence, evidenceBytes, evidenceMediaType, saltedEvidence } from '../../../core/asks/evidence.ts'
+import type { ReceiptParts } from '../../../core/asks/receipt.ts'
+import type { AskStatement } from '../../../core/asks/statements.ts'
+import { fromUtf8, toBase64Url } from '../../../core/bytes.ts'
+import { PaperDocument, PersonDocument } from '../../../core/documents.ts'
+import { CodedError } from '../../../core/errors.ts'
+import type { FormDocument } from '../../../core/forms/document.ts'
+import { shownBytes } from '../../../core/forms/shown.ts'
+import { CalendarDate, QuitclaimId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
+import { ConsentStatement, signedStatementBytes, type ConsentAction, type Signed } from '../../../core/statements.ts'
+import type { SignAsk } from '../../../core/wire/asks.ts'
+import { randomBytes, sha256Hex } from '../primitives.ts'
+import { signAs, type Author } from '../statements.ts'
+import type { Choice } from './api.ts'
+import { sealFirst, shareOnWire, type Begun } from './seal.ts'
+
+/** What stood before and ends with this signature. */
+export interface Supersedes {
+  readonly quitclaims: readonly QuitclaimId[]
+  readonly grants: readonly QuitclaimId[]
+  /** Hash of the newest consent statement this person saw. */
+  readonly after: string | null
+}
+export const noneBefore: Supersedes = { quitclaims: [], grants: [], after: null }
+
+export interface ChoiceInput {
+  readonly by: Author
+  readonly owner: OwnerId
+  readonly pseudonym: Pseudonym
+  readonly ask: AskStatement
+  readonly form: FormDocument
+  readonly begun: readonly Begun[]
+  readonly halves: ReadonlyMap<ShareId, string>
+  readonly choice: Choice
+  readonly supersedes: Supersedes
+}
+
+export interface SealedChoice extends Pick<SignAsk, 'consents' | 'shares' | 'records'> {
+  readonly kind: Extract<ReceiptParts['kind'], 'given' | 'refused'>
+  readonly evidence: Evidence | null
+  readonly salted: ReceiptParts['evidence']
+}
+
+/** @throws CodedError `not_readable` when a half is missing */
+export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
+  const { by, owner, choice, supersedes } = input
+  const quitclaim = QuitclaimId.parse(crypto.randomUUID())
+  const agrees = choice.purposes.length > 0 && choice.channels.length > 0
+  // Who says no signs nothing more than that; there is nothing to prove and nothing to keep.
+  if (!agrees && !choice.matching) {
+    const consents = await signConsents(
+      by,
+      owner,
+      [{ action: 'decline', quitclaim }, ...endings(supersedes, null)],
+      supersedes.after,
+    )
+    return { kind: 'refused', consents, shares: [], records: [], evidence: null, salted: null }
+  }
+  const evidence = await evidenceOf(input, quitclaim)
+  const salt = randomBytes(32)
+  const { shares, records, paper } = await sealPapers(input, evidence)
+  const actions: ConsentAction[] = []
+  if (agrees)
+    actions.push({
+      action: 'permit',
+      quitclaim,
+      purposes: [...choice.purposes],
+      channels: [...choice.channels],
+      basis: 'consent',
+      territory: input.form.territory?.code ?? null,
+      from: evidence.from,
+      until: evidence.until,
+      method: 'page',
+      form: input.ask.form,
+      evidence: { record: paper.record, version: 1 },
+      ...(evidence.by.who === 'guardians' ? { guardians: evidence.by.guardians.length } : {}),
+    })
+  if (choice.matching)
+    actions.push({ action: 'matching-permit', grant: QuitclaimId.parse(crypto.randomUUID()), until: evidence.until })
+  const consents = await signConsents(by, owner, [...actions, ...endings(supersedes, agrees ? quitclaim : null)], supersedes.after)
+  return {
+    kind: agrees ? 'given' : 'refused',
+    consents,
+    shares,
+    records,
+    evidence,
+    salted: { salt: toBase64Url(salt), hash: await sha256Hex(saltedEvidence(salt, evidence)) },
+  }
+}
+
+/** What ends: superseded when something new stands in its place, else withdrawn. */
+const endings = ({ quitclaims, grants }: Supersedes, by: QuitclaimId | null): readonly ConsentAction[] => [
+  ...quitclaims.map((quitclaim): ConsentAction =>
+    by === null ? { action: 'withdraw', quitclaim, channels: null } : { action: 'supersede', quitclaim, by },
+  ),
+  ...grants.map((grant): ConsentAction => ({ action: 'matching-withdraw', grant })),
+]
+
+/** Each after the one before. */
+export async function signConsents(
+  by: Author,
+  owner: OwnerId,
+  actions: readonly ConsentAction[],
+  after: string | null,
+): Promise<Signed<ConsentStatement>[]> {
+  const signed: Signed<ConsentStatement>[] = []
+  let previous = after
+  for (const consent of actions) {
+    const statement = await signAs(by, ConsentStatement, { type: 'consent', owner, after: previous, consent })
+    previous = await sha256Hex(signedStatementBytes(statement))
+    signed.push(statement)
+  }
+  return signed
+}
+
+async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, quitclaim: QuitclaimId): Promise<Evidence> {
+  const shown = shownBytes(form, choice.language)
+  const signedAt = by.at ?? new Date().toISOString()
+  return Evidence.parse({
+    format: 'imprimatur/evidence/v1',
+    workspace: by.workspace,
+    ask: ask.ask,
+    pseudonym,
+    quitclaim,
+    form: ask.form,
+    language: choice.language,
+    shown: fromUtf8(shown),
+    shownHash: await sha256Hex(shown),
+    purposes: choice.purposes,
+    channels: choice.channels,
+    matching: choice.matching,
+    from: CalendarDate.parse(signedAt.slice(0, 10)),
+    until: choice.until,
+    by: choice.by,
+    method: 'page',
+    delivery: ask.delivery,
+    witness: choice.witness,
+    openedAt: choice.openedAt,
+    signedAt,
+  })
+}
+
+async function sealPapers(input: ChoiceInput, evidence: Evidence) {
+  const { by, begun, halves, choice } = input
+  const halfOf = (scope: 'papers' | 'people'): { readonly begun: Begun; readonly half: string } | undefined => {
+    const found = begun.find(({ context }) => context.scope === scope)
+    const half = found && halves.get(found.context.share)
+    return found && half !== undefined ? { begun: found, half } : undefined
+  }
+  const papers = halfOf('papers')
+  if (!papers) throw new CodedError('not_readable', 'no half for the papers')
+  const paper = await sealFirst(by, papers.begun, papers.half, 'paper', {
+    json: PaperDocument.parse({
+      quitclaim: evidence.quitclaim,
+      fileName: `${evidence.pseudonym}-${evidence.from}.json`,
+      mediaType: evidenceMediaType,
+    }),
+    attachment: evidenceBytes(evidence),
+  })
+  const people = halfOf('people')
+  const name = evidence.by.who === 'self' ? evidence.by.name : evidence.by.child
+  const person =
+    people &&
+    (await sealFirst(by, people.begun, people.half, 'person', {
+      json: PersonDocument.parse({ name, email: choice.email, note: '' }),
+      attachment: null,
+    }))
+  return {
+    shares: await Promise.all([papers, ...(people ? [people] : [])].map((found) => shareOnWire(by, found.begun))),
+    records: [paper, ...(person ? [person] : [])],
+    paper: paper.statement.body,
+  }
+}

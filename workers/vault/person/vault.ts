@@ -1,0 +1,219 @@
+// A depicted person's vault: the contract of `api.ts`. Plain, so that tests can run it without a worker.
+import { mayCertify } from '../../../core/asks/rules.ts'
+import { RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
+import { createReceipt, isLogged, jwsInput, type ReceiptParts } from '../../../core/asks/receipt.ts'
+import { utf8, type Bytes } from '../../../core/bytes.ts'
+import { CodedError } from '../../../core/errors.ts'
+import { askProofBytes, personProofBytes } from '../../../core/format/asks.ts'
+import { decodeLink, encodeLink, type Link } from '../../../core/format/link.ts'
+import { AskId, createPseudonym, MemberId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
+import { OwnerStatement, type LogHead, type Signed } from '../../../core/statements.ts'
+import { AskOpened, OwnOpened, type Logged, type SayOwn, type SignAsk } from '../../../core/wire/asks.ts'
+import { signBytes, verifyBytes } from '../key-pairs.ts'
+import { randomBytes, sha256 } from '../primitives.ts'
+import { signAs, type Author } from '../statements.ts'
+import { linkKeys, personKeys, type PersonKeys } from '../v1/links.ts'
+import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api.ts'
+import { checkLink, type OpenedLink } from './link.ts'
+import { openOwnView, type OwnState } from './own.ts'
+import { beginShare, type Begun } from './seal.ts'
+import { noneBefore, sealChoice, type Supersedes } from './sign.ts'
+
+type Halves = Parameters<PersonApi['sign']>[0]
+
+interface Opened extends OpenedLink {
+  readonly shown: Pick<AskOpened, 'ask' | 'workspaceName'>
+  readonly logHead: LogHead | null
+  /** How far this device's clock is behind the server's. */
+  readonly behindMs: number
+}
+
+interface Person {
+  readonly author: MemberId
+  readonly secret: Bytes
+  readonly keys: PersonKeys
+  readonly owner: OwnerId
+  readonly pseudonym: Pseudonym
+}
+
+export function createPersonVault(): PersonApi {
+  let opened: (Opened & { readonly link: Link<string> }) | undefined
+  let person: Person | undefined
+  let begun: readonly Begun[] = []
+  let own: OwnState | undefined
+
+  const ensure = <T>(value: T | undefined): T => {
+    if (value === undefined) throw new CodedError('not_readable', 'nothing was opened')
+    return value
+  }
+  /** On the server's clock: a phone that is a day ahead must not sign after a link's end. */
+  const nowOf = ({ behindMs }: Opened): string => new Date(Date.now() + behindMs).toISOString()
+  const authorOf = (opened: Opened, { author, keys }: Person): Author => ({
+    workspace: opened.judge.chain.workspace,
+    author,
+    chainHead: opened.judge.chain.head,
+    logHead: opened.logHead,
+    signKey: keys.signKey,
+    at: nowOf(opened),
+  })
+  const beginShares = async (registers: boolean): Promise<ShareId[]> => {
+    const { judge } = ensure(opened)
+    const { author, keys, owner } = ensure(person)
+    const scopes = registers ? (['people', 'papers'] as const) : (['papers'] as const)
+    begun = await Promise.all(scopes.map((scope) => beginShare(judge.chain, owner, scope, { author, receive: keys.receive })))
+    return begun.map(({ context }) => context.share)
+  }
+  const partsOf = (
+    kind: ReceiptParts['kind'],
+    certificate: Signed<SignerStatement>,
+    said: ReceiptParts['said'],
+    evidence: ReceiptParts['evidence'],
+  ): ReceiptParts => {
+    const { shown } = ensure(opened)
+    const { pseudonym } = ensure(person)
+    return {
+      kind,
+      workspaceName: shown.workspaceName,
+      pseudonym,
+      form: shown.ask.body.form,
+      ask: shown.ask,
+      certificate,
+      said,
+      evidence,
+    }
+  }
+  const fragmentOf = ({ author, secret }: Person): string =>
+    encodeLink({ id: author, secret, head: ensure(opened).judge.chain.head })
+  const sealedWith = async (halves: Halves, choice: Choice, supersedes: Supersedes = noneBefore) => {
+    const at = ensure(opened)
+    const who = ensure(person)
+    return sealChoice({
+      by: authorOf(at, who),
+      owner: who.owner,
+      pseudonym: who.pseudonym,
+      ask: at.shown.ask.body,
+      form: at.form,
+      begun,
+      halves: new Map(halves.map(({ share, serverHalf }) => [share, serverHalf])),
+      choice,
+      supersedes,
+    })
+  }
+
+  return {
+    async linkProof(fragment) {
+      const link = decodeLink(fragment, AskId)
+      if (!link) return undefined
+      const { signKey } = await linkKeys(link.secret)
+      return { ask: link.id, proof: await signBytes(signKey, askProofBytes(link.id)) }
+    },
+    async openAsk(fragment, answer): Promise<AskView> {
+      const link = ensure(decodeLink(fragment, AskId))
+      const shown = AskOpened.parse(answer)
+      const { body } = shown.ask
+      const checked = await checkLink(shown, link.head)
+      if (body.ask !== link.id || body.linkKey !== (await linkKeys(link.secret)).publicKey)
+        throw new CodedError('chain_refused', 'an invitation of another link')
+      opened = { ...checked, link, shown, logHead: shown.logHead, behindMs: new Date(shown.now).getTime() - Date.now() }
+      const { workspaceName, practice, state } = shown
+      const { pseudonym, expiresAt, delivery, pending, form: ref } = body
+      return { state, workspaceName, practice, pseudonym, expiresAt, delivery, pending, ref, form: checked.form }
+    },
+    async begin() {
+      const { shown } = ensure(opened)
+      const { owner, pseudonym } = shown.ask.body
+      const secret = randomBytes(32)
+      person = {
+        author: crypto.randomUUID() as MemberId,
+        secret,
+        keys: await personKeys(secret),
+        owner: owner ?? (crypto.randomUUID() as OwnerId),
+        pseudonym: pseudonym ?? createPseudonym(randomBytes(5)),
+      }
+      return beginShares(owner === null)
+    },
+    async sign(halves, choice): Promise<Sealed<SignAsk>> {
+      const at = ensure(opened)
+      const who = ensure(person)
+      const { ask } = at.shown
+      const by = authorOf(at, who)
+      const { owner, pseudonym, keys } = who
+      const { signKey } = await linkKeys(at.link.secret)
+      const certificate = await signAs({ ...by, signKey }, SignerStatement, {
+        type: 'signer',
+        ask: ask.body.ask,
+        owner,
+        signKey: keys.publicKey,
+        receiveKey: keys.receiveKey,
+      })
+      if (!mayCertify(at.judge.links, certificate.body)) throw new CodedError('chain_refused', 'this link signs nothing more')
+      const registers = ask.body.owner === null
+      const fields = { type: 'owner', owner, kind: 'subject', pseudonym }
+      const ownerStatement = registers ? await signAs(by, OwnerStatement, fields) : null
+      const { consents, shares, records, evidence, salted, kind } = await sealedWith(halves, choice)
+      return {
+        request: { signer: certificate, owner: ownerStatement, consents, shares, records },
+        fragment: fragmentOf(who),
+        evidence,
+        receipt: partsOf(kind, certificate, consents, salted),
+      }
+    },
+
+    async ownProof(fragment) {
+      const link = decodeLink(fragment, MemberId)
+      if (!link) return undefined
+      const { signKey } = await personKeys(link.secret)
+      return { person: link.id, proof: await signBytes(signKey, personProofBytes(link.id)) }
+    },
+    async openOwn(fragment, answer): Promise<OwnView> {
+      const link = ensure(decodeLink(fragment, MemberId))
+      const shown = OwnOpened.parse(answer)
+      const keys = await personKeys(link.secret)
+      const checked = await checkLink(shown, link.head)
+      const state = await openOwnView(checked, shown, { author: link.id, keys })
+      opened = { ...checked, link, shown, logHead: shown.logHead, behindMs: new Date(shown.now).getTime() - Date.now() }
+      person = { author: link.id, secret: link.secret, keys, owner: shown.signer.body.owner, pseudonym: state.view.pseudonym }
+      own = state
+      return state.view
+    },
+    beginOwn: () => beginShares(false),
+    async renew(halves, choice): Promise<Sealed<SayOwn>> {
+      const who = ensure(person)
+      const { certificate, standing } = ensure(own)
+      const { consents, shares, records, evidence, salted, kind } = await sealedWith(halves, choice, standing)
+      return {
+        request: { person: who.author, consents, shares, records, requests: [] },
+        fragment: fragmentOf(who),
+        evidence,
+        receipt: partsOf(kind, certificate, consents, salted),
+      }
+    },
+    async say(wish: OwnWish) {
+      const at = ensure(opened)
+      const who = ensure(person)
+      const { certificate, actionsOf } = ensure(own)
+      const by = authorOf(at, who)
+      const consents = await actionsOf(by, wish)
+      const fields = { type: 'request', owner: who.owner, kind: wish.type === 'request' ? wish.kind : null }
+      const requests = wish.type === 'request' ? [await signAs(by, RequestStatement, fields)] : []
+      const kind = wish.type === 'request' ? 'requested' : 'withdrawn'
+      return {
+        request: { person: who.author, consents, shares: [], records: [], requests },
+        receipt: partsOf(kind, certificate, [...consents, ...requests], null),
+      }
+    },
+
+    async sealReceipt(parts, logged: Logged) {
+      const { keys } = ensure(person)
+      const { workspace } = parts.certificate.body
+      if (!(await isLogged(logged, workspace, parts.said, { sha256, verify: verifyBytes })))
+        throw new CodedError('chain_refused', 'the log does not prove that it holds this')
+      const input = jwsInput(createReceipt(parts, logged, crypto.randomUUID()), keys.publicKey)
+      return `${input}.${await signBytes(keys.signKey, utf8(input))}`
+    },
+    // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, looking is not
+    async person() {
+      return person?.author
+    },
+  }
+}

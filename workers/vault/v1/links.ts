@@ -1,0 +1,42 @@
+// Keys that follow from a link's secret, and from the secret a depicted person's browser makes: derived the same way, never stored by us.
+import { toBase64Url, type Bytes } from '../../../core/bytes.ts'
+import { addressBytes, askInfo } from '../../../core/format/asks.ts'
+import { importSignKey, receivePair, signPublicKey, type ReceivePair } from '../key-pairs.ts'
+import { hkdf, sha256Hex, takeSecret } from '../primitives.ts'
+
+export interface SignPair {
+  readonly signKey: CryptoKey
+  /** Base64url. */
+  readonly publicKey: string
+}
+
+export interface PersonKeys extends SignPair {
+  readonly receive: ReceivePair
+  /** Base64url. */
+  readonly receiveKey: string
+}
+
+/** The key that certifies whoever signs through the link. The secret stays the caller's to zero. */
+export async function linkKeys(secretBytes: Bytes): Promise<SignPair> {
+  return signPair(await hkdf(await takeSecret(secretBytes.slice()), askInfo.linkSign, 32))
+}
+
+/** SHA-256(salt | address), the salt derived from the link's secret: neither our server nor anybody without the link can try addresses. */
+export async function linkAddressHash(secretBytes: Bytes, address: string): Promise<string> {
+  return sha256Hex(addressBytes(await hkdf(await takeSecret(secretBytes.slice()), askInfo.address, 32), address))
+}
+
+/** The keys of a person's own secret, which stays the caller's to zero. */
+export async function personKeys(secretBytes: Bytes): Promise<PersonKeys> {
+  const secret = await takeSecret(secretBytes.slice())
+  const receiveBytes = await hkdf(secret, askInfo.personReceive, 32)
+  const receive = await receivePair(receiveBytes)
+  receiveBytes.fill(0)
+  return { ...(await signPair(await hkdf(secret, askInfo.personSign, 32))), receive, receiveKey: toBase64Url(receive.publicBytes) }
+}
+
+async function signPair(seed: Bytes): Promise<SignPair> {
+  const pair = { signKey: await importSignKey(seed), publicKey: await signPublicKey(seed) }
+  seed.fill(0)
+  return pair
+}
