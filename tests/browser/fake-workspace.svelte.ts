@@ -200,7 +200,7 @@ export class FakeWorkspace implements Workspace {
   async recordQuitclaim(id: OwnerId, quitclaim: NewQuitclaim): Promise<QuitclaimId> {
     this.#called('recordQuitclaim')
     const { paper, guardians = null, ...terms } = quitclaim
-    const recorded = fakeQuitclaim(0, 0, { ...terms, guardians })
+    const recorded = fakeQuitclaim(0, 0, { ...terms, form: terms.form ?? null, guardians })
     this.#consent(id, (consent) => ({ quitclaims: [recorded, ...consent.quitclaims] }))
     if (paper)
       this.#change(id, (person) => ({

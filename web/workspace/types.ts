@@ -1,5 +1,6 @@
 // What features see of an opened workspace: people, events and photos already opened and verified, and the commands that change them.
 // A command resolves when its result is saved on this device (strict durability); the server may follow later, and `state` shows it.
+import type { FormReference } from '../../core/forms/document.ts'
 import type { Channel, LegalBasis, Purpose } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
 import type {
@@ -116,6 +117,8 @@ export interface NewQuitclaim {
   readonly guardians?: number
   /** The only country or region it counts for; left out: anywhere. */
   readonly territory?: Territory
+  /** The version that was signed; left out: a form of before, or none. */
+  readonly form?: FormReference
   /** The signed paper form; sealed in scope `papers`. */
   readonly paper: File | null
 }

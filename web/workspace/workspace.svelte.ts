@@ -436,7 +436,7 @@ export class OpenWorkspace implements Workspace {
         from: quitclaim.from,
         until: quitclaim.until,
         method: paper ? 'paper' : 'taken-over',
-        form: null,
+        form: quitclaim.form ?? null,
         evidence: sealed ? { record: sealed.intent.record, version: 1 } : null,
         ...(quitclaim.guardians === undefined ? {} : { guardians: quitclaim.guardians }),
       }

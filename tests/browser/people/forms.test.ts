@@ -1,9 +1,11 @@
 // Forms on a fake workspace: a starter, what is missing, the preview that follows, publishing, which freezes, the next version and what changed in it.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { monthsAfter } from '../../../core/dates.ts'
 import { FormEditor } from '../../../web/console/people/forms/form-editor.svelte.ts'
 import { starterForm } from '../../../web/console/people/forms/starters/starters.ts'
-import { fakeDoor, fakePopulated, fakeQuitclaim, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { formDocument } from '../../support/form-samples.ts'
+import { dayFromNow, fakeDoor, fakePopulated, fakeQuitclaim, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -97,4 +99,24 @@ test('the editor tells what is missing, and gives the document once nothing is',
   expect(editor.isWrong('legalBasis.assessment')).toBe(true)
   editor.assess('Intern zoeken weegt op tegen de kleine inbreuk.')
   expect(editor.document?.legalBasis.basis).toBe('legitimate-interest')
+})
+
+test('a paper form that was signed names its version, which says what could be ticked, how long and where', async () => {
+  await workspace.forms.publish(formDocument({ channels: formDocument().channels.slice(0, 1) }))
+  const [person] = workspace.people
+  if (!person) throw new Error('nobody')
+  location.hash = `#/people/${person.id}`
+  await page.getByRole('button', { name: 'Record a quitclaim' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByRole('checkbox', { name: 'Press' })).toBeVisible()
+  await dialog.getByLabelText('Which form was signed').click()
+  await page.getByRole('option', { name: 'May we use your photo? (version 1)' }).click()
+  await expect.element(dialog.getByRole('checkbox', { name: 'Press' })).not.toBeInTheDocument()
+  await expect.element(dialog.getByLabelText('Only in this country')).toHaveValue('NL')
+  await dialog.getByRole('checkbox', { name: 'Website' }).click()
+  await dialog.getByRole('checkbox', { name: 'Information' }).click()
+  await dialog.getByRole('button', { name: 'Record', exact: true }).click()
+  await expect.poll(() => workspace.person(person.id)?.consent.quitclaims[0]?.form?.version).toBe(1)
+  const [recorded] = workspace.person(person.id)?.consent.quitclaims ?? []
+  expect(recorded).toMatchObject({ channels: ['website'], territory: 'NL', until: monthsAfter(dayFromNow(0), 36) })
 })

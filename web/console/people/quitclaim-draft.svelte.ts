@@ -1,6 +1,9 @@
 // A quitclaim being filled in: what was ticked so far, what is still missing, and the finished record. Nothing is ticked beforehand.
 import type { Channel, LegalBasis, Purpose } from '../../../core/channels.ts'
+import { lastDayOf } from '../../../core/forms/term.ts'
+import type { PublishedForm } from '../../../core/forms/versions.ts'
 import { CalendarDate } from '../../../core/ids.ts'
+import { Territory } from '../../../core/verdict/rules.ts'
 import type { NewQuitclaim } from '../../workspace/types.ts'
 import { today, yearsAfter } from './status.ts'
 
@@ -16,15 +19,34 @@ export class QuitclaimDraft {
   /** How many guardians signed, as the field shows it; '0' for an adult. */
   guardians = $state<'0' | '1' | '2'>('0')
   paper = $state.raw<File | null>(null)
+  /** The version that was signed. It says what could be ticked, on what basis, how long and where. */
+  form = $state.raw<PublishedForm | null>(null)
+  /** ISO 3166; empty is anywhere. */
+  territory = $state('')
 
   readonly missing = $derived({
     channels: this.channels.length === 0,
     purposes: this.purposes.length === 0,
     from: !CalendarDate.safeParse(this.from).success,
     until: (this.basis === 'consent' || this.guardians !== '0') && this.until === '',
+    territory: this.territory !== '' && !Territory.safeParse(this.territory).success,
     order: this.until !== '' && this.until < this.from,
   })
   readonly complete = $derived(!Object.values(this.missing).includes(true))
+
+  /** What the form did not offer cannot have been ticked on it. */
+  choose(form: PublishedForm | null): void {
+    this.form = form
+    if (!form) return
+    const { document } = form
+    this.channels = this.channels.filter((channel) => document.channels.some((one) => one.channel === channel))
+    this.purposes = this.purposes.filter((purpose) => document.purposes.some((one) => one.purpose === purpose))
+    this.basis = document.legalBasis.basis
+    this.guardians = document.minors === null ? '0' : document.minors.guardians === 2 ? '2' : '1'
+    this.territory = document.territory?.code ?? ''
+    const from = CalendarDate.safeParse(this.from)
+    if (from.success) this.until = lastDayOf(document.term.ends, from.data)
+  }
 
   toggleChannel(channel: Channel, on: boolean): void {
     this.channels = on ? [...this.channels, channel] : this.channels.filter((other) => other !== channel)
@@ -54,6 +76,8 @@ export class QuitclaimDraft {
       from: CalendarDate.parse(this.from),
       until: this.until === '' ? null : CalendarDate.parse(this.until),
       ...(this.guardians === '0' ? {} : { guardians: Number(this.guardians) }),
+      ...(this.territory === '' ? {} : { territory: Territory.parse(this.territory) }),
+      ...(this.form && { form: { form: this.form.form, version: this.form.version, hash: this.form.hash } }),
       paper: this.paper,
     }
   }
