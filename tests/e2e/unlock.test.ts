@@ -215,7 +215,7 @@ describe('unlocking and locking', () => {
     await other.keyboard.press('Control+l')
     for (const tab of [other, page]) {
       await tab
-        .getByText(/^Locked/)
+        .getByText(/^\s*Locked[.:]/)
         .first()
         .waitFor(slow)
       await expect.poll(() => tab.workers().length, slow).toBe(0)
