@@ -108,8 +108,8 @@ test.each([
   joining.sheets = answer
   await showApp(fakeDoor({ joining }))
   await page.getByRole('button', { name: 'Recover a workspace' }).click()
-  await page.getByLabelText('First sheet').fill('AAAA')
-  await page.getByLabelText('Second sheet').fill('BBBB')
+  await page.getByLabelText('First sheet', { exact: true }).fill('AAAA')
+  await page.getByLabelText('Second sheet', { exact: true }).fill('BBBB')
   await page.getByRole('button', { name: 'Open with these sheets' }).click()
   await expect.element(page.getByText(sentence, { exact: false })).toBeVisible()
   if (answer.code === 'mistyped') await expectAccessible()

@@ -105,7 +105,7 @@ export async function makeRecoveryKey(page: Page): Promise<readonly string[]> {
 }
 
 export async function typeSheets(page: Page, first: string, second: string): Promise<void> {
-  await page.getByLabel('First sheet').fill(first)
-  await page.getByLabel('Second sheet').fill(second)
+  await page.getByLabel('First sheet', { exact: true }).fill(first)
+  await page.getByLabel('Second sheet', { exact: true }).fill(second)
   await page.getByRole('button', { name: 'Open with these sheets' }).click()
 }
