@@ -33,6 +33,7 @@ export default defineConfig({
           include: [
             '@mediapipe/tasks-vision',
             'libheif-js/libheif-wasm/libheif-bundle.mjs',
+            'qr/decode.js',
             'utif2',
             '@zxcvbn-ts/core',
             '@zxcvbn-ts/language-common',

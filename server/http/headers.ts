@@ -41,9 +41,9 @@ const fixedHeaders: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Origin-Agent-Cluster': '?1',
-  // Camera: off until the signing and QR pages ask for it with a policy of their own.
+  // Camera: for reading the QR code of a sheet, when somebody asks for that; the browser asks them again.
   'Permissions-Policy':
-    'camera=(), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self), cross-origin-isolated=(self)',
+    'camera=(self), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self), cross-origin-isolated=(self)',
 }
 
 /** Everything but the transport header, for answers given outside the app too. */
