@@ -37,3 +37,8 @@ function onDayNumber(number: number): CalendarDate | null {
   const text = new Date(number * dayMs).toISOString().slice(0, 10)
   return /^\d{4}-/.test(text) ? (text as CalendarDate) : null
 }
+
+/** Whole days from one date to the other, negative when it is past. */
+export function daysUntil(from: CalendarDate, to: CalendarDate): number {
+  return dayNumber(to) - dayNumber(from)
+}

@@ -4,12 +4,14 @@ import type DeskComponent from './desk/Desk.svelte'
 import type ExportComponent from './export/Export.svelte'
 import type PeopleComponent from './people/People.svelte'
 import type FillingComponent from './practice/Filling.svelte'
+import type PublishedComponent from './published/Published.svelte'
 import type SettingsComponent from './settings/Settings.svelte'
 
 export interface Screens {
   readonly desk: typeof DeskComponent
   readonly export: typeof ExportComponent
   readonly people: typeof PeopleComponent
+  readonly published: typeof PublishedComponent
   readonly settings: typeof SettingsComponent
   readonly filling: typeof FillingComponent
 }
@@ -19,10 +21,11 @@ const loaders: { readonly [K in Name]: () => Promise<Screens[K]> } = {
   desk: async () => (await import('./desk/Desk.svelte')).default,
   export: async () => (await import('./export/Export.svelte')).default,
   people: async () => (await import('./people/People.svelte')).default,
+  published: async () => (await import('./published/Published.svelte')).default,
   settings: async () => (await import('./settings/Settings.svelte')).default,
   filling: async () => (await import('./practice/Filling.svelte')).default,
 }
-const order: readonly Name[] = ['desk', 'filling', 'people', 'export', 'settings']
+const order: readonly Name[] = ['desk', 'filling', 'people', 'export', 'published', 'settings']
 
 class LoadedScreens {
   #here = $state.raw<Partial<Screens>>({})

@@ -1,0 +1,107 @@
+// The register on screen: what lost its consent comes first, the text for its place names nobody, "it is down" can be undone, and axe finds nothing.
+import axe from 'axe-core'
+import { mount, unmount } from 'svelte'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { page } from 'vitest/browser'
+import type { AssetDocument, Face } from '../../../core/documents.ts'
+import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
+import Published from '../../../web/console/published/Published.svelte'
+import { language } from '../../../web/i18n/language.svelte.ts'
+import Toasts from '../../../web/ui/Toasts.svelte'
+import '../../../web/ui/base.css'
+import { box, drawnPhoto, FakeWorkspace } from '../desk/fake.svelte.ts'
+
+let workspace: FakeWorkspace
+let anna: OwnerId
+let mounted: Record<string, unknown>[] = []
+
+async function publish(event: OwnerId, fileName: string, subject: OwnerId, until: string): Promise<void> {
+  const face = {
+    id: crypto.randomUUID(),
+    box: box(0.2, 0.2, 0.2),
+    decision: { kind: 'person', subject },
+    covered: false,
+    decidedAt: null,
+  }
+  const file = await drawnPhoto({ fileName, faces: [] })
+  const document = { fileName, faces: [face as unknown as Face], withoutFace: [] } as unknown as AssetDocument
+  const { id } = await workspace.addAsset(event, document, file, file)
+  const quitclaims = workspace.consents.get(subject)?.quitclaims.map((one) => one.id) ?? []
+  await workspace.recordPublications([
+    {
+      asset: id,
+      channel: 'website',
+      from: '2026-06-12' as CalendarDate,
+      until: until as CalendarDate,
+      place: { kind: 'webdav', label: 'Website folder', destination: null },
+      name: fileName,
+      address: `https://cloud.example.org/${fileName}`,
+      contentHash: '0'.repeat(64),
+      recipe: '0'.repeat(64),
+      quitclaims,
+      check: { at: new Date().toISOString(), channel: 'website', contentHash: '0'.repeat(64), faces: 0, regions: 0, highest: null },
+    },
+  ])
+}
+
+beforeEach(async () => {
+  language.set('en')
+  document.documentElement.dataset['theme'] = 'light'
+  await page.viewport(1100, 800)
+  workspace = new FakeWorkspace()
+  anna = workspace.addKnown('Anna de Vries', [{}])
+  const bram = workspace.addKnown('Bram Smit', [{}])
+  const event = await workspace.addEvent({ name: 'Open day', date: '2026-06-12' as CalendarDate, roster: [] })
+  const soon = new Date(Date.now() + 10 * 86_400_000).toLocaleDateString('sv')
+  await publish(event, 'one.jpg', anna, '2029-06-12')
+  await publish(event, 'two.jpg', bram, soon)
+  mounted = [mount(Published, { target: document.body, props: { workspace } }), mount(Toasts, { target: document.body })]
+})
+
+afterEach(async () => {
+  for (const one of mounted) await unmount(one)
+})
+
+const withdraw = (): void => {
+  const consent = workspace.consents.get(anna)
+  if (consent)
+    workspace.setConsent(anna, { ...consent, quitclaims: consent.quitclaims.map((one) => ({ ...one, ended: 'withdrawn' })) })
+}
+
+describe('published', () => {
+  test('what ends soon is shown; a withdrawal is listed at once, with its reason and a text that names nobody', async () => {
+    await expect.element(page.getByText('Ends in 10 days')).toBeVisible()
+    withdraw()
+    await page.getByRole('radio', { name: /Should come down/ }).click()
+    await expect.element(page.getByText('Anna de Vries: consent withdrawn')).toBeVisible()
+    const written = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue()
+    await page.getByRole('button', { name: 'Copy a takedown text' }).click()
+    const text = written.mock.calls[0]?.[0] ?? ''
+    expect(text).toContain('https://cloud.example.org/one.jpg')
+    expect(text).not.toMatch(/Anna|two\.jpg/)
+  })
+
+  test('"it is down" ends it, and can be undone', async () => {
+    withdraw()
+    await page.getByRole('radio', { name: /Should come down/ }).click()
+    await page.getByRole('button', { name: 'It is down' }).click()
+    await expect.element(page.getByText('Nothing has to come down.')).toBeVisible()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect.element(page.getByText('Anna de Vries: consent withdrawn')).toBeVisible()
+  })
+
+  test.each([
+    ['light', 1100],
+    ['dark', 1100],
+    ['light', 390],
+  ] as const)('axe finds nothing, %s, %i wide', async (theme, width) => {
+    document.documentElement.dataset['theme'] = theme
+    await page.viewport(width, 800)
+    withdraw()
+    await page.getByRole('radio', { name: /Should come down/ }).click()
+    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+    const { violations } = await axe.run(document.body, { rules: { region: { enabled: false } } })
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width)
+  })
+})

@@ -1,0 +1,35 @@
+// Ends a publication: by telling the destination where it can be told, or because a member says that the file is gone there.
+import type { AssetDocument, Publication } from '../../../core/documents.ts'
+import { loadAdapter } from '../../destinations/adapters.ts'
+import type { DestinationProblem } from '../../destinations/contract.ts'
+import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
+import type { Workspace } from '../../workspace/types.ts'
+import type { Row } from '../../workspace/register.ts'
+
+/** Kinds that know an ended state; the others only store files. */
+export const canBeTold = (kind: Publication['place']['kind']): boolean => kind === 'resourcespace' || kind === 'sharepoint'
+
+/** @returns undefined when it was told */
+export async function tellEnded(
+  signal: AbortSignal,
+  { kind, settings }: SavedDestination,
+  { publication: { address } }: Row,
+): Promise<DestinationProblem | undefined> {
+  const connection = (await loadAdapter(kind)).configure(settings)?.connect()
+  if (!connection?.tell || address === null) return 'refused'
+  const told = await connection.tell(signal, address, 'ended')
+  return told.ok ? undefined : told.problem
+}
+
+/** Null takes it back. */
+export async function markEnded(
+  workspace: Pick<Workspace, 'updateAsset' | 'member'>,
+  { asset, publication }: Row,
+  how: 'told' | 'by-hand' | null,
+): Promise<void> {
+  const ended = how === null ? null : { by: workspace.member.id, at: new Date().toISOString(), how }
+  await workspace.updateAsset(asset, (document): AssetDocument => ({
+    ...document,
+    publications: (document.publications ?? []).map((one) => (one.id === publication.id ? { ...one, ended } : one)),
+  }))
+}
