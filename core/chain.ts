@@ -3,5 +3,6 @@
 // checks are handed in, so that client and server share one set of rules.
 export * from './chain/entries.ts'
 export * from './chain/fold.ts'
+export * from './chain/restore.ts'
 export { isKeepable, knownFormat } from './chain/rules.ts'
 export * from './chain/state.ts'

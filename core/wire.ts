@@ -53,6 +53,7 @@ export const refusalCodes = [
   'chain_refused',
   'exists',
   'owners_needed', // real data waits for a second owner, a recovery key, or the choice for a small practice
+  'restored_waiting', // a backup was put back, and no owner has confirmed it yet
   'last_holder', // nobody else, and no recovery key, could open what this member holds
   'not_found',
   'ask_signed', // a personal link signs once
@@ -100,12 +101,26 @@ export const FoundWorkspace = z.strictObject({
 })
 export type FoundWorkspace = z.infer<typeof FoundWorkspace>
 
+/** This server was filled from a backup. `waiting`: nothing goes on until an owner has signed a `restored-to` entry that names `log`. */
+export const RestoredInfo = z.object({
+  restore: z.uuid(),
+  /** When the backup was taken, and when it was put back. */
+  takenAt: z.string(),
+  restoredAt: z.string(),
+  waiting: z.boolean(),
+  /** Where the log of the backup ends. */
+  log: LogHead.nullable(),
+})
+export type RestoredInfo = z.infer<typeof RestoredInfo>
+
 export const SessionInfo = z.object({
   workspace: z.object({ id: WorkspaceId, name: z.string(), practice: z.boolean(), deletesAt: z.string().nullable() }),
   member: z.object({ id: MemberId, name: z.string(), email: z.string().nullable(), roles: z.array(Role) }),
   chain: z.array(SignedChainEntry),
   grants: z.array(Grant),
   logHead: LogHead.nullable(),
+  /** Absent where no backup was ever put back. */
+  restored: RestoredInfo.optional(),
 })
 export type SessionInfo = z.infer<typeof SessionInfo>
 

@@ -16,6 +16,7 @@ import { closingRoutes } from './routes/closings.ts'
 import { erasureRoutes } from './routes/erasures.ts'
 import { feedRoutes } from './routes/feed.ts'
 import { formRoutes } from './routes/forms.ts'
+import { giveBackRoutes } from './routes/give-back.ts'
 import { headsRoutes } from './routes/heads.ts'
 import { healthRoutes } from './routes/health.ts'
 import { logRoutes } from './routes/log.ts'
@@ -41,7 +42,9 @@ const otherLimit = 2 * mebibyte
 const limitTo = (maxSize: number): MiddlewareHandler<AppEnv> => bodyLimit({ maxSize, onError: (c) => refuse(c, 'too_large') })
 const limitRecords = limitTo(recordsLimit)
 const limitOthers = limitTo(otherLimit)
-const limitBodies = createMiddleware<AppEnv>((c, next) => (c.req.path === '/api/records' ? limitRecords : limitOthers)(c, next))
+const limitBodies = createMiddleware<AppEnv>((c, next) =>
+  (c.req.path === '/api/records' || c.req.path === '/api/give-back' ? limitRecords : limitOthers)(c, next),
+)
 
 export function createApp(deps: AppDeps) {
   const api = new Hono<AppEnv>()
@@ -57,6 +60,7 @@ export function createApp(deps: AppDeps) {
     .route('/', alertRoutes(deps))
     .route('/', closingRoutes(deps))
     .route('/', statementRoutes(deps))
+    .route('/', giveBackRoutes(deps))
     .route('/', shareRoutes(deps))
     .route('/', recordRoutes(deps))
     .route('/', formRoutes(deps))

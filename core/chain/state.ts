@@ -40,7 +40,12 @@ export interface ChainState {
   readonly uncompared: ReadonlySet<MemberId>
   readonly closings: readonly ClosedAuthor[]
   /** Backups that were put back, the oldest first: the entry's own place, and what it says it follows. */
-  readonly restored: readonly { readonly seq: number; readonly to: ChainHead; readonly log: LogHead | null }[]
+  readonly restored: readonly {
+    readonly seq: number
+    readonly author: MemberId
+    readonly to: ChainHead
+    readonly log: LogHead | null
+  }[]
   /** Member ids, keys and invitations that were ever used: none serves twice. */
   readonly spent: ReadonlySet<string>
 }
@@ -48,6 +53,12 @@ export interface ChainState {
 /** True when this chain went through `head`: a chain that did not is older, or another one. */
 export function chainContains(state: ChainState, head: ChainHead): boolean {
   return state.history.get(head.hash)?.seq === head.seq
+}
+
+/** The head this chain had after its entry at `seq`. */
+export function headAt(state: ChainState, seq: number): ChainHead | undefined {
+  for (const [hash, entry] of state.history) if (entry.seq === seq) return { seq, hash }
+  return undefined
 }
 
 /** The member as the chain had it at `head`; undefined for strangers and for heads this chain never went through. */

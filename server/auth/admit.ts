@@ -22,6 +22,16 @@ export function refusalOf({ workspace, member, roles, chain }: Signer, signed: S
   return isRealData(body) && !isGuarded(chain) ? 'owners_needed' : null
 }
 
+/** The same for what comes back after a restore, whoever signed it: judged by who its author was under the head it names. */
+export function refusalOfGivenBack(chain: ChainState, signed: Signed): RefusalCode | null {
+  const { body } = signed
+  const author = memberAt(chain, body.chainHead, body.author)
+  if (body.workspace !== chain.workspace || !author) return 'chain_refused'
+  if (!maySign(author.roles, body)) return 'forbidden'
+  if (!isSignedByAuthor(chain, signed)) return 'signature_refused'
+  return isRestricting(body) || countsUnderItsHead(chain, body) ? null : 'chain_refused'
+}
+
 /** Clients judge a statement by the head it names: rights that came or went since then do not help it (protocol §2). */
 function countsUnderItsHead(chain: ChainState, body: Statement): boolean {
   const author = memberAt(chain, body.chainHead, body.author)

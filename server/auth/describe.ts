@@ -1,9 +1,10 @@
 // What a signed-in client is told about itself: workspace, member, chain, grants and log head.
 import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { SessionInfo } from '../../core/wire.ts'
+import { findRestored } from '../db/backups.ts'
 import { readChain } from '../db/chain.ts'
 import { readHead } from '../db/head.ts'
-import { inSnapshot, type Sql } from '../db/sql.ts'
+import { inSnapshot, type Sql, type Transaction } from '../db/sql.ts'
 import { readGrants, readWorkspace } from '../db/workspaces.ts'
 
 /** @returns undefined when the workspace or the member is gone */
@@ -20,6 +21,15 @@ export async function describeSession(sql: Sql, workspace: WorkspaceId, member: 
       chain: [...entries],
       grants: await readGrants(tx, workspace, member),
       logHead: head.logHead,
+      ...(await describeRestored(tx, workspace)),
     }
   })
+}
+
+async function describeRestored(tx: Transaction, workspace: WorkspaceId): Promise<Pick<SessionInfo, 'restored'>> {
+  const row = await findRestored(tx, workspace)
+  if (!row) return {}
+  const { restore, takenAt, restoredAt, signedAt, log } = row
+  const told = { takenAt: takenAt.toISOString(), restoredAt: restoredAt.toISOString() }
+  return { restored: { restore, ...told, waiting: signedAt === null, log } }
 }

@@ -28,6 +28,7 @@ export const routeRules = {
   'GET /api/closings/:workspace/:closing': { access: 'anyone' }, // whoever knows the closing's random id
   'GET /api/erasures/:owner': { access: 'member' },
   'POST /api/statements': { access: 'member' }, // maySign
+  'POST /api/give-back': { access: 'member' }, // signed by any member; after a restore only
   'POST /api/shares': { access: 'member' }, // maySign
   'POST /api/shares/release': { access: 'member' }, // mayOpen, for every share
   'POST /api/records': { access: 'member' }, // maySign

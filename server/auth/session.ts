@@ -49,6 +49,8 @@ export interface Session {
   readonly startedAt: Date
   /** An unlocker was shown again within the last minutes, by this very browser. */
   readonly confirmed: boolean
+  /** A backup was put back, and no owner signed for it yet: nothing but that goes on. */
+  readonly waiting: boolean
 }
 
 const cookieName = 'imprimatur'
@@ -172,7 +174,7 @@ async function find(c: Context<AppEnv>, deps: AppDeps): Promise<Found> {
   }
   if (shown.id === 'next') await takeNextId(deps.main, named, named.hash, roles, now)
   if (now.getTime() - row.seenAt.getTime() >= touchMs) await touchSession(deps.main, named, now)
-  const { member, workspaceName, practice, deletesAt, memberName, email, startedAt } = row
+  const { member, workspaceName, practice, deletesAt, memberName, email, startedAt, waiting } = row
   const session: Session = {
     id: named.session,
     workspace: named.workspace,
@@ -187,6 +189,7 @@ async function find(c: Context<AppEnv>, deps: AppDeps): Promise<Found> {
     chainEntries: entries,
     startedAt,
     confirmed: shown.confirmed,
+    waiting,
   }
   return { state: 'live', session, key: named, offerNext: shown.offerNext }
 }
@@ -207,11 +210,15 @@ export async function findLiveSession(c: Context<AppEnv>, deps: AppDeps): Promis
 
 const refusals = { none: 'not_signed_in', ended: 'session_ended', removed: 'member_removed' } as const
 
-/** Refuses a request without a live session; routes behind it read `c.var.session`. */
-export const requireSession = (deps: AppDeps) =>
+/**
+ * Refuses a request without a live session; routes behind it read `c.var.session`.
+ * @param whileWaiting the few routes by which an owner confirms that a backup was put back
+ */
+export const requireSession = (deps: AppDeps, { whileWaiting = false } = {}) =>
   createMiddleware<AppEnv>(async function requireSession(c, next) {
     const found = await find(c, deps)
     if (found.state !== 'live') return refuse(c, refusals[found.state])
+    if (found.session.waiting && !whileWaiting) return refuse(c, 'restored_waiting')
     c.set('session', found.session)
     if (found.offerNext) await offerNext(c, deps, found.key, found.session)
     return next()

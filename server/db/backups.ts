@@ -1,5 +1,7 @@
 // Queries on what the installation knows of its backups, and on workspaces that came out of one.
 import type { WorkspaceId } from '../../core/ids.ts'
+import type { LogHead } from '../../core/statements.ts'
+import { logHeadOf, rangeOf } from './head.ts'
 import type { Sql, Transaction } from './sql.ts'
 
 export type BackedUp = 'main' | 'shred'
@@ -22,22 +24,37 @@ export async function findFirstFounding(main: Sql | Transaction): Promise<Date |
   return row?.at ?? undefined
 }
 
-/** Every workspace of a database that was just filled from a backup. */
+/** Every workspace of a database that was just filled from a backup: it waits for an owner from here on, unless people only practise there. */
 export async function markRestored(main: Transaction, restore: string, restoredAt: Date, takenAt: Date): Promise<void> {
   await main`
-    insert into restored (workspace_id, restore_id, restored_at, taken_at)
-    select workspace_id, ${restore}, ${restoredAt}, ${takenAt} from workspace where true
-    on conflict (workspace_id) do update set restore_id = excluded.restore_id, restored_at = excluded.restored_at, taken_at = excluded.taken_at`
+    insert into restored (workspace_id, restore_id, restored_at, taken_at, log_size, log_peaks, signed_at)
+    select w.workspace_id, ${restore}, ${restoredAt}, ${takenAt}, h.log_size, h.log_peaks,
+      case when w.practice then ${restoredAt}::timestamptz end
+    from workspace w join head h on h.workspace_id = w.workspace_id where true
+    on conflict (workspace_id) do update set restore_id = excluded.restore_id, restored_at = excluded.restored_at, taken_at = excluded.taken_at,
+      log_size = excluded.log_size, log_peaks = excluded.log_peaks, signed_at = excluded.signed_at`
+}
+
+/** An owner signed for it. */
+export async function noteRestoreSigned(main: Transaction, workspace: WorkspaceId, signedAt: Date): Promise<void> {
+  await main`update restored set signed_at = ${signedAt} where workspace_id = ${workspace}`
 }
 
 export interface RestoredRow {
   readonly restore: string
   readonly restoredAt: Date
   readonly takenAt: Date
+  /** Where the log of the backup ended. */
+  readonly log: LogHead | null
+  /** Null while the workspace waits for an owner. */
+  readonly signedAt: Date | null
 }
 
 export async function findRestored(main: Sql | Transaction, workspace: WorkspaceId): Promise<RestoredRow | undefined> {
-  const [row] = await main<RestoredRow[]>`
-    select restore_id as restore, restored_at as "restoredAt", taken_at as "takenAt" from restored where workspace_id = ${workspace}`
-  return row
+  const [row] = await main<(Omit<RestoredRow, 'log'> & { size: number; peaks: Buffer })[]>`
+    select restore_id as restore, restored_at as "restoredAt", taken_at as "takenAt", log_size as size, log_peaks as peaks, signed_at as "signedAt"
+    from restored where workspace_id = ${workspace}`
+  if (!row) return undefined
+  const { size, peaks, ...rest } = row
+  return { ...rest, log: await logHeadOf(rangeOf(size, peaks)) }
 }

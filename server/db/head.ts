@@ -62,7 +62,7 @@ export async function logHeadOf(range: CompactRange): Promise<LogHead | null> {
   return range.size === 0 ? null : { size: range.size, root: toHex(await rootOf(range, asyncSha256)) }
 }
 
-function rangeOf(size: number, peaksBytes: Buffer): CompactRange {
+export function rangeOf(size: number, peaksBytes: Buffer): CompactRange {
   const peaks: Bytes[] = []
   for (let offset = 0; offset < peaksBytes.length; offset += 32)
     peaks.push(new Uint8Array(peaksBytes.subarray(offset, offset + 32)))

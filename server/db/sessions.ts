@@ -28,6 +28,8 @@ export interface SessionRow {
   readonly deletesAt: Date | null
   readonly memberName: string
   readonly email: string | null
+  /** A backup was put back, and no owner signed for it yet. */
+  readonly waiting: boolean
 }
 
 export interface NewSession extends SessionKey, Device {
@@ -51,7 +53,8 @@ export async function findSession(sql: Sql, { workspace, session }: SessionKey):
     select s.member_id as member, s.started_at as "startedAt", s.seen_at as "seenAt", s.session_hash as hash, s.next_hash as "nextHash",
       s.next_at as "nextAt", s.previous_hash as "previousHash", s.rotated_at as "rotatedAt", s.roles as "heldRoles",
       s.confirmed_hash as "confirmedHash", s.confirmed_at as "confirmedAt", s.ended_at as "endedAt", w.name as "workspaceName", w.practice,
-      w.deletes_at as "deletesAt", m.name as "memberName", m.email
+      w.deletes_at as "deletesAt", m.name as "memberName", m.email,
+      exists (select 1 from restored r where r.workspace_id = s.workspace_id and r.signed_at is null) as waiting
     from session s
     join workspace w on w.workspace_id = s.workspace_id
     join member m on m.workspace_id = s.workspace_id and m.member_id = s.member_id

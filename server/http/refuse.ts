@@ -19,6 +19,7 @@ export const refusalStatus = {
   chain_refused: 422,
   exists: 409,
   owners_needed: 403,
+  restored_waiting: 409,
   last_holder: 409,
   not_found: 404,
   ask_signed: 409,

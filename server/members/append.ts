@@ -15,6 +15,7 @@ import { assertNever, isCodedError } from '../../core/errors.ts'
 import { scopesOf, type Role } from '../../core/scopes.ts'
 import type { Grant, RefusalCode } from '../../core/wire.ts'
 import type { AppendChain, MemberGrant } from '../../core/wire/members.ts'
+import { findRestored, noteRestoreSigned } from '../db/backups.ts'
 import { insertChainEntry, readChain } from '../db/chain.ts'
 import { findInvitation, moveInvitation } from '../db/invitations.ts'
 import {
@@ -44,6 +45,8 @@ export async function appendEntry(
 ): Promise<RefusalCode | ChainState> {
   const { body } = entry
   if (body.type === 'genesis' || body.type === 'recovered') return 'bad_request'
+  const waits = (await findRestored(tx, body.workspace))?.signedAt === null
+  if (waits && body.type !== 'restored-to') return 'restored_waiting'
   const { chain } = await readChain(tx, body.workspace)
   const extended = await tryExtend(chain, entry)
   if (typeof extended === 'string') return extended
@@ -127,14 +130,28 @@ async function settle(
     case 'recovery-key':
       await replaceRecoveryKey(tx, workspace, recoveryAuthHash)
       return null
+    case 'restored-to':
+      return confirmRestore(tx, body, now)
     case 'epoch':
     case 'small-practice':
     case 'minimum-format':
-    case 'restored-to':
       return null
     default:
       return assertNever(body)
   }
+}
+
+/** Once, and for the very log that the backup ended with: clients let go of what they saw beyond it. */
+async function confirmRestore(
+  tx: Transaction,
+  { workspace, log }: Extract<OwnEntry, { type: 'restored-to' }>,
+  now: Date,
+): Promise<RefusalCode | null> {
+  const restored = await findRestored(tx, workspace)
+  if (restored?.signedAt !== null) return 'forbidden'
+  if (log?.size !== restored.log?.size || log?.root !== restored.log?.root) return 'conflict'
+  await noteRestoreSigned(tx, workspace, now)
+  return null
 }
 
 /** The answer to an invitation becomes an account: the very keys that were answered, once. */

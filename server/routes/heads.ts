@@ -10,7 +10,7 @@ import { validJson } from './validate.ts'
 
 export function headsRoutes(deps: AppDeps) {
   return new Hono<AppEnv>()
-    .get('/heads', requireSession(deps), async (c) => {
+    .get('/heads', requireSession(deps, { whileWaiting: true }), async (c) => {
       const { workspace, member } = c.var.session
       return c.json(await readKeptHeads(deps.main, workspace, member), 200)
     })

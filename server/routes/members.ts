@@ -32,7 +32,7 @@ export function memberRoutes(deps: AppDeps) {
       const hashes = await readClosing(deps.main, c.var.session.workspace, c.req.valid('param').seq)
       return hashes ? c.json({ hashes: encodeBase64Url(hashes) }, 200) : refuse(c, 'not_found')
     })
-    .post('/chain', requireSession(deps), validJson(AppendChain), async (c) => {
+    .post('/chain', requireSession(deps, { whileWaiting: true }), validJson(AppendChain), async (c) => {
       const { session, connection, trace } = c.var
       const request = c.req.valid('json')
       const { body } = request.entry

@@ -29,7 +29,7 @@ export function recordRoutes(deps: AppDeps) {
         .records.map((put) => ({ put, refusal: refusalOf(session, put.statement) ?? refusalOfRecord(put) }))
       const actor = actorOf(session, connection, trace)
       const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) =>
-        storeBatch(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ put }) => put.statement)),
+        storeRecords(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ put }) => put.statement)),
       )
       if (result.destroy) {
         await deps.ledger.carryOut()
@@ -46,7 +46,7 @@ export function recordRoutes(deps: AppDeps) {
 }
 
 /** What can be said of a record on its own: right scope for its table, and the envelope is the one that was signed. */
-function refusalOfRecord({ statement: { body }, envelope }: PutRecord): RefusalCode | null {
+export function refusalOfRecord({ statement: { body }, envelope }: PutRecord): RefusalCode | null {
   if (tableHome[body.table].scope !== body.scope) return 'bad_request'
   const hash = envelope === null ? null : sha256Hex(decodeBase64Url(envelope))
   return hash === body.envelopeHash ? null : 'signature_refused'
@@ -65,13 +65,15 @@ interface Standing {
   readonly current: Map<string, CurrentRecord>
 }
 
-async function storeBatch(
+/** @param skipping versions may be missing in between */
+export async function storeRecords(
   tx: Transaction,
   head: LockedHead,
   deps: AppDeps,
   { workspace }: Session,
   actor: Actor,
   batch: readonly Candidate[],
+  { skipping = false } = {},
 ): Promise<{ outcomes: Outcome[]; destroy: boolean }> {
   const bodies = batch.map(({ put }) => put.statement.body)
   const standing: Standing = {
@@ -81,7 +83,7 @@ async function storeBatch(
     current: await findCurrentRecords(tx, workspace, unique(bodies.map(({ record }) => record))),
   }
   const replaced: StatementId[] = []
-  const judged = batch.map(({ put, refusal }) => ({ put, outcome: judge(put, refusal, standing, replaced) }))
+  const judged = batch.map(({ put, refusal }) => ({ put, outcome: judge(put, refusal, standing, replaced, skipping) }))
   const stored = judged.filter(({ outcome }) => outcome.outcome === 'stored').map(({ put }) => put)
   await insertStatements(
     tx,
@@ -102,7 +104,13 @@ async function storeBatch(
 const isTelling = (code: RefusalCode | undefined): boolean =>
   code === 'forbidden' || code === 'signature_refused' || code === 'chain_refused'
 
-function judge({ statement: signed }: PutRecord, early: RefusalCode | null, standing: Standing, replaced: StatementId[]): Outcome {
+function judge(
+  { statement: signed }: PutRecord,
+  early: RefusalCode | null,
+  standing: Standing,
+  replaced: StatementId[],
+  skipping: boolean,
+): Outcome {
   const { body } = signed
   const { statement } = body
   if (early) return { statement, outcome: 'refused', code: early }
@@ -113,7 +121,8 @@ function judge({ statement: signed }: PutRecord, early: RefusalCode | null, stan
   const current = standing.current.get(key)
   const refusal = known !== undefined ? 'exists' : refusalAgainst(body, current, standing)
   if (refusal) return { statement, outcome: refusal === 'conflict' ? 'conflict' : 'refused', code: refusal }
-  if (body.version !== (current?.version ?? 0) + 1) return { statement, outcome: 'conflict', code: 'conflict' }
+  const next = (current?.version ?? 0) + 1
+  if (skipping ? body.version < next : body.version !== next) return { statement, outcome: 'conflict', code: 'conflict' }
   if (current) replaced.push(current.statement)
   standing.texts.set(statement, text)
   standing.current.set(key, { version: body.version, owner: body.owner, statement })

@@ -88,7 +88,7 @@ export function sessionRoutes(deps: AppDeps) {
       }
       return c.json({ signedOut: true as const }, 200)
     })
-    .get('/session', requireSession(deps), async (c) => {
+    .get('/session', requireSession(deps, { whileWaiting: true }), async (c) => {
       const info = await describeSession(deps.main, c.var.session.workspace, c.var.session.member)
       return info ? c.json(info, 200) : refuse(c, 'not_signed_in')
     })

@@ -37,7 +37,7 @@ export function statementRoutes(deps: AppDeps) {
     const batch = c.req.valid('json').statements.map((signed) => ({ signed, refusal: refusalOf(session, signed) }))
     const actor = actorOf(session, connection, trace)
     const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) =>
-      storeBatch(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ signed }) => signed)),
+      storeStatements(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ signed }) => signed)),
     )
     if (result.destroy) {
       await deps.ledger.carryOut()
@@ -52,7 +52,8 @@ interface Candidate {
   readonly refusal: RefusalCode | null
 }
 
-async function storeBatch(
+/** Stores what is not refused, with its log lines. */
+export async function storeStatements(
   tx: Transaction,
   head: LockedHead,
   deps: AppDeps,

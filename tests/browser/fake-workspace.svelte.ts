@@ -113,6 +113,7 @@ export class FakeWorkspace implements Workspace {
   outbox = $state.raw<OutboxState>({ waiting: 0, online: true, refused: null, refusedItems: [], storageFull: false })
   sent = $state.raw<readonly SentItem[]>([])
   erased = $state.raw<Workspace['erased']>([])
+  restore = $state.raw<Workspace['restore']>(null)
   alerts = $state.raw<Workspace['alerts']>([])
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
@@ -130,6 +131,11 @@ export class FakeWorkspace implements Workspace {
   previews = new Map<RecordId, Blob>()
   destinations = new FakeDestinations()
   readonly forms = new FakeForms()
+
+  dismissRestore(): Promise<void> {
+    this.restore = null
+    return Promise.resolve()
+  }
 
   constructor(practice = false) {
     this.info = {

@@ -164,7 +164,15 @@ const main: Readonly<Record<string, Columns>> = {
   used_challenge: { challenge_hash: hash, expires_at: time },
   installation_key: { name: kind, key: 'signs session cookies and heads of logs; opens no data' },
   backup_taken: { database: kind, taken_at: time },
-  restored: { workspace_id: id, restore_id: id, restored_at: time, taken_at: time },
+  restored: {
+    workspace_id: id,
+    restore_id: id,
+    restored_at: time,
+    taken_at: time,
+    log_size: version,
+    log_peaks: hash,
+    signed_at: time,
+  },
   schema_migration: migrations,
 }
 

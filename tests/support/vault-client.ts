@@ -1,5 +1,5 @@
 // A member as the product makes one: a real vault and the answers of a real server, without a browser between them.
-import { fromBase64Url } from '../../core/bytes.ts'
+import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
 import type { OwnerId, RecordId, ShareId } from '../../core/ids.ts'
 import type { Role, Scope } from '../../core/scopes.ts'
 import { FeedPage, Outcomes, SessionInfo, SharesReleased, ShareStarted, SignedIn, type StartShare } from '../../core/wire.ts'
@@ -33,6 +33,12 @@ export class Refused extends Error {
   }
 }
 
+/** Sealed heads and the chain they lead to. */
+export interface Memory {
+  readonly heads: readonly Bytes[]
+  readonly chain: SessionInfo['chain'] | null
+}
+
 interface Schema<T> {
   parse(value: unknown): T
 }
@@ -41,6 +47,8 @@ export class VaultClient {
   readonly vault: VaultApi = createVault()
   app: Answers
   sheet: RecoverySheet | undefined
+  /** As the server last described it. */
+  session: SessionInfo | undefined
   #cookie = ''
 
   constructor(app: Answers) {
@@ -85,7 +93,7 @@ export class VaultClient {
   async found(): Promise<this> {
     const { request, sheet } = await this.vault.foundWorkspace(foundInput, passphrase)
     this.sheet = sheet
-    await this.ask(SessionInfo, 'POST', '/api/workspaces', request)
+    this.session = await this.ask(SessionInfo, 'POST', '/api/workspaces', request)
     return this
   }
 
@@ -100,12 +108,51 @@ export class VaultClient {
   }
 
   /** By recovery code: no second of Argon2id. */
-  async unlock(): Promise<this> {
+  async unlock(memory?: Memory): Promise<this> {
     const unlock: UnlockWithSecret = { kind: 'recovery', recoveryCode: this.sheet!.recoveryCode }
     const proof = await this.vault.signInSecret(unlock)
     const { session, unlocker } = await this.ask(SignedIn, 'POST', '/api/sign-in', proof)
-    await this.vault.unlock(unlock, unlocker, session)
+    this.session = session
+    await this.vault.unlock(unlock, unlocker, session, memory?.heads, memory?.chain)
     return this.#readClosings()
+  }
+
+  // --- Remembering, and a server that was restored ---
+
+  /** What a device keeps of what it saw. */
+  async memory(): Promise<Memory> {
+    await this.refresh()
+    return { heads: [await this.vault.sealHeads()], chain: this.session!.chain }
+  }
+
+  /** The same member in another browser, which remembers this or nothing. */
+  async elsewhere(app: Answers, memory?: Memory): Promise<VaultClient> {
+    return this.lockedElsewhere(app).unlock(memory)
+  }
+
+  lockedElsewhere(app: Answers): VaultClient {
+    const other = new VaultClient(app)
+    other.sheet = this.sheet
+    return other
+  }
+
+  /** An owner's word after `restored_waiting`. */
+  async confirmRestore(): Promise<this> {
+    await this.ask(ChainAppended, 'POST', '/api/chain', await this.vault.signRestored(this.session!))
+    this.session = await this.ask(SessionInfo, 'GET', '/api/session')
+    await this.vault.unlockRestored(this.session)
+    return this.#readClosings()
+  }
+
+  /** Everything the feed shows. */
+  async feed(): Promise<FeedPage['changes']> {
+    const changes: FeedPage['changes'] = []
+    for (let after = 0, more = true; more;) {
+      const page = await this.ask(FeedPage, 'GET', `/api/feed?after=${String(after)}`)
+      changes.push(...page.changes)
+      ;({ next: after, more } = page)
+    }
+    return changes
   }
 
   /** Uses two sheets of the recovery key and unlocks as the new owner. */
@@ -127,7 +174,8 @@ export class VaultClient {
   }
 
   async refresh(): Promise<this> {
-    await this.vault.acceptSession(await this.ask(SessionInfo, 'GET', '/api/session'))
+    this.session = await this.ask(SessionInfo, 'GET', '/api/session')
+    await this.vault.acceptSession(this.session)
     return this.#readClosings()
   }
 
@@ -220,7 +268,7 @@ export class VaultClient {
   // --- Data ---
 
   /** A person with one sealed record. */
-  async addPerson(name: string): Promise<{ owner: OwnerId; record: RecordId }> {
+  async addPerson(name: string): Promise<{ owner: OwnerId; record: RecordId; share: ShareId }> {
     const owner = newId<OwnerId>()
     const pseudonym = createPseudonym(crypto.getRandomValues(new Uint8Array(5)))
     const signed = await this.vault.signOwner(owner, 'subject', pseudonym)
@@ -232,7 +280,7 @@ export class VaultClient {
     const [put] = await this.vault.sealRecords([{ table: 'person', record, version: 1, share, document }])
     const stored = await this.ask(Outcomes, 'POST', '/api/records', { records: [put] })
     if (stored.outcomes[0]?.outcome !== 'stored') throw new Refused(stored.outcomes[0]?.code ?? '', '/api/records')
-    return { owner, record }
+    return { owner, record, share }
   }
 
   async startShare(owner: OwnerId, scope: Scope): Promise<ShareId> {

@@ -25,6 +25,7 @@ import { VolumeAlerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { FormPublished, type PublishForm } from '../../core/wire/forms.ts'
 import { MailSent, type SendMail } from '../../core/wire/mail.ts'
+import type { GiveBack } from '../../core/wire/give-back.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import {
   ChainAppended,
@@ -69,20 +70,21 @@ export interface ServerDoorOptions {
   readonly baseUrl: string
   onSent?(sent: Sent): void
   /** Signs in again when the session has run out. Only `renewed` lets the request be repeated; `refused` says that it will never be. */
-  renew?(): Promise<'renewed' | 'refused' | 'later'>
-  /** The session is over for good: ended from elsewhere, its member removed, or run out without a way to renew it by itself. */
+  renew?(): Promise<Renewed>
+  /** The session is over for good: ended from elsewhere, its member removed, run out without a way to renew it, or of a server that came back from a backup. */
   onOver?(reason: SessionOver): void
   readonly fetch?: typeof fetch
 }
 
-export type SessionOver = 'ended' | 'removed' | 'run-out'
+export type Renewed = 'renewed' | 'refused' | 'later' | 'restored'
+export type SessionOver = 'ended' | 'removed' | 'run-out' | 'restored'
 
 const timeoutMs = 60_000
 
 export class ServerDoor {
   readonly #options: ServerDoorOptions
   readonly #client: ReturnType<typeof hc<AppType>>['api']
-  #renewing: Promise<'renewed' | 'refused' | 'later'> | undefined
+  #renewing: Promise<Renewed> | undefined
 
   constructor(options: ServerDoorOptions) {
     this.#options = options
@@ -185,6 +187,10 @@ export class ServerDoor {
     return this.#ask(Outcomes, () => this.#client.statements.$post({ json: { statements } }))
   }
 
+  giveBack(request: GiveBack): Promise<Answer<z.infer<typeof Outcomes>>> {
+    return this.#ask(Outcomes, () => this.#client['give-back'].$post({ json: request }))
+  }
+
   startShare(share: StartShare): Promise<Answer<z.infer<typeof ShareStarted>>> {
     return this.#ask(ShareStarted, () => this.#client.shares.$post({ json: share }))
   }
@@ -277,6 +283,7 @@ export class ServerDoor {
     this.#renewing ??= this.#options.renew().finally(() => (this.#renewing = undefined))
     const renewed = await this.#renewing
     if (renewed === 'refused') this.#options.onOver?.('run-out')
+    if (renewed === 'restored') this.#options.onOver?.('restored')
     return renewed === 'renewed' ? this.#once(schema, call) : answer
   }
 

@@ -2,6 +2,7 @@
 // statements everything in it is sealed; the keys are never here.
 import { Dexie, type Table } from 'dexie'
 import type { Bytes } from '../../core/bytes.ts'
+import type { SignedChainEntry } from '../../core/chain.ts'
 import type { OwnerId, RecordId, ShareId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { FormStatement, RecordTable, Signed } from '../../core/statements.ts'
@@ -85,9 +86,38 @@ export interface FolderRow {
   readonly handle: FileSystemDirectoryHandle
 }
 
+/** Small clear things of this device: where it stands in the feed, the chain as last verified, how a restore went. */
 export interface MarkRow {
   readonly key: string
-  readonly value: number | boolean
+  readonly value: number | boolean | string | RestoreReport | readonly SignedChainEntry[]
+}
+
+/** A change that a server which came back from a backup did not take back. */
+export interface LostChange {
+  readonly what:
+    | 'person'
+    | 'event'
+    | 'photo'
+    | 'paper'
+    | 'template'
+    | 'consent'
+    | 'appearance'
+    | 'publication'
+    | 'settings'
+    | 'form'
+    | 'ask'
+    | 'erasure'
+    | 'keys'
+  readonly owner: OwnerId | null
+  /** When it was made. */
+  readonly at: string
+}
+
+export interface RestoreReport {
+  /** When the backup was taken. */
+  readonly takenAt: string
+  readonly givenBack: number
+  readonly lost: readonly LostChange[]
 }
 
 export interface NoteRow {

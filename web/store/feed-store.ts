@@ -5,7 +5,7 @@ import type { Change, FeedPage } from '../../core/wire.ts'
 import type { FormRow, OutboxRow, RecordRow, ShareRow, StatementRow, WorkspaceDatabase } from './database.ts'
 import { durable } from './durable.ts'
 
-const cursorKey = 'feed-cursor'
+export const cursorKey = 'feed-cursor'
 /** Scopes the feed was last asked for, a bit each. */
 const heldKey = 'held-scopes'
 

@@ -4,7 +4,7 @@ import type { ClearStatement } from '../../core/wire.ts'
 import { clearStatementOf, isStuck, ownerOf, type Pending } from './pending.ts'
 import type { RefusedItem, RefusedWhat } from './types.ts'
 
-const whatOfTable = { person: 'person', event: 'event', asset: 'photo', paper: 'paper', template: 'template' } as const
+export const whatOfTable = { person: 'person', event: 'event', asset: 'photo', paper: 'paper', template: 'template' } as const
 
 /** Oldest first. */
 export function refusedItems(entries: readonly Pending[]): readonly RefusedItem[] {
@@ -33,13 +33,12 @@ export function goesWith(entry: Pending, entries: readonly Pending[]): readonly 
 
 function whatOf({ row, intent }: Pending): RefusedWhat {
   const body = clearStatementOf(row)?.body
-  if (body?.type === 'owner') return body.kind === 'subject' ? 'person' : 'event'
-  if (body) return whatOfStatement[body.type]
+  if (body) return whatOfStatement(body)
   if (intent === null) return 'unreadable'
   return intent.kind === 'template' ? 'template' : whatOfTable[intent.table]
 }
 
-const whatOfStatement: Readonly<Record<Exclude<ClearStatement['body']['type'], 'owner'>, RefusedWhat>> = {
+const whatOfType = {
   consent: 'consent',
   appearance: 'appearance',
   publication: 'publication',
@@ -52,6 +51,11 @@ const whatOfStatement: Readonly<Record<Exclude<ClearStatement['body']['type'], '
   // A person's own; they never wait here.
   signer: 'consent',
   request: 'consent',
+} as const satisfies Record<Exclude<ClearStatement['body']['type'], 'owner'>, RefusedWhat>
+
+export function whatOfStatement(body: ClearStatement['body']) {
+  if (body.type === 'owner') return body.kind === 'subject' ? ('person' as const) : ('event' as const)
+  return whatOfType[body.type]
 }
 
 function nameIn({ intent }: Pending): string | undefined {

@@ -5,7 +5,7 @@ import { RefusalCode, type SessionInfo, type SignedIn } from '../../core/wire.ts
 import type { SignInSecret, UnlockWith, UnlockWithSecret } from '../../workers/vault/api.ts'
 import { deferred, type Deferred } from '../api/deferred.ts'
 import { askPasskey, movedToVault, passkeySupport } from '../api/passkey.ts'
-import { ServerDoor, type SessionOver } from '../api/server-door.ts'
+import { ServerDoor, type Renewed, type SessionOver } from '../api/server-door.ts'
 import { startVault, type VaultDoor } from '../api/vault-door.ts'
 import {
   findRemembered,
@@ -17,6 +17,7 @@ import {
   type RememberedWorkspace,
 } from '../store/device.ts'
 import { BrowserJoinDoor, type JoinDoor } from './join-door.ts'
+import { savedChain } from '../store/restore-store.ts'
 import { announceSession } from './one-session.ts'
 import { SentList } from './sent.svelte.ts'
 import type { SessionDoor } from './types.ts'
@@ -35,6 +36,8 @@ interface Making {
   readonly sent: SentList
   /** How to sign in again when the session ends while work goes on; known once the sign-in secret is. */
   signInSecret: SignInSecret | undefined
+  /** The restore that this session began after, if there was one. */
+  restore: string | undefined
   /** Resolves when the server lets this session do nothing more. */
   readonly over: Deferred<SessionOver>
 }
@@ -169,18 +172,19 @@ export class BrowserSessionDoor implements SessionDoor {
     const described = await making.server.session()
     if (!described.ok) return refused(making, described.code)
     const session = described.value
-    try {
-      await making.vault.api.unlock(unlock, unlocker, session, rememberedHeads(row?.sealedHeads, kept.value.sealed))
-    } catch (error) {
-      for (const code of ['not_readable', 'chain_refused', 'log_refused'] as const)
-        if (isCodedError(error, code)) return refused(making, code)
-      throw error
-    }
-    await remember(session, session.workspace.practice ? 'practice' : 'member', {
+    const secrets = {
       accountKey: unlock.kind === 'passphrase' ? unlock.accountKey : (row?.accountKey ?? null),
       deviceSecret: unlock.kind === 'device' ? unlock.device.secret : (row?.deviceSecret ?? null),
-    })
-    return { ok: true, workspace: await open(making, session) }
+    }
+    const heads = rememberedHeads(row?.sealedHeads, kept.value.sealed)
+    const chain = row ? await savedChain(row.workspace) : null
+    try {
+      await making.vault.api.unlock(unlock, unlocker, session, heads, chain)
+    } catch (error) {
+      if (isCodedError(error, 'restored_waiting')) return waitingFor(making, session, secrets)
+      return refusedBy(making, error)
+    }
+    return openRemembered(making, session, secrets)
   }
 
   #make(): Making {
@@ -189,6 +193,7 @@ export class BrowserSessionDoor implements SessionDoor {
       vault: startVault(),
       sent,
       signInSecret: undefined,
+      restore: undefined,
       over: deferred<SessionOver>(),
       server: new ServerDoor({
         baseUrl: this.#baseUrl,
@@ -214,11 +219,57 @@ export class BrowserSessionDoor implements SessionDoor {
   }
 }
 
+type Secrets = Pick<RememberedWorkspace, 'accountKey' | 'deviceSecret'>
+
+async function openRemembered(making: Making, session: SessionInfo, secrets: Secrets): Promise<Unlocked> {
+  await remember(session, session.workspace.practice ? 'practice' : 'member', secrets)
+  return { ok: true, workspace: await open(making, session) }
+}
+
+/** @throws whatever is no refusal of what the server showed */
+function refusedBy(making: Making, error: unknown): Unlocked {
+  for (const code of ['not_readable', 'chain_refused', 'log_refused'] as const)
+    if (isCodedError(error, code)) return refused(making, code)
+  throw error
+}
+
+/** A backup was put back (protocol §8): an owner may say that this is so, everybody else waits for that. */
+function waitingFor(making: Making, session: SessionInfo, secrets: Secrets): Unlocked {
+  const { restored, member } = session
+  if (!restored || !member.roles.includes('owner')) return refused(making, 'restored_waiting')
+  return {
+    ok: false,
+    code: 'restored_owner',
+    takenAt: restored.takenAt,
+    restoredAt: restored.restoredAt,
+    cancel: () => {
+      void making.server.signOut()
+      making.vault.end()
+    },
+    confirm: async () => {
+      const { api } = making.vault
+      try {
+        const signed = await making.server.appendChain(await api.signRestored(session))
+        // Another owner, or another device, may have been first: then the entry stands already.
+        if (!signed.ok && signed.code !== 'conflict') return refused(making, signed.code)
+        const described = await making.server.session()
+        if (!described.ok) return refused(making, described.code)
+        await api.unlockRestored(described.value)
+        return await openRemembered(making, described.value, secrets)
+      } catch (error) {
+        return refusedBy(making, error)
+      }
+    },
+  }
+}
+
 /** The session ran out while the vault is still open: sign in again, so that work goes on. A passkey needs its owner for that. */
-async function renew({ vault, server, signInSecret }: Making): Promise<'renewed' | 'refused' | 'later'> {
+async function renew({ vault, server, signInSecret, restore }: Making): Promise<Renewed> {
   if (signInSecret === undefined) return 'refused'
   const answer = await server.signIn(signInSecret)
   if (!answer.ok) return answer.code === 'wrong_secret' ? 'refused' : 'later'
+  // Of another time than this session: only unlocking looks at what an owner signed about that.
+  if (answer.value.session.restored?.restore !== restore) return 'restored'
   await vault.api.acceptSession(answer.value.session)
   return 'renewed'
 }
@@ -249,6 +300,7 @@ async function refusalOfAnswer({ vault }: Making, session: SessionInfo): Promise
 
 async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace> {
   const { vault, server, sent, over } = making
+  making.restore = session.restored?.restore
   const workspace = new OpenWorkspace({
     session,
     vault,

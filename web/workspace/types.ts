@@ -27,6 +27,7 @@ import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { WordNumbers } from '../../core/words/words.ts'
 import type { JoinDoor } from './join-door.ts'
 import type { MembersDoor } from './members.svelte.ts'
+import type { RestoreReport } from '../store/database.ts'
 import type { PasskeyFailure } from '../api/passkey.ts'
 import type { OwnKeys } from './own-keys.ts'
 import type {
@@ -162,13 +163,24 @@ export interface SentItem {
 
 /**
  * Why a session ended. `vault-ended`: the browser took the vault worker away; nothing acknowledged is lost.
+ * `restored`: the server came back from a backup; the next unlocking goes on with it.
  * `roles-changed`: an owner gave or took roles; the next unlocking opens what they open.
  * `history-refused`: the server showed a log or a member list that contradicts what was seen before. `left`: the page went away and came back.
  * `ended`: the session was ended from another device. `removed`: an owner took this member out. `run-out`: it lasted its time, and only its owner can
  * start another.
  */
 export type LockReason =
-  'asked' | 'idle' | 'elsewhere' | 'vault-ended' | 'history-refused' | 'left' | 'ended' | 'removed' | 'run-out' | 'roles-changed'
+  | 'asked'
+  | 'idle'
+  | 'elsewhere'
+  | 'vault-ended'
+  | 'history-refused'
+  | 'left'
+  | 'ended'
+  | 'removed'
+  | 'run-out'
+  | 'roles-changed'
+  | 'restored'
 
 /** Reactive: the getters are `$state`/`$derived` reads. One instance per unlocked session, gone after `lock`. */
 export interface Workspace {
@@ -186,6 +198,9 @@ export interface Workspace {
   readonly outbox: OutboxState
   /** Members who had unusually much opened, newest first; empty for whoever is not an owner or auditor. */
   readonly alerts: readonly VolumeAlert[]
+  /** How giving back went after a restore, until {@link dismissRestore}. */
+  readonly restore: RestoreReport | null
+  dismissRestore(): Promise<void>
   readonly members: MembersDoor
   /** Links for depicted persons. */
   readonly asks: AsksDoor
@@ -352,24 +367,34 @@ export interface SessionDoor {
     | { readonly ok: false; readonly code: RefusalCode | 'offline' }
   >
   /** Account key null: the one remembered on this device. */
-  unlock(with_: UnlockChoice): Promise<
-    | { readonly ok: true; readonly workspace: Workspace }
-    | {
-        readonly ok: false
-        readonly code:
-          | RefusalCode
-          | PasskeyFailure
-          | 'offline'
-          | 'account_key_needed'
-          | 'mistyped'
-          | 'passkey_unknown'
-          | 'chain_refused'
-          | 'log_refused'
-          | 'not_readable'
-      }
-  >
+  unlock(with_: UnlockChoice): Promise<UnlockAnswer>
   /** Forgets everything this device holds of the workspace that {@link remembered} names, and of no other. */
   forgetDevice(): Promise<void>
   /** Forgets every workspace on this device. */
   forgetEverything(): Promise<void>
 }
+
+export type UnlockAnswer =
+  | { readonly ok: true; readonly workspace: Workspace }
+  /** The server came back from a backup, and this member is an owner: they say whether that is so. */
+  | {
+      readonly ok: false
+      readonly code: 'restored_owner'
+      readonly takenAt: string
+      readonly restoredAt: string
+      confirm(): Promise<UnlockAnswer>
+      cancel(): void
+    }
+  | {
+      readonly ok: false
+      readonly code:
+        | RefusalCode
+        | PasskeyFailure
+        | 'offline'
+        | 'account_key_needed'
+        | 'mistyped'
+        | 'passkey_unknown'
+        | 'chain_refused'
+        | 'log_refused'
+        | 'not_readable'
+    }

@@ -18,14 +18,16 @@ import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
 import { forgetRemembered, saveSealedHeads } from '../store/device.ts'
 import { removePerson } from '../store/feed-store.ts'
-import { WorkspaceDatabase } from '../store/database.ts'
+import { WorkspaceDatabase, type RestoreReport } from '../store/database.ts'
 import { feedAnewFor } from '../store/feed-store.ts'
+import { dropReport, saveChain, savedReport } from '../store/restore-store.ts'
 import { appearanceChanges } from './appearances.ts'
 import { Asks } from './asks.svelte.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
 import { Forms } from './forms.svelte.ts'
 import { Eraser } from './erasure.ts'
+import { giveBack } from './giving-back.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
 import { LogKeeper } from './log-keeper.ts'
@@ -118,6 +120,9 @@ export class OpenWorkspace implements Workspace {
   #absorbing: Promise<unknown> = Promise.resolve()
   #otherBusyUntil = 0
   #held = 0
+  readonly #restored: SessionInfo['restored']
+  readonly #chainEntries: SessionInfo['chain']
+  #restore = $state.raw<RestoreReport | null>(null)
   #alerts = $state.raw<readonly VolumeAlert[]>([])
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
@@ -125,6 +130,8 @@ export class OpenWorkspace implements Workspace {
   constructor({ session, vault, server, sent, over, renewWith }: OpenWorkspaceParts) {
     this.info = session.workspace
     this.member = session.member
+    this.#restored = session.restored
+    this.#chainEntries = session.chain
     this.#vault = vault
     this.#server = server
     this.#sent = sent
@@ -291,12 +298,19 @@ export class OpenWorkspace implements Workspace {
       clearInterval(busy)
     })
     await this.#chainRead()
+    if (this.#restored) {
+      const { api } = this.#vault
+      await giveBack({ vault: api, server: this.#server, database: this.#database, tabs: this.#tabs }, this.#restored)
+    }
+    this.#restore = await savedReport(this.#database)
     await feedAnewFor(this.#database, scopesOf(this.roles))
     await this.#outbox.load()
     await this.destinations.open()
     await this.forms.open()
     await this.#catchUp()
+    // In this order: sealed heads that no kept chain leads to are only less, never wrong.
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
+    await saveChain(this.#database, this.#chainEntries)
     this.#inBackground(this.#heads.keep())
     this.#inBackground(this.#lookForAlerts())
     this.#inBackground(this.#outbox.drain())
@@ -310,6 +324,7 @@ export class OpenWorkspace implements Workspace {
     const answer = await this.#server.session()
     if (!answer.ok) return
     await this.#vault.api.acceptSession(answer.value)
+    await saveChain(this.#database, answer.value.chain)
     await this.#chainRead()
     this.#heads.moved()
     const held = scopesOf(this.#chainRoles())
@@ -380,6 +395,15 @@ export class OpenWorkspace implements Workspace {
 
   get alerts(): readonly VolumeAlert[] {
     return this.#alerts
+  }
+
+  get restore(): RestoreReport | null {
+    return this.#restore
+  }
+
+  async dismissRestore(): Promise<void> {
+    await dropReport(this.#database)
+    this.#restore = null
   }
 
   get sent(): readonly SentItem[] {

@@ -17,6 +17,7 @@ import type {
   SettingsStatement,
 } from '../../core/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
+import type { SignedChainEntry } from '../../core/chain.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { FormReference } from '../../core/forms/document.ts'
 import type {
@@ -55,6 +56,7 @@ export type VaultErrorCode =
   | 'not_readable' // opaque: wrong key, altered bytes, wrong place
   | 'chain_refused' // the membership chain does not verify or is older than one seen
   | 'log_refused' // the audit log is shorter than one seen, or contradicts it
+  | 'restored_waiting' // a backup was put back: an owner may sign for it, nothing else goes on
   | 'answer_refused' // an invitation's answer without the proof of its secret
   | 'owners_needed' // real data waits for a second owner, a recovery key, or the choice for a small practice
   | 'confirm_needed' // show an unlocker again first
@@ -213,14 +215,20 @@ export interface VaultApi {
    * Second half: unwraps the member secret, verifies the chain, opens the scope grants.
    * @param session fresh from the server, not from this device's memory: it is compared with what was seen before
    * @param remembered every copy of {@link sealHeads} there is, from this device and from the server; see `heads.ts`
-   * @throws `not_readable` (also for an altered remembered copy), `chain_refused`, `log_refused`
+   * @param chain the chain as this device had it last; see [Note: Restored history]
+   * @throws `not_readable` (also for an altered remembered copy), `chain_refused`, `log_refused`, `restored_waiting`
    */
   unlock(
     unlock: UnlockWith,
     unlocker: Unlocker,
     session: SessionInfo,
     remembered?: readonly Bytes[],
+    chain?: readonly SignedChainEntry[] | null,
   ): Promise<{ workspace: WorkspaceId; member: MemberId }>
+  /** After `restored_waiting`, for an owner who says that a backup was put back. @throws `chain_refused`, `not_readable`, `locked` */
+  signRestored(session: SessionInfo): Promise<AppendChain>
+  /** Unlocks once the entry stands. @throws as `unlock` */
+  unlockRestored(session: SessionInfo): Promise<void>
   /** Verifies a newer chain from the server. @throws `chain_refused` also when it lacks an entry already seen, `log_refused` */
   acceptSession(session: SessionInfo): Promise<void>
   /** The newest log head a response carried; every later signature names it. A smaller one is only late. @throws `log_refused` for another log of the same size */

@@ -7,7 +7,10 @@ import {
   foldChain,
   scopeKeyAt,
   scopesOfMember,
+  chainSigningBytes,
   type ChainState,
+  type LinkedEntry,
+  type SignedChainEntry,
 } from '../../core/chain.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { MemberSecret } from '../../core/format/v1.ts'
@@ -17,15 +20,16 @@ import type { LogHead } from '../../core/statements.ts'
 import type { Grant, SessionInfo } from '../../core/wire.ts'
 import { chainPrimitives } from './chain-primitives.ts'
 import { readClosing, type Closings } from './closings.ts'
-import { ensureChainContains, ensureLogContinues, openHeads, sealHeads } from './heads.ts'
+import { ensureChainContains, openHeads, sealHeads } from './heads.ts'
 import { Links } from './links.ts'
 import { LogHeads } from './log-heads.ts'
 import { isSameKey, signBytes, verifyBytes, type ReceivePair } from './key-pairs.ts'
 import { sha256Hex } from './primitives.ts'
+import { ensureEarlier, recall, type Remembered, type Shown } from './remembered.ts'
 import { openGrant, type Grantee, type ScopeKeyBytes } from './v1/grants.ts'
 import { memberKeys, type MemberKeys } from './v1/member.ts'
 
-interface Identity {
+export interface Identity {
   readonly workspace: WorkspaceId
   readonly member: MemberId
   readonly genesisHash: string
@@ -133,25 +137,51 @@ export class Session {
   }
 }
 
+/** Whose secret it is; its bytes are zeroed. */
+export async function identityOf({ workspace, member, genesisHash, secret }: MemberSecret): Promise<Identity> {
+  return { workspace, member, genesisHash, keys: await memberKeys(secret) }
+}
+
 /**
- * Opens a session for an unwrapped member secret (its bytes are zeroed), if the server's answer is about that very member.
+ * Opens a session, if the server's answer is about that very member and continues what they saw.
  * @throws CodedError `chain_refused` · `log_refused` · `not_readable`
  */
-export async function openSession(secret: MemberSecret, info: SessionInfo, remembered: readonly Bytes[]): Promise<Session> {
-  const { workspace, member, genesisHash } = secret
-  const identity = { workspace, member, genesisHash, keys: await memberKeys(secret.secret) }
-  const chain = await ensureOurs(identity, info, await foldChain(info.chain, chainPrimitives))
-  const log = new LogHeads(workspace)
-  for (const sealed of remembered) {
-    const seen = await openHeads(headsOwner(identity), sealed)
-    ensureChainContains(chain, seen.chain)
-    ensureLogContinues(info.logHead, seen.log)
-    log.note(seen.log)
-    log.noteKey(seen.logKey ?? null)
-  }
+export async function openSession(identity: Identity, info: SessionInfo, remembered: Remembered): Promise<Session> {
+  const shown = await shownBy(identity, info)
+  const log = new LogHeads(identity.workspace)
+  await recall(headsOwner(identity), remembered, shown, log)
   log.note(info.logHead)
-  const scopePairs = await openGrants(identity, chain, info.grants, new Map())
-  return new Session(identity, { chain, scopePairs, grants: info.grants }, log)
+  const scopePairs = await openGrants(identity, shown.chain, info.grants, new Map())
+  return new Session(identity, { chain: shown.chain, scopePairs, grants: info.grants }, log)
+}
+
+/**
+ * An owner's word that a backup was put back: the entry that lets everybody else go on (protocol §8).
+ * @throws CodedError `chain_refused` when the server shows something that this member knows not to be an earlier point, or they are no owner (any more)
+ */
+export async function signRestored(identity: Identity, info: SessionInfo, remembered: Remembered): Promise<SignedChainEntry> {
+  const shown = await shownBy(identity, info)
+  const newest = await ensureEarlier(headsOwner(identity), remembered, shown)
+  const { workspace, member, keys } = identity
+  if (!newest.members.get(member)?.roles.includes('owner')) throw new CodedError('chain_refused', 'not an owner')
+  const { head } = shown.chain
+  const body: LinkedEntry = {
+    format: 'imprimatur/v1',
+    type: 'restored-to',
+    workspace,
+    seq: head.seq + 1,
+    previous: head.hash,
+    at: new Date().toISOString(),
+    author: member,
+    restored: head,
+    log: info.restored?.log ?? null,
+  }
+  return { body, signature: await signBytes(keys.signKey, chainSigningBytes(body)) }
+}
+
+async function shownBy(identity: Identity, info: SessionInfo): Promise<Shown> {
+  const chain = await ensureOurs(identity, info, await foldChain(info.chain, chainPrimitives))
+  return { chain, entries: info.chain, logHead: info.logHead }
 }
 
 /** Verifies only what follows the head that stands here. A list without that head is another history: it is folded whole, for the caller to refuse. */

@@ -25,7 +25,8 @@ import { openLabel, sealLabel } from './labels.ts'
 import { openRecord, removeRecord, sealRecord } from './records.ts'
 import { createRecoveryKey, readSheets, recoverWorkspace } from './recovery.ts'
 import { grantWaiting, rewrapShares, startEpoch } from './rotation.ts'
-import { openSession, type Session } from './session.ts'
+import type { Remembered } from './remembered.ts'
+import { identityOf, openSession, signRestored, type Identity, type Session } from './session.ts'
 import { Shares } from './shares.ts'
 import { areVerified, signStatement } from './statements.ts'
 import { viewOf } from './view.ts'
@@ -45,6 +46,9 @@ export function createVault(): VaultApi {
   let unlocked: Unlocked | undefined
   /** Between the two halves of unlocking, so that a passphrase is stretched once. */
   let prepared: { readonly unlock: UnlockWith; readonly keys: UnlockerKeys } | undefined
+
+  /** Unwrapped, while the server waits for an owner's word on a backup that was put back. */
+  let waiting: { readonly identity: Identity; readonly remembered: Remembered } | undefined
 
   const begin = (session: Session): void => {
     unlocked = { session, shares: new Shares(session), keyChange: new KeyChange(session) }
@@ -74,13 +78,29 @@ export function createVault(): VaultApi {
       if (keys && !unlocked) prepared = { unlock, keys }
       return keys?.signIn ?? undefined
     },
-    async unlock(unlock, unlocker, session, remembered = []) {
+    async unlock(unlock, unlocker, session, heads = [], chain = null) {
       const keys = await keysFor(unlock)
       prepared = undefined
       if (!keys) throw new CodedError('not_readable')
-      begin(await openSession(await unwrapMemberSecret(keys, unlocker), session, remembered))
+      const identity = await identityOf(await unwrapMemberSecret(keys, unlocker))
+      const remembered = { heads, chain }
+      if (session.restored?.waiting) {
+        waiting = { identity, remembered }
+        throw new CodedError('restored_waiting')
+      }
+      begin(await openSession(identity, session, remembered))
       const { workspace, member } = ensureUnlocked().session
       return { workspace, member }
+    },
+    async signRestored(session) {
+      if (!waiting) throw new CodedError('locked')
+      const entry = await signRestored(waiting.identity, session, waiting.remembered)
+      return { entry, grants: [], recoveryGrants: [], recoveryAuthHash: null }
+    },
+    async unlockRestored(session) {
+      if (!waiting) throw new CodedError('locked')
+      begin(await openSession(waiting.identity, session, waiting.remembered))
+      waiting = undefined
     },
     async acceptSession(session) {
       await ensureUnlocked().session.accept(session)

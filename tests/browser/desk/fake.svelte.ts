@@ -275,6 +275,8 @@ export class FakeWorkspace implements Workspace {
   addPortrait = unused
   openPaper = unused
   erased = []
+  restore = null
+  dismissRestore = () => Promise.resolve()
   alerts = []
   close = unused
   leave = unused

@@ -146,6 +146,8 @@ const general: readonly Question[] = [
   get('GET /api/heads', '/api/heads'),
   put('PUT /api/heads', '/api/heads', { after: 999, sealed: 'AAAA' }),
   get('GET /api/feed', '/api/feed'),
+  // Without a restore there is nothing to give back.
+  door('POST /api/give-back', '/api/give-back', { statements: [], shares: [], records: [] }),
   get('GET /api/members', '/api/members'),
   reach('GET /api/chain/:seq/signed', '/api/chain/999/signed'),
   get('GET /api/shares/left-behind', '/api/shares/left-behind'),

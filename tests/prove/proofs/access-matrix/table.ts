@@ -67,6 +67,7 @@ export const routeMay = {
   'GET /api/heads': 'member',
   'PUT /api/heads': 'member',
   'GET /api/feed': 'member',
+  'POST /api/give-back': 'member',
   'GET /api/members': 'member',
   'GET /api/chain/:seq/signed': 'member',
   'GET /api/shares/left-behind': 'member',

@@ -1,0 +1,210 @@
+// A server that was filled from a backup: it waits for an owner's signature, clients that saw more go on only with it, and give back what they hold.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { QuitclaimId, type StatementId } from '../../core/ids.ts'
+import { Outcomes, type FeedPage } from '../../core/wire.ts'
+import type { GiveBack } from '../../core/wire/give-back.ts'
+import { restoreInto, type BackupFile } from '../../server/backup/restore.ts'
+import { makeKeyPair } from '../../server/backup/seal.ts'
+import type { DatabaseName } from '../../server/backup/shelf.ts'
+import { takeBackup } from '../../server/backup/take.ts'
+import { openDatabase, type Sql } from '../../server/db/sql.ts'
+import { createLedger } from '../../server/ledger.ts'
+import { VaultClient, type Answers } from '../support/vault-client.ts'
+import { openHouse, type House } from './house.ts'
+import { onEveryEngine } from './postgres.ts'
+
+const any = { parse: (value: unknown): unknown => value }
+const nothing: GiveBack = { statements: [], shares: [], records: [] }
+
+onEveryEngine((cluster) => {
+  const undo: (() => Promise<unknown> | void)[] = []
+  afterEach(async () => {
+    for (const step of undo.splice(0).reverse()) await step()
+  })
+
+  async function prepare(): Promise<{ house: House; owner: VaultClient; backUp: () => Promise<() => Promise<Answers>> }> {
+    const house = await openHouse(cluster())
+    undo.push(() => house.close())
+    const folder = mkdtempSync(join(tmpdir(), 'imprimatur-restored-test-'))
+    undo.push(() => {
+      rmSync(folder, { recursive: true, force: true })
+    })
+    const take = async (database: DatabaseName): Promise<BackupFile> => {
+      const { recipient, identity } = await makeKeyPair()
+      const { kept } = await takeBackup(house.deps[database], { database, folder, recipient })
+      return { path: kept.path, identity }
+    }
+    const fresh = async (): Promise<Sql> => {
+      const sql = openDatabase(await cluster().createDatabase())
+      undo.push(() => sql.end({ timeout: 1 }))
+      return sql
+    }
+    const backUp = async () => {
+      const files = { main: await take('main'), shred: await take('shred') }
+      return async () => {
+        const place = { main: await fresh(), shred: await fresh() }
+        await restoreInto(place, { ...files, ledger: [], acceptLostShares: false, now: new Date(), progress: () => undefined })
+        return house.another({ ...place, ledger: createLedger({ ...house.deps, ...place }) })
+      }
+    }
+    return { house, owner: await new VaultClient(house.app).found(), backUp }
+  }
+
+  const withdraw = (client: VaultClient, owner: Parameters<VaultClient['vault']['signConsent']>[0]) =>
+    client.vault.signConsent(owner, { action: 'withdraw', quitclaim: crypto.randomUUID() as QuitclaimId, channels: null }, null)
+  const ids = (changes: FeedPage['changes']): StatementId[] => changes.map(({ statement }) => statement.body.statement)
+
+  test('it waits for an owner: nobody else goes on, and nothing but the signature is taken', async () => {
+    const { owner, backUp } = await prepare()
+    const sam = await owner.addMember(['editor'])
+    const restored = await (await backUp())()
+    await expect(sam.elsewhere(restored)).rejects.toMatchObject({ code: 'restored_waiting' })
+    const back = owner.lockedElsewhere(restored)
+    await expect(back.unlock()).rejects.toMatchObject({ code: 'restored_waiting' })
+    for (const [method, path, body] of [
+      ['GET', '/api/feed', undefined],
+      ['GET', '/api/members', undefined],
+      ['POST', '/api/give-back', nothing],
+      ['POST', '/api/shares/release', { shares: [crypto.randomUUID()], purpose: 'x' }],
+    ] as const)
+      await expect(back.ask(any, method, path, body), path).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    expect(back.session?.restored?.waiting).toBe(false)
+    expect(await back.feed()).not.toEqual([])
+    await sam.elsewhere(restored)
+    // Once: the same word again is none.
+    await expect(owner.elsewhere(restored)).resolves.toBeDefined()
+  })
+
+  test('a browser that saw more goes on with the signature and not without it', async () => {
+    const { house, owner, backUp } = await prepare()
+    await owner.addPerson('Ann')
+    const restore = await backUp()
+    await owner.addPerson('Ben')
+    await owner.say({ type: 'small-practice', alone: false })
+    const ahead = await owner.memory()
+    await owner.say({ type: 'small-practice', alone: true })
+    const restored = await restore()
+
+    // Without the signature, whatever the server says of itself.
+    const claims = (change: object): Answers => ({
+      request: async (input, init) => {
+        const response = await restored.request(input, init)
+        if (!input.endsWith('/api/sign-in') || !response.ok) return response
+        const answer = (await response.json()) as { session: object }
+        return Response.json({ ...answer, session: { ...answer.session, ...change } }, response)
+      },
+    })
+    await expect(owner.elsewhere(claims({ restored: undefined }), ahead)).rejects.toMatchObject({ code: 'chain_refused' })
+    await expect(
+      owner.elsewhere(
+        claims({ restored: { restore: crypto.randomUUID(), takenAt: '', restoredAt: '', waiting: false, log: null } }),
+        ahead,
+      ),
+    ).rejects.toMatchObject({ code: 'chain_refused' })
+
+    const back = owner.lockedElsewhere(restored)
+    await expect(back.unlock(ahead)).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    expect((await back.memory()).heads).toHaveLength(1)
+    // A second browser of theirs, ahead as well; and the old server is the stranger now.
+    await owner.elsewhere(restored, ahead)
+    await expect(owner.elsewhere(house.app, await back.memory())).rejects.toMatchObject({ code: 'chain_refused' })
+    // A device that kept no chain knows of the log alone.
+    await expect(owner.elsewhere(restored, { ...ahead, chain: null })).rejects.toMatchObject({ code: 'chain_refused' })
+  })
+
+  test('an owner who was revoked after the backup cannot sign it for whoever knows', async () => {
+    const { owner, backUp } = await prepare()
+    const eve = await owner.addMember(['owner', 'consent-officer'])
+    const restore = await backUp()
+    await owner.say({ type: 'revoke', member: eve.session!.member.id, signed: await owner.signedBy(eve.session!.member.id) })
+    const knows = await owner.memory()
+    const restored = await restore()
+    // She is an owner in what the backup holds, and her browser knows of nothing else.
+    const back = eve.lockedElsewhere(restored)
+    await expect(back.unlock()).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    await expect(owner.elsewhere(restored, knows)).rejects.toMatchObject({ code: 'chain_refused' })
+    // The limit: a browser that remembers nothing has nothing to hold against it.
+    await owner.elsewhere(restored)
+  })
+
+  test('what a client holds beyond the backup comes back as it was signed; what cannot is told', async () => {
+    const { owner, backUp } = await prepare()
+    const ann = await owner.addPerson('Ann')
+    const cas = await owner.addPerson('Cas')
+    const restore = await backUp()
+    const withdrawal = await withdraw(owner, ann.owner)
+    const permit = await owner.vault.signConsent(
+      ann.owner,
+      { action: 'matching-permit', grant: crypto.randomUUID() as QuitclaimId, until: null },
+      null,
+    )
+    const pseudonym = (await owner.feed()).flatMap(({ statement: { body } }) =>
+      body.type === 'owner' && body.owner === cas.owner && body.pseudonym ? [body.pseudonym] : [],
+    )[0]!
+    const tombstone = await owner.vault.signErased(cas.owner, pseudonym, null)
+    await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [withdrawal, permit] })
+    for (const [version, name] of [
+      [2, 'Anna'],
+      [3, 'Annabel'],
+    ] as const) {
+      const document = { json: { name }, attachment: null }
+      const records = await owner.vault.sealRecords([{ table: 'person', record: ann.record, version, share: ann.share, document }])
+      await owner.ask(Outcomes, 'POST', '/api/records', { records })
+    }
+    const ben = await owner.addPerson('Ben')
+    await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [tombstone] })
+    const held = await owner.feed()
+    const memory = await owner.memory()
+
+    const restored = await restore()
+    const back = owner.lockedElsewhere(restored)
+    await expect(back.unlock(memory)).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    const there = new Set(ids(await back.feed()))
+    const beyond = held.filter(({ statement }) => !there.has(statement.body.statement))
+    const give: GiveBack = {
+      statements: beyond.flatMap((change) => (change.kind === 'statement' ? [change.statement] : [])),
+      shares: beyond.flatMap((change) => (change.kind === 'share' ? [{ statement: change.statement, sealed: change.sealed }] : [])),
+      records: beyond.flatMap((change) =>
+        change.kind === 'record' ? [{ statement: change.statement, envelope: change.envelope }] : [],
+      ),
+    }
+    expect(give.records).toHaveLength(2)
+    const forged = {
+      ...give,
+      statements: give.statements.map((signed) => ({ ...signed, signature: `A${signed.signature.slice(1)}` })),
+    }
+    const refused = await back.ask(Outcomes, 'POST', '/api/give-back', { ...forged, shares: [], records: [] })
+    expect(refused.outcomes.map(({ outcome }) => outcome)).toEqual(give.statements.map(() => 'refused'))
+
+    const { outcomes } = await back.ask(Outcomes, 'POST', '/api/give-back', give)
+    const outcomeOf = new Map(outcomes.map((one) => [one.statement, one.outcome]))
+    // Ben's half was in no backup: his share and his record are lost, and said to be.
+    const lost = outcomes.filter(({ outcome }) => outcome !== 'stored')
+    expect(lost.map(({ statement }) => statement).sort()).toEqual(
+      [
+        give.shares[0]!.statement.body.statement,
+        give.records.find(({ statement }) => statement.body.record === ben.record)!.statement.body.statement,
+      ].sort(),
+    )
+    for (const { body } of [withdrawal, permit, tombstone]) expect(outcomeOf.get(body.statement)).toBe('stored')
+    const again = await back.ask(Outcomes, 'POST', '/api/give-back', { ...nothing, statements: give.statements })
+    expect(new Set(again.outcomes.map(({ outcome }) => outcome))).toEqual(new Set(['repeated']))
+    const names = await back.readNames()
+    expect(names.get(ann.record)).toBe('Annabel')
+    // Erased again, halves and all.
+    expect([...names.keys()]).not.toContain(cas.record)
+    expect(ids(await back.feed())).toContain(tombstone.body.statement)
+  })
+
+  test('without a restore nothing is given back', async () => {
+    const { owner } = await prepare()
+    await expect(owner.ask(any, 'POST', '/api/give-back', nothing)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
