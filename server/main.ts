@@ -47,13 +47,15 @@ export async function startServer(environment: NodeJS.ProcessEnv = process.env):
 
 async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) => void): Promise<void> {
   const { dataDir, isPublic, publicUrl } = settings
-  makeDataDir(dataDir)
+  makeFolder(dataDir)
   if (settings.databases === null) {
     const lock = takeDataLock(dataDir)
     undo.push(() => {
       lock.release()
     })
   }
+  // Here from the start, though nothing may be destroyed for long: a restore asks for it, and a folder that cannot be written is better found now.
+  makeFolder(settings.ledgerDir)
   const listener = await listen(settings)
   undo.push(() => listener.close())
   const databases = await openDatabases(settings)
@@ -75,11 +77,11 @@ async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) 
   tell(process.stdout, publicUrl.origin)
 }
 
-function makeDataDir(dataDir: string): void {
+function makeFolder(folder: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true })
+    mkdirSync(folder, { recursive: true })
   } catch (error) {
-    throw aboutFolder(dataDir, error)
+    throw aboutFolder(folder, error)
   }
 }
 

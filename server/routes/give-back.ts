@@ -18,8 +18,8 @@ import { sha256Hex } from '../hash.ts'
 import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { distinctObjects, ownerObject, rowObject } from '../log/objects.ts'
-import { refusalOfRecord, storeRecords } from './records.ts'
-import { storeStatements } from './statements.ts'
+import { refusalOfRecord, storeRecords } from '../storing/records.ts'
+import { storeStatements } from '../storing/statements.ts'
 import { validJson } from './validate.ts'
 
 export function giveBackRoutes(deps: AppDeps) {

@@ -20,7 +20,7 @@ const any = { parse: (value: unknown): unknown => value }
 const nothing: GiveBack = { statements: [], shares: [], records: [] }
 
 onEveryEngine((cluster) => {
-  const undo: (() => Promise<unknown> | void)[] = []
+  const undo: (() => unknown)[] = []
   afterEach(async () => {
     for (const step of undo.splice(0).reverse()) await step()
   })

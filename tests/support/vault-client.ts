@@ -1,6 +1,6 @@
 // A member as the product makes one: a real vault and the answers of a real server, without a browser between them.
 import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
-import type { OwnerId, RecordId, ShareId } from '../../core/ids.ts'
+import type { OwnerId, Pseudonym, RecordId, ShareId } from '../../core/ids.ts'
 import type { Role, Scope } from '../../core/scopes.ts'
 import { FeedPage, Outcomes, SessionInfo, SharesReleased, ShareStarted, SignedIn, type StartShare } from '../../core/wire.ts'
 import {
@@ -268,7 +268,7 @@ export class VaultClient {
   // --- Data ---
 
   /** A person with one sealed record. */
-  async addPerson(name: string): Promise<{ owner: OwnerId; record: RecordId; share: ShareId }> {
+  async addPerson(name: string): Promise<{ owner: OwnerId; pseudonym: Pseudonym; record: RecordId; share: ShareId }> {
     const owner = newId<OwnerId>()
     const pseudonym = createPseudonym(crypto.getRandomValues(new Uint8Array(5)))
     const signed = await this.vault.signOwner(owner, 'subject', pseudonym)
@@ -280,7 +280,7 @@ export class VaultClient {
     const [put] = await this.vault.sealRecords([{ table: 'person', record, version: 1, share, document }])
     const stored = await this.ask(Outcomes, 'POST', '/api/records', { records: [put] })
     if (stored.outcomes[0]?.outcome !== 'stored') throw new Refused(stored.outcomes[0]?.code ?? '', '/api/records')
-    return { owner, record, share }
+    return { owner, pseudonym, record, share }
   }
 
   async startShare(owner: OwnerId, scope: Scope): Promise<ShareId> {

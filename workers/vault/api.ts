@@ -215,7 +215,7 @@ export interface VaultApi {
    * Second half: unwraps the member secret, verifies the chain, opens the scope grants.
    * @param session fresh from the server, not from this device's memory: it is compared with what was seen before
    * @param remembered every copy of {@link sealHeads} there is, from this device and from the server; see `heads.ts`
-   * @param chain the chain as this device had it last; see [Note: Restored history]
+   * @param chain the chain as this device had it last. See: [Note: Restored history]
    * @throws `not_readable` (also for an altered remembered copy), `chain_refused`, `log_refused`, `restored_waiting`
    */
   unlock(

@@ -11,6 +11,7 @@ import { evilServer } from './evil-server.ts'
 import { killLoop } from './kill-loop.ts'
 import { metadata } from './metadata.ts'
 import { receipts } from './receipts.ts'
+import { restore } from './restore.ts'
 import { rotation } from './rotation.ts'
 import { signAbuse } from './sign-abuse.ts'
 import { verdicts } from './verdicts.ts'
@@ -27,6 +28,7 @@ export const proofs: readonly Proof[] = [
   killLoop,
   metadata,
   receipts,
+  restore,
   rotation,
   signAbuse,
   verdicts,

@@ -260,7 +260,9 @@ describe('over time', () => {
     const { chain, owner } = hospital()
     const head = { seq: 3, hash: hashOf(chain.entries[3]!) }
     chain.add(owner, { type: 'restored-to', restored: head, log: { size: 7, root: 'ab'.repeat(32) } })
-    expect((await folded(chain)).restored).toEqual([{ seq: 4, to: head, log: { size: 7, root: 'ab'.repeat(32) } }])
+    expect((await folded(chain)).restored).toEqual([
+      { seq: 4, author: owner.id, to: head, log: { size: 7, root: 'ab'.repeat(32) } },
+    ])
   })
 
   test('real data waits for a second owner, a recovery key or the choice, and waits again when that ends', async () => {
