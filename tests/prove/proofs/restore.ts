@@ -141,7 +141,9 @@ async function releasedOf(client: VaultClient, shares: readonly ShareId[]): Prom
 async function unreadable(client: VaultClient, people: readonly { readonly record: string }[], cases: number): Promise<string[]> {
   if (cases > 5000) return []
   const names = new Map<string, string | null>(await client.readNames())
-  return people.filter(({ record }) => typeof names.get(record) !== 'string').map(({ record }) => `record ${record} cannot be opened`)
+  return people
+    .filter(({ record }) => typeof names.get(record) !== 'string')
+    .map(({ record }) => `record ${record} cannot be opened`)
 }
 
 /** Backups with one bit flipped, at places that follow from the seed. */
