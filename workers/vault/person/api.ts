@@ -74,6 +74,8 @@ export interface OwnView {
 
 export type OwnWish =
   | { readonly type: 'withdraw'; readonly quitclaim: QuitclaimId; readonly channels: readonly Channel[] | null }
+  /** Everything that stands, whoever recorded it. */
+  | { readonly type: 'withdraw-all' }
   | { readonly type: 'withdraw-matching' }
   | { readonly type: 'request'; readonly kind: 'access' | 'erasure' }
 

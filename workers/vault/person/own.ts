@@ -87,6 +87,10 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
 function actionsFor(wish: OwnWish, state: ConsentState): readonly ConsentAction[] {
   if (wish.type === 'withdraw')
     return [{ action: 'withdraw', quitclaim: wish.quitclaim, channels: wish.channels && [...wish.channels] }]
+  if (wish.type === 'withdraw-all')
+    return state.quitclaims
+      .filter(({ ended }) => ended === null)
+      .map(({ id }) => ({ action: 'withdraw', quitclaim: id, channels: null }))
   if (wish.type === 'withdraw-matching') return state.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }))
   return []
 }
