@@ -44,6 +44,7 @@ const planted: Record<string, [from: string, to: string][]> = {
   'vault-holds-keys-only': [['workers/vault/pixels.ts', 'models/list.ts']],
   'finder-searches-only': [['workers/finder/models.ts', 'models/list.ts']],
   'practice-draws-only': [['workers/practice/models.ts', 'models/list.ts']],
+  'metadata-reads-and-writes-only': [['workers/metadata/models.ts', 'models/list.ts']],
   'rpc-is-plumbing': [['workers/rpc/knows.ts', 'workers/finder/hop.ts']],
   'models-stand-alone': [['models/screen.ts', 'web/ui/button.ts']],
   'models-in-the-browser-need-no-node': [['models/load-file.ts', 'node:fs']],
@@ -121,9 +122,11 @@ describe('import rules', () => {
   })
 
   test('workers are asked for by address only, so that none of their code comes along', () => {
-    const text = readFileSync(join(root, 'web/api/trusted-workers.ts'), 'utf8')
-    const imports = [...text.matchAll(/from '([^']*worker\.ts[^']*)'/g)].map(([, from]) => from)
-    expect(imports.length).toBeGreaterThan(0)
-    for (const from of imports) expect(from).toMatch(/\?worker&url$/)
+    for (const door of ['web/api/trusted-workers.ts', 'web/api/person-worker.ts']) {
+      const text = readFileSync(join(root, door), 'utf8')
+      const imports = [...text.matchAll(/from '([^']*\/worker\.ts[^']*)'/g)].map(([, from]) => from)
+      expect(imports.length).toBeGreaterThan(0)
+      for (const from of imports) expect(from).toMatch(/\?worker&url$/)
+    }
   })
 })
