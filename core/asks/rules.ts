@@ -37,7 +37,7 @@ export function mayCertify(links: KnownLinks, signer: SignerStatement): AskState
   return isAbout && askStateAt(links, known, signer.at) === 'open' ? body : undefined
 }
 
-/** May this person put their name under that? About themselves only, and of what permits only what the form they were shown offered. */
+/** May this person put their name under that? About themselves only; what permits names the form they were shown (`offer.ts` says what that may be). */
 export function personMaySay(body: Statement, { signer, ask }: CertifiedSigner): boolean {
   if (body.author !== signer.author || !('owner' in body) || body.owner !== signer.owner) return false
   const registers = ask.owner === null

@@ -1,10 +1,13 @@
 // Stores what a depicted person signed, whole or not at all: one transaction, one line in the log, the same answer to the same request again.
+import { isOffered } from '../../core/asks/offer.ts'
 import type { CertifiedSigner } from '../../core/asks/rules.ts'
-import type { SignerStatement } from '../../core/asks/statements.ts'
+import type { AskStatement, SignerStatement } from '../../core/asks/statements.ts'
+import { FormDocument } from '../../core/forms/document.ts'
 import type { AuditEvent } from '../../core/log/line.ts'
 import { signedStatementBytes, type Signed } from '../../core/statements.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { insertOwnHalf, insertPersonLine, insertSigner } from '../db/asks.ts'
+import { readForm } from '../db/forms.ts'
 import type { LockedHead } from '../db/head.ts'
 import { findCurrentRecords, putRecord } from '../db/records.ts'
 import { findShares, insertShare, readServerHalves } from '../db/shares.ts'
@@ -61,7 +64,7 @@ export async function storeSaid(
     ...(certificate ? [certificate] : []),
     ...statementsIn({ ...said, owner: null }),
   ]
-  const refusal = await refusalAgainst(tx, head, deps, signer, said)
+  const refusal = (await refusalOfForm(tx, ask, said)) ?? (await refusalAgainst(tx, head, deps, signer, said))
   if (refusal) return refused(refusal)
   if (said.owner)
     await insertOwners(tx, workspace, [{ owner: said.owner.body.owner, kind: 'subject', pseudonym: said.owner.body.pseudonym }])
@@ -98,6 +101,15 @@ const objectsOf = (said: Said, signer: SignerStatement, owner: Owner | undefined
     ...(said.requests ?? []).map(({ body }) => ownerObject(signer.owner, owner, body.kind)),
     ...said.records.map(({ statement: { body } }) => rowObject(body.record, 'record', body.table)),
   ])
+
+/** What permits something has to be offered by the very form that the link showed. */
+async function refusalOfForm(tx: Transaction, ask: AskStatement, { consents }: Said): Promise<RefusalCode | null> {
+  const permits = consents.filter(({ body: { consent } }) => consent.action === 'permit' || consent.action === 'matching-permit')
+  if (permits.length === 0) return null
+  const form = FormDocument.safeParse((await readForm(tx, ask.workspace, ask.form))?.document)
+  if (!form.success) return 'not_found'
+  return permits.every(({ body }) => isOffered(form.data, body.consent, body.at)) ? null : 'forbidden'
+}
 
 /** What only the database can say: names that are taken, a person who is gone, halves that were never reserved. */
 async function refusalAgainst(

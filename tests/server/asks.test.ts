@@ -80,4 +80,20 @@ onEveryEngine((cluster) => {
       quitclaims: [{ channels: ['website'] }],
     })
   })
+
+  test('permits nothing that the form did not offer, and nothing is stored then', async () => {
+    for (const change of [{ channels: ['website', 'press'] }, { until: '2035-01-01' }, { purposes: ['archive'] }] as object[]) {
+      const { door } = person()
+      const link = await made()
+      expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true })
+      const pending = await door.sign(link.fragment, agreeing(change))
+      if (!pending.ok) throw new Error(pending.code)
+      const before = (await feed()).changes.length
+      expect(await door.send(pending.value)).toMatchObject({ ok: false, code: 'forbidden' })
+      expect((await feed()).changes).toHaveLength(before)
+      const honest = await door.sign(link.fragment, agreeing())
+      if (!honest.ok) throw new Error(honest.code)
+      expect(await door.send(honest.value)).toMatchObject({ ok: true })
+    }
+  })
 })

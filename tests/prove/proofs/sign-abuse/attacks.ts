@@ -263,6 +263,9 @@ export const attacks: Readonly<Record<string, Attack>> = {
   'another form': forged('permitted under another form', ({ scene }) => ({
     permit: { form: { ...scene.form, hash: 'f'.repeat(64) } },
   })),
+  'a channel nobody asked for': forged('permitted more than was asked', () => ({ permit: { channels: ['website', 'press'] } })),
+  'a longer term': forged('permitted for longer than was asked', () => ({ permit: { until: '2031-01-01' } })),
+  'a purpose nobody asked for': forged('permitted for more than was asked', () => ({ permit: { purposes: ['archive'] } })),
   'a paper form': forged('permitted as on paper', () => ({ permit: { method: 'paper' } })),
   'a permit without evidence': forged('permitted without evidence', () => ({ permit: { evidence: null } })),
   'evidence of elsewhere': forged('evidence that was not sent', ({ scene }) => ({

@@ -35,7 +35,7 @@ export const permitOf = (form: FormRef, record: string, change: object = {}): Co
     purposes: ['information'],
     channels: ['website'],
     basis: 'consent',
-    territory: null,
+    territory: 'NL',
     from: '2026-01-01',
     until: '2029-01-01',
     method: 'page',
