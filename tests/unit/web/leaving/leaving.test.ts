@@ -58,6 +58,7 @@ function sample(change: Partial<Workspace['leaving']> = {}, roles: readonly stri
   }
   return {
     info: { id: 'w', name: 'Oost' },
+    forms: { all: [] },
     roles,
     people: [{ id: 'p', pseudonym: 'P-1', document, consent, papers, state: 'saved' }],
     events: [],

@@ -65,11 +65,11 @@ export async function* archive(workspace: Workspace, signal: AbortSignal, option
   }
 
   step(0)
-  const { info, recognition, ownChannels, rules, people, erased, events, leaving } = workspace
+  const { info, recognition, ownChannels, rules, people, erased, events, forms, leaving } = workspace
   const settings = { recognition, ownChannels, rules }
   const statements = await leaving.statements()
-  for (const { name, text } of textFiles({ info, settings, people, erased, events, assets, statements, chain: leaving.chain }))
-    yield entry(name, text)
+  const holdings = { info, settings, people, erased, forms: forms.all, events, assets, statements, chain: leaving.chain }
+  for (const { name, text } of textFiles(holdings)) yield entry(name, text)
   step()
 
   const pseudonyms = new Map(people.map(({ id, pseudonym }) => [id, pseudonym]))

@@ -10,6 +10,7 @@ export interface Holdings {
   readonly settings: Pick<Workspace, 'recognition' | 'ownChannels' | 'rules'>
   readonly people: readonly PersonView[]
   readonly erased: Workspace['erased']
+  readonly forms: Workspace['forms']['all']
   readonly events: readonly EventView[]
   readonly assets: readonly AssetView[]
   readonly statements: readonly KeptStatement[]
@@ -37,6 +38,7 @@ export function textFiles(held: Holdings): readonly TextFile[] {
       'consents.json',
       held.people.map((person) => consentsOf(person, held.statements)),
     ),
+    json('forms.json', held.forms.flat()),
     json('events.json', held.events),
     { name: 'photos.csv', text: photoTable(held, people) },
     json('photos.json', held.assets),
