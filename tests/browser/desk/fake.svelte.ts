@@ -250,9 +250,13 @@ export class FakeWorkspace implements Workspace {
       }
     },
     compareBox: () => Promise.resolve(null),
-    render: (_signal, _file, options) => {
+    // A picture, however small: what is written into it afterwards is written for real.
+    render: async (_signal, _file, options) => {
       this.rendered.push(options)
-      return Promise.resolve({ ok: true, bytes: new Uint8Array(2048), width: 1600, height: 1067 })
+      const canvas = new OffscreenCanvas(16, 12)
+      canvas.getContext('2d')?.fillRect(0, 0, 16, 12)
+      const picture = await canvas.convertToBlob({ type: options.mediaType })
+      return { ok: true, bytes: new Uint8Array(await picture.arrayBuffer()), width: 16, height: 12 }
     },
     verify: (_signal, _file, places) =>
       Promise.resolve({
