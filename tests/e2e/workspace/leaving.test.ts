@@ -89,7 +89,9 @@ test('the zip holds people, consents, papers, photos and publications, readable'
     ])
     expect(papers.every((name) => name.startsWith(`papers/${pseudonym}/`) && !name.includes('..'))).toBe(true)
     expect(text('photos.csv')).toContain('IMG_0001 Anna.jpg')
-    expect(text('publications.csv')).toContain('Open dag,IMG_0001 Anna.jpg,website,2026-07-01,,Website folder,https://cloud.example.org/a.jpg,')
+    expect(text('publications.csv')).toContain(
+      'Open dag,IMG_0001 Anna.jpg,website,2026-07-01,,Website folder,https://cloud.example.org/a.jpg,',
+    )
     expect((JSON.parse(text('chain.json')) as unknown[]).length).toBeGreaterThan(0)
     expect(JSON.parse(text('settings.json'))).toMatchObject({ recognition: true })
     // No picture is on this device: none is there, and the page says so.
