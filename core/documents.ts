@@ -87,7 +87,7 @@ export const FileCheck = z.strictObject({
   contentHash: HashHex,
   faces: z.int().min(0),
   regions: z.int().min(0),
-  /** The most any covered face resembled anybody compared; null when nobody was compared. */
+  /** The most any covered face resembled anybody compared; null when nobody was, or they were erased since. */
   highest: z.strictObject({ subject: OwnerId, similarity: z.number().min(-1).max(1) }).nullable(),
 })
 export type FileCheck = z.infer<typeof FileCheck>

@@ -40,8 +40,12 @@ function replaceAt(value: unknown, [key, ...rest]: readonly (string | number)[],
 }
 
 /** True when the photo says anything about one of these people. */
-export function mentionsAny({ faces, withoutFace }: AssetDocument, people: ReadonlySet<OwnerId>): boolean {
-  return withoutFace.some((id) => people.has(id)) || faces.some((face) => mentionsIn(face).some((id) => people.has(id)))
+export function mentionsAny({ faces, withoutFace, checks = [] }: AssetDocument, people: ReadonlySet<OwnerId>): boolean {
+  return (
+    withoutFace.some((id) => people.has(id)) ||
+    faces.some((face) => mentionsIn(face).some((id) => people.has(id))) ||
+    checks.some(({ highest }) => highest !== null && people.has(highest.subject))
+  )
 }
 
 const mentionsIn = ({ decision, proposal, rejected }: Face): readonly OwnerId[] => [
@@ -58,7 +62,11 @@ export function assetWithout(asset: AssetDocument, people: ReadonlySet<OwnerId>)
   if (!mentionsAny(asset, people)) return asset
   const withoutFace = asset.withoutFace.filter((id) => !people.has(id))
   const seen = withoutFace.length === asset.withoutFace.length ? asset.seen : null
-  return { ...asset, faces: asset.faces.map((face) => faceWithout(face, people)), withoutFace, seen }
+  const checks = asset.checks?.map((check) =>
+    check.highest && people.has(check.highest.subject) ? { ...check, highest: null } : check,
+  )
+  const faces = asset.faces.map((face) => faceWithout(face, people))
+  return { ...asset, faces, withoutFace, seen, ...(checks ? { checks } : {}) }
 }
 
 function faceWithout(face: Face, people: ReadonlySet<OwnerId>): Face {

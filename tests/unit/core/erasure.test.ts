@@ -72,6 +72,14 @@ test('somebody without a visible face leaves the list, and the photo must be loo
   expect([open.withoutFace, open.seen]).toEqual([[stays], null])
 })
 
+test('evidence about files that left no longer says whom a cover resembled', () => {
+  const check = { at: seen.at, channel: 'website', contentHash: 'cd'.repeat(32), faces: 1, regions: 0 }
+  const [of, other] = [gone, stays].map((subject) => ({ ...check, highest: { subject, similarity: 0.1 } }))
+  const open = assetWithout(AssetDocument.parse({ ...asset([]), checks: [of, other] }), people)
+  expect(open.checks).toEqual([{ ...of, highest: null }, other])
+  expect(mentionsAny(open, people)).toBe(false)
+})
+
 test('a photo or event without the person is the very same object', () => {
   const without = asset([face('a', { decision: { kind: 'person', subject: stays } })], [stays])
   expect(assetWithout(without, people)).toBe(without)
