@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { prove } from '../prove/harness.ts'
 import { covering } from '../prove/proofs/covering.ts'
 
-it('a covered face is gone for detector and recogniser, and a weak blur is not', { timeout: 300_000 }, async () => {
+it('a covered face is gone for detector and recogniser, and a weak blur is not', { timeout: 600_000 }, async () => {
   const lines: string[] = []
   const progress: string[] = []
   const output = { result: (line: string) => lines.push(line), progress: (line: string) => progress.push(line) }

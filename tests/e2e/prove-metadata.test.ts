@@ -6,7 +6,7 @@ import { exiftoolPath } from '../support/exiftool.ts'
 
 it.runIf(exiftoolPath !== undefined)(
   'files say what they should, and nothing of their originals',
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const lines: string[] = []
     const progress: string[] = []

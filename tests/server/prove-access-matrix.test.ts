@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { prove } from '../prove/harness.ts'
 import { accessMatrix } from '../prove/proofs/access-matrix.ts'
 
-it('refuses twice what a role may not, and a server without guards is caught', { timeout: 300_000 }, async () => {
+it('refuses twice what a role may not, and a server without guards is caught', { timeout: 600_000 }, async () => {
   const lines: string[] = []
   const progress: string[] = []
   const output = { result: (line: string) => lines.push(line), progress: (line: string) => progress.push(line) }

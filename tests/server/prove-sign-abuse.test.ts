@@ -18,8 +18,8 @@ async function small(proof: Proof, cases: number): Promise<void> {
   })
 }
 
-it('withstands every attack on a link, and a server without the rules falls', { timeout: 300_000 }, () =>
+it('withstands every attack on a link, and a server without the rules falls', { timeout: 600_000 }, () =>
   small(signAbuse, Object.keys(attacks).length),
 )
 
-it('receipts hold for others and fall when touched; a gullible reader is caught', { timeout: 300_000 }, () => small(receipts, 4))
+it('receipts hold for others and fall when touched; a gullible reader is caught', { timeout: 600_000 }, () => small(receipts, 4))
