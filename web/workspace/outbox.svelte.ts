@@ -85,7 +85,7 @@ export class Outbox {
   /** What this session sealed, by statement: need not be opened again when the feed brings it. */
   readonly #sealed = new Map<StatementId, unknown>()
   #draining: Promise<void> | undefined
-  #again = false
+  #next: Promise<void> | undefined
   #ended = false
   #waiting = $state(0)
   #online = $state(true)
@@ -235,14 +235,19 @@ export class Outbox {
 
   // --- Sending ---
 
-  /** Sends what waits, in order. One run at a time; a call during a run makes it look once more. */
+  /** Sends what waits, in order. One run at a time; a call during a run waits for one more, since the run may be past what it is about. */
   drain(): Promise<void> {
-    this.#again = this.#draining !== undefined
-    this.#draining ??= this.#run().finally(() => {
-      this.#draining = undefined
-      if (this.#again && !this.#ended) void this.drain()
-    })
-    return this.#draining
+    if (!this.#draining) {
+      this.#draining = this.#run().finally(() => (this.#draining = undefined))
+      return this.#draining
+    }
+    this.#next ??= this.#draining
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined
+        return this.#ended ? undefined : this.drain()
+      })
+    return this.#next
   }
 
   async #run(): Promise<void> {
