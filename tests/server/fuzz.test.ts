@@ -120,6 +120,15 @@ onEveryEngine((cluster) => {
         unlockers: (await (await TestMember.create()).founding()).unlockers,
         grants: [],
       },
+      '/api/give-back': { statements: [await member.subject()], shares: [], records: [] },
+      '/api/mail': { owner, to: 'sanne@example.org', subject: 'Mag het?', text: 'Lees en kies.' },
+      '/api/forms': { statement: await member.subject(), document: {} },
+      '/api/asks/open': { ask: randomUUID(), proof: 'A'.repeat(86) },
+      '/api/asks/halves': { ask: randomUUID(), proof: 'A'.repeat(86), shares: [share] },
+      '/api/asks/sign': { signer: await member.subject(), owner: null, shares: [], records: [], consents: [] },
+      '/api/persons/open': { person: randomUUID(), proof: 'A'.repeat(86) },
+      '/api/persons/halves': { person: randomUUID(), proof: 'A'.repeat(86), shares: [share] },
+      '/api/persons/say': { person: randomUUID(), consents: [], shares: [], records: [], requests: [] },
       '/api/records': { records: [await member.record({ owner, share, table: 'person' })] },
     }
   })

@@ -34,8 +34,8 @@ export const removals = {
   'closed-authors': [
     {
       file: 'workers/vault/statements.ts',
-      find: '(await isInTime(chain, closings, { body, signature }))',
-      replace: "(removed('closed-authors') || (await isInTime(chain, closings, { body, signature })))",
+      find: '(await isInTime(chain, closings, signed))',
+      replace: "(removed('closed-authors') || (await isInTime(chain, closings, signed)))",
     },
   ],
   'answer-proof': [
