@@ -161,6 +161,7 @@ const ownThings: ReadonlySet<string> = new Set([
   'GET /api/log/lines',
   'GET /api/alerts',
   'GET /api/erasures/:owner',
+  'POST /api/give-back',
   'POST /api/closings',
   'POST /api/invitations',
   'POST /api/invitations/withdraw',
