@@ -1,4 +1,4 @@
-// Arithmetic of calendar dates: whole days, no clock and no zone.
+// Arithmetic of calendar dates: whole days. Only `localDay` and `today` know a zone: the one where this computer stands.
 import type { CalendarDate } from './ids.ts'
 
 const dayMs = 86_400_000
@@ -25,6 +25,9 @@ export function localDay(at: number): CalendarDate {
   const [year, month, day] = [moment.getFullYear(), moment.getMonth() + 1, moment.getDate()]
   return `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}` as CalendarDate
 }
+
+/** Legal dates have no zone: it is the day it is where somebody decides or signs. */
+export const today = (): CalendarDate => localDay(Date.now())
 
 /** The same day of the month so many months later; where that month is shorter, its last day. */
 export function monthsAfter(date: CalendarDate, months: number): CalendarDate {

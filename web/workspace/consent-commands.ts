@@ -1,11 +1,11 @@
 // The consent statements a command makes: each names the newest one its author had seen.
-import { toHex } from '../../core/bytes.ts'
 import type { OwnerId } from '../../core/ids.ts'
 import { signedStatementBytes, type ConsentAction, type ConsentStatement, type Signed } from '../../core/statements.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { Draft } from './outbox.svelte.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, type PendingChanges } from './pending.ts'
+import { sha256Hex } from './sha256.ts'
 
 export class ConsentSigner {
   readonly #vault: VaultApi
@@ -51,5 +51,5 @@ export class ConsentSigner {
 }
 
 async function hashOf(signed: Signed<ConsentStatement>): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signedStatementBytes(signed))))
+  return sha256Hex(signedStatementBytes(signed))
 }

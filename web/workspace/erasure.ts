@@ -1,6 +1,5 @@
 // Erasing a person, as far as it is made here: one row of changes in the order in which each is safe should the next never come. Texts with the name first
 // (their events are sealed anew under a new share, so that old versions die with the old one), open decisions next, the tombstone last.
-import { toHex } from '../../core/bytes.ts'
 import { AssetDocument, EventDocument } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import { assetWithout, eventWithout, namesIn, withTexts } from '../../core/erasure.ts'
@@ -13,6 +12,7 @@ import type { Draft } from './outbox.svelte.ts'
 import { statementsIn, type PendingChanges } from './pending.ts'
 import type { NameHit, PersonView } from './types.ts'
 import type { Views } from './views.svelte.ts'
+import { sha256Hex } from './sha256.ts'
 
 export interface EraserParts {
   readonly vault: VaultApi
@@ -100,7 +100,7 @@ export class Eraser {
     )
     const newest = consents.at(-1) ?? knowledge.newestConsent(owner)
     if (!newest) return null
-    return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', signedStatementBytes(newest))))
+    return sha256Hex(signedStatementBytes(newest))
   }
 }
 

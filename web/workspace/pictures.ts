@@ -1,6 +1,5 @@
 // Where the pixels of a photo come from on this device: this session's files, sealed copies, a remembered folder. Nothing here ever leaves it.
 import type { Bytes } from '../../core/bytes.ts'
-import { toHex } from '../../core/bytes.ts'
 import { isCodedError } from '../../core/errors.ts'
 import type { OwnerId, RecordId } from '../../core/ids.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
@@ -18,6 +17,7 @@ import {
   savePreview,
 } from '../store/pictures-store.ts'
 import type { AssetView, PictureSources } from './types.ts'
+import { sha256Hex } from './sha256.ts'
 
 export interface PicturesParts {
   readonly vault: VaultApi
@@ -206,7 +206,7 @@ export class Pictures {
 
 /** SHA-256 of the bytes, lower-case hex. */
 export async function contentHashOf(file: Blob): Promise<string> {
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
+  return sha256Hex(await file.arrayBuffer())
 }
 
 /** Folders inside folders are searched too. */

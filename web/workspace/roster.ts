@@ -1,6 +1,7 @@
 // Delivering templates to the vision workers: only of people who permit matching today, released with a log line, and again to every new worker.
 import { matchingPermittedOn } from '../../core/consent.ts'
-import type { CalendarDate, OwnerId } from '../../core/ids.ts'
+import { today } from '../../core/dates.ts'
+import type { OwnerId } from '../../core/ids.ts'
 import type { PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
@@ -71,9 +72,3 @@ export class Roster {
 }
 
 const noState = { quitclaims: [], never: false, matching: [] }
-
-/** Today where the user is: legal dates carry no zone. */
-export function today(now = new Date()): CalendarDate {
-  const two = (value: number): string => String(value).padStart(2, '0')
-  return `${String(now.getFullYear())}-${two(now.getMonth() + 1)}-${two(now.getDate())}` as CalendarDate
-}

@@ -93,9 +93,7 @@ export async function makeRecoveryKey(page: Page): Promise<readonly string[]> {
   const dialog = page.getByRole('dialog')
   await dialog.getByRole('button', { name: 'Make the key' }).click()
   await dialog.getByRole('article', { name: 'Recovery key, sheet 3 of 3' }).waitFor(slow)
-  const sheets = await dialog
-    .locator('[data-sheet]')
-    .evaluateAll((shown) => shown.map((one) => one.getAttribute('data-sheet') ?? ''))
+  const sheets = await dialog.locator('[data-code]').evaluateAll((shown) => shown.map((one) => one.getAttribute('data-code') ?? ''))
   await dialog.getByRole('button', { name: 'I have the three sheets' }).click()
   for (const [index, sheet] of sheets.entries())
     await typeGroup(page, new RegExp(`^Sheet ${String(index + 1)}, group (\\d+)`), sheet)

@@ -1,6 +1,5 @@
 // A batch on its way in: hash, recognise what is already here, analyse the rest side by side, save each photo as soon as it is known. One bad
 // file gets a sentence and the rest goes on. Nothing here waits for the whole batch: what was saved stays saved when the tab is killed.
-import { toHex } from '../../../core/bytes.ts'
 import type { AssetDocument } from '../../../core/documents.ts'
 import { isCodedError } from '../../../core/errors.ts'
 import type { OwnerId } from '../../../core/ids.ts'
@@ -8,6 +7,7 @@ import type { Analysis, FileProblem, PrepareProgress } from '../../../workers/vi
 import { previewLongestSide } from '../../workspace/preview-size.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { noPace, recordDone, secondsLeft, type Pace } from './progress.ts'
+import { sha256Hex } from '../../workspace/sha256.ts'
 
 /** Why one file did not come in. */
 export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'
@@ -233,7 +233,7 @@ export class Intake {
       if (error instanceof DOMException) return 'unreadable'
       throw error
     }
-    const hash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)))
+    const hash = await sha256Hex(bytes)
     if (this.#hashes.has(hash)) return 'known'
     this.#hashes.add(hash)
     return { hash }

@@ -1,5 +1,5 @@
 // Makes one file: rendered with the covers its photo has now, its terms written into it, attacked, and made again if a colleague changed the photo meanwhile.
-import { toHex, type Bytes } from '../../../core/bytes.ts'
+import type { Bytes } from '../../../core/bytes.ts'
 import type { AssetDocument, FileCheck } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
@@ -12,6 +12,7 @@ import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
 import { coversOf, placesOf } from './plan.ts'
+import { sha256Hex } from '../../workspace/sha256.ts'
 
 export type MakingDoor = DescribingDoor & Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'vision'>
 
@@ -95,7 +96,7 @@ export async function makeFile(
     const check: FileCheck = {
       at: new Date().toISOString(),
       channel: order.use.channel,
-      contentHash: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+      contentHash: await sha256Hex(bytes),
       faces: places.length,
       regions: plan.covers.length - places.length,
       highest: checked.highest,

@@ -1,16 +1,17 @@
 // What a file is made from, as one hash: an equal one says that making and sending it again would change nothing.
-import { toHex, utf8 } from '../../../core/bytes.ts'
+import { utf8 } from '../../../core/bytes.ts'
 import type { AssetDocument, PublicationPlace } from '../../../core/documents.ts'
 import type { RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { verdictOn } from '../../../core/verdict/verdict.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
+import { sha256Hex } from '../../workspace/sha256.ts'
 
 export async function recipeOf({ document, covers, rendering, until, quitclaims, named }: FilePlan): Promise<string> {
   const { longestSide, mediaType, quality } = rendering
   const parts = [document.contentHash, longestSide, mediaType, quality, covers, until, quitclaims, document.altText, named]
-  return toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', utf8(JSON.stringify(parts)))))
+  return sha256Hex(utf8(JSON.stringify(parts)))
 }
 
 /** Photos whose file stands at this place already, exactly as it would be made now. */

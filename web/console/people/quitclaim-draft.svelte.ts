@@ -1,11 +1,12 @@
 // A quitclaim being filled in: what was ticked so far, what is still missing, and the finished record. Nothing is ticked beforehand.
 import type { Channel, LegalBasis, Purpose } from '../../../core/channels.ts'
+import { today } from '../../../core/dates.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import type { PublishedForm } from '../../../core/forms/versions.ts'
 import { CalendarDate } from '../../../core/ids.ts'
 import { Territory } from '../../../core/verdict/rules.ts'
 import type { NewQuitclaim } from '../../workspace/types.ts'
-import { today, yearsAfter } from './status.ts'
+import { yearsAfter } from './status.ts'
 
 /** Below the largest sealed record, with room for padding and base64. */
 export const maxPaperBytes = 15_000_000

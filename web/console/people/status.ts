@@ -1,7 +1,7 @@
 // Where a person's consent stands as a whole, for the list that answers "who needs me". Pure: a fold of core's quitclaim statuses.
 import type { Channel } from '../../../core/channels.ts'
 import { quitclaimStatusOn, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
-import { localDay, monthsAfter } from '../../../core/dates.ts'
+import { monthsAfter } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
 export const personStatuses = ['expiring', 'expired', 'unsigned', 'declined', 'withdrawn', 'complete', 'never'] as const
@@ -37,9 +37,6 @@ export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
 
 /** The same day `years` later; 29 February becomes the 28th. */
 export const yearsAfter = (date: CalendarDate, years: number): CalendarDate => monthsAfter(date, 12 * years)
-
-/** Today on this computer's calendar. */
-export const today = (): CalendarDate => localDay(Date.now())
 
 /** Good enough to catch a slip of the fingers; only a message proves an address. */
 const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())

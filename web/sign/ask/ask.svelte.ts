@@ -2,14 +2,15 @@
 // signed is kept until the server has it.
 import type { SignedBy } from '../../../core/asks/evidence.ts'
 import { assertNever } from '../../../core/errors.ts'
-import { dayBefore, monthsAfter } from '../../../core/dates.ts'
+import { lastDayForMinor } from '../../../core/clocks.ts'
+import { today } from '../../../core/dates.ts'
+import { lastDayOf } from '../../../core/forms/term.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import type { AskView } from '../../../workers/vault/person/api.ts'
 import type { Done, Pending, PersonDoor, PersonFailure } from '../../api/person-door.ts'
 import { noChoices, stepsOf, type FormChoices, type FormStepName } from '../../form-view/steps.ts'
 import { language } from '../../i18n/language.svelte.ts'
-import { localToday } from '../today.ts'
 import { forgetDraft, savedDraft, saveDraft } from './draft.ts'
 
 export type Step = FormStepName | 'sign'
@@ -70,11 +71,8 @@ export class Ask {
   /** Last day it counts: the form's term, or the day before a child comes of the age at which they decide. */
   until(birthDate: CalendarDate | null): CalendarDate {
     const { term, minors } = this.#form
-    const today = localToday()
-    const ends = 'months' in term.ends ? monthsAfter(today, term.ends.months) : term.ends.until
-    if (!minors || birthDate === null) return ends
-    const lapses = dayBefore(monthsAfter(birthDate, minors.lapseAt * 12))
-    return lapses < ends ? lapses : ends
+    const last = lastDayOf(term.ends, today())
+    return minors && birthDate ? lastDayForMinor(last, birthDate, minors.lapseAt) : last
   }
 
   async sign(

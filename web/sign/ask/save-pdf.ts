@@ -1,8 +1,8 @@
 // The PDF copy: the library that makes it is loaded when somebody asks for a copy, never before.
-import { saveFile } from '../save-file.ts'
+import { download } from '../../ui/save-file.ts'
 import type { EvidenceCopy } from '../../evidence/pdf.ts'
 
 export async function savePdf(copy: EvidenceCopy): Promise<void> {
   const { evidencePdf } = await import('../../evidence/pdf.ts')
-  saveFile(new Blob([await evidencePdf(copy)], { type: 'application/pdf' }), `${copy.evidence.pseudonym}.pdf`)
+  download(new Blob([await evidencePdf(copy)], { type: 'application/pdf' }), `${copy.evidence.pseudonym}.pdf`)
 }

@@ -2,12 +2,12 @@
 // that its log holds it.
 import type { Channel } from '../../../core/channels.ts'
 import type { Quitclaim } from '../../../core/consent.ts'
-import { monthsAfter } from '../../../core/dates.ts'
+import { today } from '../../../core/dates.ts'
+import { lastDayOf } from '../../../core/forms/term.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
 import type { OwnView, OwnWish } from '../../../workers/vault/person/api.ts'
 import type { Done, PersonDoor, PersonFailure } from '../../api/person-door.ts'
 import { language } from '../../i18n/language.svelte.ts'
-import { localToday } from '../today.ts'
 
 export type MinePhase = 'loading' | 'failed' | 'reading' | 'sending'
 
@@ -24,7 +24,7 @@ export class Mine {
   /** What stands today. */
   readonly current: Quitclaim | null = $derived(
     this.view?.quitclaims.find(
-      ({ ended, channels, until }) => ended === null && channels.length > 0 && (until === null || until >= localToday()),
+      ({ ended, channels, until }) => ended === null && channels.length > 0 && (until === null || until >= today()),
     ) ?? null,
   )
 
@@ -60,8 +60,7 @@ export class Mine {
     const { view } = this
     const paper = view?.papers[0]
     if (!view || !paper) return
-    const { ends } = view.form.term
-    const term = 'months' in ends ? monthsAfter(localToday(), ends.months) : ends.until
+    const term = lastDayOf(view.form.term.ends, today())
     // A child's permission never outlives the day that was signed for.
     const until = paper.by.who === 'guardians' && paper.until < term ? paper.until : term
     await this.#finish(async () => {
