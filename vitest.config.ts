@@ -1,5 +1,6 @@
 // Four kinds of tests, one runner. `browser` runs in a real Chromium; `e2e` drives one against the built product.
 import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { playwright } from '@vitest/browser-playwright'
 import { defineConfig } from 'vitest/config'
@@ -21,7 +22,12 @@ export default defineConfig({
       // Milliseconds each on a quiet machine; a busy one must not turn them red.
       node('unit', ['unit', 'architecture'], { testTimeout: 60_000 }),
       node('server', ['server'], { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
-      node('e2e', ['e2e'], { testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false }),
+      node('e2e', ['e2e'], {
+        testTimeout: 600_000,
+        hookTimeout: 600_000,
+        fileParallelism: false,
+        exclude: existsSync(join(sharedFaces, 'event')) ? [] : ['tests/e2e/main-job-real.test.ts'],
+      }),
       {
         plugins: [svelte()],
         worker: { format: 'es' },

@@ -45,19 +45,7 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
     passphrase: 'violet harbour kettle mountain seven',
   })
   await people.toPeople(page)
-  for (const name of [stays, goes])
-    await people.addPerson(page, {
-      name,
-      email: '',
-      note: '',
-      channels: ['Website'],
-      purposes: ['Information'],
-      from: dayFromNow(-30),
-      until: dayFromNow(300),
-      matching: false,
-      paper: null,
-      portraits: [],
-    })
+  for (const name of [stays, goes]) await people.addPerson(page, people.somebody(name))
   await desk.toDesk(page)
   await desk.newEvent(page, 'Open day', dayFromNow(-1), [])
   await desk.choosePhotos(page, [photo])

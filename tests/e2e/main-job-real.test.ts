@@ -1,8 +1,6 @@
-// The main job on real photos of public figures, read from beside the checkout. Where the photos are, it runs; elsewhere the drawn journey stands in.
+// The main job on real photos of public figures, read from beside the checkout. Part of the suite where the photos are (`vitest.config.ts`); elsewhere the drawn journey stands in.
 // The file called miranda_and_lacamoire.jpg shows Barack Obama and Joe Biden, whatever its name says: what counts is the picture.
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, it } from 'vitest'
 import { repoRoot } from '../support/product.ts'
 import { tellMainJob, type Cast } from './main-job.ts'
 
@@ -52,5 +50,4 @@ function cast(): Promise<Cast> {
   })
 }
 
-if (existsSync(folder)) tellMainJob('the main job on real photos', cast)
-else describe('the main job on real photos', () => it.skip('needs the photos of ../shared/faces/event', () => undefined))
+tellMainJob('the main job on real photos', cast)

@@ -31,18 +31,7 @@ describe('members', () => {
       passphrase: passphrases.owner,
     })
     await people.toPeople(owner)
-    await people.addPerson(owner, {
-      name: person,
-      email: '',
-      note: '',
-      channels: ['Website'],
-      purposes: ['Information'],
-      from: '2026-01-01',
-      until: '2029-01-01',
-      matching: false,
-      paper: null,
-      portraits: [],
-    })
+    await people.addPerson(owner, people.somebody(person))
     await start.everythingSaved(owner)
   })
   afterAll(async () => {

@@ -9,7 +9,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { runInShell } from '../support/cli.ts'
 import { repoRoot, startProduct, type Product } from '../support/product.ts'
 import { violations } from './pages/axe.ts'
-import { addPerson, toPeople } from './pages/people.ts'
+import { addPerson, somebody, toPeople } from './pages/people.ts'
 import * as start from './pages/start.ts'
 
 const slow = { timeout: 120_000 }
@@ -18,17 +18,6 @@ const founding = {
   memberName: 'Noor Bakker',
   email: 'noor@oost.example',
   passphrase: 'vier paarden eten blauw gras bij maanlicht',
-}
-const somebody = {
-  email: '',
-  note: '',
-  channels: ['Website'],
-  purposes: ['Information'],
-  from: '2026-01-01',
-  until: '2029-01-01',
-  matching: false,
-  paper: null,
-  portraits: [],
 }
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-e2e-restore-'))
 const at = (name: string): string => join(folder, name)
@@ -71,7 +60,7 @@ async function comeBack(): Promise<void> {
 
 async function add(page: Page, name: string): Promise<void> {
   await toPeople(page)
-  await addPerson(page, { ...somebody, name })
+  await addPerson(page, somebody(name))
   await start.everythingSaved(page)
 }
 

@@ -66,18 +66,7 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
   })
   await publishForm(url, sheet)
   await people.toPeople(page)
-  await people.addPerson(page, {
-    ...{
-      name,
-      email: '',
-      note: '',
-      channels: ['Intranet'],
-      purposes: ['Information'],
-      from: dayFromNow(-30),
-      until: dayFromNow(300),
-    },
-    ...{ matching: false, paper: null, portraits: [] },
-  })
+  await people.addPerson(page, people.somebody(name, { channels: ['Intranet'] }))
   await desk.toDesk(page)
   await desk.newEvent(page, 'Open day', dayFromNow(-1), [])
   await desk.choosePhotos(page, [photo])

@@ -6,7 +6,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { startProduct, type Product } from '../support/product.ts'
 import { violations } from './pages/axe.ts'
 import * as keys from './pages/keys.ts'
-import { addPerson, toPeople } from './pages/people.ts'
+import { addPerson, somebody, toPeople } from './pages/people.ts'
 import * as start from './pages/start.ts'
 
 const slow = { timeout: 120_000 }
@@ -34,18 +34,7 @@ describe('unlocking and locking', () => {
     await page.goto(product.url)
     sheet = await start.foundWorkspace(page, founding)
     await toPeople(page)
-    await addPerson(page, {
-      name: person,
-      email: 'wil@thuis.example',
-      note: '',
-      channels: ['Website'],
-      purposes: ['Information'],
-      from: '2026-01-01',
-      until: '2029-01-01',
-      matching: false,
-      paper: null,
-      portraits: [],
-    })
+    await addPerson(page, somebody(person, { email: 'wil@thuis.example' }))
     await start.everythingSaved(page)
   })
   afterAll(async () => {

@@ -5,6 +5,7 @@ import { encodeLink } from '../../core/format/link.ts'
 import { AskId, type OwnerId, type Pseudonym } from '../../core/ids.ts'
 import { formHash, type FormDocument } from '../../core/forms/document.ts'
 import { FormStatement, type Signed } from '../../core/statements.ts'
+import type { PublishForm } from '../../core/wire/forms.ts'
 import { PersonDoor, type Post } from '../../web/api/person-door.ts'
 import type { Choice, PersonApi } from '../../workers/vault/person/api.ts'
 import { createPersonVault } from '../../workers/vault/person/vault.ts'
@@ -69,15 +70,20 @@ export async function makeLink(
   return { signed, secret, fragment: encodeLink({ id: ask, secret, head: member.chainHead }) }
 }
 
-/** Publishes a form. @returns what invitations name */
-export async function publishForm(app: Answers, member: TestMember, document: FormDocument): Promise<FormRef> {
+/** The first version of a form, signed by a member. */
+export async function formRequest(member: TestMember, document: FormDocument): Promise<PublishForm> {
   const { form, version } = document
   const hash = await formHash(document, sha256)
-  const statement = await member.sign(
-    FormStatement.parse({ type: 'form', ...member.signedBy(), form, version, hash, previous: null }),
-  )
-  const published = await member.post(app, '/api/forms', { statement, document })
+  const fields = { type: 'form', ...member.signedBy(), form, version, hash, previous: null }
+  return { statement: await member.sign(FormStatement.parse(fields)), document }
+}
+
+/** Publishes a form. @returns what invitations name */
+export async function publishForm(app: Answers, member: TestMember, document: FormDocument): Promise<FormRef> {
+  const request = await formRequest(member, document)
+  const published = await member.post(app, '/api/forms', request)
   if (published.status !== 201) throw new Error(`the form was refused: ${await published.text()}`)
+  const { form, version, hash } = request.statement.body
   return { form, version, hash }
 }
 

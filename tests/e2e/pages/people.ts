@@ -1,5 +1,6 @@
 // The People screen: adding somebody with what they agreed to, and portraits when they agreed to matching.
 import type { Locator, Page } from 'playwright'
+import { dayFromNow } from '../../support/days.ts'
 
 export interface NewPerson {
   readonly name: string
@@ -15,6 +16,21 @@ export interface NewPerson {
   /** Paths; only when matching. */
   readonly portraits: readonly string[]
 }
+
+/** Somebody who agreed to the website, without a paper or portraits; what is given stands instead. */
+export const somebody = (name: string, change: Partial<NewPerson> = {}): NewPerson => ({
+  name,
+  email: '',
+  note: '',
+  channels: ['Website'],
+  purposes: ['Information'],
+  from: dayFromNow(-30),
+  until: dayFromNow(300),
+  matching: false,
+  paper: null,
+  portraits: [],
+  ...change,
+})
 
 export async function toPeople(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'People' }).click()

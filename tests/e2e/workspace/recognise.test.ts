@@ -1,9 +1,7 @@
 // Vault, vision and practice workers together behind the real security headers: portraits become sealed templates, a roster is delivered, a drawn photo
-// is compared, and withdrawing matching takes the templates away. Needs the prepared models.
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+// is compared, and withdrawing matching takes the templates away.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { repoRoot } from '../../support/product.ts'
+import { prepareModels } from '../../support/models.ts'
 import { newProfile, pageErrors, setStage, startBrowser, type KillableBrowser, type Stage } from './harness.ts'
 import { settled } from './steps.ts'
 
@@ -11,6 +9,7 @@ let stage: Stage
 let browser: KillableBrowser
 
 beforeAll(async () => {
+  prepareModels()
   stage = await setStage()
   browser = await startBrowser(await newProfile())
 })
@@ -19,7 +18,7 @@ afterAll(async () => {
   await stage.stop()
 })
 
-test.skipIf(!existsSync(join(repoRoot, 'build/models')))('enrolled, delivered, compared, withdrawn', async () => {
+test('enrolled, delivered, compared, withdrawn', async () => {
   const page = await browser.open(stage.url)
   const seen = await page.evaluate(async () => {
     const result = await door.practice()

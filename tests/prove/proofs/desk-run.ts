@@ -78,18 +78,7 @@ async function enter(page: Page, event: DrawnRun, enrolled: boolean): Promise<vo
   })
   await people.toPeople(page)
   for (const { name, portraits } of event.guests)
-    await people.addPerson(page, {
-      name,
-      email: '',
-      note: '',
-      channels: ['Website'],
-      purposes: ['Information'],
-      from: dayFromNow(-1),
-      until: dayFromNow(700),
-      matching: enrolled,
-      paper: null,
-      portraits: enrolled ? portraits : [],
-    })
+    await people.addPerson(page, people.somebody(name, { matching: enrolled, portraits: enrolled ? portraits : [] }))
   await desk.toDesk(page)
   await desk.newEvent(
     page,

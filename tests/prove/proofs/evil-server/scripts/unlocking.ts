@@ -1,6 +1,7 @@
 // Lies told while somebody founds, unlocks or comes back: other keys, another workspace, an older history, weaker parameters.
+import type { Page } from 'playwright'
 import { chainEntryBytes, GenesisEntry } from '../../../../../core/chain.ts'
-import { toBase64Url, utf8 } from '../../../../../core/bytes.ts'
+import { concatBytes, toBase64Url, utf8, type Bytes } from '../../../../../core/bytes.ts'
 import { encodeDocument } from '../../../../../core/format/v1.ts'
 import type { PutRecord, SessionInfo, StartShare } from '../../../../../core/wire.ts'
 import { unlockerKeys } from '../../../../../workers/vault/v1/unlockers.ts'
@@ -8,11 +9,12 @@ import { found, unlock } from '../../../../e2e/workspace/steps.ts'
 import { addPerson, headOf, lastSession, locked, mustPractise, passphrase, planted, practise, settled } from '../client.ts'
 import { Forger, sha256Hex } from '../forge.ts'
 import { newId } from '../../../../support/practice-vault.ts'
+import type { Evil } from '../evil.ts'
 import type { Script, Stage } from '../script.ts'
 import { describeAs, refusedOr, reopened } from '../told.ts'
 
 /** Adds a person and asks whether the server can read the name from what it was sent. */
-async function readsWhatIsAdded({ evil }: Stage, page: Parameters<typeof addPerson>[0], forger: Forger): Promise<boolean> {
+async function readsWhatIsAdded({ evil }: Stage, page: Page, forger: Forger): Promise<boolean> {
   // Signed under a chain that the honest server behind this one would not know.
   evil.swallow()
   await addPerson(page, planted.anna)
@@ -58,6 +60,27 @@ async function ownChain(
 async function ownGrants(forger: Forger, session: SessionInfo, workspace = session.workspace.id): Promise<SessionInfo['grants']> {
   const { receiveKey } = GenesisEntry.parse(session.chain[0]?.body).founder
   return Promise.all(session.grants.map(({ scope, epoch }) => forger.grant(scope, epoch, workspace, session.member.id, receiveKey)))
+}
+
+/** A founded workspace, and a fresh browser of the same member; `work` is done on the first before the second opens. */
+async function elsewhere(stage: Stage, work: (page: Page) => Promise<void> = settled) {
+  const { page } = await stage.browser()
+  const { accountKey } = await found(page)
+  await work(page)
+  const second = await stage.browser()
+  return { opening: () => unlock(second.page, { passphrase, accountKey }), accountKey }
+}
+
+const opensAtAll = () => Promise.resolve(true)
+
+/** Everything the server says of its log is that it has one line. */
+function shortenLog(evil: Evil): void {
+  describeAs(evil, (told) => ({ ...told, logHead: { size: 1, root: 'ab'.repeat(32) } }))
+  evil.lie(/^\/api\/feed$/, (page) => ({ ...page, logHead: null }))
+}
+
+const serveHeads = (evil: Evil, sealed: Bytes): void => {
+  evil.lie(/^\/api\/heads$/, () => ({ version: 1, sealed: toBase64Url(sealed) }), 'GET')
 }
 
 export const unlocking: readonly Script[] = [
@@ -199,10 +222,9 @@ export const unlocking: readonly Script[] = [
     answer: 'chain_refused',
     async run(stage) {
       const { opening } = await reopened(stage, () => {
-        describeAs(stage.evil, (told) => ({ ...told, logHead: { size: 1, root: 'ab'.repeat(32) } }))
-        stage.evil.lie(/^\/api\/feed$/, (page) => ({ ...page, logHead: null }))
+        shortenLog(stage.evil)
       })
-      return refusedOr(opening, () => Promise.resolve(true))
+      return refusedOr(opening, opensAtAll)
     },
   },
   {
@@ -210,18 +232,14 @@ export const unlocking: readonly Script[] = [
     without: ['log-never-shorter', 'one-log', 'log-connected'],
     answer: 'log_refused',
     async run(stage) {
-      const first = await stage.browser()
-      const { accountKey } = await found(first.page)
-      const kept = first.page.waitForResponse(
-        (answer) => answer.url().endsWith('/api/heads') && answer.request().method() === 'PUT',
-      )
-      await addPerson(first.page, planted.anna)
-      await settled(first.page)
-      await kept
-      const second = await stage.browser()
-      describeAs(stage.evil, (told) => ({ ...told, logHead: { size: 1, root: 'ab'.repeat(32) } }))
-      stage.evil.lie(/^\/api\/feed$/, (page) => ({ ...page, logHead: null }))
-      return refusedOr(await unlock(second.page, { passphrase, accountKey }), () => Promise.resolve(true))
+      const { opening } = await elsewhere(stage, async (page) => {
+        const kept = page.waitForResponse((answer) => answer.url().endsWith('/api/heads') && answer.request().method() === 'PUT')
+        await addPerson(page, planted.anna)
+        await settled(page)
+        await kept
+      })
+      shortenLog(stage.evil)
+      return refusedOr(await opening(), opensAtAll)
     },
   },
   {
@@ -249,14 +267,10 @@ export const unlocking: readonly Script[] = [
     without: ['heads-authentic'],
     answer: 'not_readable',
     async run(stage) {
-      const first = await stage.browser()
-      const { accountKey } = await found(first.page)
-      await settled(first.page)
-      const session = lastSession(stage.evil)
-      const second = await stage.browser()
-      const heads = JSON.stringify({ chain: await headOf(session), log: null })
-      stage.evil.lie(/^\/api\/heads$/, () => ({ version: 1, sealed: toBase64Url(utf8(heads)) }), 'GET')
-      return refusedOr(await unlock(second.page, { passphrase, accountKey }), () => Promise.resolve(true))
+      const { opening } = await elsewhere(stage)
+      const chain = await headOf(lastSession(stage.evil))
+      serveHeads(stage.evil, utf8(JSON.stringify({ chain, log: null })))
+      return refusedOr(await opening(), opensAtAll)
     },
   },
   {
@@ -264,15 +278,10 @@ export const unlocking: readonly Script[] = [
     without: ['format-version'],
     answer: 'not_readable',
     async run(stage) {
-      const first = await stage.browser()
-      const { accountKey } = await found(first.page)
-      await settled(first.page)
-      const session = lastSession(stage.evil)
-      const second = await stage.browser()
-      const heads = encodeDocument({ json: { chain: await headOf(session), log: null }, attachment: null })
-      const sealed = toBase64Url(new Uint8Array([...utf8('IMP0'), ...heads]))
-      stage.evil.lie(/^\/api\/heads$/, () => ({ version: 1, sealed }), 'GET')
-      return refusedOr(await unlock(second.page, { passphrase, accountKey }), () => Promise.resolve(true))
+      const { opening } = await elsewhere(stage)
+      const chain = await headOf(lastSession(stage.evil))
+      serveHeads(stage.evil, concatBytes(utf8('IMP0'), encodeDocument({ json: { chain, log: null }, attachment: null })))
+      return refusedOr(await opening(), opensAtAll)
     },
   },
   {
@@ -280,12 +289,9 @@ export const unlocking: readonly Script[] = [
     without: ['own-kdf-parameters'],
     answer: 'ignored',
     async run(stage) {
-      const first = await stage.browser()
-      const { accountKey } = await found(first.page)
-      await settled(first.page)
-      const second = await stage.browser()
+      const { opening, accountKey } = await elsewhere(stage)
       stage.evil.lie(/^\/api\/start$/, (answer) => ({ ...answer, argon2id: { memoryKiB: 8, iterations: 1 } }))
-      await unlock(second.page, { passphrase, accountKey })
+      await opening()
       const sent = stage.evil.requests<{ signInSecret: string }>('/api/sign-in').at(-1)?.signInSecret
       const strong = await unlockerKeys({ kind: 'passphrase', passphrase, accountKey })
       // A secret made with other parameters is one that this server can guess passphrases against at its own price.
