@@ -1,22 +1,7 @@
-// The clocks of a consent: coming of age, warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
+// The clocks of a consent: warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
 import { termElapsed } from './consent.ts'
-import { dayBefore, dayNumber, monthsAfter } from './dates.ts'
+import { dayNumber } from './dates.ts'
 import type { CalendarDate } from './ids.ts'
-
-/** The first day somebody is `age`. Born on 29 February it is the 28th where there is none: the earlier view, because then guardians' consent ends. */
-export const comesOfAgeOn = (birth: CalendarDate, age: number): CalendarDate => monthsAfter(birth, 12 * age)
-
-/** Whole years lived on a day; negative before birth. */
-export function ageOn(birth: CalendarDate, day: CalendarDate): number {
-  const years = Number(day.slice(0, 4)) - Number(birth.slice(0, 4))
-  return comesOfAgeOn(birth, years) > day ? years - 1 : years
-}
-
-/** Last day of a consent that guardians gave: coming of age is only an end date. */
-export function lastDayForMinor(until: CalendarDate, birth: CalendarDate, lapseAt: number): CalendarDate {
-  const before = dayBefore(comesOfAgeOn(birth, lapseAt))
-  return before < until ? before : until
-}
 
 export type TermWarning = 'ended' | 'last-twentieth' | 'last-fifth'
 

@@ -6,7 +6,7 @@ import { FormDocument } from '../../core/forms/document.ts'
 import type { AuditEvent } from '../../core/log/line.ts'
 import { signedStatementBytes, type Signed } from '../../core/statements.ts'
 import type { RefusalCode } from '../../core/wire.ts'
-import { insertOwnHalf, insertPersonLine, insertSigner } from '../db/asks.ts'
+import { findPersonLine, insertOwnHalf, insertPersonLine, insertSigner } from '../db/asks.ts'
 import { readForm } from '../db/forms.ts'
 import type { LockedHead } from '../db/head.ts'
 import { findCurrentRecords, putRecord } from '../db/records.ts'
@@ -35,17 +35,16 @@ export type Stored =
 
 const refused = (code: RefusalCode): Stored => ({ ok: false, code })
 
-/** Is all of it here already, to the byte? Part of it is another request under the same names. */
-export async function standing(tx: Transaction, all: readonly Signed[]): Promise<'none' | 'all' | 'some'> {
-  const [first] = all
-  if (!first) return 'none'
+/** Is all of it here already, to the byte? Part of it is another request under the same names. `first` is the statement its line in the log hangs at. */
+export async function standing(tx: Transaction, first: Signed, all: readonly Signed[]): Promise<'none' | 'all' | 'some'> {
   const texts = await findStatements(
     tx,
     first.body.workspace,
     all.map(({ body }) => body.statement),
   )
   if (texts.size === 0) return 'none'
-  return all.every((signed) => texts.get(signed.body.statement) === statementText(signed)) ? 'all' : 'some'
+  const isSame = all.every((signed) => texts.get(signed.body.statement) === statementText(signed))
+  return isSame && (await findPersonLine(tx, first.body.workspace, first.body.statement)) !== undefined ? 'all' : 'some'
 }
 
 /** Under the head lock, after everything was admitted. */

@@ -40,14 +40,15 @@ export function askRoutes(deps: AppDeps) {
     .post('/asks/sign', validJson(SignAsk), async (c) => {
       const request = c.req.valid('json')
       const { signer, ...said } = request
-      const { workspace, ask, statement } = signer.body
+      const { workspace, ask } = signer.body
+      const first = said.owner ?? signer
       const known = await findAsk(deps.main, ask)
       if (known?.body.workspace !== workspace) return refuse(c, 'not_found')
       const limited = await takeTurn(deps, known)
       if (limited) return refuse(c, limited)
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
         const all = [signer, ...statementsIn(said)]
-        const there = await standing(tx, all)
+        const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
         if (there === 'some') return { ok: false, code: 'exists' }
         const link = await readLink(tx, workspace, ask)
@@ -63,7 +64,7 @@ export function askRoutes(deps: AppDeps) {
         return storeSaid(tx, head, deps, person, said, signer, originOf(c.var.connection, c.var.trace))
       })
       if (!result.ok) return refuse(c, result.code)
-      const logged = await describeLine(deps, workspace, said.owner?.body.statement ?? statement)
+      const logged = await describeLine(deps, workspace, first.body.statement)
       return logged ? c.json({ outcome: result.outcome, logged }, result.outcome === 'stored' ? 201 : 200) : refuse(c, 'internal')
     })
 }

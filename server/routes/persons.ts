@@ -41,7 +41,7 @@ export function personRoutes(deps: AppDeps) {
       const workspace = (await readLinkOfPerson(deps.main, person))?.known.body.workspace
       if (workspace === undefined) return refuse(c, 'not_found')
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
-        const there = await standing(tx, all)
+        const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
         if (there === 'some') return { ok: false, code: 'exists' }
         const link = await readLinkOfPerson(tx, person)

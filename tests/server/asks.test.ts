@@ -81,6 +81,26 @@ onEveryEngine((cluster) => {
     })
   })
 
+  test('part of what was signed is not the same request again', async () => {
+    const sent: object[] = []
+    const posts = postsTo(house.app)
+    const { door } = createPerson((path, body) => {
+      if (path === 'asks/sign') sent.push(body as object)
+      return posts(path, body)
+    })
+    const link = await made({}, null)
+    expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true })
+    const pending = await door.sign(link.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    const bundle = sent[0]!
+    expect(await posts('asks/sign', bundle)).toMatchObject({ ok: true, value: { outcome: 'repeated' } })
+    expect(await posts('asks/sign', { ...bundle, owner: null })).toEqual({ ok: false, code: 'exists' })
+    const { signer, shares, records } = bundle as Record<string, { body: { author: string } }>
+    const part = { person: signer!.body.author, consents: [], requests: [], shares, records }
+    expect(await posts('persons/say', part)).toEqual({ ok: false, code: 'exists' })
+  })
+
   test('permits nothing that the form did not offer, and nothing is stored then', async () => {
     for (const change of [{ channels: ['website', 'press'] }, { until: '2035-01-01' }, { purposes: ['archive'] }] as object[]) {
       const { door } = person()

@@ -2,7 +2,7 @@
 // signed is kept until the server has it.
 import type { SignedBy } from '../../../core/asks/evidence.ts'
 import { assertNever } from '../../../core/errors.ts'
-import { lastDayForMinor } from '../../../core/clocks.ts'
+import { lastDayForMinor } from '../../../core/age.ts'
 import { today } from '../../../core/dates.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'

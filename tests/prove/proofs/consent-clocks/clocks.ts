@@ -1,4 +1,5 @@
 // The clocks as they ship, and variants with one rule broken each: what the proof must tell apart.
+import { lastDayForMinor } from '../../../../core/age.ts'
 import * as shippedClocks from '../../../../core/clocks.ts'
 import { foldConsent, quitclaimStatusOn, type ConsentState } from '../../../../core/consent.ts'
 import { dayNumber, localDay, monthsAfter } from '../../../../core/dates.ts'
@@ -10,7 +11,7 @@ import { onDay } from '../../../../core/verdict/use.ts'
 
 export const shipped = {
   lastDayOf,
-  lastDayForMinor: shippedClocks.lastDayForMinor,
+  lastDayForMinor,
   termWarning: shippedClocks.termWarning,
   endsWithin: shippedClocks.endsWithin,
   isReminderDue: shippedClocks.isReminderDue,
