@@ -85,7 +85,7 @@ onEveryEngine((cluster) => {
     const sent: object[] = []
     const posts = postsTo(house.app)
     const { door } = createPerson((path, body) => {
-      if (path === 'asks/sign') sent.push(body as object)
+      if (path === 'asks/sign') sent.push(body)
       return posts(path, body)
     })
     const link = await made({}, null)
