@@ -39,6 +39,7 @@ export default defineConfig({
           include: [
             '@mediapipe/tasks-vision',
             'libheif-js/libheif-wasm/libheif-bundle.mjs',
+            '@jsquash/avif/codec/enc/avif_enc.js',
             'qr/decode.js',
             'utif2',
             '@zxcvbn-ts/core',

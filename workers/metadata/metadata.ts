@@ -6,7 +6,12 @@ import { parseOriginal, readArguments } from './original.ts'
 
 const headBytes = 1 << 20
 
-const extensions: Readonly<Record<string, string>> = { 'image/jpeg': 'jpg', 'image/webp': 'webp', 'image/png': 'png' }
+const extensions: Readonly<Record<string, string>> = {
+  'image/jpeg': 'jpg',
+  'image/webp': 'webp',
+  'image/png': 'png',
+  'image/avif': 'avif',
+}
 
 export const metadata: MetadataApi = {
   async read(original) {

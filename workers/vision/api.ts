@@ -133,13 +133,24 @@ export type CoverCheck =
     }
   | { readonly ok: false; readonly problem: FileProblem }
 
+export type MarkCorner = 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right'
+
+/** A watermark: words or a logo in a corner, laid over the covers. */
+export interface Mark {
+  /** A logo is a picture that the editor chose; it is drawn as it is, never larger than its share of the photo. */
+  readonly what: { readonly kind: 'text'; readonly text: string } | { readonly kind: 'logo'; readonly picture: Blob }
+  readonly corner: MarkCorner
+}
+
 export interface RenderOptions {
   readonly covers: readonly Cover[]
   /** Null keeps the original's pixel size. */
   readonly longestSide: number | null
-  readonly mediaType: 'image/jpeg' | 'image/webp' | 'image/png'
+  readonly mediaType: 'image/jpeg' | 'image/webp' | 'image/png' | 'image/avif'
   /** 0..1, for lossy types. */
   readonly quality: number
+  /** Left out: none. */
+  readonly mark?: Mark
 }
 
 export type Rendered =

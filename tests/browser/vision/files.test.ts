@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { concatBytes, utf8, type Bytes } from '../../../core/bytes.ts'
 import type { NormalizedBox } from '../../../core/documents.ts'
+import { leftoversIn } from '../../../workers/vision/formats/blocks.ts'
 import type { FileProblem } from '../../../workers/vision/api.ts'
 import { startVision, type TestVision } from './harness.ts'
 import { exifWithOrientation, pngHeader } from './made-files.ts'
@@ -173,15 +174,18 @@ test('a mosaic says nothing about where in the face a pixel was: mirrored faces 
   }
 })
 
-test.each(['image/jpeg', 'image/webp', 'image/png'] as const)('nothing of the metadata survives in %s', async (mediaType) => {
-  const file = new Blob([withExif(await picture('image/jpeg'), 6)])
-  expect(latin1(new Uint8Array(await file.arrayBuffer()))).toContain('SECRET CAMERA')
-  const rendered = await vision.api.render(file, { covers: [], longestSide: null, mediaType, quality: 0.9 })
-  if (!rendered.ok) throw new Error(rendered.problem)
-  const text = latin1(rendered.bytes)
-  for (const trace of ['SECRET', 'Exif', 'EXIF', 'eXIf', 'http://ns.adobe.com', 'Photoshop', 'tEXt', 'iTXt'])
-    expect(text).not.toContain(trace)
-})
+test.each(['image/jpeg', 'image/webp', 'image/avif', 'image/png'] as const)(
+  'nothing of the metadata survives in %s',
+  async (mediaType) => {
+    const file = new Blob([withExif(await picture('image/jpeg'), 6)])
+    expect(latin1(new Uint8Array(await file.arrayBuffer()))).toContain('SECRET CAMERA')
+    const rendered = await vision.api.render(file, { covers: [], longestSide: null, mediaType, quality: 0.9 })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    const text = latin1(rendered.bytes)
+    for (const trace of ['SECRET', 'Exif', 'EXIF', 'eXIf', 'http://ns.adobe.com', 'Photoshop', 'tEXt', 'iTXt'])
+      expect(text).not.toContain(trace)
+  },
+)
 
 test('without prepare, work is refused', async () => {
   const { Vision } = await import('../../../workers/vision/vision.ts')
@@ -194,13 +198,18 @@ function latin1(bytes: Uint8Array): string {
 
 test('a written file that is opened again holds nothing but pixels and their colour profile', async () => {
   const file = new Blob([withExif(await picture('image/jpeg'), 6)])
-  for (const mediaType of ['image/jpeg', 'image/webp', 'image/png'] as const) {
+  for (const mediaType of ['image/jpeg', 'image/webp', 'image/avif', 'image/png'] as const) {
     const rendered = await vision.api.render(file, { covers: [], longestSide: null, mediaType, quality: 0.9 })
     if (!rendered.ok) throw new Error(rendered.problem)
     expect(await vision.api.verify(new Blob([rendered.bytes]), [])).toEqual({ ok: true, places: [], leftovers: [] })
     // The same file with something behind its end.
     const longer = concatBytes(rendered.bytes, utf8('SECRET'))
-    expect(await vision.api.verify(new Blob([longer]), [])).toMatchObject({ leftovers: [expect.stringMatching(/trailer$/)] })
+    // An AVIF has no end but that of its last box: what is behind it makes it damaged.
+    const refused =
+      mediaType === 'image/avif'
+        ? { ok: false, problem: 'damaged_image' }
+        : { leftovers: [expect.stringMatching(/trailer$/) as string] }
+    expect(await vision.api.verify(new Blob([longer]), [])).toMatchObject(refused)
   }
   expect(await vision.api.verify(file, [])).toMatchObject({ leftovers: ['jpeg Exif'] })
 })
@@ -221,4 +230,102 @@ test('a turned ellipse covers what it should and leaves the corners of its box',
     true,
   ])
   expect([isCovered(middleX + 120, middleY), isCovered(middleX + 56, middleY + 110)]).toEqual([false, false])
+})
+
+test('AVIF: the colours of the picture, a size of its own, and a file that says it is sRGB', async () => {
+  const file = new Blob([await picture('image/jpeg')])
+  const make = async (quality: number): Promise<Bytes> => {
+    const rendered = await vision.api.render(file, { covers: [], longestSide: 321, mediaType: 'image/avif', quality })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    expect([rendered.width, rendered.height]).toEqual([321, 161])
+    return rendered.bytes
+  }
+  const bytes = await make(0.6)
+  expect(cornerNames(await pixelsOf(bytes))).toEqual(['red', 'green', 'blue', 'white'])
+  // ITU-T H.273: primaries 1, transfer 13.
+  expect(latin1(bytes)).toContain('colrnclx\0\x01\0\x0d')
+  expect(await make(0.1)).not.toEqual(bytes)
+})
+
+test('AVIF: a thumbnail, EXIF, or bytes that belong to nothing are found', async () => {
+  const rendered = await vision.api.render(new Blob([await picture('image/png')]), {
+    covers: [],
+    longestSide: 100,
+    mediaType: 'image/avif',
+    quality: 0.6,
+  })
+  if (!rendered.ok) throw new Error(rendered.problem)
+  const { bytes } = rendered
+  const text = latin1(bytes)
+  const leftovers = (change: (copy: Bytes) => Bytes): readonly string[] => leftoversIn(change(bytes.slice()))
+  const put = (word: string, at: number) => (copy: Bytes) => (copy.set(utf8(word), at), copy)
+  expect(leftovers((copy) => copy)).toEqual([])
+  expect(leftovers(put('Exif', text.indexOf('av01', text.indexOf('infe'))))).toEqual(['avif item Exif'])
+  expect(leftovers(put('udes', text.indexOf('pixi')))).toEqual(['avif property udes'])
+  // A data box that is longer than its items: something hides behind them.
+  const data = text.indexOf('mdat')
+  const hiding = (copy: Bytes): Bytes => {
+    new DataView(copy.buffer).setUint32(data - 4, copy.length - data + 4 + 6)
+    return concatBytes(copy, utf8('SECRET'))
+  }
+  expect(leftovers(hiding)).toEqual(['avif unclaimed bytes'])
+  const another = concatBytes(new Uint8Array([0, 0, 0, 14]), utf8('uuidSECRET'))
+  expect(leftovers((copy) => concatBytes(copy, another))).toEqual(['avif uuid'])
+})
+
+test.each([
+  ['top-left', [0, 0]],
+  ['top-right', [1, 0]],
+  ['bottom-left', [0, 1]],
+  ['bottom-right', [1, 1]],
+] as const)(
+  'a watermark %s stays in its corner, over a cover, and never shows what was covered',
+  async (corner, [right, bottom]) => {
+    const file = new Blob([await picture('image/png')])
+    const covers = [{ box: whole, form: 'box', angle: 0, style: 'solid' }] as const
+    const logo = new OffscreenCanvas(20, 20)
+    const context = logo.getContext('2d')
+    if (!context) throw new Error('no canvas')
+    context.fillStyle = '#e0a'
+    context.fillRect(0, 0, 20, 20)
+    for (const what of [
+      { kind: 'text', text: '© Ziekenhuis Ümit 漢字' },
+      { kind: 'logo', picture: await logo.convertToBlob({ type: 'image/png' }) },
+    ] as const) {
+      const rendered = await vision.api.render(file, {
+        covers,
+        longestSide: null,
+        mediaType: 'image/png',
+        quality: 1,
+        mark: { what, corner },
+      })
+      if (!rendered.ok) throw new Error(rendered.problem)
+      const { data } = await pixelsOf(rendered.bytes)
+      const marked = { inside: 0, outside: 0 }
+      for (let pixel = 0; pixel < data.length / 4; pixel++) {
+        if (data[4 * pixel] === 0x1f && data[4 * pixel + 1] === 0x23) continue
+        const [x, y] = [pixel % width, Math.floor(pixel / width)]
+        const there = x < width / 2 === (right === 0) && y < height / 2 === (bottom === 0)
+        marked[there ? 'inside' : 'outside'] += 1
+      }
+      expect(marked.inside).toBeGreaterThan(100)
+      expect(marked.outside).toBe(0)
+    }
+  },
+)
+
+test('words that do not fit are made smaller, not cut', async () => {
+  const rendered = await vision.api.render(new Blob([await picture('image/png')]), {
+    covers: [{ box: whole, form: 'box', angle: 0, style: 'solid' }],
+    longestSide: 120,
+    mediaType: 'image/png',
+    quality: 1,
+    mark: { what: { kind: 'text', text: 'W'.repeat(80) }, corner: 'bottom-right' },
+  })
+  if (!rendered.ok) throw new Error(rendered.problem)
+  const { data } = await pixelsOf(rendered.bytes)
+  const columns = new Set<number>()
+  for (let pixel = 0; pixel < data.length / 4; pixel++) if (data[4 * pixel] !== 0x1f) columns.add(pixel % 120)
+  expect(Math.max(...columns)).toBeLessThan(119)
+  expect(Math.min(...columns)).toBeGreaterThan(0)
 })

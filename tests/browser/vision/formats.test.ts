@@ -1,7 +1,7 @@
 // TIFF and HEIC, colour profiles, moving pictures, and PNG and WebP with an orientation, at the real worker: the right way up, in the right colours.
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { concatBytes, fromBase64Url, utf8, type Bytes } from '../../../core/bytes.ts'
-import type { Analysis } from '../../../workers/vision/api.ts'
+import type { Analysis, RenderOptions } from '../../../workers/vision/api.ts'
 import { managedPng } from '../../../workers/vision/pixels/managed-png.ts'
 import { uprightTransform } from '../../../workers/vision/pixels/raster.ts'
 import { animatedGif, animatedWebp, tiff } from '../../fixtures/others.ts'
@@ -45,8 +45,8 @@ function fourQuarters(samplesOf: (name: Name) => readonly number[]): number[] {
 }
 const rgb = (name: Name): Rgb => colours[name]
 
-async function seen(bytes: Bytes): Promise<readonly Name[] | string> {
-  const rendered = await vision.api.render(new Blob([bytes]), { covers: [], longestSide: null, mediaType: 'image/png', quality: 1 })
+async function seen(bytes: Bytes, mediaType: RenderOptions['mediaType'] = 'image/png'): Promise<readonly Name[] | string> {
+  const rendered = await vision.api.render(new Blob([bytes]), { covers: [], longestSide: null, mediaType, quality: 1 })
   if (!rendered.ok) return rendered.problem
   const bitmap = await createImageBitmap(new Blob([rendered.bytes]))
   const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d')
@@ -100,9 +100,12 @@ describe('TIFF', () => {
     expect(await analyse(bytes)).toMatchObject({ ok: true, mediaType: 'image/tiff', onlyFirst: false, ...upright })
   })
 
-  test('its colour profile is honoured', async () => {
-    expect(await seen(madeTiff({ ...base, profile: swappedProfile() }))).toEqual(['green', 'red', 'blue', 'white'])
-  })
+  test.each(['image/jpeg', 'image/webp', 'image/avif', 'image/png'] as const)(
+    'its colour profile is honoured: sRGB comes out as %s',
+    async (mediaType) => {
+      expect(await seen(madeTiff({ ...base, profile: swappedProfile() }), mediaType)).toEqual(['green', 'red', 'blue', 'white'])
+    },
+  )
 
   test('of several pages the first is used, and the answer says so', async () => {
     expect(await analyse(tiff(3))).toMatchObject({ ok: true, onlyFirst: true, width: 16, height: 16 })

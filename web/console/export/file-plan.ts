@@ -5,12 +5,14 @@ import type { Use } from '../../../core/verdict/use.ts'
 import { coveredIn, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { Cover } from '../../../workers/vision/api.ts'
 import type { Rendering } from '../../workspace/presets.ts'
+import type { Watermark } from '../../workspace/watermark.ts'
 import { coversOf } from './plan.ts'
 
 /** How the files of an export are made, whichever photo. */
 export interface Making {
   readonly rendering: Rendering
   readonly coverStyle: Cover['style']
+  readonly watermark: Watermark | null
   /** Who is where, inside the file: for internal masters. */
   readonly namesInside: boolean
 }
@@ -19,6 +21,7 @@ export interface FilePlan {
   readonly document: AssetDocument
   readonly rendering: Rendering
   readonly covers: readonly Cover[]
+  readonly watermark: Watermark | null
   readonly until: CalendarDate | null
   readonly quitclaims: readonly QuitclaimId[]
   /** The faces that are shown, by who they are; empty unless names are wanted inside. */
@@ -29,12 +32,13 @@ export function planFile(
   document: AssetDocument,
   verdict: Verdict,
   use: Use,
-  { rendering, coverStyle, namesInside }: Making,
+  { rendering, coverStyle, watermark, namesInside }: Making,
 ): FilePlan {
   return {
     document,
     rendering,
     covers: coversOf(document, verdict, coverStyle),
+    watermark,
     until: lastDayOf(use, verdict),
     quitclaims: quitclaimsOf(verdict),
     named: namesInside ? shownIn(document, verdict) : [],

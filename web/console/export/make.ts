@@ -12,6 +12,7 @@ import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
 import { coversOf, placesOf } from './plan.ts'
+import { markOf } from '../../workspace/watermark.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
 export type MakingDoor = DescribingDoor & Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'vision'>
@@ -66,9 +67,10 @@ export async function makeFile(
     // Two workers at once: what the original says, and its pixels. A tool that fails is heard of when its answer is needed.
     const credits = metadata.read(original)
     credits.catch(() => undefined)
+    const mark = plan.watermark && markOf(plan.watermark)
     let rendered
     try {
-      rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers: plan.covers })
+      rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers: plan.covers, ...(mark && { mark }) })
     } catch {
       // An aborted render and a worker that ran out of memory look the same here; the caller looks at the signal first.
       return { kind: 'failed', asset, name, code: 'render_failed' }

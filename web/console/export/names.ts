@@ -1,11 +1,13 @@
 // Names for the files that leave: unchanged where that is safe everywhere, otherwise made safe, and never twice the same in one destination.
 import { safeStem } from '../../../core/file-names.ts'
+import type { RenderOptions } from '../../../workers/vision/api.ts'
 
-export type OutputType = 'image/jpeg' | 'image/webp' | 'image/png'
+export type OutputType = RenderOptions['mediaType']
 
 const extensions: Readonly<Record<OutputType, { readonly written: string; readonly kept: RegExp }>> = {
   'image/jpeg': { written: 'jpg', kept: /^jpe?g$/i },
   'image/webp': { written: 'webp', kept: /^webp$/i },
+  'image/avif': { written: 'avif', kept: /^avif$/i },
   'image/png': { written: 'png', kept: /^png$/i },
 }
 

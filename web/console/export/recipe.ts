@@ -8,9 +8,21 @@ import type { Workspace } from '../../workspace/types.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
-export async function recipeOf({ document, covers, rendering, until, quitclaims, named }: FilePlan): Promise<string> {
+export async function recipeOf({ document, covers, watermark, rendering, until, quitclaims, named }: FilePlan): Promise<string> {
   const { longestSide, mediaType, quality } = rendering
-  const parts = [document.contentHash, longestSide, mediaType, quality, covers, until, quitclaims, document.altText, named]
+  const parts: unknown[] = [
+    document.contentHash,
+    longestSide,
+    mediaType,
+    quality,
+    covers,
+    until,
+    quitclaims,
+    document.altText,
+    named,
+  ]
+  // Behind the others, so that files sent before there were watermarks are still known.
+  if (watermark) parts.push(watermark)
   return sha256Hex(utf8(JSON.stringify(parts)))
 }
 

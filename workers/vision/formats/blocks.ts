@@ -1,5 +1,6 @@
-// Names every block of a written file that is not pixels: markers of a JPEG, chunks of a PNG or WebP. What may be there is a short list; the rest is a
+// Names every block of a written file that is not pixels: markers of a JPEG, chunks of a PNG or WebP, parts of an AVIF. What may be there is a short list; the rest is a
 // leftover: an embedded thumbnail, an EXIF block, bytes behind the end, and in our own metadata every field that is not on its list.
+import { avifParts } from './avif.ts'
 import { strangersInResources, strangersInXmp } from './metadata.ts'
 import { bigEndian, littleEndian, tag } from './reader.ts'
 
@@ -8,7 +9,12 @@ const allowed: ReadonlySet<string> = new Set([
   ...['JFIF', 'ICC_PROFILE', 'XMP', 'Photoshop', 'Adobe'].map((name) => `jpeg ${name}`),
   ...['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND', 'iCCP', 'sRGB', 'gAMA', 'cHRM', 'sBIT', 'iTXt'].map((name) => `png ${name}`),
   ...['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ICCP', 'XMP '].map((name) => `webp ${name}`),
-  'avif',
+  ...['ftyp', 'meta', 'mdat'].map((name) => `avif ${name}`),
+  ...['hdlr', 'pitm', 'iloc', 'iinf', 'iref', 'iprp'].map((name) => `avif meta ${name}`),
+  ...['ipco', 'ipma', 'ispe', 'pixi', 'av1C', 'auxC', 'colr'].map((name) => `avif property ${name}`),
+  // Opacity of the picture, and metadata about it. A thumbnail (`thmb`) or a picture made of others (`dimg`) is not ours.
+  ...['auxl', 'cdsc'].map((name) => `avif reference ${name}`),
+  ...['av01', 'application/rdf+xml'].map((name) => `avif item ${name}`),
 ])
 
 /** @param named whether the file may say who is where @returns the blocks and fields that should not be there; empty for a clean file */
@@ -37,6 +43,7 @@ function strangersIn(name: string, body: Uint8Array, mayName: boolean): readonly
     case 'png iTXt':
       return tagText(body, 'XML:com.adobe.xmp\0') ? strangersInXmp(body, mayName) : ['text']
     case 'webp XMP ':
+    case 'avif item application/rdf+xml':
       return strangersInXmp(body, mayName)
     default:
       return []
@@ -50,7 +57,7 @@ function blocks(bytes: Uint8Array): readonly Block[] {
   if (bytes[0] === 0xff && bytes[1] === 0xd8) return jpegBlocks(bytes)
   if (tag(bytes, 1).startsWith('PNG')) return pngBlocks(bytes)
   if (tag(bytes, 0) === 'RIFF') return webpBlocks(bytes)
-  if (tag(bytes, 4) === 'ftyp') return [named('avif')]
+  if (tag(bytes, 4) === 'ftyp') return avifParts(bytes)
   return [named('unknown')]
 }
 

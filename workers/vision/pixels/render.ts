@@ -5,6 +5,7 @@ import type { NormalizedBox } from '../../../core/documents.ts'
 import { squareAround, toPixels } from '../geometry.ts'
 import { applyCovers } from './cover.ts'
 import { contextOf } from './canvas.ts'
+import { applyMark } from './mark.ts'
 import type { Picture } from './decode.ts'
 
 const previewType = 'image/jpeg'
@@ -24,7 +25,19 @@ export async function renderPicture(
   }
   context.drawImage(picture.canvas, 0, 0)
   applyCovers(context, canvas, options.covers)
-  return { bytes: await encode(canvas, options.mediaType, options.quality), width: canvas.width, height: canvas.height }
+  if (options.mark) await applyMark(context, canvas, options.mark)
+  const { width, height } = canvas
+  return { bytes: await encodeDerivative(canvas, context, options), width, height }
+}
+
+async function encodeDerivative(
+  canvas: OffscreenCanvas,
+  context: OffscreenCanvasRenderingContext2D,
+  { mediaType, quality }: RenderOptions,
+): Promise<Bytes> {
+  if (mediaType !== 'image/avif') return encode(canvas, mediaType, quality)
+  const { encodeAvif } = await import('./avif.ts')
+  return encodeAvif(context.getImageData(0, 0, canvas.width, canvas.height), quality)
 }
 
 export async function previewOf(picture: Picture, longestSide: number): Promise<Bytes> {

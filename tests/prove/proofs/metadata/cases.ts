@@ -17,7 +17,7 @@ export interface Case {
   readonly eventName: string
   readonly day: CalendarDate
   readonly channel: Channel
-  readonly mediaType: 'image/jpeg' | 'image/webp' | 'image/png'
+  readonly mediaType: 'image/jpeg' | 'image/webp' | 'image/png' | 'image/avif'
   readonly namesInside: boolean
   readonly people: readonly { readonly id: string; readonly name: string; readonly quitclaim: Quitclaim }[]
   readonly document: AssetDocument
@@ -75,7 +75,7 @@ export function makeCase(folder: string, seed: number, index: number): Case {
     eventName: text('Event'),
     day,
     channel: internal ? 'intranet' : 'website',
-    mediaType: random.pick(['image/jpeg', 'image/jpeg', 'image/webp', 'image/png'] as const),
+    mediaType: random.pick(['image/jpeg', 'image/jpeg', 'image/webp', 'image/avif', 'image/png'] as const),
     namesInside: internal && random.below(2) === 0,
     people,
     document: documentOf(random, upright, people, random.below(4) === 0 ? undefined : text('To be seen:')),

@@ -3,7 +3,7 @@ import type { Case } from './cases.ts'
 
 /** Facts of format and pixels that any file has. */
 const facts =
-  /^(SourceFile|ExifTool:.*|System:.*|File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|FileSize|Filename|FileName|Directory|CurrentIPTCDigest)|JFIF:.*|ICC[-_].*|Composite:(ImageSize|Megapixels)|PNG:(ImageWidth|ImageHeight|BitDepth|ColorType|Compression|Filter|Interlace|SRGBRendering)|RIFF:(VP8Version|ImageWidth|ImageHeight|HorizontalScale|VerticalScale|WebP_Flags|AlphaIsUsed)|Photoshop:IPTCDigest|XMP-x:XMPToolkit|IPTC:(CodedCharacterSet|ApplicationRecordVersion|EnvelopeRecordVersion))$/
+  /^(SourceFile|ExifTool:.*|System:.*|File:(FileType|FileTypeExtension|MIMEType|ImageWidth|ImageHeight|EncodingProcess|BitsPerSample|ColorComponents|YCbCrSubSampling|FileSize|Filename|FileName|Directory|CurrentIPTCDigest)|JFIF:.*|ICC[-_].*|Composite:(ImageSize|Megapixels)|PNG:(ImageWidth|ImageHeight|BitDepth|ColorType|Compression|Filter|Interlace|SRGBRendering)|RIFF:(VP8Version|ImageWidth|ImageHeight|HorizontalScale|VerticalScale|WebP_Flags|AlphaIsUsed)|QuickTime:(MajorBrand|MinorVersion|CompatibleBrands|HandlerType|HandlerDescription|ImageSpatialExtent|ImagePixelDepth|AV1ConfigurationVersion|ChromaFormat|ChromaSamplePosition|ColorProfiles|ColorPrimaries|TransferCharacteristics|MatrixCoefficients|VideoFullRangeFlag|MediaDataSize|MediaDataOffset|MediaData|SeqProfile|SeqTier0|InitialDelaySamples|QuickTime_ColorRep_0x000a)|Meta:PrimaryItemReference|Photoshop:IPTCDigest|XMP-x:XMPToolkit|IPTC:(CodedCharacterSet|ApplicationRecordVersion|EnvelopeRecordVersion))$/
 
 const printed = { limited: 'Limited or Incomplete Model Releases', none: 'Not Applicable' }
 

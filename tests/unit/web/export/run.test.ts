@@ -5,6 +5,7 @@ import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
 import type { Destination } from '../../../../web/console/export/destination.ts'
 import { zipDestination } from '../../../../web/console/export/destinations.ts'
+import type { Making } from '../../../../web/console/export/file-plan.ts'
 import { coverFaces } from '../../../../web/console/export/plan.ts'
 import { remoteDestination } from '../../../../web/console/export/remote.ts'
 import { standing } from '../../../../web/console/export/recipe.ts'
@@ -91,6 +92,7 @@ const job = (count: number): ExportJob => ({
   use: onDay('website', day),
   rendering: { longestSide: 1600, mediaType: 'image/jpeg', quality: 0.9 },
   coverStyle: 'solid',
+  watermark: null,
   namesInside: false,
   terms: () => 'Ask first.',
   numberedPrefix: null,
@@ -370,10 +372,11 @@ describe('a place that is reached over the network', () => {
     await runExport(never, door, untouched, job(1), reached().destination, quiet)
     const photos = () => documents.map((document, index) => ({ id: recordId(index), document }))
     const { use, rendering, coverStyle } = job(2)
-    const usual = { rendering, coverStyle, namesInside: false }
+    const usual: Making = { rendering, coverStyle, watermark: null, namesInside: false }
     const ask = (making = usual, where = place) => standing(photos(), door, use, making, where)
     expect([...(await ask())]).toEqual([recordId(0)])
     expect((await ask({ ...usual, rendering: { ...rendering, longestSide: 800 } })).size).toBe(0)
+    expect((await ask({ ...usual, watermark: { kind: 'text', text: '© us', corner: 'top-left' } })).size).toBe(0)
     expect((await ask(undefined, { ...place, destination: crypto.randomUUID() })).size).toBe(0)
     documents[0] = coverFaces(documents[0] ?? clear(), ['a'], by())
     expect((await ask()).size).toBe(0)

@@ -53,6 +53,7 @@ async function make(case_: Case, careless: boolean): Promise<MadeOrNot> {
     use: { channel: case_.channel, from: case_.day, until: case_.day, longestSide: null },
     rendering: { longestSide: 400, mediaType: case_.mediaType, quality: 0.9 },
     coverStyle: 'solid',
+    watermark: null,
     namesInside: case_.namesInside,
     terms: termsFor(case_.channel, []),
     numberedPrefix: null,
