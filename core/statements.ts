@@ -52,13 +52,15 @@ export const RewrapStatement = z.strictObject({
   sealedHash: HashHex,
 })
 
-export const recordTables = ['person', 'template', 'paper', 'event', 'asset'] as const
+export const recordTables = ['person', 'ask', 'template', 'paper', 'event', 'asset'] as const
 export const RecordTable = z.enum(recordTables)
 export type RecordTable = z.infer<typeof RecordTable>
 
 /** The one scope and kind of owner each table's records are sealed under. */
 export const tableHome: Readonly<Record<RecordTable, { readonly scope: Scope; readonly ownerKind: 'subject' | 'event' }>> = {
   person: { scope: 'people', ownerKind: 'subject' },
+  /** How a request to sign went out; under the id of its link. */
+  ask: { scope: 'people', ownerKind: 'subject' },
   template: { scope: 'faces', ownerKind: 'subject' },
   paper: { scope: 'papers', ownerKind: 'subject' },
   event: { scope: 'library', ownerKind: 'event' },

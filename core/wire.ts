@@ -78,6 +78,8 @@ export const StartInfo = z.object({
   foundingNeedsCode: z.boolean(),
   /** Where the operator lets pages send derivatives, besides this server: what the content security policy says. */
   destinationOrigins: z.array(z.string()),
+  /** The operator set a mail server. */
+  mail: z.boolean(),
 })
 export type StartInfo = z.infer<typeof StartInfo>
 

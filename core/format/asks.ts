@@ -15,6 +15,13 @@ export const askInfo = {
   personReceive: joinFields(format, 'person', 'receive'),
 } as const
 
+/**
+ * A link's 32 secret bytes follow from its author: HKDF-Expand (32 bytes) of a key derived from the member secret with `memberAsks`, info = this. So nobody
+ * keeps them, and the same officer can mail the same link again from any browser.
+ */
+export const memberAsksInfo = joinFields(format, 'member', 'asks')
+export const askSecretInfo = (ask: AskId): Bytes => joinFields(format, 'ask', 'secret', ask)
+
 /** Signed by the link's key: shows the server that somebody holds the link, and nothing about the secret. */
 export const askProofBytes = (ask: AskId): Bytes => joinFields(format, 'ask-open', ask)
 

@@ -5,7 +5,7 @@ import { readBackupStatus } from '../backup/status.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 
-export function healthRoutes({ main, shred, clock, destinationOrigins }: AppDeps) {
+export function healthRoutes({ main, shred, clock, destinationOrigins, mailer }: AppDeps) {
   return new Hono<AppEnv>()
     .get('/health', async (c) => {
       await Promise.all([main`select 1`, shred`select 1`])
@@ -15,6 +15,7 @@ export function healthRoutes({ main, shred, clock, destinationOrigins }: AppDeps
       const info: StartInfo = {
         foundingNeedsCode: c.var.connection.reach !== 'local',
         destinationOrigins: [...destinationOrigins],
+        mail: mailer !== null,
       }
       return c.json(info, 200)
     })

@@ -2,6 +2,7 @@
 import { FakeForms } from '../support/fake-forms.svelte.ts'
 import { FakeJoining } from '../support/fake-joining.ts'
 import { FakeAsks } from '../support/fake-asks.svelte.ts'
+import { FakeRequests } from '../support/fake-requests.svelte.ts'
 import { FakeMembers } from '../support/fake-members.svelte.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { ConsentState, Quitclaim } from '../../core/consent.ts'
@@ -125,6 +126,7 @@ export class FakeWorkspace implements Workspace {
   readonly calls: string[] = []
   readonly members = new FakeMembers()
   readonly asks = new FakeAsks()
+  readonly requests = new FakeRequests()
   /** The next command throws this code. */
   failNext: RefusalCode | null = null
   enrolments: Enrolment[] = []

@@ -36,9 +36,9 @@ onEveryEngine((cluster) => {
 
   test('the first page learns whether a code is needed', async () => {
     const start = async (on: Answers, origin: string): Promise<unknown> => (await on.request(`${origin}/api/start`)).json()
-    expect(await start(app, 'https://imprimatur.example')).toEqual({ foundingNeedsCode: true, destinationOrigins: [] })
+    expect(await start(app, 'https://imprimatur.example')).toEqual({ foundingNeedsCode: true, destinationOrigins: [], mail: false })
     const local = house.another({ publicUrl: new URL('http://localhost:8420') })
-    expect(await start(local, 'http://localhost:8420')).toEqual({ foundingNeedsCode: false, destinationOrigins: [] })
+    expect(await start(local, 'http://localhost:8420')).toEqual({ foundingNeedsCode: false, destinationOrigins: [], mail: false })
   })
 
   test('off localhost: no code, a wrong one, a good one, the same again, one too old', async () => {

@@ -4,7 +4,14 @@ import type { ClearStatement } from '../../core/wire.ts'
 import { clearStatementOf, isStuck, ownerOf, type Pending } from './pending.ts'
 import type { RefusedItem, RefusedWhat } from './types.ts'
 
-export const whatOfTable = { person: 'person', event: 'event', asset: 'photo', paper: 'paper', template: 'template' } as const
+export const whatOfTable = {
+  person: 'person',
+  event: 'event',
+  asset: 'photo',
+  paper: 'paper',
+  template: 'template',
+  ask: 'ask',
+} as const
 
 /** Oldest first. */
 export function refusedItems(entries: readonly Pending[]): readonly RefusedItem[] {

@@ -1,4 +1,5 @@
 // From the server's feed to knowledge: pull pages into the store, verify authors, have shares released, open the newest version of each record.
+import { AskDocument } from '../../core/asks/document.ts'
 import { isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
 import { parsePublished } from '../../core/forms/versions.ts'
@@ -29,6 +30,7 @@ const verifyAtOnce = 500
 /** What opening a workspace opens; papers and templates wait until somebody needs them. */
 const openedTables: Partial<Record<RecordTable, { safeParse(value: unknown): { success: boolean; data?: unknown } }>> = {
   person: PersonDocument,
+  ask: AskDocument,
   event: EventDocument,
   asset: AssetDocument,
 }

@@ -21,7 +21,7 @@ export class Tabs {
   }
 
   /** Runs alone among all tabs of this workspace. The browser frees the lock when a tab dies. */
-  alone<T>(what: 'outbox' | 'feed' | 'members', work: () => Promise<T>): Promise<T> {
+  alone<T>(what: 'outbox' | 'feed' | 'members' | 'mail', work: () => Promise<T>): Promise<T> {
     return navigator.locks.request(`${this.#name}-${what}`, work)
   }
 

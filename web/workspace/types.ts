@@ -19,6 +19,7 @@ import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { AsksDoor } from './asks.svelte.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { FormsDoor } from './forms.svelte.ts'
+import type { RequestsDoor } from './requests/requests.svelte.ts'
 import type { LeavingDoor } from './leaving.ts'
 import type { VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
@@ -204,6 +205,8 @@ export interface Workspace {
   readonly members: MembersDoor
   /** Links for depicted persons. */
   readonly asks: AsksDoor
+  /** Who was asked by them, and what is still to be sent. */
+  readonly requests: RequestsDoor
   /** What left this browser since unlock, oldest first (the lock line opens it). */
   readonly sent: readonly SentItem[]
   /** Null while open. Once set, people and events are empty and every command throws `locked`. */

@@ -1,9 +1,11 @@
 // What screens read: knowledge with the pending changes laid over it, rebuilt only for the owners that changed.
 import { SvelteMap } from 'svelte/reactivity'
 import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts'
+import { AskDocument } from '../../core/asks/document.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
 import { assetWithout, eventWithout } from '../../core/erasure.ts'
 import type { OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
+import type { RecordTable } from '../../core/statements.ts'
 import { noRules } from '../../core/verdict/rules.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
@@ -69,6 +71,11 @@ export class Views {
 
   asset(id: RecordId): AssetView | undefined {
     return this.#assetIndex.get(id)
+  }
+
+  /** How requests to this person went out. Not reactive: for the list of requests, which is told what changed. */
+  askDocuments(id: OwnerId): readonly AskDocument[] {
+    return this.#documentsOf(id, 'ask', this.#pending.of(id)).flatMap(({ document }) => AskDocument.safeParse(document).data ?? [])
   }
 
   notePaper(record: RecordId, document: PaperDocument): void {
@@ -194,7 +201,7 @@ export class Views {
 
   #documentsOf(
     owner: OwnerId,
-    table: 'person' | 'template' | 'paper' | 'event' | 'asset',
+    table: RecordTable,
     entries: readonly Pending[],
   ): readonly { readonly id: RecordId; readonly document: unknown; readonly state: SaveState }[] {
     const documents = new Map<RecordId, { document: unknown; entries: Pending[] }>()

@@ -41,6 +41,7 @@ import { Papers } from './papers.ts'
 import { PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
 import { publicationDrafts } from './publications.ts'
+import { Requests } from './requests/requests.svelte.ts'
 import { Roster } from './roster.ts'
 import type { SentList } from './sent.svelte.ts'
 import { Shares } from './shares.ts'
@@ -68,6 +69,7 @@ import { PooledVision } from './vision-door.ts'
 /** A paper larger than this does not fit its envelope. */
 const paperBytesAtMost = 14 * 1024 * 1024
 const pollEveryMs = 20_000
+const remindersEveryMs = 10 * 60_000
 const alertsEveryMs = 5 * 60_000
 /** Another tab says every five seconds that its batch runs. */
 const otherBusyMs = 12_000
@@ -91,6 +93,7 @@ export class OpenWorkspace implements Workspace {
   readonly forms: Forms
   readonly members: Members
   readonly asks: Asks
+  readonly requests: Requests
   readonly keys: OwnKeys
   readonly leaving: Leaving
   readonly #vault: VaultDoor
@@ -183,6 +186,7 @@ export class OpenWorkspace implements Workspace {
       pending: this.#pending,
       onChanged: (changed) => {
         this.#views.refresh(changed)
+        this.requests.refresh()
         this.#heads.moved()
       },
       absorb: () => this.#absorb(),
@@ -233,6 +237,22 @@ export class OpenWorkspace implements Workspace {
     this.vision = new PooledVision(this.#pool, () => this.recognition)
     this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
     this.forms = new Forms({ member: session.member.id, vault: api, server, database, knowledge, catchUp: () => this.#catchUp() })
+    this.requests = new Requests({
+      session,
+      origin: location.origin,
+      vault: api,
+      server,
+      database,
+      tabs,
+      book: knowledge.asks,
+      pending: this.#pending,
+      views: this.#views,
+      forms: this.forms,
+      enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
+      drain: () => this.#outbox.drain(),
+      catchUp: () => this.#catchUp(),
+      holdWhile: (work) => this.holdWhile(work),
+    })
     this.#log = new LogKeeper({
       vault: api,
       server,
@@ -293,8 +313,10 @@ export class OpenWorkspace implements Workspace {
       if (this.#busy) this.#tabs.tell('busy')
     }, otherBusyMs / 3)
     const alerts = setInterval(() => this.#inBackground(this.#lookForAlerts()), alertsEveryMs)
+    const reminders = setInterval(() => this.#inBackground(this.requests.tend()), remindersEveryMs)
     signal.addEventListener('abort', () => {
       clearInterval(alerts)
+      clearInterval(reminders)
       clearInterval(poll)
       clearInterval(busy)
     })
@@ -308,6 +330,7 @@ export class OpenWorkspace implements Workspace {
     await this.#outbox.load()
     await this.destinations.open()
     await this.forms.open()
+    await this.requests.open()
     await this.#catchUp()
     // In this order: sealed heads that no kept chain leads to are only less, never wrong.
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
@@ -316,6 +339,7 @@ export class OpenWorkspace implements Workspace {
     this.#inBackground(this.#lookForAlerts())
     this.#inBackground(this.#outbox.drain())
     this.#inBackground(this.members.tend())
+    this.#inBackground(this.requests.tend())
   }
 
   // --- The chain ---
@@ -815,6 +839,7 @@ export class OpenWorkspace implements Workspace {
     this.#pictures.clear()
     this.#views.clear()
     this.asks.clear()
+    this.requests.end()
     this.destinations.forget()
     this.forms.forget()
     if (reason === 'asked' || reason === 'idle' || reason === 'history-refused' || reason === 'roles-changed')
@@ -851,6 +876,7 @@ export class OpenWorkspace implements Workspace {
       if (forms) this.forms.refresh()
       this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
       if (statements.size > 0) this.asks.refresh()
+      if (statements.size > 0 || owners.size > 0) this.requests.refresh()
     })
     this.#absorbing = next.catch(() => undefined)
     return next

@@ -92,6 +92,13 @@ export interface AskInput extends Pick<
 }
 
 /** `fragment` stands behind the `#` of the link. */
+/** A link made before, as its author makes it again. */
+export interface LinkAgain {
+  readonly fragment: string
+  /** The address given is the one the invitation commits to. */
+  readonly sameAddress: boolean
+}
+
 export interface NewAsk {
   readonly signed: Signed<AskStatement>
   readonly fragment: string
@@ -335,6 +342,8 @@ export interface VaultApi {
 
   /** Makes a link's secret and signs the invitation. The secret is in the fragment and nowhere else. @throws `owners_needed` */
   createAsk(input: AskInput): Promise<NewAsk>
+  /** @returns null when another member made the link, or this one with keys of before */
+  linkAgain(ask: AskStatement, address: string | null): Promise<LinkAgain | null>
   signAskRevoked(ask: AskId): Promise<Signed<AskRevokedStatement>>
   signAcceptance(owner: OwnerId, signer: MemberId, accepted: boolean): Promise<Signed<AcceptanceStatement>>
 

@@ -16,7 +16,7 @@ import {
 } from '../../core/statements.ts'
 import { LogProof } from '../../core/wire/log.ts'
 import type { UnlockWith, VaultApi } from './api.ts'
-import { createAsk } from './asks.ts'
+import { createAsk, linkAgain } from './asks.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
 import { checkInvitation, invitationProof, joinWorkspace } from './join.ts'
 import { checkAnswer, createInvitation, signIntent } from './members.ts'
@@ -232,6 +232,9 @@ export function createVault(): VaultApi {
     },
     async createAsk(input) {
       return createAsk(ensureUnlocked().session, input)
+    },
+    async linkAgain(ask, address) {
+      return linkAgain(ensureUnlocked().session, ask, address)
     },
     async signAskRevoked(ask) {
       return signStatement(ensureUnlocked().session, AskRevokedStatement, { type: 'ask-revoked', ask })

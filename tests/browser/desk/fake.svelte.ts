@@ -2,6 +2,7 @@
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
 import { FakeForms } from '../../support/fake-forms.svelte.ts'
 import { FakeAsks } from '../../support/fake-asks.svelte.ts'
+import { FakeRequests } from '../../support/fake-requests.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
 import { FakeDestinations, fakeLeaving } from '../fake-workspace.svelte.ts'
@@ -70,6 +71,7 @@ export class FakeWorkspace implements Workspace {
   readonly members = new FakeMembers()
   readonly leaving = fakeLeaving()
   readonly asks = new FakeAsks()
+  readonly requests = new FakeRequests()
 
   get people(): readonly PersonView[] {
     return this.#people

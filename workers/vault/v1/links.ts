@@ -1,8 +1,9 @@
 // Keys that follow from a link's secret, and from the secret a depicted person's browser makes: derived the same way, never stored by us.
-import { toBase64Url, type Bytes } from '../../../core/bytes.ts'
-import { addressBytes, askInfo } from '../../../core/format/asks.ts'
+import { concatBytes, toBase64Url, type Bytes } from '../../../core/bytes.ts'
+import { addressBytes, askInfo, askSecretInfo } from '../../../core/format/asks.ts'
+import type { AskId } from '../../../core/ids.ts'
 import { importSignKey, receivePair, signPublicKey, type ReceivePair } from '../key-pairs.ts'
-import { hkdf, sha256Hex, takeSecret } from '../primitives.ts'
+import { hkdf, hmacSha256, sha256Hex, takeSecret, type ParentKey } from '../primitives.ts'
 
 export interface SignPair {
   readonly signKey: CryptoKey
@@ -15,6 +16,11 @@ export interface PersonKeys extends SignPair {
   /** Base64url. */
   readonly receiveKey: string
 }
+
+/** What a link holds, as its author's own key makes it again; the caller's to zero. */
+export const linkSecret = (asks: ParentKey, ask: AskId): Promise<Bytes> =>
+  // HKDF-Expand (RFC 5869 §2.3): one block.
+  hmacSha256(asks, concatBytes(askSecretInfo(ask), Uint8Array.of(1)))
 
 /** The key that certifies whoever signs through the link. The secret stays the caller's to zero. */
 export async function linkKeys(secretBytes: Bytes): Promise<SignPair> {

@@ -1,5 +1,6 @@
 // Everything that follows from a member secret: the receive and sign pairs, the key of the member's own record, the key of this device.
 import type { Bytes } from '../../../core/bytes.ts'
+import { memberAsksInfo } from '../../../core/format/asks.ts'
 import { derivationInfo } from '../../../core/format/v1.ts'
 import { importSignKey, receivePair, signPublicKey, type ReceivePair } from '../key-pairs.ts'
 import { hkdf, hkdfParent, takeSecret, type ParentKey } from '../primitives.ts'
@@ -11,6 +12,8 @@ export interface MemberKeys {
   readonly record: ParentKey
   /** Seals what only this member's devices read back. */
   readonly device: ParentKey
+  /** Secrets of the links this member makes follow from it. */
+  readonly asks: ParentKey
 }
 
 /** Derives the keys of a member secret, which is zeroed. */
@@ -37,6 +40,7 @@ async function derive(secretBytes: Bytes): Promise<{ keys: MemberKeys; seed: Byt
     signKey: await importSignKey(seed),
     record: await hkdfParent(secret, derivationInfo.memberRecord),
     device: await hkdfParent(secret, derivationInfo.device),
+    asks: await hkdfParent(secret, memberAsksInfo),
   }
   receiveBytes.fill(0)
   return { keys, seed }

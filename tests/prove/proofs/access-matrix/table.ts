@@ -17,6 +17,7 @@ export const scopeMay: Readonly<Record<Scope, readonly Role[]>> = {
 
 export const tableMay: Readonly<Record<RecordTable, readonly Role[]>> = {
   person: scopeMay.people,
+  ask: scopeMay.people,
   template: scopeMay.faces,
   paper: scopeMay.papers,
   event: scopeMay.library,

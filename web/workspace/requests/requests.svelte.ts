@@ -1,0 +1,478 @@
+// Asking people to sign, many at once: invitations made and durable first, messages handed to the server one by one after that, and what came of each kept
+// with the person. Whatever is cut short (a reload, a mail server that is down) is found again as "not yet sent".
+import { z } from '../../../core/zod.ts'
+import { AskDocument, type MailFailure } from '../../../core/asks/document.ts'
+import { askStateAt } from '../../../core/asks/rules.ts'
+import type { AskStatement, FormRef } from '../../../core/asks/statements.ts'
+import { localDay, today } from '../../../core/dates.ts'
+import type { PersonDocument } from '../../../core/documents.ts'
+import { CodedError } from '../../../core/errors.ts'
+import type { FormLanguage } from '../../../core/forms/languages.ts'
+import { createPseudonym, OwnerId, RecordId, type AskId, type Pseudonym } from '../../../core/ids.ts'
+import type { SessionInfo } from '../../../core/wire.ts'
+import type { VaultApi } from '../../../workers/vault/api.ts'
+import type { FailCode, ServerDoor } from '../../api/server-door.ts'
+import type { WorkspaceDatabase } from '../../store/database.ts'
+import { saveNote, savedNote } from '../../store/notes-store.ts'
+import type { AskBook } from '../ask-book.ts'
+import type { FormsDoor } from '../forms.svelte.ts'
+import type { Draft } from '../outbox.svelte.ts'
+import { clearStatementOf, type PendingChanges } from '../pending.ts'
+import type { Tabs } from '../tabs.ts'
+import type { Views } from '../views.svelte.ts'
+import { letter } from './letter.ts'
+import { inOrder, isDue, requestRow, type RequestRow } from './rows.ts'
+
+/** Somebody of the workspace, or somebody new. */
+export type Asked =
+  | { readonly owner: OwnerId; readonly pseudonym: Pseudonym; readonly email: string | null; readonly language: FormLanguage }
+  | { readonly document: PersonDocument; readonly language: FormLanguage }
+
+export interface AskTerms {
+  readonly form: FormRef
+  readonly expiresAt: string
+  readonly by: 'mail' | 'link'
+  readonly note: string
+  /** What comes back waits for an officer. */
+  readonly pending: boolean
+}
+
+export interface Run {
+  readonly phase: 'making' | 'sending'
+  readonly done: number
+  readonly total: number
+  readonly startedAt: number
+}
+
+/** How the newest run ended; per person it stands in the list. */
+export interface RunResult {
+  readonly sent: number
+  readonly failed: Readonly<Partial<Record<MailFailure, number>>>
+  /** Cancelled, or given up because nothing gets through. */
+  readonly left: number
+}
+
+export interface RequestsDoor {
+  /** Not sent and due ones first. */
+  readonly list: readonly RequestRow[]
+  readonly run: Run | null
+  readonly result: RunResult | null
+  /** Whether the operator set a mail server; null while the server has not said. */
+  readonly mailOn: boolean | null
+  /** Due reminders go out by themselves while this is open. */
+  readonly automatic: boolean
+  setAutomatic(on: boolean): Promise<void>
+  /** Makes the links, and by mail sends them. Resolves when it is over; what was made stands whatever happens to the rest. @throws CodedError `owners_needed` */
+  ask(people: readonly Asked[], terms: AskTerms): Promise<readonly AskId[]>
+  /** Sends what was not sent yet, and reminders. */
+  send(asks: readonly AskId[]): Promise<void>
+  stop(): void
+  dismissResult(): void
+  pause(ask: AskId, paused: boolean): Promise<void>
+  /** The link again, to show or copy; null when another officer made it. */
+  linkOf(ask: AskId): Promise<string | null>
+}
+
+export interface RequestsParts {
+  readonly session: SessionInfo
+  readonly origin: string
+  readonly vault: VaultApi
+  readonly server: ServerDoor
+  readonly database: WorkspaceDatabase
+  readonly tabs: Tabs
+  readonly book: AskBook
+  readonly pending: PendingChanges
+  readonly views: Views
+  readonly forms: Pick<FormsDoor, 'find'>
+  /** Durable on this device, in the order of commands. */
+  enqueue(make: () => Promise<readonly Draft[]>): Promise<void>
+  drain(): Promise<void>
+  catchUp(): Promise<unknown>
+  holdWhile<T>(work: Promise<T>): Promise<T>
+}
+
+/** Made and durable together. */
+const madeAtOnce = 25
+const sentSideBySide = 4
+/** So many in a row without an answer of the mail server, and the rest waits. */
+const silentInARow = 3
+const refreshAfterMs = 150
+/** What a mail server asked us to try later is tried again by itself after this. */
+const retryAfterMs = 15 * 60_000
+const Settings = z.strictObject({ automatic: z.boolean() })
+
+const whyOf: Partial<Record<FailCode, MailFailure>> = {
+  mail_refused: 'refused',
+  bad_request: 'refused',
+  mail_unreachable: 'unreachable',
+  mail_off: 'off',
+  too_many_attempts: 'limit',
+  offline: 'offline',
+  unavailable: 'offline',
+  not_signed_in: 'offline',
+}
+/** Nothing else will get through now either. */
+const endsTheRun: ReadonlySet<MailFailure> = new Set(['off', 'limit', 'offline'])
+
+export class Requests implements RequestsDoor {
+  readonly #parts: RequestsParts
+  readonly #key: string
+  #list = $state.raw<readonly RequestRow[]>([])
+  #run = $state.raw<Run | null>(null)
+  #result = $state.raw<RunResult | null>(null)
+  #mailOn = $state<boolean | null>(null)
+  #automatic = $state(true)
+  #stop: AbortController | undefined
+  #runs: Promise<unknown> = Promise.resolve()
+  #refreshing: ReturnType<typeof setTimeout> | undefined
+  #ended = false
+
+  constructor(parts: RequestsParts) {
+    this.#parts = parts
+    this.#key = `requests:${parts.session.member.id}`
+  }
+
+  get list(): readonly RequestRow[] {
+    return this.#list
+  }
+
+  get run(): Run | null {
+    return this.#run
+  }
+
+  get result(): RunResult | null {
+    return this.#result
+  }
+
+  get mailOn(): boolean | null {
+    return this.#mailOn
+  }
+
+  get automatic(): boolean {
+    return this.#automatic
+  }
+
+  async open(): Promise<void> {
+    const sealed = await savedNote(this.#parts.database, this.#key)
+    if (sealed) {
+      const { json } = await this.#parts.vault.openFromDevice('notes', this.#key, sealed)
+      this.#automatic = Settings.parse(json).automatic
+    }
+  }
+
+  async setAutomatic(on: boolean): Promise<void> {
+    const sealed = await this.#parts.vault.sealForDevice('notes', this.#key, { json: { automatic: on }, attachment: null })
+    await saveNote(this.#parts.database, this.#key, sealed)
+    this.#automatic = on
+  }
+
+  // --- Asking ---
+
+  ask(people: readonly Asked[], terms: AskTerms): Promise<readonly AskId[]> {
+    return this.#inTurn(async (signal) => {
+      const made = await this.#make(people, terms, signal)
+      // Also after a cancel: what was made is at the server, so that every device shows it.
+      await this.#parts.drain()
+      if (terms.by === 'mail') await this.#sendAll(made, 'unsent', signal)
+      return made
+    })
+  }
+
+  async #make(people: readonly Asked[], terms: AskTerms, signal: AbortSignal): Promise<readonly AskId[]> {
+    const startedAt = Date.now()
+    const made: AskId[] = []
+    for (let from = 0; from < people.length && !signal.aborted; from += madeAtOnce) {
+      this.#run = { phase: 'making', done: from, total: people.length, startedAt }
+      const some = people.slice(from, from + madeAtOnce)
+      await this.#parts.enqueue(async () => {
+        const drafts = await Promise.all(some.map((one) => this.#drafts(one, terms)))
+        made.push(...drafts.map(({ ask }) => ask))
+        return drafts.flatMap(({ drafts }) => drafts)
+      })
+    }
+    return made
+  }
+
+  async #drafts(asked: Asked, terms: AskTerms): Promise<{ readonly ask: AskId; readonly drafts: readonly Draft[] }> {
+    const { vault } = this.#parts
+    const isNew = 'document' in asked
+    const owner = isNew ? OwnerId.parse(crypto.randomUUID()) : asked.owner
+    const pseudonym = isNew ? createPseudonym(crypto.getRandomValues(new Uint8Array(5))) : asked.pseudonym
+    const email = isNew ? asked.document.email : asked.email
+    const founding: Draft[] = isNew
+      ? [
+          { kind: 'statement', signed: await vault.signOwner(owner, 'subject', pseudonym) },
+          recordDraft('person', owner, RecordId.parse(crypto.randomUUID()), null, asked.document),
+        ]
+      : []
+    const { body, drafts } = await this.#invitation({ owner, pseudonym, email, language: asked.language }, terms, [])
+    return { ask: body.ask, drafts: [...founding, ...drafts] }
+  }
+
+  async #invitation(
+    { owner, pseudonym, email, language }: Extract<Asked, { owner: OwnerId }>,
+    { form, expiresAt, by, note, pending }: AskTerms,
+    mails: AskDocument['mails'],
+  ) {
+    const { signed } = await this.#parts.vault.createAsk({
+      ...{ owner, pseudonym, event: null, form, expiresAt, pending },
+      delivery: by === 'mail' ? 'mailed' : 'handed-over',
+      address: by === 'mail' ? email : null,
+    })
+    const { ask } = signed.body
+    const document: AskDocument = { ask, by, language, note, mails, failed: null, paused: false }
+    const drafts: readonly Draft[] = [{ kind: 'statement', signed }, recordDraft('ask', owner, RecordId.parse(ask), null, document)]
+    return { body: signed.body, document, drafts }
+  }
+
+  // --- Sending ---
+
+  send(asks: readonly AskId[]): Promise<void> {
+    return this.#inTurn((signal) => this.#sendAll(asks, 'asked', signal))
+  }
+
+  /** Due reminders, and what a mail server asked to try again. Own links only: a colleague's would have to be replaced. */
+  async tend(): Promise<void> {
+    const { roles } = this.#parts.session.member
+    if (!roles.includes('consent-officer') || this.#ended) return
+    const start = await this.#parts.server.startInfo()
+    if (start.ok) this.#mailOn = start.value.mail
+    this.#refreshNow()
+    if (!this.#automatic || this.#mailOn !== true || this.#run) return
+    const now = Date.now()
+    const waiting = this.#list.filter(
+      ({ own, isDue: due, standing, failed }) =>
+        own &&
+        (due || standing === 'not-sent') &&
+        (failed === null ? due : isPassing(failed.why) && now - Date.parse(failed.at) >= retryAfterMs),
+    )
+    if (waiting.length > 0) {
+      const asks = waiting.map(({ ask }) => ask)
+      await this.#inTurn((signal) => this.#sendAll(asks, 'due', signal))
+    }
+  }
+
+  async #sendAll(asks: readonly AskId[], which: 'unsent' | 'due' | 'asked', signal: AbortSignal): Promise<void> {
+    const startedAt = Date.now()
+    const failed: Partial<Record<MailFailure, number>> = {}
+    let [sent, done, silent] = [0, 0, 0]
+    let over = false
+    const next = asks.values()
+    const work = async (): Promise<void> => {
+      for (const ask of next) {
+        if (signal.aborted || over) return
+        const outcome = await this.#sendOne(ask, which)
+        done += 1
+        if (outcome === 'sent') sent += 1
+        else if (outcome !== null) failed[outcome] = (failed[outcome] ?? 0) + 1
+        silent = outcome === 'unreachable' ? silent + 1 : 0
+        over ||= silent >= silentInARow || (outcome !== null && outcome !== 'sent' && endsTheRun.has(outcome))
+        this.#run = { phase: 'sending', done, total: asks.length, startedAt }
+      }
+    }
+    await this.#parts.tabs.alone('mail', async () => {
+      this.#run = { phase: 'sending', done: 0, total: asks.length, startedAt }
+      // Another tab or device may have sent some of it.
+      await this.#parts.catchUp()
+      await Promise.all(Array.from({ length: sentSideBySide }, work))
+    })
+    this.#result = { sent, failed, left: asks.length - done }
+    await this.#parts.drain()
+  }
+
+  /** @returns null when there was nothing to send (any more) */
+  async #sendOne(ask: AskId, which: 'unsent' | 'due' | 'asked'): Promise<'sent' | MailFailure | null> {
+    const found = this.#find(ask)
+    if (!found || this.#stateOf(found.body) !== 'open') return null
+    const { body, document } = found
+    const isFirst = document.mails.length === 0
+    if (document.by !== 'mail' || (which === 'unsent' && !isFirst)) return null
+    if (which === 'due' && !isFirst && !isDue(document, today())) return null
+    const person = this.#parts.views.person(found.owner)
+    const email = person?.document?.email
+    if (!person?.document || !email) return this.#note(found, { failed: failure('refused') }, 'refused')
+    const again = await this.#parts.vault.linkAgain(body, email)
+    const standing = again?.sameAddress ? found : await this.#replace(found, person.pseudonym, email)
+    const fragment = again?.sameAddress ? again.fragment : (await this.#parts.vault.linkAgain(standing.body, email))?.fragment
+    if (fragment === undefined) throw new CodedError('internal', 'a link that was just made')
+    const kind = isFirst ? 'request' : 'reminder'
+    const { subject, text } = letter({
+      ...{ kind, language: document.language, name: person.document.name, note: document.note },
+      ...this.#facts(standing.body, document.language),
+      link: this.#linkTo(fragment),
+    })
+    const answer = await this.#parts.server.sendMail({ to: email.trim(), subject, text, about: found.owner })
+    if (answer.ok) {
+      const mail = { id: crypto.randomUUID(), at: new Date().toISOString(), kind } as const
+      return this.#note(standing, { mails: [...standing.document.mails, mail].slice(-20), failed: null }, 'sent')
+    }
+    const why = whyOf[answer.code] ?? 'later'
+    return this.#note(standing, { failed: failure(why) }, why)
+  }
+
+  /** What every letter about this invitation says. */
+  #facts({ form, expiresAt }: AskStatement, language: FormLanguage) {
+    const { workspace, member } = this.#parts.session
+    const document = this.#parts.forms.find(form)?.document
+    return {
+      organisation: workspace.name,
+      officer: member.name,
+      formTitle: document?.title[language] ?? form.form,
+      forChild: document !== undefined && document.minors !== null,
+      lastDay: localDay(Date.parse(expiresAt)),
+    }
+  }
+
+  /** The address changed, or a colleague made the link: a new one takes its place, and what was sent before still counts. */
+  async #replace(found: Found, pseudonym: Pseudonym, email: string): Promise<Found> {
+    const { body, document, owner } = found
+    const terms = { form: body.form, expiresAt: body.expiresAt, by: 'mail', note: document.note, pending: body.pending } as const
+    let next: Found | undefined
+    await this.#parts.enqueue(async () => {
+      const asked = { owner, pseudonym, email, language: document.language }
+      const made = await this.#invitation(asked, terms, document.mails)
+      next = { owner, body: made.body, document: made.document }
+      return [...made.drafts, { kind: 'statement', signed: await this.#parts.vault.signAskRevoked(body.ask) }]
+    })
+    await this.#parts.drain()
+    if (!next) throw new CodedError('internal')
+    return next
+  }
+
+  async #note<T>({ owner, document }: Found, change: Partial<AskDocument>, outcome: T): Promise<T> {
+    const next = AskDocument.parse({ ...document, ...change })
+    await this.#parts.enqueue(() => Promise.resolve([recordDraft('ask', owner, RecordId.parse(document.ask), document, next)]))
+    return outcome
+  }
+
+  async pause(ask: AskId, paused: boolean): Promise<void> {
+    const found = this.#find(ask)
+    if (!found) throw new CodedError('not_found')
+    await this.#note(found, { paused }, undefined)
+  }
+
+  async linkOf(ask: AskId): Promise<string | null> {
+    const body = this.#bodyOf(ask)
+    const again = body && (await this.#parts.vault.linkAgain(body, null))
+    return again ? this.#linkTo(again.fragment) : null
+  }
+
+  #linkTo(fragment: string): string {
+    return `${this.#parts.origin}/sign#${fragment}`
+  }
+
+  // --- Runs ---
+
+  stop(): void {
+    this.#stop?.abort()
+  }
+
+  dismissResult(): void {
+    this.#result = null
+  }
+
+  /** One run after the other: a click while reminders go out waits for them. */
+  #inTurn<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const next = this.#runs.then(async () => {
+      if (this.#ended) throw new CodedError('locked')
+      const stop = (this.#stop = new AbortController())
+      this.#result = null
+      this.#run = { phase: 'making', done: 0, total: 0, startedAt: Date.now() }
+      try {
+        return await this.#parts.holdWhile(work(stop.signal))
+      } finally {
+        this.#run = null
+        this.#refreshNow()
+      }
+    })
+    this.#runs = next.catch(() => undefined)
+    return next
+  }
+
+  // --- The list ---
+
+  /** Something it shows may have changed. */
+  refresh(): void {
+    this.#refreshing ??= setTimeout(() => {
+      this.#refreshNow()
+    }, refreshAfterMs)
+  }
+
+  #refreshNow(): void {
+    clearTimeout(this.#refreshing)
+    this.#refreshing = undefined
+    if (this.#ended) return
+    const { views, book, session } = this.#parts
+    const bodies = new Map(book.asks().map(({ body }) => [body.ask, body]))
+    const documents = new Map<AskId, AskDocument>()
+    for (const { id } of views.people)
+      for (const document of views.askDocuments(id)) {
+        documents.set(document.ask, document)
+        const body = bodies.has(document.ask) ? undefined : this.#pendingBody(id, document.ask)
+        if (body) bodies.set(body.ask, body)
+      }
+    const day = today()
+    const rows = [...bodies.values()].flatMap((body) => {
+      const person = body.owner === null ? undefined : views.person(body.owner)
+      const { name = null, email = null } = person?.document ?? {}
+      const document = documents.get(body.ask) ?? null
+      const own = body.author === session.member.id
+      return requestRow({ body, state: this.#stateOf(body), document, name, email, own }, day) ?? []
+    })
+    this.#list = inOrder(rows)
+  }
+
+  #stateOf(body: AskStatement) {
+    const { book } = this.#parts
+    return askStateAt(book, book.ask(body.ask) ?? { body, revoked: false }, new Date().toISOString())
+  }
+
+  #find(ask: AskId): Found | undefined {
+    const body = this.#bodyOf(ask)
+    const owner = body?.owner
+    const document = owner && this.#parts.views.askDocuments(owner).find((one) => one.ask === ask)
+    return document ? { owner, body, document } : undefined
+  }
+
+  #bodyOf(ask: AskId): AskStatement | undefined {
+    const known = this.#parts.book.ask(ask)?.body
+    if (known) return known
+    for (const { row } of this.#parts.pending.all()) {
+      const body = clearStatementOf(row)?.body
+      if (body?.type === 'ask' && body.ask === ask) return body
+    }
+    return undefined
+  }
+
+  #pendingBody(owner: OwnerId, ask: AskId): AskStatement | undefined {
+    for (const { row } of this.#parts.pending.of(owner)) {
+      const body = clearStatementOf(row)?.body
+      if (body?.type === 'ask' && body.ask === ask && row.refused === null) return body
+    }
+    return undefined
+  }
+
+  /** The session is over. A message on its way is the server's; its outcome is not known here any more. */
+  end(): void {
+    this.#ended = true
+    this.#stop?.abort()
+    clearTimeout(this.#refreshing)
+    this.#list = []
+    this.#result = null
+  }
+}
+
+interface Found {
+  readonly owner: OwnerId
+  readonly body: AskStatement
+  readonly document: AskDocument
+}
+
+const failure = (why: MailFailure): AskDocument['failed'] => ({ why, at: new Date().toISOString() })
+
+/** Trying again by itself may help. */
+const isPassing = (why: MailFailure): boolean => why === 'later' || why === 'unreachable' || why === 'offline'
+
+function recordDraft(table: 'ask' | 'person', owner: OwnerId, record: RecordId, base: unknown, document: unknown): Draft {
+  return { kind: 'record', intent: { kind: 'record', table, owner, record, base, madeFrom: base, document }, attachment: null }
+}
