@@ -11,6 +11,7 @@ import { drawEvent } from '../fixtures/event.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { dayFromNow } from '../support/days.ts'
 import { formDocument } from '../support/form-samples.ts'
+import { startMailServer, textOf, type MailServer } from '../support/mail-server.ts'
 import { startProduct, type Product } from '../support/product.ts'
 import { VaultClient } from '../support/vault-client.ts'
 import { openContext } from './main-job.ts'
@@ -25,15 +26,19 @@ const passphrase = 'violet harbour kettle mountain seven'
 const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, locale: 'en-GB' }
 let product: Product | undefined
 let browser: Browser | undefined
+let mail: MailServer | undefined
+let sheet: start.RecoverySheet | undefined
 
 beforeAll(async () => {
-  product = await startProduct()
+  mail = await startMailServer()
+  product = await startProduct({ env: { SMTP_URL: mail.url, MAIL_FROM: 'De Linde <foto@linde.example>' } })
   browser = await launchChromium()
 })
 
 afterAll(async () => {
   await browser?.close()
   await product?.stop()
+  await mail?.close()
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -58,13 +63,13 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
   const photo = photos.get('open-dag-16.jpg') ?? ''
 
   const { page, watch, context } = await openContext(browser, url)
-  const sheet = await start.foundWorkspace(page, {
+  const own = (sheet = await start.foundWorkspace(page, {
     workspaceName: 'De Linde',
     memberName: 'Noor Visser',
     email: 'noor@example.org',
     passphrase,
-  })
-  await publishForm(url, sheet)
+  }))
+  await publishForm(url, own)
   await people.toPeople(page)
   await people.addPerson(page, people.somebody(name, { channels: ['Intranet'] }))
   await desk.toDesk(page)
@@ -103,7 +108,7 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
   expect(await violations(hand)).toEqual([])
   await sign.typeSignature(hand, name)
   expect(await violations(hand)).toEqual([])
-  const own = await sign.ownLink(hand)
+  const mine = await sign.ownLink(hand)
   const receipt = hand.waitForEvent('download')
   await hand.getByRole('button', { name: 'Receipt (file)' }).click()
   const receiptPath = await (await receipt).path()
@@ -129,7 +134,7 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
   const signed = Object.values(await desk.verdicts(page))[0]
   expect({ before, signed }).not.toEqual({ before, signed: before })
 
-  await hand.goto(own)
+  await hand.goto(mine)
   await hand.getByRole('checkbox', { name: 'Website' }).waitFor()
   expect(await violations(hand)).toEqual([])
   await hand.getByRole('button', { name: 'Stop everything' }).click()
@@ -138,7 +143,7 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
   await hand.getByText('No permission counts now.', { exact: false }).waitFor()
 
   const elsewhere = await openContext(browser, url)
-  await start.unlockElsewhere(elsewhere.page, passphrase, sheet.accountKey)
+  await start.unlockElsewhere(elsewhere.page, passphrase, own.accountKey)
   await desk.toDesk(elsewhere.page)
   await desk.setChannel(elsewhere.page, 'Website')
   // The picture is not on this device; its verdict is.
@@ -146,4 +151,44 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
   expect(foreign).toEqual([])
   expect([...watch.complaints, ...elsewhere.watch.complaints]).toEqual([])
   await Promise.all([guest.close(), context.close(), elsewhere.context.close()])
+})
+
+it('a list: mailed in one go, opened from the mail, signed', async () => {
+  if (!browser || !product || !mail || !sheet) throw new Error('nothing was started')
+  const { page, watch, context } = await openContext(browser, product.url)
+  await start.unlockElsewhere(page, passphrase, sheet.accountKey)
+  await people.toPeople(page)
+  await page.getByRole('link', { name: 'Requests', exact: true }).click()
+  await page.getByRole('link', { name: 'Ask people' }).click()
+  await page.getByRole('radio', { name: 'A list' }).click()
+  await page
+    .getByLabel('Or paste it')
+    .fill('naam;mail\nMila Bos;mila@example.org\nOmar El-Khatib;greylist@example.org\n=1+1;f@example.org\nMila B.;MILA@example.org')
+  await page.getByRole('button', { name: 'Read the list' }).click()
+  await page.getByText('The name begins like a formula.').waitFor()
+  await page.getByText('The same person as in row 2.').waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.getByRole('button', { name: 'Send to 2 people' }).click()
+  await page.getByText('1 message sent').waitFor({ timeout: 60_000 })
+  // What the mail server would not take yet is still there after the browser was closed.
+  await context.close()
+  const again = await openContext(browser, product.url)
+  await start.unlockElsewhere(again.page, passphrase, sheet.accountKey)
+  await again.page.goto(`${product.url}/#/people/asks`)
+  await again.page.getByRole('button', { name: 'Send 1 message' }).waitFor()
+  await again.page.getByText('the mail server asks to try again later').waitFor()
+  expect(await violations(again.page)).toEqual([])
+
+  const link = /http:\S+\/sign#\S+/.exec(textOf(mail.received.at(-1) ?? ''))?.[0] ?? ''
+  const guest = await browser.newContext(phone)
+  const hand = await guest.newPage()
+  await hand.goto(link)
+  await sign.tickThrough(hand, { purposes: ['Show'], channels: ['Website'] })
+  await sign.typeSignature(hand, 'Mila Bos')
+  await again.page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await again.page.getByRole('radio', { name: /^Signed/ }).click()
+  await again.page.getByText('Mila Bos').waitFor({ timeout: 60_000 })
+  // The browser tells of the message that has to wait.
+  expect([...watch.complaints, ...again.watch.complaints].filter((line) => !/status of 503.*\/api\/mail/.test(line))).toEqual([])
+  await Promise.all([guest.close(), again.context.close()])
 })

@@ -10,6 +10,19 @@ export interface MailServer {
   close(): Promise<void>
 }
 
+/** The text of a message as its reader sees it. */
+export function textOf(message: string): string {
+  const [head = '', ...body] = message.split('\r\n\r\n')
+  const coded = body.join('\r\n\r\n')
+  const bytes = /^Content-Transfer-Encoding: base64/im.test(head)
+    ? Buffer.from(coded, 'base64')
+    : Buffer.from(
+        coded.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16))),
+        'latin1',
+      )
+  return bytes.toString('utf8')
+}
+
 const replies: Readonly<Record<string, { readonly code: number; readonly text: string }>> = {
   nobody: { code: 550, text: 'no such mailbox' },
   greylist: { code: 451, text: 'come back later' },

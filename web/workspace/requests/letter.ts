@@ -51,7 +51,11 @@ export function letter(parts: LetterParts): Letter {
 }
 
 /** A header is one line of limited length. */
-const subjectOf = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').slice(0, subjectAtMost).replace(/\p{Cs}$/u, '')
+const subjectOf = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .slice(0, subjectAtMost)
+    .replace(/\p{Cs}$/u, '')
 
 interface Words {
   readonly subject: Readonly<Record<LetterParts['kind'], (title: string, organisation: string) => string>>

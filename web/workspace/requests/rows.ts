@@ -2,7 +2,7 @@
 import type { AskDocument, MailFailure } from '../../../core/asks/document.ts'
 import type { AskState } from '../../../core/asks/rules.ts'
 import type { AskStatement, FormRef } from '../../../core/asks/statements.ts'
-import { isReminderDue, reminderRule } from '../../../core/clocks.ts'
+import { isReminderDue } from '../../../core/clocks.ts'
 import { localDay } from '../../../core/dates.ts'
 import type { AskId, CalendarDate, OwnerId, Pseudonym } from '../../../core/ids.ts'
 
@@ -66,10 +66,6 @@ export function isDue({ by, mails, paused }: AskDocument, today: CalendarDate): 
   const reminded = mails.flatMap(({ kind, at }) => (kind === 'reminder' ? [dayOf(at)] : []))
   return isReminderDue(dayOf(first.at), reminded, today)
 }
-
-/** Nobody is reminded any more, and nobody answered: five reminders, or thirty days. */
-export const isSilent = ({ standing, by, reminders, sentAt, isPaused }: RequestRow): boolean =>
-  standing === 'open' && by === 'mail' && !isPaused && sentAt !== null && reminders >= reminderRule.atMost
 
 const dayOf = (at: string): CalendarDate => localDay(Date.parse(at))
 

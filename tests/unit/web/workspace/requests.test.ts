@@ -122,5 +122,5 @@ test('whatever a workspace and a form are called, the subject is one line that t
   const { subject, text } = letter({ ...parts, ...long })
   const message = { to: 'anna@example.org', subject, text, about: body.owner }
   expect(SendMail.safeParse(message).error).toBeUndefined()
-  expect(subject.isWellFormed()).toBe(true)
+  expect(Buffer.from(subject).toString()).toBe(subject)
 })

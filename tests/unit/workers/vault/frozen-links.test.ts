@@ -1,13 +1,14 @@
 // What links for depicted persons added to format version 1, frozen: the sample of tests/vectors/format-v1-links.json means the same for ever.
 import { expect, test } from 'vitest'
 import { SignerStatement } from '../../../../core/asks/statements.ts'
-import { fromBase64Url } from '../../../../core/bytes.ts'
+import { fromBase64Url, toBase64Url } from '../../../../core/bytes.ts'
 import { askProofBytes, personProofBytes } from '../../../../core/format/asks.ts'
 import { decodeLink, encodeLink } from '../../../../core/format/link.ts'
 import { AskId, MemberId, OwnerId, ShareId, WorkspaceId } from '../../../../core/ids.ts'
 import { statementSigningBytes } from '../../../../core/statements.ts'
 import { receivePair, signBytes, verifyBytes } from '../../../../workers/vault/key-pairs.ts'
-import { linkAddressHash, linkKeys, personKeys } from '../../../../workers/vault/v1/links.ts'
+import { linkAddressHash, linkKeys, linkSecret, personKeys } from '../../../../workers/vault/v1/links.ts'
+import { memberKeys } from '../../../../workers/vault/v1/member.ts'
 import { dataKey, openClientHalf, openOwnHalf } from '../../../../workers/vault/v1/shares.ts'
 import { openEnvelope, sealEnvelope } from '../../../../workers/vault/v1/envelope.ts'
 import frozen from '../../../vectors/format-v1-links.json' with { type: 'json' }
@@ -26,6 +27,12 @@ test('a link reads as it was written, and its keys and address hash follow from 
   expect(await linkAddressHash(secret, frozen.address)).toBe(frozen.addressHash)
   expect(await linkAddressHash(secret, 'sanne@example.org')).toBe(frozen.addressHash)
   expect(await linkAddressHash(secret, 'sanne@example.com')).not.toBe(frozen.addressHash)
+})
+
+test('a link’s secret follows from its author’s, computed apart in Python', async () => {
+  const { asks } = await memberKeys(fromBase64Url(frozen.author.memberSecret))
+  expect(toBase64Url(await linkSecret(asks, ask))).toBe(frozen.author.linkSecret)
+  expect(toBase64Url(await linkSecret(asks, AskId.parse(crypto.randomUUID())))).not.toBe(frozen.author.linkSecret)
 })
 
 test('a person’s keys follow from their secret, and the link certifies them', async () => {
