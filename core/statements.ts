@@ -155,6 +155,8 @@ export const SettingsStatement = z.strictObject({
   ownChannels: z.array(z.strictObject({ channel: Channel, label: z.string().min(1).max(60) })).max(30),
   /** Left out by statements older than the rules: none. */
   rules: PublishingRules.optional(),
+  /** Whether faces of a batch that match nobody are compared with each other. Left out: no. */
+  grouping: z.boolean().optional(),
 })
 
 /** A person is gone for good: ends their history, the only way one may become shorter (protocol §7). What it stands for is a ledger line. */

@@ -106,6 +106,7 @@ export class FakeWorkspace implements Workspace {
   }
   roles: Workspace['roles'] = ['owner', 'consent-officer', 'editor']
   recognition = $state(true)
+  grouping = $state(false)
   ownChannels = $state.raw<Workspace['ownChannels']>([{ channel: 'own:hal', label: 'Schermen in de hal' }])
   rules = $state.raw<PublishingRules>(noRules)
   people = $state.raw<readonly PersonView[]>([])
@@ -384,11 +385,18 @@ export class FakeWorkspace implements Workspace {
     verify: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
     crop: (_signal: AbortSignal, _file: Blob, _box: NormalizedBox) => Promise.resolve(undefined),
     counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+    groups: () => Promise.resolve([]),
     forgetBatch: () => Promise.resolve(),
   }
 
   async deliverRoster(people: readonly OwnerId[]): Promise<number> {
     return Promise.resolve(people.length)
+  }
+
+  async setGrouping(on: boolean): Promise<void> {
+    this.#called(`setGrouping:${String(on)}`)
+    this.grouping = on
+    return Promise.resolve()
   }
 
   async setRecognition(on: boolean): Promise<void> {

@@ -4,6 +4,7 @@ import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { ModelSet } from '../../models/manifest.ts'
 import type { PrepareOptions, PrepareProgress, Provider, VisionApi } from '../../workers/vision/api.ts'
 import { deferred, type Deferred } from './deferred.ts'
+import { Gathering } from './gathering.ts'
 import type { VisionWorker } from './vision-worker.ts'
 
 export interface FaceCounts {
@@ -55,6 +56,7 @@ export class VisionPool {
   readonly #options: VisionPoolOptions
   #slots: Slot[] = []
   readonly #waiting: Deferred<Slot>[] = []
+  readonly #gathering = new Gathering()
   /** What workers that are gone had found and compared; what they kept went with them. */
   #gone: FaceCounts = noCounts
   #recognise: boolean | null = null
@@ -122,6 +124,12 @@ export class VisionPool {
     return this.#slots.map(({ counts }) => counts).reduce(add, this.#gone)
   }
 
+  /** The same person among these faces, as far as they matched nobody and are still held: groups of two or more, largest first. */
+  async groups(among: readonly string[]): Promise<readonly (readonly string[])[]> {
+    const dead = this.#slots.map(({ worker }) => worker.failed)
+    return Promise.race([this.#gathering.groups(among), ...dead])
+  }
+
   async forgetBatch(): Promise<void> {
     await this.everywhere((api) => api.forgetBatch())
     await this.counts()
@@ -158,6 +166,7 @@ export class VisionPool {
     const steps = async (): Promise<void> => {
       await Promise.all([this.#options.connectVault(port1), worker.api.connectVault(port2)])
       if (this.#recognise !== null) await worker.api.prepare(this.#prepareOptions(this.#recognise), onProgress)
+      if (this.#recognise === true) await this.#gathering.join(worker.api)
       await this.#options.onConnected()
     }
     await Promise.race([steps(), worker.failed])
@@ -253,6 +262,7 @@ export class VisionPool {
   #drop(slot: Slot): void {
     if (slot.dead) return
     slot.dead = true
+    this.#gathering.leave(slot.worker.api)
     slot.worker.end()
     this.#gone = add(this.#gone, { ...slot.counts, kept: 0 })
     this.#slots = this.#slots.filter((other) => other !== slot)

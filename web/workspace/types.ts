@@ -189,6 +189,8 @@ export interface Workspace {
   readonly member: SessionInfo['member']
   readonly roles: readonly Role[]
   readonly recognition: boolean
+  /** Whether unknown faces of one batch are compared with each other (design §2.2); off unless recognition is on too. */
+  readonly grouping: boolean
   readonly ownChannels: readonly { readonly channel: Channel; readonly label: string }[]
   /** The workspace's own rules for publishing, for `verdictOn`. */
   readonly rules: PublishingRules
@@ -277,7 +279,10 @@ export interface Workspace {
   /** One's own unlockers and sessions. */
   readonly keys: OwnKeys
 
+  /** Off also switches grouping off. */
   setRecognition(on: boolean): Promise<void>
+  /** Owners only, and only with recognition on. */
+  setGrouping(on: boolean): Promise<void>
   /** Replaces the workspace's own channels; owners only. Quitclaims keep what they said about a removed one. */
   setOwnChannels(channels: Workspace['ownChannels']): Promise<void>
   /** Owners only. Counts for every verdict from the moment it is read. */
@@ -320,6 +325,8 @@ export interface VisionDoor {
   verify(signal: AbortSignal, file: Blob, places: readonly Place[], named?: boolean): Promise<CoverCheck>
   crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined>
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
+  /** The same person among unknown faces of the batch: groups of two or more face ids, largest first. Empty without grouping. */
+  groups(among: readonly string[]): Promise<readonly (readonly string[])[]>
   forgetBatch(): Promise<void>
 }
 

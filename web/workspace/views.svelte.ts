@@ -11,7 +11,7 @@ import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
 import type { AssetView, ErasedPerson, EventView, PersonView, SaveState, Workspace } from './types.ts'
 
-export type Settings = Pick<Workspace, 'recognition' | 'ownChannels' | 'rules'>
+export type Settings = Pick<Workspace, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>
 
 const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' })
 
@@ -237,11 +237,11 @@ export class Views {
     const pending = this.#pending.statements().findLast(({ body }) => body.type === 'settings')?.body
     const newest = pending?.type === 'settings' ? pending : this.#knowledge.settings
     if (!newest) return unsetSettings
-    const { recognition, ownChannels, rules } = newest
-    return { recognition, ownChannels, rules: rules ?? noRules }
+    const { recognition, grouping, ownChannels, rules } = newest
+    return { recognition, grouping: recognition && grouping === true, ownChannels, rules: rules ?? noRules }
   }
 }
 
-const unsetSettings: Settings = { recognition: false, ownChannels: [], rules: noRules }
+const unsetSettings: Settings = { recognition: false, grouping: false, ownChannels: [], rules: noRules }
 
 const personName = ({ document, pseudonym }: PersonView): string => document?.name ?? pseudonym

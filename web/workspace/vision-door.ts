@@ -1,4 +1,5 @@
-// The vision pool as features see it. Recognition off means that no task can ask for an embedding, whatever the caller passes.
+// The vision pool as features see it. Recognition off means that no task can ask for an embedding, grouping off that
+// no vector is held for it, whatever the caller passes.
 import type { NormalizedBox, Proposal } from '../../core/documents.ts'
 import type {
   AnalyseOptions,
@@ -15,10 +16,12 @@ import type { VisionDoor } from './types.ts'
 export class PooledVision implements VisionDoor {
   readonly #pool: VisionPool
   readonly #recognition: () => boolean
+  readonly #grouping: () => boolean
 
-  constructor(pool: VisionPool, recognition: () => boolean) {
+  constructor(pool: VisionPool, switches: { readonly recognition: () => boolean; readonly grouping: () => boolean }) {
     this.#pool = pool
-    this.#recognition = recognition
+    this.#recognition = switches.recognition
+    this.#grouping = switches.grouping
   }
 
   get width(): number {
@@ -31,7 +34,8 @@ export class PooledVision implements VisionDoor {
 
   analyse(signal: AbortSignal, file: Blob, options: AnalyseOptions): Promise<Analysis> {
     const recognise = options.recognise && this.#recognition()
-    return this.#pool.run(signal, (api) => api.analyse(file, { ...options, recognise }))
+    const group = options.group === true && recognise && this.#grouping()
+    return this.#pool.run(signal, (api) => api.analyse(file, { ...options, recognise, group }))
   }
 
   async compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null> {
@@ -53,6 +57,10 @@ export class PooledVision implements VisionDoor {
 
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }> {
     return this.#pool.counts()
+  }
+
+  async groups(among: readonly string[]): Promise<readonly (readonly string[])[]> {
+    return this.#grouping() ? this.#pool.groups([...among]) : []
   }
 
   forgetBatch(): Promise<void> {

@@ -234,7 +234,7 @@ export class OpenWorkspace implements Workspace {
       connectVault: (port) => api.connectVision(port),
       onConnected: () => this.#roster.again(),
     })
-    this.vision = new PooledVision(this.#pool, () => this.recognition)
+    this.vision = new PooledVision(this.#pool, { recognition: () => this.recognition, grouping: () => this.grouping })
     this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
     this.forms = new Forms({ member: session.member.id, vault: api, server, database, knowledge, catchUp: () => this.#catchUp() })
     this.requests = new Requests({
@@ -392,6 +392,10 @@ export class OpenWorkspace implements Workspace {
 
   get recognition(): boolean {
     return this.#views.settings.recognition
+  }
+
+  get grouping(): boolean {
+    return this.#views.settings.grouping
   }
 
   get ownChannels(): readonly { readonly channel: Channel; readonly label: string }[] {
@@ -755,10 +759,18 @@ export class OpenWorkspace implements Workspace {
 
   setRecognition(on: boolean): Promise<void> {
     return this.#command(async () => {
-      await this.#putSettings({ recognition: on })
+      await this.#putSettings({ recognition: on, grouping: on && this.grouping })
       if (on) return
       await this.#roster.remove()
       await this.#pool.forgetBatch()
+    })
+  }
+
+  setGrouping(on: boolean): Promise<void> {
+    return this.#command(async () => {
+      if (on && !this.recognition) throw new CodedError('recognition_off')
+      await this.#putSettings({ grouping: on })
+      if (!on) await this.#pool.forgetBatch()
     })
   }
 
@@ -772,10 +784,12 @@ export class OpenWorkspace implements Workspace {
   }
 
   /** One statement carries every setting: what is not changed is said again. */
-  async #putSettings(change: Partial<Pick<SettingsStatement, 'recognition' | 'ownChannels' | 'rules'>>): Promise<void> {
-    const { recognition, ownChannels, rules } = this.#views.settings
-    const next = { recognition, ownChannels: [...ownChannels], rules, ...change }
-    const signed = await this.#vault.api.signSettings(next.recognition, next.ownChannels, next.rules)
+  async #putSettings(
+    change: Partial<Pick<SettingsStatement, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>>,
+  ): Promise<void> {
+    const { recognition, grouping, ownChannels, rules } = this.#views.settings
+    const next = { recognition, grouping, ownChannels: [...ownChannels], rules, ...change }
+    const signed = await this.#vault.api.signSettings(next.recognition, next.ownChannels, next.rules, next.grouping)
     await this.#outbox.enqueue([{ kind: 'statement', signed }])
     this.#views.refresh(new Set())
   }

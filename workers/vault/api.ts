@@ -330,6 +330,7 @@ export interface VaultApi {
     recognition: boolean,
     ownChannels: SettingsStatement['ownChannels'],
     rules?: SettingsStatement['rules'],
+    grouping?: SettingsStatement['grouping'],
   ): Promise<Signed<SettingsStatement>>
   /** Ends a person's history. `lastEvent`: hash of the newest consent statement seen about them. */
   signErased(owner: OwnerId, pseudonym: Pseudonym, lastEvent: string | null): Promise<Signed<ErasedStatement>>

@@ -218,8 +218,9 @@ export function createVault(): VaultApi {
     async signPublication(asset, channel, from, until) {
       return signStatement(ensureUnlocked().session, PublicationStatement, { type: 'publication', asset, channel, from, until })
     },
-    async signSettings(recognition, ownChannels, rules) {
-      return signStatement(ensureUnlocked().session, SettingsStatement, { type: 'settings', recognition, ownChannels, rules })
+    async signSettings(recognition, ownChannels, rules, grouping) {
+      const body = { type: 'settings', recognition, ownChannels, rules, grouping } as const
+      return signStatement(ensureUnlocked().session, SettingsStatement, body)
     },
     async signErased(owner, pseudonym, lastEvent) {
       return signStatement(ensureUnlocked().session, ErasedStatement, { type: 'erased', owner, pseudonym, lastEvent })

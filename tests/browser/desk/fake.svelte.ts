@@ -48,6 +48,9 @@ export class FakeWorkspace implements Workspace {
   readonly member = { id: uuid() as MemberId, name: 'Eva Editor', email: 'eva@example.org' } as unknown as Workspace['member']
   readonly roles = ['owner', 'editor', 'consent-officer'] as unknown as Workspace['roles']
   recognition = $state(true)
+  grouping = $state(false)
+  /** What grouping finds among unknown faces. */
+  groupUnknown: (among: readonly string[]) => readonly (readonly string[])[] = () => []
   ownChannels = $state.raw<Workspace['ownChannels']>([])
   rules = $state.raw<PublishingRules>(noRules)
   #people = $state.raw<readonly PersonView[]>([])
@@ -206,6 +209,10 @@ export class FakeWorkspace implements Workspace {
   discardRefused(): Promise<void> {
     return Promise.resolve()
   }
+  setGrouping(on: boolean): Promise<void> {
+    this.grouping = on
+    return Promise.resolve()
+  }
   setRecognition(on: boolean): Promise<void> {
     this.recognition = on
     return Promise.resolve()
@@ -268,6 +275,7 @@ export class FakeWorkspace implements Workspace {
       }),
     crop: () => Promise.resolve(undefined),
     counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+    groups: (among) => Promise.resolve(this.groupUnknown(among)),
     forgetBatch: () => Promise.resolve(),
   }
 

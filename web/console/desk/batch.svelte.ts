@@ -1,4 +1,5 @@
 // The batch of the event that is open, as something a component can show: start, pause, stop, what came of it, what was left unfinished.
+import { SvelteMap } from 'svelte/reactivity'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { Intake, type FileSource, type IntakeState } from './intake.ts'
@@ -22,6 +23,8 @@ export class Batch {
   #event = $state<OwnerId | null>(null)
   #interrupted = $state.raw<InterruptedBatch | null>(null)
   #kept = $state(0)
+  /** Groups of earlier batches of this visit; nothing of them is stored. */
+  readonly #groups = new SvelteMap<OwnerId, readonly (readonly string[])[]>()
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
@@ -38,6 +41,11 @@ export class Batch {
 
   get interrupted(): InterruptedBatch | null {
     return this.running ? null : this.#interrupted
+  }
+
+  /** Unknown faces that look like the same person, by face id, batch by batch. Whoever shows them leaves out what was decided since. */
+  groupsFor(event: OwnerId): readonly (readonly string[])[] {
+    return this.#groups.get(event) ?? []
   }
 
   /** Vectors of unmatched faces still in memory: of the privacy line. */
@@ -74,6 +82,7 @@ export class Batch {
     this.#interrupted = null
     this.#state = intake.state
     const end = await intake.run(files)
+    if (end.groups.length > 0) this.#groups.set(event, [...this.groupsFor(event), ...end.groups])
     if (end.phase === 'done') forgetBatchNote(event)
     else this.#note(event, end)
     await this.refreshKept()

@@ -26,12 +26,14 @@ export interface IntakeState {
   readonly duplicates: number
   readonly problems: readonly { readonly fileName: string; readonly code: IntakeProblem }[]
   readonly secondsLeft: number | null
+  /** Unknown faces of this batch that look like the same person, by id, largest group first; empty without grouping. In memory only. */
+  readonly groups: readonly (readonly string[])[]
 }
 
 /** What a batch needs of the workspace. */
 export type IntakeDoor = Pick<
   Workspace,
-  'recognition' | 'outbox' | 'assetsOf' | 'addAsset' | 'offerFiles' | 'person' | 'deliverRoster' | 'vision'
+  'recognition' | 'grouping' | 'outbox' | 'assetsOf' | 'addAsset' | 'offerFiles' | 'person' | 'deliverRoster' | 'vision'
 >
 
 /** Files of a batch. With `expected`, they are made on the way: the number is known, and they are asked for only shortly before their turn. */
@@ -60,7 +62,9 @@ export class Intake {
     duplicates: 0,
     problems: [],
     secondsLeft: null,
+    groups: [],
   }
+  readonly #unknown: string[] = []
   #pace: Pace = noPace
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null
   #waiting: File[] = []
@@ -122,8 +126,10 @@ export class Intake {
         })
         const usable = workspace.recognition ? await workspace.deliverRoster(roster) : 0
         this.#set({ phase: 'running' })
-        const lanes = Array.from({ length: Math.max(1, workspace.vision.width) }, () => this.#lane(usable > 0))
+        const recognise = usable > 0 || workspace.grouping
+        const lanes = Array.from({ length: Math.max(1, workspace.vision.width) }, () => this.#lane(recognise))
         await Promise.all([...lanes, collecting])
+        if (workspace.grouping && !this.#ended) this.#set({ groups: await workspace.vision.groups(this.#unknown) })
       })
     } catch (error) {
       if (!this.#ended) this.cancel(stopCodeOf(error))
@@ -243,7 +249,8 @@ export class Intake {
     const { workspace, event } = this.#options
     let analysis: Analysis
     try {
-      analysis = await workspace.vision.analyse(this.signal, file, { recognise, previewLongestSide })
+      const group = workspace.grouping
+      analysis = await workspace.vision.analyse(this.signal, file, { recognise, previewLongestSide, group })
     } catch (error) {
       if (this.signal.aborted) return false
       // These would meet every other file too.
@@ -259,6 +266,7 @@ export class Intake {
     }
     const document = documentFor(file, analysis, recognise ? this.#model() : null)
     const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/jpeg' }))
+    if (!duplicate) this.#unknown.push(...unknownIn(analysis))
     this.#set(duplicate ? { duplicates: this.#state.duplicates + 1 } : { added: this.#state.added + 1 })
     return true
   }
@@ -276,6 +284,10 @@ export class Intake {
     this.#state = { ...this.#state, ...change }
     this.#options.onState(this.#state)
   }
+}
+
+function unknownIn({ faces }: Extract<Analysis, { ok: true }>): readonly string[] {
+  return faces.filter(({ compared, proposal }) => compared && proposal === null).map(({ id }) => id)
 }
 
 /** Heads tilted less than this count as upright, in radians. */

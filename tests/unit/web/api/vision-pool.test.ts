@@ -14,7 +14,15 @@ afterEach(() => {
 })
 
 function setUp(width: number, provider: Provider = 'wasm') {
-  const started: { ended: boolean; die: () => void; prepared: number; stops: number; provider?: Provider | undefined }[] = []
+  const started: {
+    ended: boolean
+    die: () => void
+    prepared: number
+    stops: number
+    gathers: number
+    sends: number
+    provider?: Provider | undefined
+  }[] = []
   let connected = 0
   const pool = new VisionPool({
     width,
@@ -32,11 +40,14 @@ function setUp(width: number, provider: Provider = 'wasm') {
         ended: false,
         prepared: 0,
         stops: 0,
+        gathers: 0,
+        sends: 0,
         provider: undefined as Provider | undefined,
         die: () => {
           failed.reject(new CodedError('worker_failed'))
         },
       }
+      const name = String(started.length)
       started.push(self)
       const api = {
         connectVault: () => Promise.resolve(),
@@ -46,6 +57,15 @@ function setUp(width: number, provider: Provider = 'wasm') {
           return Promise.resolve()
         },
         counts: () => Promise.resolve({ found: 3, compared: 2, kept: 1 }),
+        gatherUnknownFrom: () => {
+          self.gathers += 1
+          return Promise.resolve()
+        },
+        sendUnknownTo: () => {
+          self.sends += 1
+          return Promise.resolve()
+        },
+        groups: (among: readonly string[]) => Promise.resolve([[...among, name]]),
         forgetBatch: () => Promise.resolve(),
         stop: () => {
           self.stops += 1
@@ -74,6 +94,38 @@ test('every worker gets models, channel and templates before its first task', as
   expect(connections()).toBe(3)
   await pool.prepare(never, true, () => undefined)
   expect(started).toHaveLength(3)
+})
+
+test('the first worker gathers unknown faces and is asked; when it is gone, the next to start takes its place', async () => {
+  const { pool, started } = setUp(3)
+  expect(await pool.groups(['a', 'b'])).toEqual([])
+  await pool.prepare(never, true, () => undefined)
+  expect(started.map(({ gathers, sends }) => [gathers, sends])).toEqual([
+    [2, 0],
+    [0, 1],
+    [0, 1],
+  ])
+  expect(await pool.groups(['a', 'b'])).toEqual([['a', 'b', '0']])
+
+  started[0]?.die()
+  await Promise.allSettled([1, 2, 3].map(() => pool.run(never, () => vi.advanceTimersByTimeAsync(1))))
+  await pool.run(never, () => Promise.resolve())
+  await Promise.allSettled([1, 2, 3].map(() => pool.run(never, () => Promise.resolve())))
+  expect(started).toHaveLength(4)
+  expect(started.map(({ gathers, sends }) => [gathers, sends])).toEqual([
+    [2, 0],
+    [0, 2],
+    [0, 2],
+    [2, 0],
+  ])
+  expect(await pool.groups(['a', 'b'])).toEqual([['a', 'b', '3']])
+})
+
+test('without recognition nobody gathers', async () => {
+  const { pool, started } = setUp(2)
+  await pool.prepare(never, false, () => undefined)
+  expect(started.map(({ gathers, sends }) => gathers + sends)).toEqual([0, 0])
+  expect(await pool.groups(['a', 'b'])).toEqual([])
 })
 
 test('no more tasks at once than workers; the next one takes its turn', async () => {

@@ -16,6 +16,9 @@ class FakeDoor {
   assets: AssetView[] = []
   offered: string[] = []
   recognise: boolean[] = []
+  grouping = false
+  group: unknown[] = []
+  asked: (readonly string[])[] = []
   usable = 3
   forgotten = 0
   running = 0
@@ -27,6 +30,7 @@ class FakeDoor {
   door(): IntakeDoor {
     return {
       recognition: this.recognition,
+      grouping: this.grouping,
       outbox: this.outbox,
       assetsOf: () => this.assets,
       person: () => undefined,
@@ -43,8 +47,9 @@ class FakeDoor {
       vision: {
         width: 3,
         prepare: () => this.prepare(),
-        analyse: async (signal, file, { recognise }) => {
+        analyse: async (signal, file, { recognise, group }) => {
           this.recognise.push(recognise)
+          this.group.push(group)
           this.running += 1
           this.widest = Math.max(this.widest, this.running)
           if (this.delayMs > 0) await aborted(signal, this.delayMs)
@@ -57,6 +62,10 @@ class FakeDoor {
         verify: () => Promise.reject(new Error('not here')),
         crop: () => Promise.resolve(undefined),
         counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+        groups: (among) => {
+          this.asked.push(among)
+          return Promise.resolve([[...among]])
+        },
         forgetBatch: () => {
           this.forgotten += 1
           return Promise.resolve()
@@ -130,6 +139,33 @@ describe('a batch', () => {
     const end = await start().run([file('a.jpg', 'same'), file('b.jpg', 'same'), file('c.jpg')])
     expect(end).toMatchObject({ added: 2, duplicates: 1 })
     expect(fake.offered).toHaveLength(1)
+  })
+
+  test('with grouping, faces that matched nobody are grouped before their vectors are forgotten, also without a roster', async () => {
+    fake.grouping = true
+    fake.usable = 0
+    fake.analyse = async (one) => {
+      const analysis = await goodAnalysis(one)
+      if (!analysis.ok) return analysis
+      const [face] = analysis.faces
+      const name = (one as File).name
+      const unknown = { ...face, id: `${name}/unknown`, proposal: null }
+      const unclear = { ...unknown, id: `${name}/unclear`, compared: false }
+      return { ...analysis, faces: [...analysis.faces, unknown, unclear] as typeof analysis.faces }
+    }
+    const end = await start().run([file('a.jpg'), file('b.jpg'), file('c.jpg', 'a.jpg')])
+    expect(fake.recognise).toEqual([true, true])
+    expect(fake.group).toEqual([true, true])
+    expect(fake.asked.map((ids) => [...ids].sort())).toEqual([['a.jpg/unknown', 'b.jpg/unknown']])
+    expect(end.groups.map((ids) => [...ids].sort())).toEqual([['a.jpg/unknown', 'b.jpg/unknown']])
+    expect(fake.forgotten).toBe(1)
+  })
+
+  test('without grouping nobody is held for it and nothing is asked', async () => {
+    const end = await start().run(many(3))
+    expect(fake.group).toEqual([false, false, false])
+    expect(fake.asked).toEqual([])
+    expect(end.groups).toEqual([])
   })
 
   test('after a reload the same folder goes on where it stopped: known content is not analysed again', async () => {

@@ -7,7 +7,7 @@ import { csv, type Cell } from './csv.ts'
 
 export interface Holdings {
   readonly info: Workspace['info']
-  readonly settings: Pick<Workspace, 'recognition' | 'ownChannels' | 'rules'>
+  readonly settings: Pick<Workspace, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>
   readonly people: readonly PersonView[]
   readonly erased: Workspace['erased']
   readonly forms: Workspace['forms']['all']
