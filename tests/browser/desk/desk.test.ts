@@ -146,6 +146,54 @@ describe('by keyboard alone', () => {
     await expect.poll(() => documentOf('one.png')?.regions).toHaveLength(1)
   })
 
+  test('before and after: V shows what a file would be, held down only so long; covers of now are in it, and it decides nothing', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    const after = () => page.getByRole('img', { name: 'one.png, as it will be sent' })
+    await press('v')
+    await expect.element(after()).toBeVisible()
+    await expect.element(page.getByText(/it may not go yet · nothing covered$/)).toBeVisible()
+    expect(document.querySelectorAll('.view .box')).toHaveLength(0)
+    // Decisions go on, and show.
+    await press('c')
+    await expect.element(page.getByText(/1 place covered$/)).toBeVisible()
+    await expect.poll(() => workspace.rendered.at(-1)?.covers).toMatchObject([{ form: 'ellipse', style: 'solid' }])
+    await press('v')
+    await expect.element(after()).not.toBeInTheDocument()
+    const [down, up] = ['keydown', 'keyup'].map((type) => () => dispatchEvent(new KeyboardEvent(type, { key: 'v' })))
+    down?.()
+    await expect.element(after()).toBeVisible()
+    await new Promise((resolve) => setTimeout(resolve, 450))
+    up?.()
+    await expect.element(after()).not.toBeInTheDocument()
+    expect(documentOf('one.png')?.seen).toBeNull()
+  })
+
+  test('names that another program left in the file: shown at the face, taken over with H, never by themselves, and undone', async () => {
+    await open([
+      { fileName: 'named.jpg', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }], named: 'Anna de Vries' },
+      { fileName: 'other.jpg', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }], named: 'Dirk Jansen' },
+    ])
+    await page.getByRole('button', { name: /^named\.jpg/ }).click()
+    await expect.element(page.getByText('The file says: Anna de Vries')).toBeVisible()
+    expect(documentOf('named.jpg')?.faces[0]?.decision.kind).toBe('undecided')
+    // Nothing of it stands in the record.
+    expect(JSON.stringify(documentOf('named.jpg'))).not.toContain('Anna')
+    await press('h')
+    await expect
+      .poll(() => documentOf('named.jpg')?.faces[0])
+      .toMatchObject({
+        decision: { kind: 'person', subject: anna },
+        decidedBy: workspace.member.id,
+      })
+    await press('{Control>}z{/Control}')
+    await expect.poll(() => documentOf('named.jpg')?.faces[0]?.decision.kind).toBe('undecided')
+    await page.getByRole('button', { name: /^other\.jpg/ }).click()
+    await expect.element(page.getByText('The file says: Dirk Jansen')).toBeVisible()
+    await press('h')
+    expect(documentOf('other.jpg')?.faces[0]?.decision.kind).toBe('undecided')
+  })
+
   test('somebody else by name, and a person without a visible face', async () => {
     const carla = workspace.addKnown('Carla Smit', [{}])
     await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])

@@ -6,6 +6,7 @@ import { FakeRequests } from '../../support/fake-requests.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
 import { FakeDestinations, fakeLeaving } from '../fake-workspace.svelte.ts'
+import { utf8 } from '../../../core/bytes.ts'
 import { noConsent, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import type { AssetDocument, EventDocument, NormalizedBox, PersonDocument, Proposal } from '../../../core/documents.ts'
 import type {
@@ -39,6 +40,8 @@ export interface FakeFace {
 export interface FakePhoto {
   readonly fileName: string
   readonly faces: readonly FakeFace[]
+  /** Another program wrote into the file who the first face is. */
+  readonly named?: string
 }
 
 const uuid = (): string => crypto.randomUUID()
@@ -317,7 +320,19 @@ export const box = (x: number, y: number, width: number, height = width): Normal
   ({ x, y, width, height }) as NormalizedBox
 
 /** A photo of coloured ovals where the faces are, small and different for every name. */
-export async function drawnPhoto({ fileName, faces }: FakePhoto): Promise<File> {
+/** As other programs write it: an XMP segment that names the face in a box. */
+async function withRegion(jpeg: Blob, name: string, face: NormalizedBox): Promise<BlobPart[]> {
+  const [x, y] = [face.x + face.width / 2, face.y + face.height / 2]
+  const text = name.replaceAll('<', '&lt;')
+  const area = `stArea:x="${String(x)}" stArea:y="${String(y)}" stArea:w="${String(face.width)}" stArea:h="${String(face.height)}" stArea:unit="normalized"`
+  const packet = `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about="" xmlns:mwg-rs="http://www.metadataworkinggroup.com/schemas/regions/" xmlns:stArea="http://ns.adobe.com/xmp/sType/Area#"><mwg-rs:Regions rdf:parseType="Resource"><mwg-rs:RegionList><rdf:Bag><rdf:li><rdf:Description mwg-rs:Name="${text}" mwg-rs:Type="Face"><mwg-rs:Area ${area}/></rdf:Description></rdf:li></rdf:Bag></mwg-rs:RegionList></mwg-rs:Regions></rdf:Description></rdf:RDF></x:xmpmeta>`
+  const body = utf8(`http://ns.adobe.com/xap/1.0/\0${packet}`)
+  const head = Uint8Array.of(0xff, 0xe1, (body.length + 2) >> 8, (body.length + 2) & 255)
+  const bytes = new Uint8Array(await jpeg.arrayBuffer())
+  return [bytes.slice(0, 2), head, body, bytes.slice(2)]
+}
+
+export async function drawnPhoto({ fileName, faces, named }: FakePhoto): Promise<File> {
   const canvas = new OffscreenCanvas(600, 400)
   const context = canvas.getContext('2d')
   if (!context) throw new Error('no canvas')
@@ -331,5 +346,8 @@ export async function drawnPhoto({ fileName, faces }: FakePhoto): Promise<File> 
     context.ellipse((face.x + face.width / 2) * 600, (face.y + face.height / 2) * 400, face.width * 300, face.height * 200, 0, 0, 7)
     context.fill()
   }
-  return new File([await canvas.convertToBlob()], fileName, { type: 'image/png' })
+  const [first] = faces
+  if (named === undefined || !first) return new File([await canvas.convertToBlob()], fileName, { type: 'image/png' })
+  const parts = await withRegion(await canvas.convertToBlob({ type: 'image/jpeg' }), named, first.box)
+  return new File(parts, fileName, { type: 'image/jpeg' })
 }

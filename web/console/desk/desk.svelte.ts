@@ -12,6 +12,8 @@ import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
 import { candidatesFor, countNamed, type Candidate } from './candidates.ts'
 import * as decisions from './decisions.ts'
 import type { By, Change } from './decisions.ts'
+import { Hints } from './hints.svelte.ts'
+import type { Hint } from './hints.ts'
 import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { t, type StepLabel } from './texts.ts'
@@ -30,6 +32,7 @@ export interface DeskOptions {
 
 export class Desk {
   readonly workspace: Workspace
+  readonly hints: Hints
   readonly #now: () => Date
   readonly #onNotice: (notice: Notice) => void
 
@@ -45,6 +48,8 @@ export class Desk {
   /** Which crop of a group the keys act on. */
   #cursor = $state(0)
   zoomed = $state(false)
+  /** The photo is shown as a file made of it now would look, instead of as it came in. */
+  asSent = $state(false)
   /** The box being drawn; null when nobody is drawing. */
   drawing = $state.raw<NormalizedBox | null>(null)
   /** What the box being drawn is around: a missed face, or something else to cover. */
@@ -60,6 +65,7 @@ export class Desk {
 
   constructor(workspace: Workspace, options: DeskOptions) {
     this.workspace = workspace
+    this.hints = new Hints(workspace)
     this.channel = options.channel ?? 'website'
     this.date = options.date
     this.#now = options.now ?? (() => new Date())
@@ -150,6 +156,11 @@ export class Desk {
   }
   get candidates(): readonly Candidate[] {
     return this.face ? candidatesFor(this.face, this.roster, this.#timesNamed) : []
+  }
+  /** Who the file says this face is; null once that was turned down for it, or when nobody knows. */
+  get hint(): Hint | null {
+    const { current, face } = this
+    return current && face?.decision.kind === 'undecided' ? this.hints.of(current.id, face, this.roster) : null
   }
   get compared(): { readonly compared: number; readonly found: number } {
     return this.#compared
@@ -330,6 +341,12 @@ export class Desk {
     this.#onFaceOrCursor('named', change, { name: this.nameOf(subject) })
   }
 
+  /** "The file says so", and a person agrees. */
+  acceptHint(): void {
+    const subject = this.view === 'photo' ? this.hint?.subject : null
+    if (subject) this.name(subject)
+  }
+
   stranger(): void {
     this.#onFaceOrCursor('stranger', (face) => decisions.markStranger(face, this.#by()), {})
   }
@@ -390,6 +407,7 @@ export class Desk {
     if (this.view !== 'photo') return
     const again = this.drawing !== null && this.#drawingFor === what
     this.#drawingFor = what
+    this.asSent = false
     this.drawing = again ? null : box
   }
 
@@ -419,6 +437,11 @@ export class Desk {
   /** Export's covers are decisions like any other: they stay with the photo and can be undone. */
   applyForExport(changes: ReadonlyMap<RecordId, Change>): Promise<void> {
     return this.#commit('covered-for-export', changes, { count: changes.size })
+  }
+
+  /** Before and after: as it came in, and as a file made of it now would look. */
+  showAsSent(on: boolean): void {
+    if (this.view === 'photo' && !this.drawing) this.asSent = on && this.current !== undefined
   }
 
   // --- Undo ---
@@ -555,6 +578,7 @@ export class Desk {
     if (asset !== this.#asset) {
       this.#decidedHere = false
       this.zoomed = false
+      this.asSent = false
       this.drawing = null
     }
     this.#asset = asset

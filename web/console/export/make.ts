@@ -11,7 +11,7 @@ import { checkFile, type Suspicion } from './check.ts'
 import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
-import { coversOf, placesOf } from './plan.ts'
+import { coversOf, placesOf } from '../../workspace/covers.ts'
 import { markOf } from '../../workspace/watermark.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 

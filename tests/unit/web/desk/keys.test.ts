@@ -23,6 +23,8 @@ const table: readonly (readonly [Stroke, string | undefined])[] = [
   [stroke('n'), 'not-a-face'],
   [stroke('s'), 'stranger'],
   [stroke('d'), 'draw'],
+  [stroke('v'), 'as-sent'],
+  [stroke('h'), 'hint'],
   [stroke(' '), 'zoom'],
   [stroke('z', { ctrlKey: true }), 'undo'],
   [stroke('z', { metaKey: true }), 'undo'],

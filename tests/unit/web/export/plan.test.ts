@@ -3,7 +3,8 @@ import type { AssetDocument } from '../../../../core/documents.ts'
 import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
 import { verdictOn } from '../../../../core/verdict/verdict.ts'
-import { coverableCount, coverFaces, coversOf, hindrances, planExport, withMargin } from '../../../../web/console/export/plan.ts'
+import { coverableCount, coverFaces, hindrances, planExport } from '../../../../web/console/export/plan.ts'
+import { coversOf, withMargin } from '../../../../web/workspace/covers.ts'
 import { box, by, consents, day, face, member, person, photo, quitclaim, recordId, seen, subject } from '../desk/sample.ts'
 
 const question = {
