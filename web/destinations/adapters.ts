@@ -19,6 +19,7 @@ const loaders: Readonly<Record<DestinationKind, () => Promise<Loaded>>> = {
   webdav: async () => loaded((await import('./webdav/adapter.ts')).webdav),
   s3: async () => loaded((await import('./s3/adapter.ts')).s3),
   resourcespace: async () => loaded((await import('./resourcespace/adapter.ts')).resourcespace),
+  webhook: async () => loaded((await import('./webhook/adapter.ts')).webhook),
   sharepoint: async () => loaded((await import('./sharepoint/adapter.ts')).sharepoint),
 }
 

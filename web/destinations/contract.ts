@@ -3,10 +3,19 @@
 import type { z } from 'zod'
 import type { Bytes } from '../../core/bytes.ts'
 import type { Channel } from '../../core/channels.ts'
-import type { CalendarDate, RecordId } from '../../core/ids.ts'
+import type { CalendarDate, RecordId, StatementId } from '../../core/ids.ts'
 
-export const destinationKinds = ['webdav', 's3', 'resourcespace', 'sharepoint'] as const
+/** Kinds that take files. */
+export const fileKinds = ['webdav', 's3', 'resourcespace', 'sharepoint'] as const
+/** A webhook is only told what became of them. */
+export const destinationKinds = [...fileKinds, 'webhook'] as const
 export type DestinationKind = (typeof destinationKinds)[number]
+
+export function takesFiles<Place extends { readonly kind: DestinationKind }>(
+  place: Place,
+): place is Place & { readonly kind: (typeof fileKinds)[number] } {
+  return place.kind !== 'webhook'
+}
 
 /** One derivative on its way out. The facts are what a destination may show beside it: never a name. */
 export interface Delivery {
@@ -49,6 +58,17 @@ export type Refusal = { readonly ok: false; readonly problem: DestinationProblem
 export type Put = { readonly ok: true; readonly outcome: 'stored' | 'there-already'; readonly address: string } | Refusal
 export type Told = { readonly ok: true } | Refusal
 
+/** A file that stands somewhere without the consent it rested on. Nothing of a person: not who, not why. */
+export interface Lapsed {
+  readonly publication: StatementId
+  /** The name of the place as a member calls it, the file's name there, and its address where one is known. */
+  readonly place: string
+  readonly name: string
+  readonly address: string | null
+  readonly channel: Channel
+  readonly until: CalendarDate | null
+}
+
 /** One thing the set-up tries, in this order; the first that fails says what to do. */
 export const checkSteps = ['reach', 'sign-in', 'write', 'remove'] as const
 export type CheckStep = (typeof checkSteps)[number]
@@ -62,6 +82,8 @@ export interface Connection {
   put(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Put>
   /** Tells the destination that a file may no longer stand there (and, with a date, until when it may). Left out where nothing can be told. */
   tell?(signal: AbortSignal, address: string, until: CalendarDate | 'ended'): Promise<Told>
+  /** Says that a file, wherever it stands, should come down. Left out where nobody listens. */
+  announce?(signal: AbortSignal, lapsed: Lapsed): Promise<Told>
 }
 
 /** A setting that an administrator of the destination or the operator of this server has to make, as text to copy. */

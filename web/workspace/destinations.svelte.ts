@@ -10,7 +10,7 @@ import { saveNote, savedNote } from '../store/notes-store.ts'
 
 const Destination = z.strictObject({
   id: z.uuid(),
-  kind: z.enum(['webdav', 's3', 'resourcespace', 'sharepoint']),
+  kind: z.enum(['webdav', 's3', 'resourcespace', 'sharepoint', 'webhook']),
   label: z.string().trim().min(1).max(60),
   /** Channels this place belongs to: offered for these only. */
   channels: z.array(Channel).min(1).max(60),

@@ -194,6 +194,42 @@ describe('by keyboard alone', () => {
     expect(documentOf('other.jpg')?.faces[0]?.decision.kind).toBe('undecided')
   })
 
+  test('nine unknown faces of one person, where grouping is on: one taken out, the rest named once, remembered, and undone', async () => {
+    workspace.grouping = true
+    workspace.groupUnknown = (among) => [among.slice(0, 4)]
+    const alone = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
+    await open(Array.from({ length: 5 }, (_, index) => ({ fileName: `${String(index)}.png`, faces: alone })))
+    await page.getByRole('button', { name: /^One person, 4 times\?/ }).click()
+    await expect.element(page.getByRole('heading', { name: 'Are these 4 faces one person?' })).toBeVisible()
+    // Only the crops: no photo around them.
+    expect(document.querySelector('.view img')).toBeNull()
+    const faces = () => workspace.assetsOf(event).flatMap(({ document: { faces } }) => faces)
+    await press('{Delete}')
+    await expect.element(page.getByRole('button', { name: /^Face 1 of 4 from .*taken out$/ })).toBeVisible()
+    await expect.element(page.getByRole('button', { name: /^Name 3 faces once/ })).toBeVisible()
+    expect(faces().every(({ decision }) => decision.kind === 'undecided')).toBe(true)
+    await press('{Enter}')
+    await page.getByRole('searchbox').fill('anna')
+    await press('{Enter}')
+    await expect
+      .poll(() => faces().filter(({ decision }) => decision.kind === 'person' && decision.subject === anna).length)
+      .toBe(3)
+    expect(faces().filter(({ rejected }) => rejected.includes(anna))).toHaveLength(1)
+    await expect.poll(() => document.querySelector('.group')).toBeNull()
+    await press('{Control>}z{/Control}')
+    await expect
+      .poll(() => faces().every(({ decision, rejected }) => decision.kind === 'undecided' && rejected.length === 0))
+      .toBe(true)
+  })
+
+  test('without the switch nothing is grouped, whatever a batch says', async () => {
+    workspace.groupUnknown = (among) => [among]
+    const alone = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
+    await open(Array.from({ length: 3 }, (_, index) => ({ fileName: `${String(index)}.png`, faces: alone })))
+    await expect.element(page.getByRole('button', { name: /^Unknown faces/ })).toBeVisible()
+    expect(page.getByText(/^One person/).elements()).toHaveLength(0)
+  })
+
   test('somebody else by name, and a person without a visible face', async () => {
     const carla = workspace.addKnown('Carla Smit', [{}])
     await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])

@@ -57,6 +57,13 @@ export function rejectFace(face: string, by: By): Change {
   })
 }
 
+/** "Not this person", said of a face beside others that are: remembered, and nothing else. */
+export function rememberNot(face: string, subject: OwnerId): Change {
+  return onFace(face, (current) =>
+    current.rejected.includes(subject) ? current : { ...current, rejected: [...current.rejected, subject].slice(-50) },
+  )
+}
+
 /** Somebody the workspace does not know; the question is not asked again. */
 export function markStranger(face: string, by: By): Change {
   return onFace(face, (current) => decided(current, { kind: 'stranger' }, by))

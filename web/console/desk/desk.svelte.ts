@@ -15,6 +15,7 @@ import type { By, Change } from './decisions.ts'
 import { Hints } from './hints.svelte.ts'
 import type { Hint } from './hints.ts'
 import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
+import { openGroups, type SameGroup } from './same.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { t, type StepLabel } from './texts.ts'
 import { countTabs, readVerdicts, tabOf, type Tab, type VerdictReader } from './verdicts.ts'
@@ -28,6 +29,8 @@ export interface DeskOptions {
   readonly date: CalendarDate
   readonly now?: () => Date
   readonly onNotice?: (notice: Notice) => void
+  /** Unknown faces of an event that look like one person, by face id. */
+  readonly groupsOf?: (event: OwnerId) => readonly (readonly string[])[]
 }
 
 export class Desk {
@@ -35,6 +38,7 @@ export class Desk {
   readonly hints: Hints
   readonly #now: () => Date
   readonly #onNotice: (notice: Notice) => void
+  readonly #groupsOf: NonNullable<DeskOptions['groupsOf']>
 
   #event = $state<OwnerId | null>(null)
   channel = $state<Channel>('website')
@@ -58,6 +62,10 @@ export class Desk {
   /** Decisions on their way to durable storage: shown at once, dropped when the workspace has them. */
   #overlay = $state.raw<ReadonlyMap<RecordId, AssetDocument>>(new Map())
 
+  /** Taken out of their group of unknown faces: until the rest has a name, and for good after that. */
+  #out = $state.raw<ReadonlySet<string>>(new Set())
+  #apart = $state.raw<ReadonlySet<string>>(new Set())
+
   /** Photos whose picture was really on screen in this visit. */
   readonly #shown = new Set<RecordId>()
   #decidedHere = false
@@ -70,6 +78,7 @@ export class Desk {
     this.date = options.date
     this.#now = options.now ?? (() => new Date())
     this.#onNotice = options.onNotice ?? (() => undefined)
+    this.#groupsOf = options.groupsOf ?? (() => [])
   }
 
   // --- What there is ---
@@ -92,7 +101,11 @@ export class Desk {
   })
   readonly #read = $derived.by((): VerdictReader => readVerdicts(this.workspace.consents, this.#use, this.workspace.rules))
   readonly #counts = $derived(countTabs(documentsOf(this.#photos), this.#read))
-  readonly #queue = $derived(buildQueue(this.#photos, this.#read))
+  readonly #same = $derived.by((): readonly SameGroup[] => {
+    if (!this.workspace.grouping || this.#event === null) return []
+    return openGroups(this.#photos, this.#groupsOf(this.#event), this.#apart)
+  })
+  readonly #queue = $derived(buildQueue(this.#photos, this.#read, this.#same))
   readonly #visible = $derived(
     this.#tab === 'all'
       ? this.#photos
@@ -151,7 +164,7 @@ export class Desk {
   get view(): 'group' | 'look' | 'photo' | 'done' {
     if (this.#finished && this.decided) return 'done'
     const kind = this.item?.kind
-    if (kind === 'likely' || kind === 'possible') return 'group'
+    if (kind === 'likely' || kind === 'possible' || kind === 'same') return 'group'
     return kind === 'look' ? 'look' : 'photo'
   }
   get candidates(): readonly Candidate[] {
@@ -169,11 +182,19 @@ export class Desk {
   get decided(): boolean {
     return this.#photos.length > 0 && this.#queue.every(({ kind }) => kind === 'blocking')
   }
+  /** The faces of a group of unknown ones that still count as one person. */
+  get together(): readonly Target[] {
+    return this.item?.kind === 'same' ? this.item.targets.filter(({ face }) => face !== null && !this.isOut(face)) : []
+  }
   get canUndo(): boolean {
     return this.#history.past.length > 0
   }
   get canRedo(): boolean {
     return this.#history.future.length > 0
+  }
+
+  isOut(face: string): boolean {
+    return this.#out.has(face)
   }
 
   photo(id: RecordId): AssetView | undefined {
@@ -209,6 +230,8 @@ export class Desk {
     this.#itemId = null
     this.#history = emptyHistory
     this.#shown.clear()
+    this.#out = new Set()
+    this.#apart = new Set()
     this.drawing = null
     this.#tab = 'decide'
     this.#finished = true
@@ -320,6 +343,7 @@ export class Desk {
     if (this.view === 'group') {
       const item = this.item
       const target = item?.targets[this.cursor]
+      if (item?.kind === 'same') this.#toggleOut(target?.face ?? null)
       if (!target || (item.kind !== 'likely' && item.kind !== 'possible')) return
       this.#decideTargets('rejected', [target], (face) => decisions.rejectFace(face, by), { name: this.nameOf(item.subject) })
     } else if (this.view === 'photo' && this.face) {
@@ -336,7 +360,41 @@ export class Desk {
     else if (this.view === 'photo' && this.face && this.roster.length === 0) this.#onNotice({ kind: 'roster-empty' })
   }
 
+  /** Out of its group of unknown faces, or back in. */
+  #toggleOut(face: string | null): void {
+    if (face === null) return
+    const out = new Set(this.#out)
+    if (!out.delete(face)) {
+      out.add(face)
+      this.setCursor(this.cursor + 1)
+    }
+    this.#out = out
+  }
+
+  /** One answer for all of the group; those that were taken out are remembered as somebody else. */
+  #answerTogether(
+    label: StepLabel,
+    change: (face: string) => Change,
+    values: Step['values'],
+    others?: (face: string) => Change,
+  ): void {
+    const item = this.item
+    const count = this.together.length
+    if (item?.kind !== 'same' || count === 0) return
+    const out = item.targets.flatMap(({ face }) => (face !== null && this.isOut(face) ? [face] : []))
+    this.#apart = new Set([...this.#apart, ...out])
+    this.#decideTargets(label, item.targets, (face) => (out.includes(face) ? (others?.(face) ?? unchanged) : change(face)), {
+      ...values,
+      count,
+    })
+  }
+
   name(subject: OwnerId): void {
+    if (this.item?.kind === 'same') {
+      const name = (face: string): Change => decisions.nameFace(face, subject, this.#by())
+      this.#answerTogether('named-group', name, { name: this.nameOf(subject) }, (face) => decisions.rememberNot(face, subject))
+      return
+    }
     const change = (face: string): Change => decisions.nameFace(face, subject, this.#by())
     this.#onFaceOrCursor('named', change, { name: this.nameOf(subject) })
   }
@@ -348,6 +406,10 @@ export class Desk {
   }
 
   stranger(): void {
+    if (this.item?.kind === 'same') {
+      this.#answerTogether('stranger', (face) => decisions.markStranger(face, this.#by()), {})
+      return
+    }
     this.#onFaceOrCursor('stranger', (face) => decisions.markStranger(face, this.#by()), {})
   }
 
@@ -649,6 +711,8 @@ export class Desk {
     return this.#asset
   }
 }
+
+const unchanged: Change = (document) => document
 
 function documentsOf(photos: readonly AssetView[]): readonly AssetDocument[] {
   return photos.map(({ document }) => document)

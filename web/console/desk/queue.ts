@@ -1,10 +1,11 @@
 // What needs a person first. The queue holds decisions, not photos: all faces that look like the same person are one decision, however many
-// photos they are in. Order: proposals the recogniser is sure of, unsure ones, unknown faces, faces that block, photos to look at.
+// photos they are in. Order: proposals the recogniser is sure of, unsure ones, unknown faces that look like one person, other unknown ones, faces that block, photos to look at.
 import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import { refusals } from '../../../core/verdict/permission.ts'
 import type { Reason } from '../../../core/verdict/verdict.ts'
 import { isOpen, isSettled, openProposal } from './decisions.ts'
+import type { SameGroup } from './same.ts'
 import type { VerdictReader } from './verdicts.ts'
 
 /** One face in one photo. */
@@ -17,6 +18,7 @@ export type Blocking = Exclude<Reason['code'], 'face-undecided' | 'covered' | 'c
 
 export type QueueItem = { readonly id: string; readonly targets: readonly Target[]; readonly photos: number } & (
   | { readonly kind: 'likely' | 'possible'; readonly subject: OwnerId }
+  | { readonly kind: 'same' }
   | { readonly kind: 'unknown' | 'look' }
   | { readonly kind: 'blocking'; readonly reason: Blocking }
 )
@@ -27,7 +29,8 @@ interface Photo {
 }
 
 /** Builds the queue. `targets` keep the order of the photos, and within a photo the order of reading. */
-export function buildQueue(photos: readonly Photo[], read: VerdictReader): readonly QueueItem[] {
+export function buildQueue(photos: readonly Photo[], read: VerdictReader, same: readonly SameGroup[] = []): readonly QueueItem[] {
+  const grouped = new Set(same.flatMap(({ targets }) => targets.map(({ face }) => face)))
   const likely = new Map<OwnerId, Target[]>()
   const possible = new Map<OwnerId, Target[]>()
   const unknown: Target[] = []
@@ -38,8 +41,9 @@ export function buildQueue(photos: readonly Photo[], read: VerdictReader): reado
       if (!isOpen(face)) continue
       const proposal = openProposal(face)
       const target = { asset: id, face: face.id }
-      if (!proposal) unknown.push(target)
-      else addTo(proposal.confidence === 'likely' ? likely : possible, proposal.subject, target)
+      if (!proposal) {
+        if (!grouped.has(face.id)) unknown.push(target)
+      } else addTo(proposal.confidence === 'likely' ? likely : possible, proposal.subject, target)
     }
     const verdict = read(document)
     if (verdict.verdict === 'blocked')
@@ -50,6 +54,7 @@ export function buildQueue(photos: readonly Photo[], read: VerdictReader): reado
   return [
     ...bySize(likely).map(([subject, targets]) => item({ kind: 'likely', subject, id: `likely:${subject}`, targets })),
     ...bySize(possible).map(([subject, targets]) => item({ kind: 'possible', subject, id: `possible:${subject}`, targets })),
+    ...same.map(({ id, targets }) => item({ kind: 'same', id, targets })),
     ...(unknown.length > 0 ? [item({ kind: 'unknown', id: 'unknown', targets: unknown })] : []),
     ...bySize(blocking).map(([reason, targets]) => item({ kind: 'blocking', reason, id: `blocking:${reason}`, targets })),
     ...(look.length > 0 ? [item({ kind: 'look', id: 'look', targets: look })] : []),
@@ -59,7 +64,7 @@ export function buildQueue(photos: readonly Photo[], read: VerdictReader): reado
 /** How many decisions are left: a group per person counts once, an unknown face each, the photos to look at not at all. */
 export function decisionsLeft(queue: readonly QueueItem[]): number {
   return queue.reduce((sum, entry) => {
-    if (entry.kind === 'likely') return sum + 1
+    if (entry.kind === 'likely' || entry.kind === 'same') return sum + 1
     return entry.kind === 'possible' || entry.kind === 'unknown' ? sum + entry.targets.length : sum
   }, 0)
 }

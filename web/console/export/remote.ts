@@ -1,15 +1,18 @@
 // A place this member set up (WebDAV, S3, an image bank, SharePoint) as a destination of an export. Its adapter is loaded when it is chosen.
 import { loadAdapter } from '../../destinations/adapters.ts'
-import type { Connection, Delivery, Put } from '../../destinations/contract.ts'
+import { takesFiles, type Connection, type Delivery, type Put } from '../../destinations/contract.ts'
 import { deliver } from '../../destinations/deliver.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Destination, Written } from './destination.ts'
 
 /** @returns null when its settings are no longer what its kind needs, or this page may not talk to it (the origin says which) */
 export async function openRemote(
-  { id, kind, label, settings }: SavedDestination,
+  place: SavedDestination,
   allowedOrigins: readonly string[] | undefined,
 ): Promise<{ readonly destination: Destination } | { readonly refused: 'settings' | 'origin'; readonly origin: string }> {
+  const { id, label, settings } = place
+  if (!takesFiles(place)) return { refused: 'settings', origin: '' }
+  const { kind } = place
   const configured = (await loadAdapter(kind)).configure(settings)
   if (!configured) return { refused: 'settings', origin: '' }
   const origin = allowedOrigins && configured.origins.find((one) => !allowedOrigins.includes(one))

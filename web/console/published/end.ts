@@ -21,6 +21,18 @@ export async function tellEnded(
   return told.ok ? undefined : told.problem
 }
 
+/** Says at a webhook what should come down: nothing there ends by it. @returns undefined when it was heard */
+export async function announceLapsed(
+  signal: AbortSignal,
+  { kind, settings }: SavedDestination,
+  { publication: { id, place, name, address, channel, until } }: Row,
+): Promise<DestinationProblem | undefined> {
+  const connection = (await loadAdapter(kind)).configure(settings)?.connect()
+  if (!connection?.announce) return 'refused'
+  const heard = await connection.announce(signal, { publication: id, place: place.label, name, address, channel, until })
+  return heard.ok ? undefined : heard.problem
+}
+
 /** Null takes it back. */
 export async function markEnded(
   workspace: Pick<Workspace, 'updateAsset' | 'member'>,

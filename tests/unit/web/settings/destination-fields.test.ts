@@ -19,6 +19,7 @@ const good: Readonly<Record<DestinationKind, Record<string, string>>> = {
     'fields.until': '91',
     'fields.fingerprint': '92',
   },
+  webhook: { address: 'https://www.example.org/hooks/photos', secret: 'sixteen characters' },
   sharepoint: {
     graph: 'https://graph.microsoft.com',
     site: 'https://school.sharepoint.com',

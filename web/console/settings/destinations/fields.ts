@@ -26,6 +26,7 @@ export const setupFields: Readonly<Record<DestinationKind, readonly SetupField[]
     number('fields.until'),
     number('fields.fingerprint'),
   ],
+  webhook: [text('address'), secret('secret')],
   sharepoint: [
     text('graph', 'https://graph.microsoft.com'),
     text('site'),

@@ -1,0 +1,59 @@
+// A webhook: an address that is told, in a signed message, that a published file lost the consent it rested on. No file goes there, and nothing of a person:
+// not who, not why. For websites and systems of an organisation's own that can take a photo down by themselves.
+import { z } from '../../../core/zod.ts'
+import { toHex, utf8 } from '../../../core/bytes.ts'
+import { checkInOrder } from '../check.ts'
+import type { Adapter, Connection, Lapsed, Told } from '../contract.ts'
+import { ask, isPlainAddress } from '../http.ts'
+
+const Settings = z.strictObject({
+  address: z.string().trim().max(500).refine(isPlainAddress),
+  /** Shared with the receiver, who checks the signature by it; it never travels. */
+  secret: z.string().min(16).max(200),
+})
+type Settings = z.infer<typeof Settings>
+
+export const webhook: Adapter<Settings> = {
+  kind: 'webhook',
+  settings: Settings,
+  origins: ({ address }) => [new URL(address).origin],
+  adminSettings: (settings, ourOrigin) => [
+    { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.address).origin}` },
+    { at: 'their-server', text: corsFor(ourOrigin) },
+  ],
+  connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
+}
+
+/** A page may only send what the receiver's answer to OPTIONS allows. */
+function corsFor(origin: string): string {
+  return [
+    `Access-Control-Allow-Origin: ${origin}`,
+    'Access-Control-Allow-Methods: POST, OPTIONS',
+    'Access-Control-Allow-Headers: Content-Type, Imprimatur-Signature',
+  ].join('\n')
+}
+
+function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
+  /** The time stands inside what is signed, so that an old message sent again is seen to be old. */
+  async function post(signal: AbortSignal, message: Readonly<Record<string, unknown>>): Promise<Told> {
+    const body = JSON.stringify({ version: 1, sentAt: new Date().toISOString(), ...message })
+    const headers = {
+      'Content-Type': 'application/json',
+      'Imprimatur-Signature': `sha256=${await signatureOf(settings.secret, body)}`,
+    }
+    const answer = await ask(signal, fetch, { url: settings.address, init: { method: 'POST', headers, body } })
+    return answer.ok ? { ok: true } : answer
+  }
+  return {
+    check: (signal) => checkInOrder([['reach', () => post(signal, { event: 'test' })]]),
+    // Nothing is ever sent to it as a file; who tries all the same hears so.
+    put: () => Promise.resolve({ ok: false, problem: 'refused', status: null }),
+    announce: (signal, lapsed: Lapsed) => post(signal, { event: 'publication.lapsed', ...lapsed }),
+  }
+}
+
+/** HMAC-SHA-256 (RFC 2104) over the body as it is sent. */
+async function signatureOf(secret: string, body: string): Promise<string> {
+  const key = await crypto.subtle.importKey('raw', utf8(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign'])
+  return toHex(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(body))))
+}
