@@ -9,30 +9,42 @@ export function locale(): string {
   return locales[language.current]
 }
 
+/** Making one of these takes up to a millisecond, and a list draws hundreds of dates: each is made once per language and set of options. */
+const made = new Map<string, unknown>()
+
+function intl<Kind, Options extends object>(Made: new (locale: string, options?: Options) => Kind, options?: Options): Kind {
+  const key = `${Made.name} ${locale()} ${options ? JSON.stringify(options) : ''}`
+  const known = made.get(key) as Kind | undefined
+  if (known) return known
+  const fresh = new Made(locale(), options)
+  made.set(key, fresh)
+  return fresh
+}
+
 /** `12 juni 2029`; `short` gives `12 jun 2029`, `numeric` gives `12-06-2029`. */
 export function formatDate(date: CalendarDate, style: 'long' | 'short' | 'numeric' = 'long'): string {
   const options: Intl.DateTimeFormatOptions =
     style === 'numeric' ? { day: '2-digit', month: '2-digit', year: 'numeric' } : { day: 'numeric', month: style, year: 'numeric' }
-  return new Intl.DateTimeFormat(locale(), { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
+  return intl(Intl.DateTimeFormat, { ...options, timeZone: 'UTC' }).format(new Date(`${date}T00:00:00Z`))
 }
 
 /** A moment in the reader's own time zone: `12 jun 2026, 14:05`. */
 export function formatInstant(instant: string): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
+  return intl(Intl.DateTimeFormat, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
 }
 
 /** A time of day: `14:05`. */
 export function formatTime(at: number): string {
-  return new Intl.DateTimeFormat(locale(), { timeStyle: 'short' }).format(at)
+  return intl(Intl.DateTimeFormat, { timeStyle: 'short' }).format(at)
 }
 
 export function formatNumber(value: number, decimals = 0): string {
-  return new Intl.NumberFormat(locale(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value)
+  return intl(Intl.NumberFormat, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value)
 }
 
 /** 0..1 as `81%`. */
 export function formatPercent(share: number): string {
-  return new Intl.NumberFormat(locale(), { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  return intl(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(share)
 }
 
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const
@@ -43,15 +55,13 @@ export function formatSize(sizeBytes: number): string {
   const unit = sizeUnits[step] ?? 'byte'
   const value = sizeBytes / 1000 ** step
   const decimals = step > 0 && value < 10 ? 1 : 0
-  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: decimals }).format(
-    value,
-  )
+  return intl(Intl.NumberFormat, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: decimals }).format(value)
 }
 
 /** How long something takes: `40 sec`, `3 min`. */
 export function formatDuration(seconds: number): string {
   const [value, unit] = seconds < 90 ? [Math.max(1, Math.round(seconds)), 'second'] : [Math.round(seconds / 60), 'minute']
-  return new Intl.NumberFormat(locale(), { style: 'unit', unit, unitDisplay: 'short' }).format(value)
+  return intl(Intl.NumberFormat, { style: 'unit', unit, unitDisplay: 'short' }).format(value)
 }
 
 /** Whole days from today as words: `over 12 dagen`, `yesterday`; months and years when further away. */
@@ -62,17 +72,17 @@ export function formatDaysFromNow(days: number): string {
       : Math.abs(days) < 540
         ? ([Math.round(days / 30.44), 'month'] as const)
         : ([Math.round(days / 365.25), 'year'] as const)
-  return new Intl.RelativeTimeFormat(locale(), { numeric: 'auto' }).format(value, unit)
+  return intl(Intl.RelativeTimeFormat, { numeric: 'auto' }).format(value, unit)
 }
 
 /** `website, intranet en drukwerk`. */
 export function formatList(items: readonly string[]): string {
-  return new Intl.ListFormat(locale(), { type: 'conjunction' }).format(items)
+  return intl(Intl.ListFormat, { type: 'conjunction' }).format(items)
 }
 
 /** Names in the order a reader of this language expects. */
 export function compareNames(a: string, b: string): number {
-  return new Intl.Collator(locale(), { sensitivity: 'base', numeric: true }).compare(a, b)
+  return intl(Intl.Collator, { sensitivity: 'base', numeric: true }).compare(a, b)
 }
 
 /** `NL` as `Nederland`; a region (`NL-NH`) stays as it is: the browser names countries, not regions. */

@@ -86,14 +86,17 @@ export class Views {
     this.#models.set(record, model)
   }
 
-  /** Rebuilds what these owners' views show. */
+  /**
+   * Rebuilds what these owners' views show. What did not change stays the same object: a photo that comes in must not make every screen ask for the
+   * consents of everybody and the verdict of every photo anew.
+   */
   refresh(owners: ReadonlySet<OwnerId>): void {
-    const people = new Map(this.#people)
-    const events = new Map(this.#events)
+    const people = new Changes(this.#people)
+    const events = new Changes(this.#events)
     const tombstones = this.#tombstonesNow()
     const erased = new Set(tombstones.map(({ id }) => id))
     // A photo that names somebody who is gone is open again, wherever it is.
-    const touched = erased.size === this.#erased.size ? owners : new Set([...owners, ...events.keys()])
+    const touched = erased.size === this.#erased.size ? owners : new Set([...owners, ...this.#events.keys()])
     if (erased.size !== this.#erased.size) this.#tombstones = tombstones
     this.#erased = erased
     for (const id of touched) {
@@ -109,9 +112,10 @@ export class Views {
         events.delete(id)
       }
     }
-    this.#people = people
-    this.#events = events
-    this.#settings = this.#newestSettings()
+    this.#people = people.result
+    this.#events = events.result
+    const settings = this.#newestSettings()
+    if (!isSame(settings, this.#settings)) this.#settings = settings
   }
 
   clear(): void {
@@ -240,6 +244,34 @@ export class Views {
     const { recognition, grouping, ownChannels, rules } = newest
     return { recognition, grouping: recognition && grouping === true, ownChannels, rules: rules ?? noRules }
   }
+}
+
+/** A map as it was, until something in it really changes. */
+class Changes<K, V> {
+  result: ReadonlyMap<K, V>
+  #copy: Map<K, V> | undefined
+
+  constructor(before: ReadonlyMap<K, V>) {
+    this.result = before
+  }
+
+  set(key: K, value: V): void {
+    this.#own().set(key, value)
+  }
+
+  delete(key: K): void {
+    if (this.result.has(key)) this.#own().delete(key)
+  }
+
+  #own(): Map<K, V> {
+    this.#copy ??= new Map(this.result)
+    this.result = this.#copy
+    return this.#copy
+  }
+}
+
+function isSame(a: Settings, b: Settings): boolean {
+  return a.recognition === b.recognition && a.grouping === b.grouping && a.ownChannels === b.ownChannels && a.rules === b.rules
 }
 
 const unsetSettings: Settings = { recognition: false, grouping: false, ownChannels: [], rules: noRules }

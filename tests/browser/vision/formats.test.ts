@@ -4,6 +4,7 @@ import { concatBytes, fromBase64Url, utf8, type Bytes } from '../../../core/byte
 import type { Analysis, RenderOptions } from '../../../workers/vision/api.ts'
 import { managedPng } from '../../../workers/vision/pixels/managed-png.ts'
 import { uprightTransform } from '../../../workers/vision/pixels/raster.ts'
+import { flatJpeg, type FlatJpeg } from '../../fixtures/flat-jpeg.ts'
 import { animatedGif, animatedWebp, tiff } from '../../fixtures/others.ts'
 import { swappedProfile } from '../../fixtures/profile.ts'
 import { madeTiff, type MadeTiff } from '../../fixtures/tiff.ts'
@@ -143,6 +144,72 @@ describe('HEIC', () => {
   })
 })
 
+/** Quarters in blocks of 8 × 8. */
+const blockAt =
+  (samplesOf: (name: Name) => readonly number[]): FlatJpeg['valueAt'] =>
+  (column, row, component) =>
+    samplesOf(quarters[(column < width / 16 ? 0 : 1) + (row < height / 16 ? 0 : 2)] ?? 'white')[component] ?? 0
+
+describe('JPEG as browsers do not write it', () => {
+  /** Adobe's programs write how much ink is not there. */
+  const noInks = (name: Name): readonly number[] => inks(name).map((ink) => 255 - ink)
+  const made = (components: 3 | 4, progressive: boolean): Bytes =>
+    flatJpeg({ width, height, components, progressive, valueAt: blockAt(components === 4 ? noInks : rgb) })
+
+  test.each<[string, 3 | 4, boolean]>([
+    ['inks (CMYK)', 4, false],
+    ['inks, progressive', 4, true],
+    ['red, green, blue', 3, false],
+    ['progressive', 3, true],
+  ])('%s', async (_name, components, progressive) => {
+    const bytes = made(components, progressive)
+    expect(await seen(bytes)).toEqual(quarters)
+    expect(await analyse(bytes)).toMatchObject({ ok: true, mediaType: 'image/jpeg', onlyFirst: false, width, height })
+    for (const share of [0.5, 0.9]) {
+      const half = bytes.slice(0, Math.floor(bytes.length * share))
+      expect(await analyse(half)).toEqual({ ok: false, problem: 'damaged_image' })
+    }
+  })
+
+  test('progressive, reduced while it is decoded', async () => {
+    const [wide, high] = [3200, 1600]
+    const valueAt: FlatJpeg['valueAt'] = (column, row, component) =>
+      rgb(quarters[(column < wide / 16 ? 0 : 1) + (row < high / 16 ? 0 : 2)] ?? 'white')[component] ?? 0
+    const bytes = flatJpeg({ width: wide, height: high, components: 3, progressive: true, valueAt })
+    expect(await analyse(bytes)).toMatchObject({ ok: true, width: wide, height: high })
+  })
+})
+
+test('a PNG of 16 bits per colour', async () => {
+  const row = (y: number): number[] => [
+    0,
+    ...Array.from({ length: width }, (_, x) =>
+      rgb(quarters[(x < width / 2 ? 0 : 1) + (y < height / 2 ? 0 : 2)] ?? 'white').flatMap((value) => [value, value]),
+    ).flat(),
+  ]
+  const bytes = await madePng(
+    width,
+    height,
+    { bits: 16, colour: 2 },
+    Uint8Array.from(Array.from({ length: height }, (_, y) => row(y)).flat()),
+  )
+  expect(await seen(bytes)).toEqual(quarters)
+  expect(await analyse(bytes)).toMatchObject({ ok: true, mediaType: 'image/png', width, height })
+})
+
+test('AVIF is read as well as written; one that was cut off is damaged', async () => {
+  const rendered = await vision.api.render(new Blob([madeTiff(base)]), {
+    covers: [],
+    longestSide: null,
+    mediaType: 'image/avif',
+    quality: 0.9,
+  })
+  if (!rendered.ok) throw new Error(rendered.problem)
+  expect(await seen(rendered.bytes)).toEqual(quarters)
+  expect(await analyse(rendered.bytes)).toMatchObject({ ok: true, mediaType: 'image/avif', onlyFirst: false, width, height })
+  expect(await analyse(rendered.bytes.slice(0, rendered.bytes.length - 40))).toEqual({ ok: false, problem: 'damaged_image' })
+})
+
 test('a PNG with a profile: the browser converts, as it does for pictures of ours', async () => {
   const pixels = new Uint8ClampedArray(fourQuarters((name) => [...rgb(name), 255]))
   expect(await seen(managedPng(width, height, pixels, swappedProfile()))).toEqual(['green', 'red', 'blue', 'white'])
@@ -196,7 +263,18 @@ function analyse(bytes: Bytes): Promise<Analysis> {
 }
 
 /** One bit per pixel, all black: small to send, large to decode. */
-async function flatPng(wide: number, high: number): Promise<Bytes> {
+/** Black, one bit per pixel. */
+function flatPng(wide: number, high: number): Promise<Bytes> {
+  return madePng(wide, high, { bits: 1, colour: 0 }, new Uint8Array((Math.ceil(wide / 8) + 1) * high))
+}
+
+/** @param rows each with its filter byte before it */
+async function madePng(
+  wide: number,
+  high: number,
+  { bits, colour }: { readonly bits: number; readonly colour: number },
+  rows: Bytes,
+): Promise<Bytes> {
   const crcTable = Array.from({ length: 256 }, (_, n) =>
     Array.from({ length: 8 }).reduce<number>((c) => (c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1), n),
   )
@@ -206,10 +284,10 @@ async function flatPng(wide: number, high: number): Promise<Bytes> {
     const crc = body.reduce((sum, byte) => (crcTable[(sum ^ byte) & 255] ?? 0) ^ (sum >>> 8), 0xffffffff)
     return concatBytes(u32(data.length), body, u32((crc ^ 0xffffffff) >>> 0))
   }
-  const raw = new Blob([new Uint8Array((Math.ceil(wide / 8) + 1) * high)]).stream().pipeThrough(new CompressionStream('deflate'))
+  const raw = new Blob([rows]).stream().pipeThrough(new CompressionStream('deflate'))
   return concatBytes(
     Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a),
-    chunk('IHDR', concatBytes(u32(wide), u32(high), Uint8Array.of(1, 0, 0, 0, 0))),
+    chunk('IHDR', concatBytes(u32(wide), u32(high), Uint8Array.of(bits, colour, 0, 0, 0))),
     chunk('IDAT', new Uint8Array(await new Response(raw).arrayBuffer())),
     chunk('IEND', new Uint8Array(0)),
   )

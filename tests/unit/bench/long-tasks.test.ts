@@ -1,0 +1,42 @@
+// Which tasks count: those of the page's main thread, by the clock and by the processor.
+import { expect, test } from 'vitest'
+import { figuresOf, type TraceEvent } from '../../bench/long-tasks/trace.ts'
+
+const thread = (pid: number, tid: number, name: string): TraceEvent => ({
+  name: 'thread_name',
+  ph: 'M',
+  pid,
+  tid,
+  ts: 0,
+  args: { name },
+})
+const task = (pid: number, tid: number, atMs: number, wallMs: number, processorMs: number): TraceEvent => ({
+  name: 'RunTask',
+  ph: 'X',
+  pid,
+  tid,
+  ts: atMs * 1000,
+  dur: wallMs * 1000,
+  tdur: processorMs * 1000,
+})
+
+test('a task that waited for a busy machine is no long task of ours; workers and other pages do not count', () => {
+  const events = [
+    thread(1, 1, 'CrRendererMain'),
+    thread(1, 2, 'DedicatedWorker thread'),
+    thread(2, 1, 'CrRendererMain'),
+    task(1, 1, 1000, 20, 10),
+    task(1, 1, 1100, 400, 49),
+    task(1, 1, 1600, 80, 61),
+    task(1, 2, 1000, 900, 900),
+    task(2, 1, 1000, 70, 70),
+  ]
+  const { tasks, longestProcessorMs, overByClock, overByProcessor } = figuresOf(events)
+  expect({ tasks, longestProcessorMs }).toEqual({ tasks: 3, longestProcessorMs: 61 })
+  expect(overByClock.map(({ atMs }) => atMs)).toEqual([100, 600])
+  expect(overByProcessor).toEqual([{ atMs: 600, wallMs: 80, processorMs: 61 }])
+})
+
+test('an empty trace has no tasks', () => {
+  expect(figuresOf([])).toEqual({ tasks: 0, longestProcessorMs: 0, overByClock: [], overByProcessor: [] })
+})
