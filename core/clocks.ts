@@ -1,5 +1,5 @@
 // The clocks of a consent: warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
-import { termElapsed } from './consent.ts'
+import { speakingOn, termElapsed, type ConsentState } from './consent.ts'
 import { dayNumber } from './dates.ts'
 import type { CalendarDate } from './ids.ts'
 
@@ -19,6 +19,21 @@ export function endsWithin(until: CalendarDate, date: CalendarDate): (typeof day
   const left = dayNumber(until) - dayNumber(date)
   return left < 0 ? null : (dayWarnings.find((days) => left <= days) ?? null)
 }
+
+/**
+ * The end that somebody should know about: of the consent that speaks for a person, when it ended, or a warning or 90 days are reached.
+ * @returns null for whoever withdrew, declined, must never appear, or rests on another basis than consent
+ */
+export function endOf(state: ConsentState, date: CalendarDate) {
+  const speaking = state.never ? undefined : speakingOn(state, date)
+  if (!speaking || !runsOut.has(speaking.status)) return null
+  const { from, until, basis } = speaking.quitclaim
+  if (basis !== 'consent' || until === null) return null
+  const [warning, within] = [termWarning(from, until, date), endsWithin(until, date)]
+  return warning === null && within === null ? null : { from, until, warning, within }
+}
+
+const runsOut: ReadonlySet<string> = new Set(['signed', 'expiring', 'expired'])
 
 export const reminderRule = { firstAfterDays: 5, everyDays: 2, atMost: 5, stopAfterDays: 30 } as const
 

@@ -147,6 +147,21 @@ export function quitclaimStatusOn(quitclaim: Quitclaim, date: CalendarDate): Qui
   return termElapsed(quitclaim.from, quitclaim.until, date) >= 0.8 ? 'expiring' : 'signed'
 }
 
+/**
+ * The quitclaim that speaks for a person: a valid one before an expiring one, an expiring one before any that ended; among the ended the newest.
+ * @returns undefined when nothing was signed, or all of it was superseded
+ */
+export function speakingOn(
+  { quitclaims }: ConsentState,
+  date: CalendarDate,
+): { readonly quitclaim: Quitclaim; readonly status: Exclude<QuitclaimStatus, 'superseded'> } | undefined {
+  const known = quitclaims.flatMap((quitclaim) => {
+    const status = quitclaimStatusOn(quitclaim, date)
+    return status === 'superseded' ? [] : [{ quitclaim, status }]
+  })
+  return known.find(({ status }) => status === 'signed') ?? known.find(({ status }) => status === 'expiring') ?? known[0]
+}
+
 /** Share of the term that has passed on `date`, by whole days, 0..1. */
 export function termElapsed(from: CalendarDate, until: CalendarDate, date: CalendarDate): number {
   const total = dayNumber(until) - dayNumber(from)

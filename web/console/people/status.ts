@@ -1,6 +1,6 @@
 // Where a person's consent stands as a whole, for the list that answers "who needs me". Pure: a fold of core's quitclaim statuses.
 import type { Channel } from '../../../core/channels.ts'
-import { quitclaimStatusOn, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
+import { speakingOn, type ConsentState, type Quitclaim } from '../../../core/consent.ts'
 import { monthsAfter } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
@@ -14,17 +14,13 @@ export interface Standing {
   readonly channels: readonly Channel[]
 }
 
-/** A valid quitclaim counts above an expiring one, an expiring one above any that ended; among the ended the newest speaks. */
 export function standingOn(consent: ConsentState, date: CalendarDate): Standing {
   if (consent.never) return { status: 'never', quitclaim: null, channels: [] }
-  const known = consent.quitclaims
-    .map((quitclaim) => ({ quitclaim, status: quitclaimStatusOn(quitclaim, date) }))
-    .filter(({ status }) => status !== 'superseded')
-  const speaking = known.find(({ status }) => status === 'signed') ?? known.find(({ status }) => status === 'expiring') ?? known[0]
+  const speaking = speakingOn(consent, date)
   if (!speaking) return { status: 'unsigned', quitclaim: null, channels: [] }
   const { quitclaim, status } = speaking
   if (status === 'signed') return { status: 'complete', quitclaim, channels: quitclaim.channels }
-  return { status: status === 'superseded' ? 'unsigned' : status, quitclaim, channels: quitclaim.channels }
+  return { status, quitclaim, channels: quitclaim.channels }
 }
 
 /** Somebody has to do something: ask, renew. Withdrawn, declined and never are decided. */

@@ -1,0 +1,57 @@
+// Whose consent is in the list of what ends, and in which pile.
+import { expect, test } from 'vitest'
+import { foldConsent } from '../../../../core/consent.ts'
+import type { CalendarDate, OwnerId, Pseudonym } from '../../../../core/ids.ts'
+import { expiringOn } from '../../../../web/console/people/asks/expiring.ts'
+import type { PersonView } from '../../../../web/workspace/types.ts'
+import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
+
+const now = '2026-06-15' as CalendarDate
+const person = (...terms: readonly (readonly [string, string])[]): PersonView => ({
+  id: crypto.randomUUID() as OwnerId,
+  pseudonym: 'P-7K3F-92QD' as Pseudonym,
+  document: { name: 'Anna', email: null, note: '' },
+  consent: foldConsent(
+    terms.map(([from, until], i) =>
+      event(
+        permit({ quitclaim: quitclaims[i]!, from: from as CalendarDate, until: until as CalendarDate }),
+        true,
+        undefined,
+        `${from}T10:00:00.000Z`,
+      ),
+    ),
+  ),
+  templates: [],
+  papers: [],
+  state: 'saved',
+})
+
+test.each<[string, readonly (readonly [string, string])[], string | undefined]>([
+  ['far away', [['2026-01-01', '2029-01-01']], undefined],
+  ['nothing signed', [], undefined],
+  ['ended yesterday', [['2025-06-14', '2026-06-14']], 'ended'],
+  ['ends today', [['2025-06-15', '2026-06-15']], 'within-30'],
+  ['in thirty days', [['2026-01-01', '2026-07-15']], 'within-30'],
+  ['in thirty-one', [['2026-01-01', '2026-07-16']], 'within-60'],
+  ['in sixty-one', [['2026-01-01', '2026-08-15']], 'within-90'],
+  ['in ninety-one, three quarters of the term to go', [['2026-06-01', '2026-09-14']], undefined],
+  ['80 % of five years', [['2022-06-01', '2027-06-01']], 'later'],
+  [
+    'ended, and signed anew',
+    [
+      ['2024-06-14', '2026-06-14'],
+      ['2026-06-10', '2029-06-10'],
+    ],
+    undefined,
+  ],
+])('%s', (_name, terms, pile) => {
+  expect(expiringOn([person(...terms)], now).map((row) => row.pile)).toEqual(pile === undefined ? [] : [pile])
+})
+
+test('the nearest end first', () => {
+  const rows = expiringOn(
+    [person(['2026-01-01', '2026-07-20']), person(['2025-01-01', '2026-06-01']), person(['2026-01-01', '2026-06-20'])],
+    now,
+  )
+  expect(rows.map(({ daysLeft }) => daysLeft)).toEqual([-14, 5, 35])
+})
