@@ -9,6 +9,7 @@ import { readSettings, type Settings } from './env.ts'
 import { createFoundingCode } from './founding.ts'
 import { ledgerFolder } from './ledger-folder.ts'
 import { listen } from './listen.ts'
+import { startJobs } from './jobs.ts'
 import { createLogger } from './log/logger.ts'
 import { createMailer } from './mail.ts'
 import { openDatabases, type OpenDatabases } from './open-databases.ts'
@@ -62,6 +63,7 @@ async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) 
   undo.push(() => databases.close())
   const service = await startAppOn(settings, databases)
   undo.push(() => service.stop())
+  if (settings.mail) undo.push(await startJobsOn(databases, service))
   // Closing the listener first lets running requests finish while the databases are still there.
   undo.push(() => listener.close())
   void databases.ended.then(() => {
@@ -102,6 +104,17 @@ function startAppOn(
     ledgerCopies: [ledgerFolder(ledgerDir)],
     logger: createLogger('info', openLog(dataDir)),
   })
+}
+
+/** Without them everything else works: an account that may not make a schema gets no digests, and one line says so. */
+async function startJobsOn({ mainUrl }: OpenDatabases, { deps }: Service): Promise<Undo> {
+  try {
+    return await startJobs(mainUrl, deps)
+  } catch (error) {
+    deps.logger.error({ code: error instanceof Error && 'code' in error ? error.code : undefined }, 'no jobs, so no digests')
+    tell(process.stderr, 'No digests are sent: the account of DATABASE_URL may not make the schema "jobs".')
+    return () => undefined
+  }
 }
 
 /** The log of before moves aside when it has grown large; one older log is kept. */

@@ -9,6 +9,8 @@ import { StartError } from './start-error.ts'
 export interface OpenDatabases {
   readonly main: Sql
   readonly shred: Sql
+  /** Where `main` is, for what brings its own driver. */
+  readonly mainUrl: string
   /** Settles when an embedded instance ended; never with the operator's own PostgreSQL. */
   readonly ended: Promise<void>
   close(): Promise<void>
@@ -31,7 +33,7 @@ export async function openDatabases({ databases, dataDir }: Pick<Settings, 'data
   try {
     await prepare(main, 'main')
     await prepare(shred, 'shred')
-    return { main, shred, ended: embedded?.ended ?? new Promise(() => undefined), close }
+    return { main, shred, mainUrl: addresses.main, ended: embedded?.ended ?? new Promise(() => undefined), close }
   } catch (error) {
     await close()
     throw error

@@ -146,6 +146,7 @@ const main: Readonly<Record<string, Columns>> = {
   },
   recovery_key: { workspace_id: id, auth_hash: hash },
   recovery_grant: { workspace_id: id, scope: kind, epoch: version, sealed: ciphertext },
+  digest: { workspace_id: id, member_id: id, told_on: time, told_up_to: time },
   closing: { workspace_id: id, seq: version, hashes: hash },
   kept_heads: { workspace_id: id, member_id: id, version, sealed: ciphertext },
   ledger: { ...ledger, destroyed_at: time, compacted_at: time },

@@ -6,7 +6,7 @@ import { CodedError } from '../../core/errors.ts'
 import type { AskId, MemberId, OwnerId, Pseudonym } from '../../core/ids.ts'
 import type { Signed } from '../../core/statements.ts'
 import type { AskInput, VaultApi } from '../../workers/vault/api.ts'
-import type { AskBook } from './ask-book.ts'
+import type { AskBook } from '../../core/asks/book.ts'
 import type { Knowledge } from './knowledge.ts'
 
 export interface AskRow extends Pick<

@@ -5,7 +5,7 @@ import type { MemberId, OwnerId, Pseudonym, RecordId, ShareId, StatementId } fro
 import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
 import type { PutRecord } from '../../core/wire.ts'
 import type { SealedHalf } from '../store/database.ts'
-import { AskBook } from './ask-book.ts'
+import { AskBook } from '../../core/asks/book.ts'
 
 export interface KnownOwner {
   readonly kind: 'subject' | 'event'

@@ -1,9 +1,9 @@
-// What this session knows of links for depicted persons, from verified statements in the feed's order: which there are, who signed, and whose signature an
-// officer still has to accept. Plain maps; gone with the session.
-import { askStateAt, type AskState, type KnownLinks } from '../../core/asks/rules.ts'
-import type { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from '../../core/asks/statements.ts'
-import type { AskId, MemberId, OwnerId } from '../../core/ids.ts'
-import type { Statement } from '../../core/statements.ts'
+// What is known of links for depicted persons, from verified statements in the feed's order: which there are, who signed, and whose signature an
+// officer still has to accept. Plain maps.
+import { askStateAt, type AskState, type KnownLinks } from './rules.ts'
+import type { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from './statements.ts'
+import type { AskId, MemberId, OwnerId } from '../ids.ts'
+import type { Statement } from '../statements.ts'
 
 export type Decision = 'pending' | 'accepted' | 'refused'
 

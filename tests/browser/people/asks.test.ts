@@ -1,0 +1,91 @@
+// Requests to sign on a fake workspace: asking from a list, the list of requests, what ends and is asked again, one QR code for an event.
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { page, userEvent } from 'vitest/browser'
+import { fakeRequest } from '../../support/fake-requests.svelte.ts'
+import { formDocument } from '../../support/form-samples.ts'
+import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+
+const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
+let workspace: FakeWorkspace
+
+async function open(address: string): Promise<void> {
+  await showApp(fakeDoor({ remembered, workspace }), address)
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+}
+
+beforeEach(async () => {
+  workspace = fakePopulated()
+  await workspace.forms.publish(formDocument())
+})
+afterEach(hideApp)
+
+test('a file in the old Windows alphabet: columns, twins, who is here, and what is asked', async () => {
+  await open('#/people/asks/new')
+  await page.getByRole('radio', { name: 'A list' }).click()
+  const list =
+    'naam;adres;mail\r\nJosé €kers;x;jose@example.org\r\nAnna de Vries;y;anna.devries@example.org\r\n;z;n@example.org\r\nJ.;x;JOSE@example.org\r\n'
+  const bytes = Uint8Array.from(list, (letter) => (letter === '€' ? 0x80 : letter.charCodeAt(0)))
+  await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, new File([bytes], 'lijst.csv'))
+  await expect.element(page.getByText('4 rows read.')).toBeVisible()
+  await expect.element(page.getByRole('checkbox', { name: /José €kers/ })).toBeVisible()
+  await expect.element(page.getByText('The same person as in row 2.')).toBeVisible()
+  await expect.element(page.getByText('There is no name.')).toBeVisible()
+  await expectAccessible()
+  await page.getByText('Read the message first').click()
+  await expect.element(page.getByText('Dear Anna de Vries,', { exact: false })).toBeVisible()
+  await page.getByRole('button', { name: /^Send to 2 people$/ }).click()
+  await expect.element(page.getByText('2 messages sent')).toBeVisible()
+  const [asked] = workspace.requests.asked
+  expect(asked?.terms).toMatchObject({ by: 'mail', pending: false, form: { version: 1 } })
+  expect(asked?.people).toHaveLength(2)
+  expect(asked?.people[0]).toMatchObject({ document: { name: 'José €kers', email: 'jose@example.org' } })
+})
+
+test('what was not sent and what is due go in one click; one is paused, one shown again, one taken back', async () => {
+  const unsent = fakeRequest({
+    name: 'Mila Bos',
+    standing: 'not-sent',
+    sentAt: null,
+    failed: { why: 'later', at: new Date().toISOString() },
+  })
+  const due = fakeRequest({ name: 'Omar', isDue: true, reminders: 1 })
+  workspace.requests.list = [unsent, due, fakeRequest({ name: 'Iris', standing: 'signed' })]
+  await open('#/people/asks')
+  await expect.element(page.getByText('Not yet sent: the mail server asks to try again later.')).toBeVisible()
+  await expectAccessible()
+  await page.getByRole('button', { name: 'Send 1 message' }).click()
+  await page.getByRole('button', { name: 'Send 1 reminder that is due' }).click()
+  expect(workspace.requests.sent).toEqual([[unsent.ask], [due.ask]])
+  await page.getByRole('button', { name: 'More about the request to Omar' }).click()
+  await page.getByRole('menuitem', { name: 'Pause reminders' }).click()
+  await expect.element(page.getByText('reminders paused', { exact: false })).toBeVisible()
+  await page.getByRole('button', { name: 'More about the request to Omar' }).click()
+  await page.getByRole('menuitem', { name: 'Show the link' }).click()
+  await expect.element(page.getByRole('img', { name: 'QR code for Omar' })).toBeVisible()
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
+  await page.getByRole('button', { name: 'More about the request to Omar' }).click()
+  await page.getByRole('menuitem', { name: 'Withdraw the link' }).click()
+  await expect.poll(() => workspace.asks.revoked).toEqual([due.ask])
+})
+
+test('whose consent ends is asked again: chosen here, sent from there', async () => {
+  await open('#/people/asks/expiring')
+  await expect.element(page.getByRole('checkbox', { name: 'Chadia El Amrani' })).toBeChecked()
+  await expectAccessible()
+  await page.getByRole('checkbox', { name: 'Chadia El Amrani' }).click()
+  await page.getByRole('button', { name: 'Ask 1 person again' }).click()
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Ask people to sign' })).toBeVisible()
+  await expect.element(page.getByRole('checkbox', { name: 'Bram Jansen' })).toBeChecked()
+})
+
+test('one QR code for an event, to print and to show', async () => {
+  await open('#/people/asks/event')
+  await page.getByRole('combobox', { name: 'Event' }).click()
+  await page.getByRole('option', { name: /Open dag/ }).click()
+  await page.getByRole('button', { name: 'Make the QR code' }).click()
+  await expect.element(page.getByRole('img', { name: 'QR code for Open dag' })).toBeVisible()
+  expect(workspace.asks.made[0]).toMatchObject({ owner: null, pending: true, event: workspace.events[0]?.id })
+  await expectAccessible()
+})
