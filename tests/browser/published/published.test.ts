@@ -69,6 +69,49 @@ const withdraw = (): void => {
 }
 
 describe('published', () => {
+  test('a webhook is told what should come down, signed and without a name; the file is not marked as gone by it', async () => {
+    const settings = { address: 'https://www.example.org/hooks/photos', secret: 'a secret of sixteen' }
+    await workspace.destinations.save({
+      id: crypto.randomUUID(),
+      kind: 'webhook',
+      label: 'Our site',
+      channels: ['website'],
+      settings,
+    })
+    const sent: Request[] = []
+    const fetched = vi.spyOn(globalThis, 'fetch').mockImplementation((url, init) => {
+      sent.push(new Request(url, { ...init, signal: null }))
+      return Promise.resolve(new Response(null, { status: 204 }))
+    })
+    try {
+      withdraw()
+      await page.getByRole('radio', { name: /Should come down/ }).click()
+      await page.getByRole('button', { name: 'Tell Our site' }).click()
+      await expect.element(page.getByText('Our site knows that 1 photo should come down.')).toBeVisible()
+    } finally {
+      fetched.mockRestore()
+    }
+    const [message, ...more] = sent
+    const body = (await message?.text()) ?? ''
+    expect(more).toEqual([])
+    expect(message?.headers.get('imprimatur-signature')).toMatch(/^sha256=[0-9a-f]{64}$/)
+    expect(JSON.parse(body)).toMatchObject({
+      event: 'publication.lapsed',
+      name: 'one.jpg',
+      place: 'Website folder',
+      channel: 'website',
+    })
+    for (const word of ['Anna', 'Vries', anna, 'withdrawn', settings.secret]) expect(body).not.toContain(word)
+    await expect.element(page.getByRole('button', { name: 'It is down' })).toBeVisible()
+  })
+
+  test('a row says whose quitclaims it rests on, and until when', async () => {
+    await page.getByRole('radio', { name: /^All/ }).click()
+    for (const row of page.getByText('rests on 1 quitclaim').all()) await row.click()
+    const id = workspace.consents.get(anna)?.quitclaims[0]?.id.slice(0, 8) ?? ''
+    await expect.element(page.getByText(new RegExp(`Anna de Vries \\(${id}, `))).toBeVisible()
+  })
+
   test('what ends soon is shown; a withdrawal is listed at once, with its reason and a text that names nobody', async () => {
     await expect.element(page.getByText('Ends in 10 days')).toBeVisible()
     withdraw()
