@@ -1,4 +1,4 @@
-// Four kinds of tests, one runner. `browser` runs in a real Chromium; `e2e` drives one against the built product.
+// Five kinds of tests, one runner. `browser` runs in a real Chromium; `e2e` drives one against the built product; `proofs` runs every proof in small.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { svelte } from '@sveltejs/vite-plugin-svelte'
@@ -22,6 +22,7 @@ export default defineConfig({
       // Milliseconds each on a quiet machine; a busy one must not turn them red.
       node('unit', ['unit', 'architecture'], { testTimeout: 60_000 }),
       node('server', ['server'], { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
+      node('proofs', ['proofs'], { testTimeout: 600_000 }),
       node('e2e', ['e2e'], {
         testTimeout: 600_000,
         hookTimeout: 600_000,

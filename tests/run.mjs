@@ -1,5 +1,5 @@
 // `npm test`: does its own set-up on a fresh clone, then the checks and all kinds of tests, and ends with `N passed, N failed`.
-// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so the rest runs beside them.
+// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so the rest runs beside them in a second lane.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
@@ -14,7 +14,7 @@ const suiteLimitMs = 45 * 60_000
 const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
 /** Side by side; each waits for the one before it. The first says what it has to say when it is through, so that the two are not mixed. */
 const lanes = [
-  ['check', 'unit', 'server'],
+  ['check', 'unit', 'server', 'proofs'],
   ['browser', 'e2e'],
 ]
 
@@ -68,7 +68,7 @@ async function buildProduct() {
 
 /** One vitest project in a process of its own. Whatever goes wrong beyond a failing test (a file that does not load, a crash, a hang) fails too. */
 async function runProject(project, chromium, output) {
-  if (!chromium && (project === 'browser' || project === 'e2e')) {
+  if (!chromium && ['browser', 'e2e', 'proofs'].includes(project)) {
     say(`${project} FAILED: no Chromium found and none could be installed; set CHROMIUM_PATH.`)
     return { passed: 0, failed: 1 }
   }
