@@ -1,4 +1,4 @@
-// Volume alerts on the wire: a member opened more than an ordinary day needs.
+// What owners and auditors are told on the wire: a member opened more than an ordinary day needs; backups are not being made.
 import { z } from '../zod.ts'
 import { Instant, MemberId } from '../ids.ts'
 
@@ -15,4 +15,8 @@ export const VolumeAlert = z.object({
   at: Instant,
 })
 export type VolumeAlert = z.infer<typeof VolumeAlert>
-export const VolumeAlerts = z.object({ alerts: z.array(VolumeAlert) })
+/** `none`: not one yet, and nothing that has been without one for long; `old`: none for a week. */
+export const backupAges = ['fresh', 'old', 'none'] as const
+export type BackupAge = (typeof backupAges)[number]
+
+export const Alerts = z.object({ alerts: z.array(VolumeAlert), backups: z.enum(backupAges) })

@@ -16,6 +16,7 @@ export const ClosingReceipt = z.object({
     rewritten: true,
     offlineLeases: true,
     backups: true,
+    backupsOverdue: true,
     note: true,
     key: true,
   }).shape,

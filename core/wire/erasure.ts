@@ -14,6 +14,8 @@ const dates = {
   offlineLeases: Instant.nullable(),
   /** The last backup that holds a server half is gone by then, at the latest. */
   backups: Instant.nullable(),
+  /** No newer backup for a week: the newest one, which may hold the half, is kept until there is a newer, and the date moves. */
+  backupsOverdue: z.boolean(),
 }
 
 export const ErasureReceipt = z.object({

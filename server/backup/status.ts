@@ -1,12 +1,10 @@
 // How old the newest backups are, and the alarm after a week without one.
+import type { BackupAge } from '../../core/wire/alerts.ts'
 import { findFirstFounding, findNewestBackup } from '../db/backups.ts'
 import type { Sql, Transaction } from '../db/sql.ts'
 
 const dayMs = 24 * 3_600_000
 const alarmDays = 7
-
-/** `none`: not one yet, and nothing that has been without one for long. */
-export type BackupAge = 'fresh' | 'old' | 'none'
 
 export interface BackupStatus {
   readonly age: BackupAge
@@ -14,15 +12,17 @@ export interface BackupStatus {
   readonly shredTakenAt: Date | null
 }
 
+/** No backup for a week: the alarm, and what makes a receipt's date move. */
+export const isOverdue = (newest: Date, now: Date): boolean => now.getTime() - newest.getTime() > alarmDays * dayMs
+
 export async function readBackupStatus(main: Sql | Transaction, now: Date): Promise<BackupStatus> {
   const mainTakenAt = (await findNewestBackup(main, 'main')) ?? null
   const shredTakenAt = (await findNewestBackup(main, 'shred')) ?? null
-  const isOld = (at: Date): boolean => now.getTime() - at.getTime() > alarmDays * dayMs
   // The one that is missing or older counts.
   const weakest = mainTakenAt === null || shredTakenAt === null ? null : mainTakenAt < shredTakenAt ? mainTakenAt : shredTakenAt
-  if (weakest !== null) return { age: isOld(weakest) ? 'old' : 'fresh', mainTakenAt, shredTakenAt }
+  if (weakest !== null) return { age: isOverdue(weakest, now) ? 'old' : 'fresh', mainTakenAt, shredTakenAt }
   const since = await findFirstFounding(main)
-  return { age: since !== undefined && isOld(since) ? 'old' : 'none', mainTakenAt, shredTakenAt }
+  return { age: since !== undefined && isOverdue(since, now) ? 'old' : 'none', mainTakenAt, shredTakenAt }
 }
 
 /** The alarm as one line for a terminal or a log. */

@@ -1,7 +1,8 @@
-// GET /api/alerts: volume alerts of the last thirty days, for owners and auditors.
+// GET /api/alerts: volume alerts of the last thirty days and the age of the backups, for owners and auditors.
 import { Hono } from 'hono'
 import { maySeeAlerts } from '../auth/rules.ts'
 import { requireSession } from '../auth/session.ts'
+import { readBackupStatus } from '../backup/status.ts'
 import { readAlerts } from '../db/volume.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -13,6 +14,8 @@ export function alertRoutes(deps: AppDeps) {
   return new Hono<AppEnv>().get('/alerts', requireSession(deps), async (c) => {
     const { workspace, roles } = c.var.session
     if (!maySeeAlerts(roles)) return refuse(c, 'forbidden')
-    return c.json({ alerts: await readAlerts(deps.main, workspace, new Date(deps.clock().getTime() - shownMs)) }, 200)
+    const now = deps.clock()
+    const alerts = await readAlerts(deps.main, workspace, new Date(now.getTime() - shownMs))
+    return c.json({ alerts, backups: (await readBackupStatus(deps.main, now)).age }, 200)
   })
 }

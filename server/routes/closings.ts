@@ -13,7 +13,7 @@ import type { AppDeps } from '../deps.ts'
 import { actorOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { rowObject } from '../log/objects.ts'
-import { datesOf, noteOf } from '../receipt.ts'
+import { datesOf, noteOf, readBackupClock } from '../receipt.ts'
 import { deleteEndedWorkspaces } from '../sweep.ts'
 import { validJson, validParam } from './validate.ts'
 
@@ -54,7 +54,7 @@ export function closingRoutes(deps: AppDeps) {
 async function receiptOf(deps: AppDeps, workspace: WorkspaceId, closing: string): Promise<ClosingReceipt | undefined> {
   const row = await readClosing(deps.main, workspace, closing)
   if (!row) return undefined
-  const dates = datesOf(row, deps)
+  const dates = datesOf(row, await readBackupClock(deps))
   return {
     workspace,
     closing,

@@ -7,7 +7,7 @@ import { readErasure } from '../db/erasure.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
-import { datesOf, noteOf } from '../receipt.ts'
+import { datesOf, noteOf, readBackupClock } from '../receipt.ts'
 import { validParam } from './validate.ts'
 
 export function erasureRoutes(deps: AppDeps) {
@@ -16,7 +16,7 @@ export function erasureRoutes(deps: AppDeps) {
     const { owner } = c.req.valid('param')
     const row = await readErasure(deps.main, workspace, owner)
     if (!row) return refuse(c, 'not_found')
-    const dates = datesOf({ ...row, askedAt: row.erasedAt }, deps)
+    const dates = datesOf({ ...row, askedAt: row.erasedAt }, await readBackupClock(deps))
     const finished = row.destroyedAt !== null && row.moving === 0
     const fields = { workspace, pseudonym: row.pseudonym, ledger: row.line, ...dates }
     const answer: ErasureReceipt = {

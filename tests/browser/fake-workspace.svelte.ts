@@ -117,6 +117,7 @@ export class FakeWorkspace implements Workspace {
   erased = $state.raw<Workspace['erased']>([])
   restore = $state.raw<Workspace['restore']>(null)
   alerts = $state.raw<Workspace['alerts']>([])
+  backups = $state.raw<Workspace['backups']>('none')
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
   receipt: ErasureReceipt | null = null

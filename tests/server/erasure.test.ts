@@ -6,6 +6,7 @@ import { fromBase64Url } from '../../core/bytes.ts'
 import type { OwnerId, Pseudonym, ShareId } from '../../core/ids.ts'
 import { ErasureReceipt } from '../../core/wire/erasure.ts'
 import { FeedPage } from '../../core/wire.ts'
+import { noteBackup } from '../../server/db/backups.ts'
 import { readLedger } from '../../server/db/ledger.ts'
 import { notePrimitives } from '../../server/log/signer.ts'
 import { openHouse, type House } from './house.ts'
@@ -73,6 +74,21 @@ onEveryEngine((cluster) => {
     expect(receipt.rewritten! >= receipt.live!).toBe(true)
     const key = { name: originOf(member.workspace), publicKey: fromBase64Url(receipt.key) }
     expect(await openNote(receipt.note!, key, notePrimitives)).toContain(`pseudonym ${String(person.pseudonym)}\n`)
+  })
+
+  test('the date of the backups moves while no newer one is made, and stands once there is', async () => {
+    const person = await member.withShare(house.app, 'people')
+    const receipt = async () => ErasureReceipt.parse(await (await member.get(house.app, `/api/erasures/${person.owner}`)).json())
+    await noteBackup(house.deps.main, 'shred', new Date(Date.now() - 8 * 86_400_000))
+    await send([await erased(person.owner, person.pseudonym)])
+    const [first, second] = [await receipt(), await receipt()]
+    expect([first.backupsOverdue, second.backups! > first.backups!, first.backups! > first.live!]).toEqual([true, true, true])
+    expect(second.note).toContain('backupsOverdue true\n')
+    await noteBackup(house.deps.main, 'shred', new Date())
+    const last = await receipt()
+    expect(last.backupsOverdue).toBe(false)
+    expect(Date.parse(last.backups!) - Date.parse(last.live!)).toBe(30 * 86_400_000)
+    expect(last.note).not.toContain('backupsOverdue')
   })
 
   test('a retired share takes nothing more, and goes with the last record that moved away', async () => {

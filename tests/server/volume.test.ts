@@ -1,6 +1,6 @@
 // Volume alerts: crossing a limit is one alert and one line, told to owners and auditors; an ordinary day is none, and nothing is held back.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { VolumeAlerts } from '../../core/wire/alerts.ts'
+import { Alerts } from '../../core/wire/alerts.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
@@ -20,7 +20,7 @@ onEveryEngine((cluster) => {
     for (let i = 0; i < times; i++)
       expect((await member.post(house.app, '/api/shares/release', { shares, purpose: 'look' })).status).toBe(200)
   }
-  const alerts = async () => VolumeAlerts.parse(await (await member.get(house.app, '/api/alerts')).json()).alerts
+  const alerts = async () => Alerts.parse(await (await member.get(house.app, '/api/alerts')).json()).alerts
   const lines = async (): Promise<number> =>
     (await house.deps.main`select 1 from audit_line where workspace_id = ${member.workspace} and line like '%"volume.alert"%'`)
       .length
@@ -51,7 +51,7 @@ onEveryEngine((cluster) => {
     const many = []
     for (let i = 0; i < 12; i++) many.push((await large.withShare(house.app, 'people')).share)
     for (let i = 0; i < 3; i++) await large.post(house.app, '/api/shares/release', { shares: many, purpose: 'open-workspace' })
-    expect(VolumeAlerts.parse(await (await large.get(house.app, '/api/alerts')).json()).alerts).toEqual([])
+    expect(Alerts.parse(await (await large.get(house.app, '/api/alerts')).json()).alerts).toEqual([])
   })
 
   test('nobody else is told', async () => {

@@ -21,7 +21,7 @@ import {
   type RefusalCode,
   type StartShare,
 } from '../../core/wire.ts'
-import { VolumeAlerts } from '../../core/wire/alerts.ts'
+import { Alerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { FormPublished, type PublishForm } from '../../core/wire/forms.ts'
 import { MailSent, type SendMail } from '../../core/wire/mail.ts'
@@ -171,8 +171,8 @@ export class ServerDoor {
     return this.#once(ClosingReceipt, () => this.#client.closings[':workspace'][':closing'].$get({ param: { workspace, closing } }))
   }
 
-  alerts(): Promise<Answer<z.infer<typeof VolumeAlerts>>> {
-    return this.#ask(VolumeAlerts, () => this.#client.alerts.$get())
+  alerts(): Promise<Answer<z.infer<typeof Alerts>>> {
+    return this.#ask(Alerts, () => this.#client.alerts.$get())
   }
 
   erasureReceipt(owner: OwnerId): Promise<Answer<ErasureReceipt>> {

@@ -21,7 +21,7 @@ import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { FormsDoor } from './forms.svelte.ts'
 import type { RequestsDoor } from './requests/requests.svelte.ts'
 import type { LeavingDoor } from './leaving.ts'
-import type { VolumeAlert } from '../../core/wire/alerts.ts'
+import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
@@ -201,6 +201,8 @@ export interface Workspace {
   readonly outbox: OutboxState
   /** Members who had unusually much opened, newest first; empty for whoever is not an owner or auditor. */
   readonly alerts: readonly VolumeAlert[]
+  /** For owners and auditors; `none` to others. */
+  readonly backups: BackupAge
   /** How giving back went after a restore, until {@link dismissRestore}. */
   readonly restore: RestoreReport | null
   dismissRestore(): Promise<void>

@@ -8,7 +8,7 @@ import { createPseudonym, OwnerId, QuitclaimId, RecordId, type CalendarDate, typ
 import { scopesOf, type Role } from '../../core/scopes.ts'
 import type { ConsentAction, RecordTable, SettingsStatement } from '../../core/statements.ts'
 import { PublishingRules } from '../../core/verdict/rules.ts'
-import type { VolumeAlert } from '../../core/wire/alerts.ts'
+import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
 import type { SessionInfo } from '../../core/wire.ts'
 import type { SignInSecret } from '../../workers/vault/api.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
@@ -128,6 +128,7 @@ export class OpenWorkspace implements Workspace {
   readonly #chainEntries: SessionInfo['chain']
   #restore = $state.raw<RestoreReport | null>(null)
   #alerts = $state.raw<readonly VolumeAlert[]>([])
+  #backups = $state.raw<BackupAge>('none')
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
@@ -381,7 +382,7 @@ export class OpenWorkspace implements Workspace {
   async #lookForAlerts(): Promise<void> {
     if (!this.roles.includes('owner') && !this.roles.includes('auditor')) return
     const answer = await this.#server.alerts()
-    if (answer.ok && this.#locked === null) this.#alerts = answer.value.alerts
+    if (answer.ok && this.#locked === null) [this.#alerts, this.#backups] = [answer.value.alerts, answer.value.backups]
   }
 
   // --- Reading ---
@@ -424,6 +425,10 @@ export class OpenWorkspace implements Workspace {
 
   get alerts(): readonly VolumeAlert[] {
     return this.#alerts
+  }
+
+  get backups(): BackupAge {
+    return this.#backups
   }
 
   get restore(): RestoreReport | null {

@@ -295,6 +295,7 @@ export class FakeWorkspace implements Workspace {
   restore = null
   dismissRestore = () => Promise.resolve()
   alerts = []
+  backups = 'none' as const
   close = unused
   leave = unused
   findName = () => []

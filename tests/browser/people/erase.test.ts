@@ -37,6 +37,7 @@ test('a person is erased after their name was typed; the receipt comes when the 
     rewritten: null,
     offlineLeases: null,
     backups: '2026-12-25T10:00:01.000Z',
+    backupsOverdue: false,
     stillMoving: 0,
     note: null,
     key: '',

@@ -15,7 +15,10 @@ export function receiptLines(receipt: ErasureReceipt): readonly { readonly label
       label: t('receipt.offlineLeases'),
       value: receipt.offlineLeases === null ? t('receipt.noLeases') : date(receipt.offlineLeases),
     },
-    { label: t('receipt.backups'), value: date(receipt.backups) },
+    {
+      label: t('receipt.backups'),
+      value: receipt.backupsOverdue ? `${date(receipt.backups)}. ${t('receipt.backupsOverdue')}` : date(receipt.backups),
+    },
     { label: t('receipt.workspace'), value: receipt.workspace },
   ]
 }
