@@ -41,14 +41,26 @@ const fixedHeaders: Readonly<Record<string, string>> = {
   'X-Frame-Options': 'DENY',
   'Referrer-Policy': 'no-referrer',
   'Origin-Agent-Cluster': '?1',
-  // Camera: for reading the QR code of a sheet, when somebody asks for that; the browser asks them again.
-  'Permissions-Policy':
-    'camera=(self), microphone=(), geolocation=(), display-capture=(), payment=(), usb=(), publickey-credentials-get=(self), publickey-credentials-create=(self), cross-origin-isolated=(self)',
+}
+
+/** Nothing but a page may ask for anything. Camera: for reading the QR code of a sheet, when somebody asks for that; the browser asks them again. */
+function permissionsPolicy({ page }: PolicyOptions): string {
+  const pagesOnly = ['camera', 'publickey-credentials-get', 'publickey-credentials-create']
+  const never = ['microphone', 'geolocation', 'display-capture', 'payment', 'usb']
+  return [
+    ...pagesOnly.map((feature) => `${feature}=${page ? '(self)' : '()'}`),
+    ...never.map((feature) => `${feature}=()`),
+    'cross-origin-isolated=(self)',
+  ].join(', ')
 }
 
 /** Everything but the transport header, for answers given outside the app too. */
 export function securityHeadersFor(options: PolicyOptions): Readonly<Record<string, string>> {
-  return { ...fixedHeaders, 'Content-Security-Policy': contentSecurityPolicy(options) }
+  return {
+    ...fixedHeaders,
+    'Permissions-Policy': permissionsPolicy(options),
+    'Content-Security-Policy': contentSecurityPolicy(options),
+  }
 }
 
 /** @param destinationOrigins where pages (never workers) may send derivatives besides here */

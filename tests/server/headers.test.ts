@@ -22,7 +22,9 @@ const always = {
 
 function expectHeaders({ headers }: Response): void {
   for (const [name, value] of Object.entries(always)) expect(`${name}: ${headers.get(name) ?? ''}`).toBe(`${name}: ${value}`)
-  expect(headers.get('permissions-policy')).toContain('camera=(self), microphone=()')
+  const isPage = headers.get('content-type')?.startsWith('text/html') ?? false
+  expect(headers.get('permissions-policy')).toContain(`camera=${isPage ? '(self)' : '()'}, `)
+  expect(headers.get('permissions-policy')).toContain('microphone=()')
   const policy = headers.get('content-security-policy') ?? ''
   for (const part of [
     "default-src 'none'",

@@ -1,6 +1,6 @@
 // The real Chromium of the tests: found as `npm test` documents it, started with nothing that calls home.
 import { existsSync } from 'node:fs'
-import { chromium, type Browser } from 'playwright'
+import { chromium, type Browser, type BrowserContext, type BrowserContextOptions } from 'playwright'
 
 const candidates = [
   '/usr/bin/chromium',
@@ -29,6 +29,15 @@ export const chromiumFlags = [
   '--disable-component-update',
   '--disable-sync',
 ]
+
+/** A browser as a person's own: what it keeps lies in `profile` when it was closed. */
+export const launchProfile = (profile: string, options: BrowserContextOptions): Promise<BrowserContext> =>
+  chromium.launchPersistentContext(profile, {
+    ...options,
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...chromiumFlags],
+  })
 
 export function launchChromium(): Promise<Browser> {
   return chromium.launch({ executablePath: chromiumPath(), headless: true, args: [...chromiumFlags] })

@@ -268,7 +268,11 @@ export class VaultClient {
   // --- Data ---
 
   /** A person with one sealed record. */
-  async addPerson(name: string): Promise<{ owner: OwnerId; pseudonym: Pseudonym; record: RecordId; share: ShareId }> {
+  /** @param more further fields of the document */
+  async addPerson(
+    name: string,
+    more: object = {},
+  ): Promise<{ owner: OwnerId; pseudonym: Pseudonym; record: RecordId; share: ShareId }> {
     const owner = newId<OwnerId>()
     const pseudonym = createPseudonym(crypto.getRandomValues(new Uint8Array(5)))
     const signed = await this.vault.signOwner(owner, 'subject', pseudonym)
@@ -276,7 +280,7 @@ export class VaultClient {
     if (outcomes[0]?.outcome !== 'stored') throw new Refused(outcomes[0]?.code ?? '', '/api/statements')
     const share = await this.startShare(owner, 'people')
     const record = newId<RecordId>()
-    const document = { json: { name }, attachment: null }
+    const document = { json: { name, ...more }, attachment: null }
     const [put] = await this.vault.sealRecords([{ table: 'person', record, version: 1, share, document }])
     const stored = await this.ask(Outcomes, 'POST', '/api/records', { records: [put] })
     if (stored.outcomes[0]?.outcome !== 'stored') throw new Refused(stored.outcomes[0]?.code ?? '', '/api/records')

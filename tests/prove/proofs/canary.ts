@@ -1,22 +1,27 @@
-// Proof: nothing that a person types or drops can be read on the server, in its databases and files, in its log, or on the wire.
+// Proof: nothing that a person types or drops can be read on the server, in its databases and files, in its log, on the wire, in backups, or in what a closed
+// browser keeps.
 // A case is one planted needle searched in one kind of place, in every encoding of tests/support/needles.ts.
 import { rm } from 'node:fs/promises'
-import { launchChromium } from '../../support/chromium.ts'
+import { launchChromium, launchProfile } from '../../support/chromium.ts'
 import { freePort, repoRoot, startProduct } from '../../support/product.ts'
 import type { Finding } from '../../support/needles.ts'
 import { startRecordingProxy } from '../../support/recording-proxy.ts'
 import { createScanner } from '../../support/scan.ts'
 import { makeLeakyBuild } from '../broken/leaky-build.ts'
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
+import { backupsOf, browserStorageOf, profileFolder } from './canary/at-rest.ts'
+import { plantCrowd } from './canary/crowd.ts'
 import { embeddingNeedles } from './canary/embeddings.ts'
+import { lettersFor } from './canary/letters.ts'
 import { gatherPlaces, placeKinds, type PlaceKind } from './canary/places.ts'
-import { keepPictures, kinds, makePlan, maxSize, plant, sizeFor, type Planted } from './canary/plant.ts'
+import { keepPictures, kinds, makePlan, plant, sizeFor, type Planted } from './canary/plant.ts'
 
 export const canary: Proof = {
   name: 'canary',
   describe:
-    'names, addresses, notes, file names, papers, portraits, photos, previews, embeddings and secrets are nowhere readable on the server or on the wire',
-  defaultCases: 420,
+    'names, addresses, notes, file names, papers, portraits, photos, previews, embeddings and secrets are nowhere readable: server, wire, backups, browser at rest',
+  // A thousand subjects and what the screens take, in every kind of place, each in fourteen encodings.
+  defaultCases: 28_800,
   controlCases: 1,
   run: ({ broken, ...options }) => (broken ? runControl(options) : runReal(options)),
 }
@@ -24,10 +29,6 @@ export const canary: Proof = {
 async function runReal({ cases, seed, progress }: Omit<ProofRun, 'broken'>): Promise<ProofResult> {
   const { planted, findings } = await searchProduct(repoRoot, Math.ceil(cases / placeKinds.length), seed, progress)
   const pairs = planted.flatMap(({ needle }) => placeKinds.map((place) => ({ needle: needle.name, place }))).slice(0, cases)
-  if (pairs.length < cases)
-    progress(
-      `only ${String(pairs.length)} cases fit (${String(maxSize.people)} people and ${String(maxSize.photos)} photos at most)`,
-    )
   return { cases: pairs.length, failures: findings.map(sentence) }
 }
 
@@ -54,6 +55,8 @@ const controlPlaces: readonly PlaceKind[] = [
   'server output',
   'request bodies',
   'answers of the API',
+  'backups',
+  'browser storage',
 ]
 
 interface Found extends Finding {
@@ -66,15 +69,19 @@ async function searchProduct(
   seed: number,
   progress: (line: string) => void,
 ): Promise<{ planted: readonly Planted[]; findings: readonly Found[] }> {
-  const plan = await makePlan(seed, sizeFor(needles))
+  const size = sizeFor(needles)
+  const plan = await makePlan(seed, size)
   progress('pictures drawn; starting the product')
   const port = await freePort()
   const publicUrl = `http://localhost:${String(port)}`
   const product = await startProduct({ root, publicUrl })
   const proxy = await startRecordingProxy(product.port, port)
   const browser = await launchChromium()
+  let closeProfile = (): Promise<void> => Promise.resolve()
   try {
-    const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+    const profile = profileFolder(plan.folder)
+    const context = await launchProfile(profile, { locale: 'en-GB', viewport: { width: 1440, height: 900 }, acceptDownloads: true })
+    closeProfile = () => context.close()
     context.setDefaultTimeout(30_000)
     await context.addInitScript(keepPictures)
     const page = await context.newPage()
@@ -89,15 +96,19 @@ async function searchProduct(
       root,
       plan.people.map(({ portrait }) => portrait),
     )
-    const planted = [...entered, ...vectors]
+    const crowd = await plantCrowd(`http://localhost:${String(port)}`, size.crowd, lettersFor(seed + 1), progress)
+    const planted = [...entered, ...vectors, ...crowd]
     progress(`${String(planted.length)} needles planted; searching`)
     const scanner = createScanner(planted.map(({ needle }) => needle))
     const findings: Found[] = []
-    for (const place of await gatherPlaces(product, proxy))
+    const still = await backupsOf(product.dataDir, root, plan.folder)
+    await closeProfile()
+    for (const place of [...(await gatherPlaces(product, proxy)), ...still, ...browserStorageOf(profile)])
       for (const finding of scanner.scan(`${place.kind}, ${place.name}`, await place.read()))
         findings.push({ ...finding, kind: place.kind })
     return { planted, findings }
   } finally {
+    await closeProfile()
     await browser.close()
     await proxy.stop()
     await product.stop()

@@ -1,5 +1,5 @@
 // Where a secret could have ended up: both databases (every row, as text and as bytes), the files under them, what the server printed,
-// and every request and answer on the wire.
+// every request and answer on the wire, and what lies still (at-rest.ts).
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
@@ -15,6 +15,8 @@ export const placeKinds = [
   'request lines and headers',
   'request bodies',
   'answers of the API',
+  'backups',
+  'browser storage',
 ] as const
 export type PlaceKind = (typeof placeKinds)[number]
 
@@ -88,7 +90,7 @@ function bytesOf(value: unknown): Buffer {
   return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value ?? null))
 }
 
-function filesUnder(folder: string): readonly string[] {
+export function filesUnder(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)

@@ -9,6 +9,8 @@ import * as people from '../../../e2e/pages/people.ts'
 import * as start from '../../../e2e/pages/start.ts'
 import { dayFromNow } from '../../../support/days.ts'
 import { bytesNeedle, textNeedle, type Needle } from '../../../support/needles.ts'
+import { perSubject } from './crowd.ts'
+import { lettersFor } from './letters.ts'
 
 export const kinds = [
   'name',
@@ -47,27 +49,29 @@ export interface Plan {
 }
 
 export interface Size {
+  /** Entered through the screens. */
   readonly people: number
   readonly photos: number
+  /** Sealed by the vault without a screen. */
+  readonly crowd: number
 }
 
 const perPerson = 7
 const perPhoto = 3
 const always = 4
-export const maxSize: Size = { people: 16, photos: 24 }
+const most = { people: 16, photos: 24 }
 
-/** How much to plant for so many needles: people first, then photos, at least two of each. */
+/** How much to plant for so many needles: people and photos through the screens first, at least two of each; then the crowd. */
 export function sizeFor(needles: number): Size {
-  const photos = Math.min(maxSize.photos, Math.max(2, Math.ceil((needles - always) / 4 / perPhoto)))
+  const photos = Math.min(most.photos, Math.max(2, Math.ceil((needles - always) / 4 / perPhoto)))
   const left = needles - always - photos * perPhoto
-  return { people: Math.min(maxSize.people, Math.max(2, Math.ceil(left / perPerson))), photos }
+  const people = Math.min(most.people, Math.max(2, Math.ceil(left / perPerson)))
+  return { people, photos, crowd: Math.max(0, Math.ceil((left - people * perPerson) / perSubject)) }
 }
 
-/** Reproducible from the seed; the words exist in no dictionary. */
+/** Reproducible from the seed. */
 export async function makePlan(seed: number, size: Size): Promise<Plan> {
-  const random = mulberry(seed)
-  const letters = (count: number): string =>
-    Array.from({ length: count }, () => 'bcdfghjklmnpqrstvwxz'[Math.floor(random() * 20)]).join('')
+  const letters = lettersFor(seed)
   const folder = mkdtempSync(join(tmpdir(), 'imprimatur-canary-'))
   const keys = Array.from({ length: size.people }, (_, i) => `p${String(i + 1).padStart(2, '0')}`)
   const photoNames = Array.from(
@@ -217,14 +221,4 @@ async function shownPreviews(page: Page): Promise<readonly Buffer[]> {
   const unique = [...new Set(texts)]
   if (unique.length === 0) throw new Error('no preview was shown')
   return unique.map((text) => Buffer.from(text, 'base64'))
-}
-
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = Math.imul(state ^ (state >>> 15), state | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
