@@ -41,7 +41,7 @@ export async function gatherPlaces(product: Product, proxy: RecordingProxy): Pro
     ...filesUnder(product.dataDir).map((path): Place => ({
       kind: path.endsWith('.log') ? 'server output' : 'data folder',
       name: path,
-      read: () => readFileSync(path),
+      read: () => readWhileThere(path),
     })),
     { kind: 'server output', name: 'terminal', read: () => Buffer.from(product.output()) },
     {
@@ -94,4 +94,14 @@ export function filesUnder(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path, { throwIfNoEntry: false })?.isFile() === true)
+}
+
+/** The databases still run: a file of theirs that went since it was listed holds nothing. */
+function readWhileThere(path: string): Buffer {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return Buffer.alloc(0)
+    throw error
+  }
 }
