@@ -74,7 +74,7 @@ describe('dependencies', () => {
 test('documents name only npm scripts that exist', () => {
   const documents = tracked.filter((path) => path.endsWith('.md'))
   const named = documents.flatMap((path) =>
-    [...read(path).matchAll(/npm run ([a-z:]+)/g)].map(([, script = '']) => ({ path, script })),
+    [...read(path).matchAll(/npm run ([a-z][a-z:-]*)/g)].map(([, script = '']) => ({ path, script })),
   )
   expect(named.filter(({ script }) => !(script in manifest.scripts))).toEqual([])
 })
