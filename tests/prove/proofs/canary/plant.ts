@@ -28,6 +28,9 @@ export const kinds = [
 ] as const
 export type Kind = (typeof kinds)[number]
 
+/** Stands in the browser of a device that was unlocked with it, and nowhere else (protocol §6): alone it opens nothing. */
+export const accountKeyNeedle = 'account key'
+
 export interface Planted {
   readonly kind: Kind
   readonly needle: Needle
@@ -199,7 +202,8 @@ export async function plant(page: Page, plan: Plan, progress: (line: string) => 
       bytesNeedle,
     ),
     ...numbered('preview', previews, bytesNeedle),
-    ...numbered('secret', [plan.passphrase, sheet.accountKey, sheet.recoveryCode], textNeedle),
+    ...numbered('secret', [plan.passphrase, sheet.recoveryCode], textNeedle),
+    { kind: 'secret', needle: textNeedle(accountKeyNeedle, sheet.accountKey) },
   ]
 }
 
