@@ -87,6 +87,9 @@ export function savePasskeys(workspace: WorkspaceId, passkeys: readonly string[]
 export async function forgetRemembered(workspace: WorkspaceId): Promise<void> {
   await withDevice(({ workspaces }) => workspaces.delete(workspace))
   await durable(() => Dexie.delete(workspaceDatabaseName(workspace)))
+  // What screens remember of a workspace in plain view (sizes, a logo) stands under its id.
+  for (const name of Object.keys(localStorage))
+    if (name.startsWith('imprimatur.') && name.endsWith(`.${workspace}`)) localStorage.removeItem(name)
 }
 
 /** Removes everything this device holds. */
