@@ -42,6 +42,8 @@ export default defineConfig({
     emptyOutDir: true,
     target: 'es2023',
     assetsInlineLimit: 0,
+    // Every browser of this target knows modulepreload.
+    modulePreload: { polyfill: false },
     sourcemap: true,
     rolldownOptions: { input: { console: 'web/index.html', sign: 'web/sign/index.html' } },
   },

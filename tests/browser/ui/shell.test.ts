@@ -86,13 +86,15 @@ test('an address that names nothing says so', async () => {
   await expect.element(page.getByText('This page does not exist')).toBeVisible()
 })
 
-test('nothing is wider than a 360 px phone', async () => {
+test('nothing is wider than a 360 px phone, and every section is one tab in one row', async () => {
   await page.viewport(360, 740)
   for (const address of ['#/settings', '#/people', `#/people/${workspace.people[1]?.id ?? ''}`]) {
     location.hash = address
     await new Promise((resolve) => setTimeout(resolve, 150))
     expect(document.documentElement.scrollWidth, address).toBeLessThanOrEqual(360)
   }
+  const tops = page.getByRole('navigation', { name: 'Sections' }).getByRole('link').elements()
+  expect(new Set(tops.map((tab) => Math.round(tab.getBoundingClientRect().top))).size).toBe(1)
   await page.viewport(1280, 800)
 })
 
