@@ -90,9 +90,9 @@ it('asks an owner, gives back, and says what is gone', { timeout: 400_000 }, asy
 
   // Johanna came back as far as signatures go; her key half was in no backup, so her details did not.
   await page.getByText('The server was put back from a backup', { exact: false }).waitFor(slow)
-  await page.getByText('could not be recovered', { exact: false }).waitFor()
+  await page.getByText('could not be recovered', { exact: false }).waitFor(slow)
   await page.getByText('Show the list').click()
-  await page.getByRole('listitem').filter({ hasText: 'Key for new data' }).waitFor()
+  await page.getByRole('listitem').filter({ hasText: 'Key for new data' }).waitFor(slow)
   expect(await violations(page)).toEqual([])
   await look(page, 'notice')
   await toPeople(page)
