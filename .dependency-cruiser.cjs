@@ -25,6 +25,13 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
     },
     {
+      name: 'the-product-needs-no-development-dependency',
+      comment: '`npm start` installs without them: what is built or run from here has to stand among the dependencies.',
+      severity: 'error',
+      from: { path: '^(core|models|server|web|workers)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'server-never-reaches-the-vault',
       comment: 'The server must not be able to open anything, so no chain of imports may lead from it to code that handles keys.',
       severity: 'error',
