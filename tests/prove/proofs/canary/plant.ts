@@ -62,7 +62,8 @@ export interface Size {
 const perPerson = 7
 const perPhoto = 3
 const always = 4
-const most = { people: 16, photos: 24 }
+/** Photos: what the filmstrip shows at once. */
+const most = { people: 16, photos: 6 }
 
 /** How much to plant for so many needles: people and photos through the screens first, at least two of each; then the crowd. */
 export function sizeFor(needles: number): Size {
