@@ -35,7 +35,7 @@ export const readBackupClock = async ({
  */
 function backupsOf(destroyedAt: Date, { days, newestShred, now }: BackupClock) {
   const overdue = newestShred !== null && newestShred <= destroyedAt && isOverdue(newestShred, now)
-  const from = overdue && now > destroyedAt ? now : destroyedAt
+  const from = overdue ? now : destroyedAt
   return { backups: new Date(from.getTime() + days * dayMs).toISOString(), backupsOverdue: overdue }
 }
 

@@ -1,5 +1,6 @@
 // Tells each consent officer at most once a day whose consent ends. The day is claimed before the message goes, so no two servers send it; what a server
 // that died in between did not tell is in the next day's message.
+import { localDay } from '../../core/dates.ts'
 import type { CalendarDate } from '../../core/ids.ts'
 import { readChain } from '../db/chain.ts'
 import {
@@ -20,7 +21,7 @@ type DigestDeps = Pick<AppDeps, 'main' | 'clock' | 'logger' | 'publicUrl'> & { r
 
 /** @returns how many messages left */
 export async function sendDigests(deps: DigestDeps): Promise<number> {
-  const today = deps.clock().toISOString().slice(0, 10) as CalendarDate
+  const today = localDay(deps.clock().getTime())
   let sent = 0
   for (const workspace of await readDigestWorkspaces(deps.main)) sent += await tellOfficers(deps, workspace, today)
   if (sent > 0) deps.logger.info({ sent }, 'digests sent')
@@ -32,7 +33,7 @@ async function tellOfficers(deps: DigestDeps, { workspace, name }: DigestWorkspa
   const { chain } = await readChain(main, workspace)
   const { accounts } = await readMembers(main, workspace)
   const officers = accounts.flatMap(({ member, email }) =>
-    email !== null && chain.members.get(member)?.roles.includes('consent-officer') ? [{ member: member, email }] : [],
+    email !== null && chain.members.get(member)?.roles.includes('consent-officer') ? [{ member, email }] : [],
   )
   if (officers.length === 0) return 0
   const states = await readConsentStates(main, workspace)
