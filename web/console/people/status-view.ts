@@ -8,11 +8,12 @@ import PenLine from '@lucide/svelte/icons/pen-line'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import type { Channel } from '../../../core/channels.ts'
 import { endsWithin } from '../../../core/clocks.ts'
+import { daysUntil } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import { channelName } from '../../i18n/domain.ts'
 import { formatDate, formatDaysFromNow, formatList } from '../../i18n/format.ts'
 import type { Icon } from '../../ui/verdict-icons.ts'
-import { daysBetween, type PersonStatus, type Standing } from './status.ts'
+import type { PersonStatus, Standing } from './status.ts'
 import { t } from './texts.ts'
 
 export const statusTones = {
@@ -44,13 +45,13 @@ export function standingLine(
   const { status, quitclaim } = standing
   const channels = formatList(standing.channels.map((channel) => channelName(channel, own)))
   if (status === 'complete' && quitclaim?.until && endsWithin(quitclaim.until, now) !== null)
-    return t('line.ends', { when: formatDaysFromNow(daysBetween(now, quitclaim.until)), channels })
+    return t('line.ends', { when: formatDaysFromNow(daysUntil(now, quitclaim.until)), channels })
   if (status === 'complete')
     return quitclaim?.until
       ? t('line.until', { date: formatDate(quitclaim.until, 'short'), channels })
       : t('line.endless', { channels })
   if (status === 'expiring' && quitclaim?.until)
-    return t('line.ends', { when: formatDaysFromNow(daysBetween(now, quitclaim.until)), channels })
+    return t('line.ends', { when: formatDaysFromNow(daysUntil(now, quitclaim.until)), channels })
   if (status === 'expired' && quitclaim?.until) return t('line.ended', { date: formatDate(quitclaim.until, 'short') })
   return t(`line.${status === 'expired' || status === 'expiring' ? 'unsigned' : status}`)
 }

@@ -27,10 +27,6 @@ export function standingOn(consent: ConsentState, date: CalendarDate): Standing 
 export const needsAttention = (status: PersonStatus): boolean =>
   status === 'expiring' || status === 'expired' || status === 'unsigned'
 
-/** Whole days from `from` to `to`, negative when past. */
-export const daysBetween = (from: CalendarDate, to: CalendarDate): number =>
-  Math.round((Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000)
-
 /** The same day `years` later; 29 February becomes the 28th. */
 export const yearsAfter = (date: CalendarDate, years: number): CalendarDate => monthsAfter(date, 12 * years)
 
