@@ -26,7 +26,7 @@ module.exports = {
     },
     {
       name: 'the-product-needs-no-development-dependency',
-      comment: '`npm start` installs without them: what is built or run from here has to stand among the dependencies.',
+      comment: 'Starting installs without them (`npm start`): what is built or run from here has to stand among the dependencies.',
       severity: 'error',
       from: { path: '^(core|models|server|web|workers)/' },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },

@@ -20,6 +20,7 @@ const planted: Record<string, [from: string, to: string][]> = {
     ['core/round.ts', 'core/trip.ts'],
     ['core/trip.ts', 'core/round.ts'],
   ],
+  'the-product-needs-no-development-dependency': [['core/tries.ts', 'npm:fast-check']],
   'server-never-reaches-the-vault': [
     ['server/reach.ts', 'workers/finder/hop.ts'],
     ['workers/finder/hop.ts', 'workers/vault/keys.ts'],
@@ -59,7 +60,7 @@ let folder: string
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'imprimatur-rules-'))
   for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json']) cpSync(join(root, file), join(folder, file))
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module' }))
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ type: 'module', devDependencies: { 'fast-check': '*' } }))
   symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'))
 })
 afterAll(() => {
@@ -69,7 +70,8 @@ afterAll(() => {
 function plant(edges: [string, string][]): void {
   const lines = new Map<string, string>()
   for (const [, to] of edges) if (!to.includes(':') && to !== 'core/nowhere.ts') lines.set(to, '')
-  for (const [from, to] of edges) lines.set(from, `import { it } from '${to.includes(':') ? to : relativeTo(from, to)}'\nit()\n`)
+  for (const [from, to] of edges)
+    lines.set(from, `import { it } from '${to.includes(':') ? to.replace('npm:', '') : relativeTo(from, to)}'\nit()\n`)
   for (const [file, text] of lines) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     writeFileSync(join(folder, file), `${text}export const it = (): void => undefined\n`)
