@@ -83,7 +83,9 @@ export function changeBy(state: ChainState, body: LinkedEntry): Change {
     case 'restored-to':
       ensureOwner(state, body.author)
       if (body.restored.hash !== state.head.hash || body.restored.seq !== state.head.seq) refuse('restored to another head')
-      return { restored: [...state.restored, { seq: body.seq, author: body.author, to: body.restored, log: body.log }] }
+      return {
+        restored: [...state.restored, { seq: body.seq, at: body.at, author: body.author, to: body.restored, log: body.log }],
+      }
     default:
       return assertNever(body)
   }

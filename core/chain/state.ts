@@ -42,6 +42,7 @@ export interface ChainState {
   /** Backups that were put back, the oldest first: the entry's own place, and what it says it follows. */
   readonly restored: readonly {
     readonly seq: number
+    readonly at: string
     readonly author: MemberId
     readonly to: ChainHead
     readonly log: LogHead | null

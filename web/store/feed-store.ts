@@ -33,9 +33,13 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
     database.transaction('rw', [statements, shares, records, forms, outbox, marks], async () => {
       if ((await savedCursor(database)) !== after) return false
       const rows = sortOut(page.changes)
-      await statements.bulkPut(rows.statements)
-      await shares.bulkPut(rows.shares)
-      await forms.bulkPut(rows.forms)
+      // What was said once stays as it was said: a server that shows something else under the same name changes nothing here.
+      const said = await statements.bulkGet(rows.statements.map(({ statement }) => statement))
+      await statements.bulkPut(rows.statements.map((row, i) => ({ ...row, signed: said[i]?.signed ?? row.signed })))
+      const begun = await shares.bulkGet(rows.shares.map(({ share }) => share))
+      await shares.bulkPut(rows.shares.map((row, i) => ({ ...(begun[i] ?? row), seq: row.seq })))
+      const published = await forms.bulkGet(rows.forms.map(({ statement }) => statement))
+      await forms.bulkPut(rows.forms.map((row, i) => ({ ...(published[i] ?? row), seq: row.seq })))
       for (const { seq, statement, sealed } of rows.rewraps) {
         const row = await shares.get(statement.body.share)
         const known = row?.start.rewrap?.body.epoch ?? 0
@@ -45,9 +49,11 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
       }
       const known = new Map((await records.bulkGet(rows.records.map(({ record }) => record))).map((row) => [row?.record, row]))
       await records.bulkPut(rows.records.filter((row) => maySucceed(row, known.get(row.record))))
+      const shown = new Map(page.changes.map(({ statement }) => [statement.body.statement, statement.signature]))
       await outbox
         .where('statement')
-        .anyOf(page.changes.map(({ statement }) => statement.body.statement))
+        .anyOf([...shown.keys()])
+        .filter(({ statement, wire }) => wire !== null && statement !== null && signatureOf(wire) === shown.get(statement))
         .delete()
       const newest = new Map(rows.records.map(({ record, version }) => [record, version]))
       await outbox
@@ -59,6 +65,22 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
       return true
     }),
   )
+}
+
+/**
+ * The changes that would take the place of something this device holds, or of something it sent: of a record and of a share's seal only one is kept, so
+ * whether their author may say so has to be known before they are stored.
+ */
+export function changesThatReplace({ records, outbox }: WorkspaceDatabase, changes: readonly Change[]): Promise<readonly Change[]> {
+  return durable(async () => {
+    const named = [...new Set(changes.flatMap((change) => (change.kind === 'record' ? [change.statement.body.record] : [])))]
+    const held = (await records.bulkGet(named)).flatMap((row) => (row ? [row.record] : []))
+    const sent = (await outbox.where('record').anyOf(named).toArray()).map(({ record }) => record)
+    const known = new Set([...held, ...sent])
+    return changes.filter(
+      (change) => change.kind === 'rewrap' || (change.kind === 'record' && known.has(change.statement.body.record)),
+    )
+  })
 }
 
 /** Takes everything about a person away but the tombstone that says so. */
@@ -92,6 +114,8 @@ export function feedAnewFor(database: WorkspaceDatabase, held: readonly Scope[])
     }),
   )
 }
+
+const signatureOf = (wire: NonNullable<OutboxRow['wire']>): string => ('body' in wire ? wire.signature : wire.statement.signature)
 
 const isTombstone = (wire: NonNullable<OutboxRow['wire']>): boolean => 'body' in wire && wire.body.type === 'erased'
 

@@ -1,7 +1,6 @@
 // What this device keeps for the day a server comes back from a backup: the chain as last verified, which restore it has lived through, and what that cost.
 import type { SignedChainEntry } from '../../core/chain.ts'
 import type { WorkspaceId } from '../../core/ids.ts'
-import type { RestoredInfo } from '../../core/wire.ts'
 import {
   WorkspaceDatabase,
   type FormRow,
@@ -35,7 +34,7 @@ export function saveChain({ marks }: WorkspaceDatabase, chain: readonly SignedCh
 }
 
 /** True when this device has taken part in this restore already. */
-export async function hasLivedThrough({ marks }: WorkspaceDatabase, { restore }: RestoredInfo): Promise<boolean> {
+export async function hasLivedThrough({ marks }: WorkspaceDatabase, restore: string): Promise<boolean> {
   return durable(async () => (await marks.get(restoreKey))?.value === restore)
 }
 
@@ -57,7 +56,7 @@ export function savedFeed({ statements, shares, records, forms }: WorkspaceDatab
 }
 
 /** Lets go of the old feed, so that the whole of the new one is fetched. Until then everything given back is still here, and giving back starts again. */
-export function startAnew(database: WorkspaceDatabase, { restore }: RestoredInfo, report: RestoreReport | null): Promise<void> {
+export function startAnew(database: WorkspaceDatabase, restore: string, report: RestoreReport | null): Promise<void> {
   const { statements, shares, records, forms, marks } = database
   return durable(() =>
     database.transaction('rw', [statements, shares, records, forms, marks], async () => {

@@ -2,7 +2,7 @@
 // then the feed begins anew. Whatever the server does not take is listed.
 import type { RecordId, StatementId } from '../../core/ids.ts'
 import { CodedError } from '../../core/errors.ts'
-import type { ClearStatement, Outcome, RestoredInfo } from '../../core/wire.ts'
+import type { ClearStatement, Outcome } from '../../core/wire.ts'
 import type { GiveBack } from '../../core/wire/give-back.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
@@ -39,16 +39,20 @@ interface Item {
 
 const nothing: GiveBack = { statements: [], shares: [], records: [] }
 
-/** Once per restore and device; safe to be interrupted. @throws CodedError when the server does not answer */
-export function giveBack(parts: GivingBackParts, restored: RestoredInfo): Promise<void> {
+/**
+ * Once per restore and device; safe to be interrupted.
+ * @param restore hash of the owner's entry in the verified chain: what this device holds is let go of for nobody else's word
+ * @param takenAt when the backup was taken, as the server says
+ * @throws CodedError when the server does not answer
+ */
+export function giveBack(parts: GivingBackParts, restore: string, takenAt: string): Promise<void> {
   return parts.tabs.alone('feed', async () => {
-    if (await hasLivedThrough(parts.database, restored)) return
+    if (await hasLivedThrough(parts.database, restore)) return
     const held = await savedFeed(parts.database)
     const beyond = isEmpty(held) ? [] : itemsBeyond(held, await readShown(parts.server))
     const lost = await giveAll(parts, beyond)
-    const { takenAt } = restored
     const report: RestoreReport = { takenAt, givenBack: beyond.length - lost.length, lost: lost.map(({ change }) => change) }
-    await startAnew(parts.database, restored, isEmpty(held) ? null : report)
+    await startAnew(parts.database, restore, isEmpty(held) ? null : report)
   })
 }
 

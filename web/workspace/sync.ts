@@ -13,11 +13,11 @@ import {
   type Signed,
   type Statement,
 } from '../../core/statements.ts'
-import type { ClearStatement, PutRecord } from '../../core/wire.ts'
+import type { Change, ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { FormRow, RecordRow, WorkspaceDatabase } from '../store/database.ts'
-import { savedCursor, savedFeedAfter, saveFeedPage } from '../store/feed-store.ts'
+import { changesThatReplace, savedCursor, savedFeedAfter, saveFeedPage } from '../store/feed-store.ts'
 import type { Knowledge } from './knowledge.ts'
 import { sha256 } from './sha256.ts'
 import type { Shares } from './shares.ts'
@@ -80,11 +80,23 @@ export class Sync {
         await vault.noteLogHead(logHead)
         // Before anything is judged by it: who is a member, and whose statements were closed.
         await this.#parts.chainSeen(chainHead)
-        if (answer.value.next !== after) await saveFeedPage(database, after, answer.value)
+        const page = { ...answer.value, changes: await this.#withoutForgeries(changes) }
+        if (page.next !== after) await saveFeedPage(database, after, page)
         news ||= changes.length > 0
         if (!more) return { ok: true, news }
       }
     })
+  }
+
+  /** Nothing takes the place of what this device holds unless its author may say so: a lie would outlive the session in the store. */
+  async #withoutForgeries(changes: Change[]): Promise<Change[]> {
+    const replacing = await changesThatReplace(this.#parts.database, changes)
+    if (replacing.length === 0) return changes
+    // With the statements of the same page, which may introduce whoever signed.
+    const asked = changes.filter((change) => change.kind === 'statement' || replacing.includes(change))
+    const verified = await this.#verify(asked.map(({ statement }) => statement))
+    const forged = new Set(asked.filter((change, i) => change.kind !== 'statement' && !verified[i]))
+    return changes.filter((change) => !forged.has(change))
   }
 
   /** Takes in what the store holds beyond what this session has seen. @returns what changed, and the statements seen */

@@ -322,9 +322,11 @@ export class OpenWorkspace implements Workspace {
       clearInterval(busy)
     })
     await this.#chainRead()
-    if (this.#restored) {
+    const restore = this.members.chain?.restore
+    if (restore) {
       const { api } = this.#vault
-      await giveBack({ vault: api, server: this.#server, database: this.#database, tabs: this.#tabs }, this.#restored)
+      const parts = { vault: api, server: this.#server, database: this.#database, tabs: this.#tabs }
+      await giveBack(parts, restore.hash, this.#restored?.takenAt ?? restore.at)
     }
     this.#restore = await savedReport(this.#database)
     await feedAnewFor(this.#database, scopesOf(this.roles))
@@ -874,6 +876,8 @@ export class OpenWorkspace implements Workspace {
   /** Feed in, knowledge up, views fresh. One at a time. */
   #catchUp(): Promise<boolean> {
     const next = this.#catching.then(async () => {
+      // Another tab may have stored what introduces the author of something that comes now.
+      await this.#absorb()
       const pulled = await this.#sync.pull()
       this.#outbox.noteOnline(pulled.ok || pulled.code !== 'offline')
       if (pulled.ok && pulled.news) {

@@ -158,6 +158,8 @@ export interface ChainView {
   readonly epochs: readonly { readonly scope: Scope; readonly epoch: number; readonly stale: boolean }[]
   readonly recoveryKey: boolean
   readonly smallPractice: boolean
+  /** The newest entry by which an owner said that a backup was put back. */
+  readonly restore: { readonly hash: string; readonly at: string } | null
   /** `none`: real data has to wait. */
   readonly guard: Guard
   /** Scope keys open in this vault, as `scope|epoch`. */

@@ -1,11 +1,13 @@
 // What screens see of the verified chain. Plain data: no key leaves.
-import { guardOf } from '../../core/chain.ts'
+import { guardOf, headAt } from '../../core/chain.ts'
 import { scopesOf } from '../../core/scopes.ts'
 import type { ChainView } from './api.ts'
 import type { Session } from './session.ts'
 
 export function viewOf(session: Session): ChainView {
   const { chain, closings } = session
+  const restored = chain.restored.at(-1)
+  const head = restored && headAt(chain, restored.seq)
   return {
     head: chain.head,
     members: [...chain.members.values()].map(({ member, roles }) => ({
@@ -17,6 +19,7 @@ export function viewOf(session: Session): ChainView {
     epochs: [...chain.scopeKeys].map(([scope, { epoch }]) => ({ scope, epoch, stale: chain.stale.has(scope) })),
     recoveryKey: chain.recoveryKey !== null,
     smallPractice: chain.smallPractice,
+    restore: restored && head ? { hash: head.hash, at: restored.at } : null,
     guard: guardOf(chain),
     held: session.heldKeys(),
     closingsWanted: chain.closings.map(({ seq }) => seq).filter((seq) => !closings.has(seq)),

@@ -19,6 +19,7 @@ const chain = {
   guard: 'small-practice',
   held: [],
   closingsWanted: [],
+  restore: null,
 } as const
 
 function invitation(more: Partial<InvitationView> = {}): InvitationView {

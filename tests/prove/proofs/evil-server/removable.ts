@@ -215,6 +215,28 @@ export const removals = {
       replace: "if (!removed('record-moves-forward') && known.version < (this.record(known.record)?.version ?? 0)) return",
     },
   ],
+  'said-once': [
+    {
+      file: 'web/store/feed-store.ts',
+      find: 'signed: said[i]?.signed ?? row.signed',
+      replace: "signed: (removed('said-once') ? undefined : said[i]?.signed) ?? row.signed",
+    },
+  ],
+  'replaced-by-its-author': [
+    {
+      file: 'web/workspace/sync.ts',
+      find: 'if (replacing.length === 0) return changes',
+      replace: "if (replacing.length === 0 || removed('replaced-by-its-author')) return changes",
+    },
+  ],
+  'restore-by-chain': [
+    {
+      file: 'web/workspace/workspace.svelte.ts',
+      find: 'const restore = this.members.chain?.restore',
+      replace:
+        "const claimed = this.#restored\n    const restore = removed('restore-by-chain') && claimed ? { hash: claimed.restore, at: '' } : this.members.chain?.restore",
+    },
+  ],
   'paper-asked-for': [
     {
       file: 'web/workspace/papers.ts',

@@ -1,8 +1,9 @@
 // Every script there is.
 import type { Script } from './script.ts'
 import { feed } from './scripts/feed.ts'
+import { held } from './scripts/held.ts'
 import { membership } from './scripts/membership.ts'
 import { sending } from './scripts/sending.ts'
 import { unlocking } from './scripts/unlocking.ts'
 
-export const scripts: readonly Script[] = [...unlocking, ...membership, ...feed, ...sending]
+export const scripts: readonly Script[] = [...unlocking, ...membership, ...feed, ...held, ...sending]
