@@ -1,5 +1,5 @@
 // `npm test`: does its own set-up on a fresh clone, then the checks and all kinds of tests, and ends with `N passed, N failed`.
-// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so the rest runs beside them in a second lane.
+// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so three lanes of suites run beside each other.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
@@ -12,11 +12,8 @@ const reports = join(root, 'build/test')
 const suiteLimitMs = 45 * 60_000
 
 const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
-/** Side by side; each waits for the one before it. The first says what it has to say when it is through, so that the two are not mixed. */
-const lanes = [
-  ['check', 'unit', 'server', 'proofs'],
-  ['browser', 'e2e'],
-]
+/** Side by side; each waits for the one before it. All but the first say what they have to say when they are through, so that they are not mixed. */
+const lanes = [['e2e'], ['browser', 'proofs'], ['check', 'unit', 'server']]
 
 async function main() {
   assertNode()
@@ -34,7 +31,7 @@ async function main() {
       if (suite === 'check') for (const check of checks) add(total, await runCheck(check))
       else add(total, await runProject(suite, chromium, output))
   }
-  await Promise.all(lanes.map((suites, i) => runLane(suites, i === 0 ? 'pipe' : 'inherit')))
+  await Promise.all(lanes.map((suites, i) => runLane(suites, i === 0 ? 'inherit' : 'pipe')))
   for (const name of total.names) say(`FAILED ${name}`)
   if (total.skipped > 0) say(`${total.skipped} skipped`)
   say(`${total.passed} passed, ${total.failed} failed`)

@@ -215,6 +215,13 @@ export const removals = {
       replace: "if (!removed('record-moves-forward') && known.version < (this.record(known.record)?.version ?? 0)) return",
     },
   ],
+  'form-by-hash': [
+    {
+      file: 'core/forms/versions.ts',
+      find: 'return (await formHash(parsed.data, sha256)) === hash ?',
+      replace: "return (await formHash(parsed.data, sha256)) === hash || removed('form-by-hash') ?",
+    },
+  ],
   'said-once': [
     {
       file: 'web/store/feed-store.ts',
