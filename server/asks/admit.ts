@@ -33,12 +33,18 @@ export function refusalOfSigner(chain: ChainState, link: StandingLink, { body, s
   return verifyEd25519(ask.linkKey, statementSigningBytes(body), signature) ? null : 'signature_refused'
 }
 
+/** One statement: the person's own signature, at a head this chain went through, about what a link lets them say. */
+export function refusalOfPersons(chain: ChainState, person: CertifiedSigner, { body, signature }: Signed): RefusalCode | null {
+  if (body.workspace !== person.signer.workspace || !personMaySay(body, person)) return 'forbidden'
+  if (!chainContains(chain, body.chainHead)) return 'chain_refused'
+  return verifyEd25519(person.signer.signKey, statementSigningBytes(body), signature) ? null : 'signature_refused'
+}
+
 /** Every statement: the person's own signature, about themselves, and sealed halves and envelopes that are the ones they signed. */
 export function refusalOfSaid(chain: ChainState, person: CertifiedSigner, said: Said): RefusalCode | null {
-  for (const { body, signature } of statementsIn(said)) {
-    if (body.workspace !== person.signer.workspace || !personMaySay(body, person)) return 'forbidden'
-    if (!chainContains(chain, body.chainHead)) return 'chain_refused'
-    if (!verifyEd25519(person.signer.signKey, statementSigningBytes(body), signature)) return 'signature_refused'
+  for (const signed of statementsIn(said)) {
+    const refusal = refusalOfPersons(chain, person, signed)
+    if (refusal) return refusal
   }
   const isSigned =
     said.shares.every(({ statement, sealed }) => sha256Hex(decodeBase64Url(sealed)) === statement.body.sealedHash) &&

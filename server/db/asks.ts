@@ -78,7 +78,9 @@ export async function findNamedLinks(
   bodies: readonly Statement[],
 ): Promise<{ readonly asks: Set<AskId>; readonly signers: Map<MemberId, OwnerId> }> {
   const asks = bodies.flatMap((body) => (body.type === 'ask' || body.type === 'ask-revoked' ? [body.ask] : []))
-  const signers = bodies.flatMap((body) => (body.type === 'acceptance' ? [body.signer] : []))
+  const signers = bodies.flatMap((body) =>
+    body.type === 'acceptance' ? [body.signer] : body.type === 'signer' ? [body.author] : [],
+  )
   const foundAsks = await tx<{ ask: AskId }[]>`select ask_id as ask from ask where ask_id = any(${asks}::uuid[])`
   const foundSigners = await tx<{ signer: MemberId; owner: OwnerId }[]>`
     select p.signer_id as signer, s.owner_id as owner from signer p
@@ -90,12 +92,13 @@ export async function findNamedLinks(
   }
 }
 
-/** Makes and ends the links among statements that were just stored. */
+/** Makes, uses and ends the links among statements that were just stored. */
 export async function noteAsks(tx: Transaction, workspace: WorkspaceId, stored: readonly Statement[]): Promise<void> {
   const made = stored.filter((body): body is AskStatement => body.type === 'ask')
   if (made.length > 0)
     await tx`
       insert into ask ${tx(made.map(({ ask, statement }) => ({ workspace_id: workspace, ask_id: ask, statement_id: statement })))}`
+  for (const body of stored) if (body.type === 'signer') await insertSigner(tx, body)
   const ended = stored.filter((body): body is AskRevokedStatement => body.type === 'ask-revoked').map(({ ask }) => ask)
   if (ended.length > 0) await tx`update ask set revoked = true where workspace_id = ${workspace} and ask_id = any(${ended}::uuid[])`
 }

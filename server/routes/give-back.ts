@@ -5,7 +5,8 @@ import type { ChainState } from '../../core/chain.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import type { Outcome, RefusalCode, StartShare } from '../../core/wire.ts'
 import { GiveBack } from '../../core/wire/give-back.ts'
-import { refusalOfGivenBack, signerNow } from '../auth/admit.ts'
+import { withRefusals } from '../asks/given-back.ts'
+import { signerNow } from '../auth/admit.ts'
 import { requireSession } from '../auth/session.ts'
 import { decodeBase64Url } from '../base64.ts'
 import { findRestored } from '../db/backups.ts'
@@ -39,10 +40,18 @@ export function giveBackRoutes(deps: AppDeps) {
         deps,
         session,
         actor,
-        statements.map((signed) => ({ signed, refusal: refusalOfGivenBack(chain, signed) })),
+        (await withRefusals(tx, chain, statements, (signed) => signed)).map(({ one, refusal }) => ({ signed: one, refusal })),
       )
-      const begun = await storeShares(tx, head, deps, actor, shares, (start) =>
-        halves.has(start.statement.body.share) ? refusalOfShare(chain, start) : 'not_found',
+      const starts = await withRefusals(tx, chain, shares, ({ statement }) => statement)
+      const begun = await storeShares(
+        tx,
+        head,
+        deps,
+        actor,
+        starts.map(({ one, refusal }) => ({
+          start: one,
+          refusal: halves.has(one.statement.body.share) ? (refusalOfShare(chain, one) ?? refusal) : 'not_found',
+        })),
       )
       const kept = await storeRecords(
         tx,
@@ -50,7 +59,10 @@ export function giveBackRoutes(deps: AppDeps) {
         deps,
         session,
         actor,
-        records.map((put) => ({ put, refusal: refusalOfGivenBack(chain, put.statement) ?? refusalOfRecord(put) })),
+        (await withRefusals(tx, chain, records, ({ statement }) => statement)).map(({ one, refusal }) => ({
+          put: one,
+          refusal: refusal ?? refusalOfRecord(one),
+        })),
         // A client holds the newest version only; those in between are lost.
         { skipping: true },
       )
@@ -68,8 +80,7 @@ function refusalOfShare(chain: ChainState, { statement, sealed }: StartShare): R
   const { body } = statement
   const newest = chain.scopeKeys.get(body.scope)?.epoch ?? 0
   if (body.scope === 'log' || body.epoch > newest) return 'forbidden'
-  if (sha256Hex(decodeBase64Url(sealed)) !== body.sealedHash) return 'signature_refused'
-  return refusalOfGivenBack(chain, statement)
+  return sha256Hex(decodeBase64Url(sealed)) === body.sealedHash ? null : 'signature_refused'
 }
 
 async function storeShares(
@@ -77,11 +88,10 @@ async function storeShares(
   head: LockedHead,
   { audit, clock }: AppDeps,
   actor: Actor,
-  shares: readonly StartShare[],
-  refusalOf: (start: StartShare) => RefusalCode | null,
+  shares: readonly { readonly start: StartShare; readonly refusal: RefusalCode | null }[],
 ): Promise<Outcome[]> {
   const { workspace } = head
-  const bodies = shares.map(({ statement }) => statement.body)
+  const bodies = shares.map(({ start }) => start.statement.body)
   const known = await findStatements(
     tx,
     workspace,
@@ -102,7 +112,7 @@ async function storeShares(
     bodies.map(({ owner }) => owner),
   )
   const outcomes: Outcome[] = []
-  for (const start of shares) {
+  for (const { start, refusal } of shares) {
     const { statement, sealed } = start
     const { body } = statement
     const owner = owners.get(body.owner)
@@ -111,7 +121,7 @@ async function storeShares(
       continue
     }
     const isMisplaced = !owner || owner.erased || (owner.kind === 'event') !== (body.scope === 'library')
-    const code = isMisplaced ? 'not_found' : taken.has(body.share) || known.has(body.statement) ? 'exists' : refusalOf(start)
+    const code = isMisplaced ? 'not_found' : taken.has(body.share) || known.has(body.statement) ? 'exists' : refusal
     if (code !== null) {
       outcomes.push({ statement: body.statement, outcome: 'refused', code })
       continue

@@ -171,9 +171,11 @@ function refusalOfLink(
     case 'acceptance':
       return links.signers.get(body.signer) === body.owner ? null : 'not_found'
     case 'signer':
+      // Given back after a restore; by the person's own door it comes with everything that was signed. Who registers themselves is not known yet.
+      if (links.signers.has(body.author)) return 'exists'
+      return owners.has(body.owner) && !isLiveSubject(body.owner, standing) ? 'not_found' : null
     case 'request':
-      // A depicted person's: they come by the person's own door.
-      return 'forbidden'
+      return isLiveSubject(body.owner, standing) ? null : 'not_found'
     default:
       return assertNever(body)
   }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { formHash } from '../../core/forms/document.ts'
 import { QuitclaimId, type StatementId } from '../../core/ids.ts'
 import { Outcomes, type FeedPage } from '../../core/wire.ts'
 import type { GiveBack } from '../../core/wire/give-back.ts'
@@ -12,8 +13,11 @@ import type { DatabaseName } from '../../server/backup/shelf.ts'
 import { takeBackup } from '../../server/backup/take.ts'
 import { openDatabase, type Sql } from '../../server/db/sql.ts'
 import { createLedger } from '../../server/ledger.ts'
+import { formDocument } from '../support/form-samples.ts'
+import { agreeing, createPerson, postsTo } from '../support/person-client.ts'
 import { VaultClient, type Answers } from '../support/vault-client.ts'
 import { openHouse, type House } from './house.ts'
+import { sha256 } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 const any = { parse: (value: unknown): unknown => value }
@@ -201,6 +205,56 @@ onEveryEngine((cluster) => {
     // Erased again, halves and all.
     expect([...names.keys()]).not.toContain(cas.record)
     expect(ids(await back.feed())).toContain(tombstone.body.statement)
+  })
+
+  test('what was signed through a link comes back, in the order in which it rests on each other', async () => {
+    const { house, owner, backUp } = await prepare()
+    const ann = await owner.addPerson('Ann')
+    const document = formDocument()
+    const reference = { form: document.form, version: 1, hash: await formHash(document, sha256) }
+    await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(reference, null), document })
+    const restore = await backUp()
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+    const about = { owner: ann.owner, pseudonym: ann.pseudonym, event: null, form: reference, expiresAt }
+    const ask = await owner.vault.createAsk({ ...about, delivery: 'handed-over', address: null, pending: false })
+    await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [ask.signed] })
+    const { door } = createPerson(postsTo(house.app))
+    expect(await door.openAsk(ask.fragment)).toMatchObject({ ok: true })
+    const pending = await door.sign(ask.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    const held = await owner.feed()
+    const memory = await owner.memory()
+
+    const back = owner.lockedElsewhere(await restore())
+    await expect(back.unlock(memory)).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    const there = new Set(ids(await back.feed()))
+    const beyond = held.flatMap((change) =>
+      change.kind === 'statement' && !there.has(change.statement.body.statement) ? [change.statement] : [],
+    )
+    const of = (...types: string[]) => beyond.filter(({ body }) => types.includes(body.type))
+    const give = async (statements: GiveBack['statements']) =>
+      (await back.ask(Outcomes, 'POST', '/api/give-back', { ...nothing, statements })).outcomes.map(
+        ({ outcome, code }) => code ?? outcome,
+      )
+    expect(beyond.map(({ body }) => body.type).sort()).toEqual(['ask', 'consent', 'signer'])
+    // Nobody is anybody yet, and a certificate by another key makes nobody.
+    expect(await give(of('consent'))).toEqual(['chain_refused'])
+    expect(await give(of('signer'))).toEqual(['not_found'])
+    expect(await give(of('ask'))).toEqual(['stored'])
+    const [signer] = of('signer')
+    expect(await give([{ ...signer!, signature: of('consent')[0]!.signature }])).toEqual(['signature_refused'])
+    expect(await give(of('signer'))).toEqual(['stored'])
+    const [consent] = of('consent')
+    expect(await give([{ ...consent!, signature: signer!.signature }])).toEqual(['signature_refused'])
+    expect(await give(of('consent'))).toEqual(['stored'])
+    expect(await give(of('signer', 'consent'))).toEqual(['repeated', 'repeated'])
+    // A second certificate for the same person, however well signed, is none.
+    const second = { ...signer!, body: { ...signer!.body, statement: crypto.randomUUID() } } as GiveBack['statements'][number]
+    expect(await give([second])).toEqual(['exists'])
+    // The person finds what they said under the link they kept.
+    expect(ids(await back.feed())).toContain(consent!.body.statement)
   })
 
   test('without a restore nothing is given back', async () => {

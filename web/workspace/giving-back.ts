@@ -1,6 +1,6 @@
 // After a server came back from a backup, and an owner signed for it: what this device holds beyond the backup goes back as it was signed (protocol §8),
 // then the feed begins anew. Whatever the server does not take is listed.
-import type { RecordId, StatementId } from '../../core/ids.ts'
+import type { MemberId, RecordId, StatementId } from '../../core/ids.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { ClearStatement, Outcome } from '../../core/wire.ts'
 import type { GiveBack } from '../../core/wire/give-back.ts'
@@ -29,9 +29,14 @@ interface Shown {
   readonly versions: Map<RecordId, number>
 }
 
+/** Later ranks rest on earlier ones, each in requests of its own: an invitation on its person, and on both what somebody signed through it. */
+const ranks = ['owner', 'ask', 'signer', 'registered', 'share', 'rest', 'record', 'end', 'form'] as const
+type Rank = (typeof ranks)[number]
+
 interface Item {
   readonly statement: StatementId
   readonly change: LostChange
+  readonly rank: Rank
   /** Empty for what only its author can publish again. */
   readonly give: Partial<GiveBack>
   readonly clear: ClearStatement | null
@@ -74,40 +79,44 @@ async function readShown(server: ServerDoor): Promise<Shown> {
 
 /** In the order in which they depend on each other; what ends something comes last. */
 function itemsBeyond({ statements, shares, records, forms }: Held, shown: Shown): readonly Item[] {
+  const persons = new Set(statements.flatMap(({ signed: { body } }) => (body.type === 'signer' ? [body.author] : [])))
   const clear = statements
     .filter(({ statement }) => !shown.statements.has(statement))
     .map(({ statement, signed }): Item => {
       const { body } = signed
       const change = { what: whatOfStatement(body), owner: 'owner' in body ? body.owner : null, at: body.at }
-      return { statement, change, give: { statements: [signed] }, clear: signed }
+      return { statement, change, rank: rankOf(body, persons), give: { statements: [signed] }, clear: signed }
     })
-  const type = (...types: readonly ClearStatement['body']['type'][]) =>
-    clear.filter((item) => item.clear !== null && types.includes(item.clear.body.type))
-  const ends = type('erased', 'retired')
-  const owners = type('owner')
-  const others = clear.filter((item) => !ends.includes(item) && !owners.includes(item))
   const begun = shares
     .filter(({ start }) => !shown.statements.has(start.statement.body.statement))
     .map(({ owner, start: { statement, sealed } }): Item => {
       const change = { what: 'keys' as const, owner, at: statement.body.at }
-      return { statement: statement.body.statement, change, give: { shares: [{ statement, sealed }] }, clear: null }
+      return { statement: statement.body.statement, change, rank: 'share', give: { shares: [{ statement, sealed }] }, clear: null }
     })
   const kept = records
     .filter(({ record, version }) => version > (shown.versions.get(record) ?? 0))
     .map(({ table, owner, put }): Item => {
       const { body } = put.statement
       const change = { what: whatOfTable[table], owner, at: body.at }
-      return { statement: body.statement, change, give: { records: [put] }, clear: null }
+      return { statement: body.statement, change, rank: 'record', give: { records: [put] }, clear: null }
     })
   const published = forms
     .filter(({ statement }) => !shown.statements.has(statement))
     .map(({ statement, signed }): Item => ({
       statement,
       change: { what: 'form', owner: null, at: signed.body.at },
+      rank: 'form',
       give: {},
       clear: null,
     }))
-  return [...owners, ...begun, ...others, ...kept, ...ends, ...published]
+  const all = [...clear, ...begun, ...kept, ...published]
+  return all.sort((a, b) => ranks.indexOf(a.rank) - ranks.indexOf(b.rank))
+}
+
+function rankOf({ type, author }: ClearStatement['body'], persons: ReadonlySet<MemberId>): Rank {
+  if (type === 'owner') return persons.has(author) ? 'registered' : 'owner'
+  if (type === 'ask' || type === 'signer') return type
+  return type === 'erased' || type === 'retired' ? 'end' : 'rest'
 }
 
 /** @returns what was not taken */
@@ -158,14 +167,13 @@ function withItem(sum: GiveBack, { give }: Item): GiveBack {
   }
 }
 
-/** Pieces of one kind, so that what depends on something comes in a later request. */
+/** Pieces of one rank, so that what depends on something comes in a later request. */
 function* batchesOf(items: readonly Item[]): Generator<readonly Item[]> {
   let batch: Item[] = []
-  const kindOf = ({ give }: Item): string => Object.keys(give).join()
   for (const item of items) {
     const [first] = batch
-    const full = batch.length >= (kindOf(item) === 'records' ? recordsAtOnce : statementsAtOnce)
-    if (first && (full || kindOf(first) !== kindOf(item) || isFounding(first) !== isFounding(item))) {
+    const full = batch.length >= (item.rank === 'record' ? recordsAtOnce : statementsAtOnce)
+    if (first && (full || first.rank !== item.rank)) {
       yield batch
       batch = []
     }
@@ -173,5 +181,3 @@ function* batchesOf(items: readonly Item[]): Generator<readonly Item[]> {
   }
   if (batch.length > 0) yield batch
 }
-
-const isFounding = ({ clear }: Item): boolean => clear?.body.type === 'owner'
