@@ -1,6 +1,6 @@
 // After a restore: may this statement back in, whoever signed it? A member is judged by the chain, a depicted person by the link that certified them.
 import type { ChainState } from '../../core/chain.ts'
-import type { Signed, Statement } from '../../core/statements.ts'
+import type { Signed } from '../../core/statements.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { refusalOfGivenBack } from '../auth/admit.ts'
 import { readLink, readLinkOfPerson } from '../db/asks.ts'
@@ -26,7 +26,7 @@ export function withRefusals<T>(
   tx: Transaction,
   chain: ChainState,
   given: readonly T[],
-  signedOf: (one: T) => Signed<Statement>,
+  signedOf: (one: T) => Signed,
 ): Promise<{ readonly one: T; readonly refusal: RefusalCode | null }[]> {
   return Promise.all(given.map(async (one) => ({ one, refusal: await refusalOfGiven(tx, chain, signedOf(one)) })))
 }
