@@ -123,6 +123,11 @@ export const Publication = z.strictObject({
   quitclaims: z.array(QuitclaimId).max(500),
   /** It stands there no longer: the destination was told, or a member says so. */
   ended: z.strictObject({ by: MemberId, at: Instant, how: z.enum(['told', 'by-hand']) }).nullable(),
+  /** Who heard that it should come down, by the destination's name; it may stand there still. Left out: nobody yet. */
+  heard: z
+    .array(z.strictObject({ id: z.uuid(), label: z.string().max(60), at: Instant }))
+    .max(20)
+    .optional(),
 })
 export type Publication = z.infer<typeof Publication>
 

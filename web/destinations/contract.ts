@@ -17,6 +17,12 @@ export function takesFiles<Place extends { readonly kind: DestinationKind }>(
   return place.kind !== 'webhook'
 }
 
+/** Places that know an ended state; the others only store files. */
+export const canBeTold = (kind: string): boolean => kind === 'resourcespace' || kind === 'sharepoint'
+
+/** Whoever can be told in some way that a file should come down. */
+export const hears = (kind: DestinationKind): boolean => canBeTold(kind) || kind === 'webhook'
+
 /** One derivative on its way out. The facts are what a destination may show beside it: never a name. */
 export interface Delivery {
   readonly name: string

@@ -14,6 +14,8 @@ const Destination = z.strictObject({
   label: z.string().trim().min(1).max(60),
   /** Channels this place belongs to: offered for these only. */
   channels: z.array(Channel).min(1).max(60),
+  /** Told without anybody asking when a consent ends. Left out: yes. */
+  byItself: z.boolean().optional(),
   /** As the adapter of this kind reads them. */
   settings: z.record(z.string(), z.unknown()),
 })

@@ -3,46 +3,17 @@ import axe from 'axe-core'
 import { mount, unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { page } from 'vitest/browser'
-import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import Published from '../../../web/console/published/Published.svelte'
 import { language } from '../../../web/i18n/language.svelte.ts'
 import Toasts from '../../../web/ui/Toasts.svelte'
 import '../../../web/ui/base.css'
-import { box, drawnPhoto, FakeWorkspace } from '../desk/fake.svelte.ts'
+import { FakeWorkspace } from '../desk/fake.svelte.ts'
+import { publish, withdrawOf } from './publish.ts'
 
 let workspace: FakeWorkspace
 let anna: OwnerId
 let mounted: Record<string, unknown>[] = []
-
-async function publish(event: OwnerId, fileName: string, subject: OwnerId, until: string): Promise<void> {
-  const face = {
-    id: crypto.randomUUID(),
-    box: box(0.2, 0.2, 0.2),
-    decision: { kind: 'person', subject },
-    covered: false,
-    decidedAt: null,
-  }
-  const file = await drawnPhoto({ fileName, faces: [] })
-  const document = { fileName, faces: [face as unknown as Face], withoutFace: [] } as unknown as AssetDocument
-  const { id } = await workspace.addAsset(event, document, file, file)
-  const quitclaims = workspace.consents.get(subject)?.quitclaims.map((one) => one.id) ?? []
-  await workspace.recordPublications([
-    {
-      asset: id,
-      channel: 'website',
-      from: '2026-06-12' as CalendarDate,
-      until: until as CalendarDate,
-      place: { kind: 'webdav', label: 'Website folder', destination: null },
-      name: fileName,
-      address: `https://cloud.example.org/${fileName}`,
-      contentHash: '0'.repeat(64),
-      recipe: '0'.repeat(64),
-      quitclaims,
-      check: { at: new Date().toISOString(), channel: 'website', contentHash: '0'.repeat(64), faces: 0, regions: 0, highest: null },
-    },
-  ])
-}
 
 beforeEach(async () => {
   language.set('en')
@@ -53,8 +24,8 @@ beforeEach(async () => {
   const bram = workspace.addKnown('Bram Smit', [{}])
   const event = await workspace.addEvent({ name: 'Open day', date: '2026-06-12' as CalendarDate, roster: [] })
   const soon = new Date(Date.now() + 10 * 86_400_000).toLocaleDateString('sv')
-  await publish(event, 'one.jpg', anna, '2029-06-12')
-  await publish(event, 'two.jpg', bram, soon)
+  await publish(workspace, event, 'one.jpg', anna, '2029-06-12')
+  await publish(workspace, event, 'two.jpg', bram, soon)
   mounted = [mount(Published, { target: document.body, props: { workspace } }), mount(Toasts, { target: document.body })]
 })
 
@@ -63,9 +34,7 @@ afterEach(async () => {
 })
 
 const withdraw = (): void => {
-  const consent = workspace.consents.get(anna)
-  if (consent)
-    workspace.setConsent(anna, { ...consent, quitclaims: consent.quitclaims.map((one) => ({ ...one, ended: 'withdrawn' })) })
+  withdrawOf(workspace, anna)
 }
 
 describe('published', () => {

@@ -6,9 +6,6 @@ import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Row } from '../../workspace/register.ts'
 
-/** Kinds that know an ended state; the others only store files. */
-export const canBeTold = (kind: Publication['place']['kind']): boolean => kind === 'resourcespace' || kind === 'sharepoint'
-
 /** @returns undefined when it was told */
 export async function tellEnded(
   signal: AbortSignal,
@@ -34,14 +31,24 @@ export async function announceLapsed(
 }
 
 /** Null takes it back. */
-export async function markEnded(
-  workspace: Pick<Workspace, 'updateAsset' | 'member'>,
-  { asset, publication }: Row,
-  how: 'told' | 'by-hand' | null,
-): Promise<void> {
+export async function markEnded(workspace: Marker, row: Row, how: 'told' | 'by-hand' | null): Promise<void> {
   const ended = how === null ? null : { by: workspace.member.id, at: new Date().toISOString(), how }
+  await change(workspace, row, (publication) => ({ ...publication, ended }))
+}
+
+export async function markHeard(workspace: Marker, row: Row, { id, label }: SavedDestination): Promise<void> {
+  const at = new Date().toISOString()
+  await change(workspace, row, ({ heard = [], ...publication }) => ({
+    ...publication,
+    heard: [...heard.filter((one) => one.id !== id), { id, label, at }].slice(-20),
+  }))
+}
+
+type Marker = Pick<Workspace, 'updateAsset' | 'member'>
+
+async function change(workspace: Marker, { asset, publication }: Row, next: (one: Publication) => Publication): Promise<void> {
   await workspace.updateAsset(asset, (document): AssetDocument => ({
     ...document,
-    publications: (document.publications ?? []).map((one) => (one.id === publication.id ? { ...one, ended } : one)),
+    publications: (document.publications ?? []).map((one) => (one.id === publication.id ? next(one) : one)),
   }))
 }

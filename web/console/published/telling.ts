@@ -1,0 +1,111 @@
+// While a workspace is open, what lost its consent is told to every destination that can be told, without anybody pressing a button. Not at once, because a
+// withdrawal can be undone as long as its message stands on screen; and not twice, because whoever was told is written down with the publication.
+import { canBeTold, hears, type DestinationProblem } from '../../destinations/contract.ts'
+import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
+import type { Row } from '../../workspace/register.ts'
+import type { Workspace } from '../../workspace/types.ts'
+import { announceLapsed, markEnded, markHeard, tellEnded } from './end.ts'
+
+/** Longer than a message with Undo stands on screen. */
+const graceMs = 30_000
+/** After a destination did not listen. */
+const againMs = 5 * 60_000
+const answerMs = 60_000
+
+export type TellingDoor = Pick<Workspace, 'info' | 'updateAsset' | 'member'>
+
+export interface Errand {
+  readonly row: Row
+  readonly destination: SavedDestination
+}
+
+export interface TellingParts {
+  readonly workspace: TellingDoor
+  /** As things stand when it is asked. */
+  readonly errands: () => readonly Errand[]
+  readonly onTold: (destination: SavedDestination, count: number) => void
+  /** Once for every destination, until it listens again. */
+  readonly onUnheard: (destination: SavedDestination, problem: DestinationProblem) => void
+  readonly waits?: { readonly graceMs: number; readonly againMs: number }
+}
+
+/** Who has to hear of which file: where it stands, if that place knows an ended state, and whoever listens for its channel. */
+export function errandsOf(destinations: readonly SavedDestination[], lapsed: readonly Row[]): readonly Errand[] {
+  const asked = destinations.filter(({ byItself }) => byItself !== false)
+  return lapsed.flatMap((row) => asked.filter((one) => hasToHear(one, row)).map((destination) => ({ row, destination })))
+}
+
+function hasToHear({ id, kind, label, channels }: SavedDestination, { publication }: Row): boolean {
+  const { place, address, channel, heard = [] } = publication
+  if (canBeTold(kind)) return place.destination === id && address !== null
+  return hears(kind) && channels.includes(channel) && !heard.some((one) => one.id === id || one.label === label)
+}
+
+export class Telling {
+  readonly #parts: TellingParts
+  readonly #waits: { readonly graceMs: number; readonly againMs: number }
+  readonly #end = new AbortController()
+  readonly #unheard = new Set<string>()
+  #timer: ReturnType<typeof setTimeout> | undefined
+
+  constructor(parts: TellingParts) {
+    this.#parts = parts
+    this.#waits = parts.waits ?? { graceMs, againMs }
+  }
+
+  /** Something changed. */
+  look(): void {
+    if (this.#parts.errands().length > 0) this.#later(this.#waits.graceMs)
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer)
+    this.#end.abort()
+  }
+
+  #later(ms: number): void {
+    if (this.#timer !== undefined || this.#end.signal.aborted) return
+    this.#timer = setTimeout(() => void this.#run(), ms)
+  }
+
+  async #run(): Promise<void> {
+    const { workspace } = this.#parts
+    // One tab of this browser does it; the others look again when something changes.
+    const all = await navigator.locks.request(`imprimatur-telling-${workspace.info.id}`, { ifAvailable: true }, (lock) =>
+      lock ? this.#tell() : true,
+    )
+    this.#timer = undefined
+    if (!all) this.#later(this.#waits.againMs)
+  }
+
+  /** @returns false when somebody did not listen */
+  async #tell(): Promise<boolean> {
+    const { errands, onTold, onUnheard } = this.#parts
+    const told = new Map<SavedDestination, number>()
+    const deaf = new Set<SavedDestination>()
+    for (const { row, destination } of errands()) {
+      if (this.#end.signal.aborted) break
+      if (deaf.has(destination)) continue
+      const problem = await this.#tellOne(row, destination)
+      if (problem) {
+        deaf.add(destination)
+        if (!this.#unheard.has(destination.id)) onUnheard(destination, problem)
+        this.#unheard.add(destination.id)
+      } else {
+        this.#unheard.delete(destination.id)
+        told.set(destination, (told.get(destination) ?? 0) + 1)
+      }
+    }
+    for (const [destination, count] of told) onTold(destination, count)
+    return deaf.size === 0
+  }
+
+  async #tellOne(row: Row, destination: SavedDestination): Promise<DestinationProblem | undefined> {
+    const { workspace } = this.#parts
+    const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(answerMs)])
+    const ends = canBeTold(destination.kind)
+    const problem = await (ends ? tellEnded : announceLapsed)(signal, destination, row)
+    if (!problem) await (ends ? markEnded(workspace, row, 'told') : markHeard(workspace, row, destination))
+    return problem
+  }
+}
