@@ -175,6 +175,7 @@ export class FakeWorkspace implements Workspace {
         consent: { ...noConsent, ...consent },
         templates: [],
         papers: [],
+        beyondForm: [],
         state: 'saved',
       },
     ]

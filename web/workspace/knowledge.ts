@@ -1,4 +1,5 @@
 // What this session knows: the feed after verification and opening. Plain maps, not reactive; the views read them. Gone with the session.
+import { countsUnderForm } from '../../core/asks/offer.ts'
 import type { ConsentEvent } from '../../core/consent.ts'
 import { FormShelf } from '../../core/forms/versions.ts'
 import type { MemberId, OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
@@ -54,12 +55,28 @@ export class Knowledge {
     if (this.settings === undefined || isLater(body, this.settings)) this.settings = body
   }
 
-  /** What a person signed through a link that waits for an officer permits nothing yet, and restricts at once. */
+  /** What a person signed through a link that waits for an officer permits nothing yet, nor does what its form never offered. Both restrict at once. */
   consentEvents(owner: OwnerId): readonly ConsentEvent[] {
     return [...(this.#consents.get(owner)?.values() ?? [])].map(({ statement, verified }) => ({
       statement,
-      verified: verified && this.asks.decisionOf(statement.author) === 'accepted',
+      verified: verified && this.asks.decisionOf(statement.author) === 'accepted' && this.isInsideForm(statement),
     }))
+  }
+
+  /** Does it permit no more than the form it stands under? */
+  isInsideForm(statement: ConsentStatement): boolean {
+    const signer = this.asks.signer(statement.author)
+    const ask = signer && this.asks.ask(signer.ask)?.body
+    // A person whose link is not here any more was asked nothing.
+    if (signer && !ask) return false
+    return countsUnderForm(statement, ask, (form) => this.forms.find(form))
+  }
+
+  /** Good signatures under something their form never offered, oldest first: they do not count, and somebody has to ask again. */
+  beyondForm(owner: OwnerId): readonly ConsentStatement[] {
+    return [...(this.#consents.get(owner)?.values() ?? [])].flatMap(({ statement, verified }) =>
+      verified && !this.isInsideForm(statement) ? [statement] : [],
+    )
   }
 
   noteOwner(owner: OwnerId, known: KnownOwner): void {

@@ -55,6 +55,8 @@ export interface PersonView {
   readonly templates: readonly { readonly record: RecordId; readonly model: string }[]
   /** `fileName` is empty until the paper was opened in this session. */
   readonly papers: readonly { readonly record: RecordId; readonly quitclaim: QuitclaimId; readonly fileName: string }[]
+  /** When something was signed that its form does not offer: it counts for nothing. */
+  readonly beyondForm: readonly string[]
   readonly state: SaveState
 }
 

@@ -145,13 +145,17 @@ export class Views {
         model: this.#models.get(record) ?? '',
       })),
       papers: this.#papersOf(id, entries),
+      beyondForm: this.#knowledge.beyondForm(id).map(({ at }) => at),
       state: worstState(entries),
     }
   }
 
   #consentOf(id: OwnerId, entries: readonly Pending[]): ConsentState {
     const pending = statementsIn(entries).flatMap(({ body }) => (body.type === 'consent' ? [body] : []))
-    const events = [...this.#knowledge.consentEvents(id), ...pending.map((statement) => ({ statement, verified: true }))]
+    const events = [
+      ...this.#knowledge.consentEvents(id),
+      ...pending.map((statement) => ({ statement, verified: this.#knowledge.isInsideForm(statement) })),
+    ]
     return events.length > 0 ? foldConsent(events) : noConsent
   }
 

@@ -128,6 +128,7 @@ export class FakeWorkspace implements Workspace {
       consent,
       templates: [],
       papers: [],
+      beyondForm: [],
       state: 'saved',
     }
     this.#people = [...this.#people, person]

@@ -1,6 +1,8 @@
 // A quitclaim being filled in: what was ticked so far, what is still missing, and the finished record. Nothing is ticked beforehand.
+import { isWithin } from '../../../core/asks/offer.ts'
 import type { Channel, LegalBasis, Purpose } from '../../../core/channels.ts'
 import { today } from '../../../core/dates.ts'
+import type { FormDocument } from '../../../core/forms/document.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import type { PublishedForm } from '../../../core/forms/versions.ts'
 import { CalendarDate } from '../../../core/ids.ts'
@@ -32,8 +34,18 @@ export class QuitclaimDraft {
     until: (this.basis === 'consent' || this.guardians !== '0') && this.until === '',
     territory: this.territory !== '' && !Territory.safeParse(this.territory).success,
     order: this.until !== '' && this.until < this.from,
+    /** Longer, or somewhere else, than the form says: that would count for nothing. */
+    beyondForm: this.form !== null && this.#isBeyond(this.form.document),
   })
   readonly complete = $derived(!Object.values(this.missing).includes(true))
+
+  #isBeyond(form: FormDocument): boolean {
+    const from = CalendarDate.safeParse(this.from)
+    const until = CalendarDate.safeParse(this.until)
+    if (!from.success) return false
+    const { purposes, channels } = this
+    return !isWithin(form, { purposes, channels, from: from.data, until: until.data ?? null, territory: this.territory || null })
+  }
 
   /** What the form did not offer cannot have been ticked on it. */
   choose(form: PublishedForm | null): void {

@@ -23,6 +23,7 @@ const person = (...terms: readonly (readonly [string, string])[]): PersonView =>
   ),
   templates: [],
   papers: [],
+  beyondForm: [],
   state: 'saved',
 })
 

@@ -109,6 +109,7 @@ const person = (name: string, email: string | null): PersonView => ({
   consent: noConsent,
   templates: [],
   papers: [],
+  beyondForm: [],
   state: 'saved',
 })
 

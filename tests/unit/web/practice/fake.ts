@@ -56,6 +56,7 @@ export class FakeWorkspace {
         consent: foldConsent(person.events),
         templates: Array.from({ length: person.templates }, () => ({ record: this.id() as RecordId, model: '' })),
         papers: [],
+        beyondForm: [],
         state: 'saved',
       }
     )
