@@ -55,17 +55,22 @@ export async function addPerson(page: Page, person: NewPerson): Promise<void> {
   await sheet.waitFor({ state: 'detached', timeout: 30_000 })
   await page.getByRole('heading', { level: 1, name: person.name }).waitFor()
   if (person.portraits.length === 0) return
+  const refused = await dropPortraits(page, person.portraits)
+  if (refused.length > 0) throw new Error(`portrait refused: ${refused.join('; ')}`)
+}
+
+/** On the card that is open. @returns what was said of those that were not taken */
+export async function dropPortraits(page: Page, portraits: readonly string[]): Promise<readonly string[]> {
   await page
     .getByRole('group', { name: 'Drop two or three portraits here' })
     .locator('input[type=file]')
-    .setInputFiles([...person.portraits])
+    .setInputFiles([...portraits])
   await page.waitForFunction(
     (wanted) => document.querySelectorAll('.portraits li.found, .portraits li.refused').length === wanted,
-    person.portraits.length,
+    portraits.length,
     { timeout: 120_000 },
   )
-  const refused = await page.locator('.portraits li.refused').allInnerTexts()
-  if (refused.length > 0) throw new Error(`portrait refused: ${refused.join('; ')}`)
+  return page.locator('.portraits li.refused').allInnerTexts()
 }
 
 /** Leaves exactly `wanted` ticked, whatever was ticked beforehand. */

@@ -13,11 +13,14 @@ import { startProduct } from '../../support/product.ts'
 import { readZip } from '../../support/zip.ts'
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
 import { Editor } from './desk-run/editor.ts'
-import { drawRun, type DrawnRun } from './desk-run/event.ts'
+import { composeRun } from './desk-run/composed.ts'
+import { drawRun, type Run } from './desk-run/event.ts'
 
 const perPhotoAtMost = 0.5
 /** From so many photos on it is an event; in a handful, one key for each person is most of the work. */
 const anEvent = 100
+
+type Event = (seed: number, photos: number) => Promise<Run>
 
 export const deskRun: Proof = {
   name: 'desk-run',
@@ -25,12 +28,21 @@ export const deskRun: Proof = {
     'where everybody has signed, an event costs less than half a key or click per photo, and every name and verdict is right',
   defaultCases: 300,
   controlCases: 6,
-  run,
+  run: (wish) => run(wish, drawRun),
 }
 
-async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofResult> {
-  const event = await drawRun(seed % 100_000, cases)
-  progress(`${String(cases)} photos of ${String(event.guests.length)} people drawn`)
+/** Only where real faces lie beside the project (`../shared/faces`, or `FACES_DIR`). */
+export const deskRunReal: Proof = {
+  name: 'desk-run-real',
+  describe: 'the same with real faces, set side by side into photos',
+  defaultCases: 300,
+  controlCases: 6,
+  run: (wish) => run(wish, composeRun),
+}
+
+async function run({ cases, seed, broken, progress }: ProofRun, make: Event): Promise<ProofResult> {
+  const event = await make(seed % 100_000, cases)
+  progress(`${String(cases)} photos of ${String(event.guests.length)} people`)
   const product = await startProduct()
   const browser = await launchChromium()
   try {
@@ -38,7 +50,8 @@ async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofRe
     page.setDefaultTimeout(60_000)
     await page.addInitScript(withoutFilePickers)
     await page.goto(product.url)
-    await enter(page, event, !broken)
+    const refused = await enter(page, event, !broken)
+    if (refused > 0) progress(`${String(refused)} portraits were not clear enough and were left out`)
     const began = performance.now()
     await desk.choosePhotos(page, event.paths)
     await somebodyThere(page, desk.batchDone(page, 60_000 + cases * 6_000))
@@ -69,7 +82,8 @@ async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofRe
 
 const seconds = (since: number): string => String(Math.round((performance.now() - since) / 1000))
 
-async function enter(page: Page, event: DrawnRun, enrolled: boolean): Promise<void> {
+/** @returns how many portraits the product did not take; somebody of whom it takes none is named by hand */
+async function enter(page: Page, event: Run, enrolled: boolean): Promise<number> {
   await start.foundWorkspace(page, {
     workspaceName: 'Proof',
     memberName: 'Noor',
@@ -77,8 +91,11 @@ async function enter(page: Page, event: DrawnRun, enrolled: boolean): Promise<vo
     passphrase: 'vier paarden eten blauw gras',
   })
   await people.toPeople(page)
-  for (const { name, portraits } of event.guests)
-    await people.addPerson(page, people.somebody(name, { matching: enrolled, portraits: enrolled ? portraits : [] }))
+  let refused = 0
+  for (const { name, portraits } of event.guests) {
+    await people.addPerson(page, people.somebody(name, { matching: enrolled }))
+    if (enrolled) refused += (await people.dropPortraits(page, portraits)).length
+  }
   await desk.toDesk(page)
   await desk.newEvent(
     page,
@@ -86,10 +103,11 @@ async function enter(page: Page, event: DrawnRun, enrolled: boolean): Promise<vo
     dayFromNow(-1),
     event.guests.map(({ name }) => name),
   )
+  return refused
 }
 
 /** The verdicts as the Desk counts them, and the names from what the product hands out to its owner. */
-async function wrongPhotos(page: Page, { paths, truth }: DrawnRun): Promise<string[]> {
+async function wrongPhotos(page: Page, { paths, truth }: Run): Promise<string[]> {
   const { Clear: clear = 0 } = await desk.tabCounts(page)
   const failures = clear === paths.length ? [] : [`${String(clear)} of ${String(paths.length)} photos ended clear`]
   const named = await namedPeople(page)

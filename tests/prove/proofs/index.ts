@@ -4,7 +4,7 @@ import { accessMatrix } from './access-matrix.ts'
 import { canary } from './canary.ts'
 import { consentClocks } from './consent-clocks.ts'
 import { covering } from './covering.ts'
-import { deskRun } from './desk-run.ts'
+import { deskRun, deskRunReal } from './desk-run.ts'
 import { envelopes } from './envelopes.ts'
 import { erasure } from './erasure.ts'
 import { evilServer } from './evil-server.ts'
@@ -22,6 +22,7 @@ export const proofs: readonly Proof[] = [
   consentClocks,
   covering,
   deskRun,
+  deskRunReal,
   envelopes,
   erasure,
   evilServer,

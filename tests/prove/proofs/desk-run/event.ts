@@ -15,7 +15,7 @@ export interface Shown {
   readonly box: PracticePhoto['boxes'][number]
 }
 
-export interface DrawnRun {
+export interface Run {
   readonly folder: string
   readonly guests: readonly Guest[]
   /** File paths, in the order in which they are dropped. */
@@ -25,7 +25,7 @@ export interface DrawnRun {
 }
 
 /** Every seed of the practice set holds other groups of the same people; photos with strangers in them are left out. */
-export async function drawRun(seed: number, photos: number): Promise<DrawnRun> {
+export async function drawRun(seed: number, photos: number): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'imprimatur-desk-run-'))
   return drawInto(folder, async (drawing) => {
     const { people } = await drawing.plan(seed)
