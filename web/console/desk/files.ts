@@ -9,16 +9,23 @@ export function isLeftBehind(name: string): boolean {
   return name.startsWith('.') || leftBehind.has(name.toLowerCase())
 }
 
-/** Every file under a folder, subfolders included. A file that vanishes or may not be read is left out, not an end. */
-export async function* filesInFolder(folder: FileSystemDirectoryHandle, signal: AbortSignal): AsyncGenerator<File> {
+/** A file that a folder names and does not hand over: it vanished meanwhile, or may not be read. */
+export class Unreadable {
+  readonly name: string
+
+  constructor(name: string) {
+    this.name = name
+  }
+}
+export type FoundFile = File | Unreadable
+
+/** Every file under a folder, subfolders included. @throws DOMException when the folder itself may not be read any more */
+export async function* filesInFolder(folder: FileSystemDirectoryHandle, signal: AbortSignal): AsyncGenerator<FoundFile> {
   for await (const entry of entriesOf(folder)) {
     if (signal.aborted) return
     if (isLeftBehind(entry.name)) continue
     if (entry.kind === 'directory') yield* filesInFolder(entry as FileSystemDirectoryHandle, signal)
-    else {
-      const file = await readable(entry as FileSystemFileHandle)
-      if (file) yield file
-    }
+    else yield await orUnreadable(entry.name, () => (entry as FileSystemFileHandle).getFile())
   }
 }
 
@@ -29,7 +36,7 @@ export async function* filesInFolder(folder: FileSystemDirectoryHandle, signal: 
 export function filesInDrop(
   data: DataTransfer,
   signal: AbortSignal,
-): { readonly files: AsyncGenerator<File>; readonly folder: Promise<FileSystemDirectoryHandle | null> } {
+): { readonly files: AsyncGenerator<FoundFile>; readonly folder: Promise<FileSystemDirectoryHandle | null> } {
   const items = [...data.items].filter(({ kind }) => kind === 'file')
   const plain = [...data.files]
   const handles = items.map((item) => handleOf(item))
@@ -40,7 +47,7 @@ export function filesInDrop(
   })
   return { folder, files: walk() }
 
-  async function* walk(): AsyncGenerator<File> {
+  async function* walk(): AsyncGenerator<FoundFile> {
     const found = await Promise.all(handles)
     for (const [index, handle] of found.entries()) {
       if (signal.aborted) return
@@ -56,7 +63,7 @@ export function filesInDrop(
 }
 
 /** Browsers without File System Access hand out entries with callbacks. */
-async function* filesInEntry(folder: FileSystemDirectoryEntry, signal: AbortSignal): AsyncGenerator<File> {
+async function* filesInEntry(folder: FileSystemDirectoryEntry, signal: AbortSignal): AsyncGenerator<FoundFile> {
   const reader = folder.createReader()
   for (;;) {
     const entries = await new Promise<FileSystemEntry[]>((resolve, reject) => {
@@ -67,19 +74,23 @@ async function* filesInEntry(folder: FileSystemDirectoryEntry, signal: AbortSign
       if (isLeftBehind(entry.name)) continue
       if (entry.isDirectory) yield* filesInEntry(entry as FileSystemDirectoryEntry, signal)
       else
-        yield await new Promise<File>((resolve, reject) => {
-          ;(entry as FileSystemFileEntry).file(resolve, reject)
-        })
+        yield await orUnreadable(
+          entry.name,
+          () =>
+            new Promise<File>((resolve, reject) => {
+              ;(entry as FileSystemFileEntry).file(resolve, reject)
+            }),
+        )
     }
   }
 }
 
-async function readable(handle: FileSystemFileHandle): Promise<File | undefined> {
+/** The folder changes while it is read: that file is told of, and the rest goes on. */
+async function orUnreadable(name: string, file: () => Promise<File>): Promise<FoundFile> {
   try {
-    return await handle.getFile()
+    return await file()
   } catch (error) {
-    // The folder changed while it was read; the rest of it goes on.
-    if (error instanceof DOMException) return undefined
+    if (error instanceof DOMException) return new Unreadable(name)
     throw error
   }
 }

@@ -6,6 +6,7 @@ import type { OwnerId } from '../../../core/ids.ts'
 import type { Analysis, FileProblem, PrepareProgress } from '../../../workers/vision/api.ts'
 import { previewLongestSide } from '../../workspace/preview-size.ts'
 import type { Workspace } from '../../workspace/types.ts'
+import { Unreadable, type FoundFile } from './files.ts'
 import { noPace, recordDone, secondsLeft, type Pace } from './progress.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
@@ -13,7 +14,7 @@ import { sha256Hex } from '../../workspace/sha256.ts'
 export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'
 
 /** Why the whole batch stopped. */
-export type IntakeStop = 'cancelled' | 'storage_full' | 'model_refused' | 'model_missing' | 'failed'
+export type IntakeStop = 'cancelled' | 'storage_full' | 'folder_gone' | 'model_refused' | 'model_missing' | 'failed'
 
 export interface IntakeState {
   readonly phase: 'preparing' | 'running' | 'paused' | 'done' | 'stopped'
@@ -36,8 +37,11 @@ export type IntakeDoor = Pick<
   'recognition' | 'grouping' | 'outbox' | 'assetsOf' | 'addAsset' | 'offerFiles' | 'person' | 'deliverRoster' | 'vision'
 >
 
+/** So many files in a row that cannot be read are no accident. */
+const goneAfter = 10
+
 /** Files of a batch. With `expected`, they are made on the way: the number is known, and they are asked for only shortly before their turn. */
-export type FileSource = (AsyncIterable<File> | Iterable<File>) & { readonly expected?: number }
+export type FileSource = (AsyncIterable<FoundFile> | Iterable<File>) & { readonly expected?: number }
 
 export interface IntakeOptions {
   readonly workspace: IntakeDoor
@@ -67,7 +71,8 @@ export class Intake {
   readonly #unknown: string[] = []
   #pace: Pace = noPace
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null
-  #waiting: File[] = []
+  #waiting: FoundFile[] = []
+  #unreadableInARow = 0
   #collecting = true
   #expected = 0
   #wake: (() => void) | null = null
@@ -177,7 +182,7 @@ export class Intake {
     return Math.max(this.#expected, this.#taken + this.#waiting.length)
   }
 
-  async #take(): Promise<File | undefined> {
+  async #take(): Promise<FoundFile | undefined> {
     while (this.#waiting.length === 0 && this.#collecting && !this.signal.aborted)
       await new Promise<void>((resolve) => {
         const former = this.#wake
@@ -205,7 +210,8 @@ export class Intake {
         this.cancel('storage_full')
         return
       }
-      await this.#bring(file, recognise)
+      if (file instanceof Unreadable) this.#unreadable(file)
+      else await this.#bring(file, recognise)
       if (this.signal.aborted) return
       this.#pace = recordDone(this.#pace, (this.#options.now ?? performance.now.bind(performance))())
       this.#set({ total: this.#seen, secondsLeft: secondsLeft(this.#pace, this.#seen - this.#taken) })
@@ -219,8 +225,12 @@ export class Intake {
       return
     }
     const known = await this.#claim(file)
-    if (known === 'unreadable') this.#problem(file, 'unreadable_file')
-    else if (known === 'known') {
+    if (known === 'unreadable') {
+      this.#unreadable(file)
+      return
+    }
+    this.#unreadableInARow = 0
+    if (known === 'known') {
       this.#set({ duplicates: this.#state.duplicates + 1 })
       // The same photo again brings its picture back when this device had lost it.
       await workspace.offerFiles(event, [file], this.signal)
@@ -276,7 +286,13 @@ export class Intake {
     return models[0]?.model ?? 'unknown'
   }
 
-  #problem(file: File, code: IntakeProblem): void {
+  /** One is that file's trouble; one after the other, the folder went away or may not be read any more. */
+  #unreadable(file: FoundFile): void {
+    this.#problem(file, 'unreadable_file')
+    if (++this.#unreadableInARow >= goneAfter) this.cancel('folder_gone')
+  }
+
+  #problem(file: FoundFile, code: IntakeProblem): void {
     this.#set({ problems: [...this.#state.problems, { fileName: file.name, code }] })
   }
 
@@ -325,6 +341,8 @@ function stopCodeOf(error: unknown): IntakeStop {
   if (isCodedError(error, 'model_refused')) return 'model_refused'
   if (isCodedError(error, 'model_missing')) return 'model_missing'
   if (isCodedError(error, 'storage_full')) return 'storage_full'
+  // From walking a folder: whatever else a browser refuses is told with the file it happened to.
+  if (error instanceof DOMException) return 'folder_gone'
   return 'failed'
 }
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CodedError } from '../../../../core/errors.ts'
 import type { AssetDocument } from '../../../../core/documents.ts'
-import { isLeftBehind } from '../../../../web/console/desk/files.ts'
+import { filesInFolder, isLeftBehind } from '../../../../web/console/desk/files.ts'
 import { Intake, type IntakeDoor, type IntakeState } from '../../../../web/console/desk/intake.ts'
 import { noPace, recordDone, secondsLeft } from '../../../../web/console/desk/progress.ts'
 import type { AssetView } from '../../../../web/workspace/types.ts'
@@ -111,6 +111,20 @@ function aborted(signal: AbortSignal, delayMs: number): Promise<void> {
 
 const file = (name: string, content = name): File => new File([content], name)
 const many = (count: number): File[] => Array.from({ length: count }, (_, index) => file(`photo-${String(index)}.jpg`))
+
+const signal = new AbortController().signal
+const handleOf = (one: File): object => ({ kind: 'file', name: one.name, getFile: () => Promise.resolve(one) })
+
+/** A folder as a browser hands it over; `then` is what it throws after the last entry. */
+const folderOf = (entries: readonly object[], then?: DOMException): FileSystemDirectoryHandle =>
+  ({
+    kind: 'directory',
+    name: 'folder',
+    async *values() {
+      for (const entry of entries) yield await Promise.resolve(entry)
+      if (then) throw then
+    },
+  }) as unknown as FileSystemDirectoryHandle
 
 let fake: FakeDoor
 let states: IntakeState[]
@@ -223,6 +237,37 @@ describe('a batch', () => {
 })
 
 describe('pause and cancel', () => {
+  test('a folder that changes while it is read: what vanished is named, the rest comes in', async () => {
+    const moved = { kind: 'file', name: 'moved.jpg', getFile: () => Promise.reject(new DOMException('gone', 'NotFoundError')) }
+    const below = folderOf([moved, handleOf(file('b.jpg'))])
+    const state = await start().run(filesInFolder(folderOf([handleOf(file('a.jpg')), below]), signal))
+    expect(state).toMatchObject({
+      phase: 'done',
+      added: 2,
+      total: 3,
+      problems: [{ fileName: 'moved.jpg', code: 'unreadable_file' }],
+    })
+  })
+
+  test('permission withdrawn while a folder is walked: what came in stays, and the batch says why it stopped', async () => {
+    const files = many(4).map(handleOf)
+    const state = await start().run(filesInFolder(folderOf(files, new DOMException('no', 'NotAllowedError')), signal))
+    expect(state).toMatchObject({ phase: 'stopped', stop: 'folder_gone' })
+    // The same folder again, allowed this time: everything is there once.
+    const again = await start().run(filesInFolder(folderOf(files), signal))
+    expect(again).toMatchObject({ phase: 'done', problems: [] })
+    expect(new Set(fake.assets.map(({ document }) => document.fileName)).size).toBe(4)
+    expect(fake.assets).toHaveLength(4)
+  })
+
+  test('permission withdrawn after the walk: not a sentence for each of a thousand files', async () => {
+    const files = many(1000)
+    for (const one of files.slice(20)) one.arrayBuffer = () => Promise.reject(new DOMException('no', 'NotReadableError'))
+    const state = await start().run(files)
+    expect(state).toMatchObject({ phase: 'stopped', stop: 'folder_gone', added: 20 })
+    expect(state.problems.length).toBeLessThan(20)
+  })
+
   test('cancel ends within 200 ms while a worker is busy for much longer', async () => {
     fake.delayMs = 5000
     const intake = start()
