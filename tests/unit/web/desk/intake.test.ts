@@ -264,7 +264,9 @@ describe('pause and cancel', () => {
     const files = many(1000)
     for (const one of files.slice(20)) one.arrayBuffer = () => Promise.reject(new DOMException('no', 'NotReadableError'))
     const state = await start().run(files)
-    expect(state).toMatchObject({ phase: 'stopped', stop: 'folder_gone', added: 20 })
+    expect(state).toMatchObject({ phase: 'stopped', stop: 'folder_gone' })
+    // What a lane had in hand is given up.
+    expect(state.added).toBeGreaterThanOrEqual(20 - 3)
     expect(state.problems.length).toBeLessThan(20)
   })
 
