@@ -1,7 +1,6 @@
 // The Desk's state: which event, which photo, which face; every decision as a verb that can be undone. Components render it and call it.
 import type { Channel } from '../../../core/channels.ts'
 import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
-import { isCodedError } from '../../../core/errors.ts'
 import type { CalendarDate, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
 import { noConsent } from '../../../core/consent.ts'
 import { permissionOn, type Permission } from '../../../core/verdict/permission.ts'
@@ -9,20 +8,19 @@ import type { Use } from '../../../core/verdict/use.ts'
 import type { Verdict } from '../../../core/verdict/verdict.ts'
 import { rememberedPreset, sideOf } from '../../workspace/presets.ts'
 import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
+import { Changes, type ChangeNotice } from './changes.svelte.ts'
 import { candidatesFor, countNamed, type Candidate } from './candidates.ts'
 import * as decisions from './decisions.ts'
 import type { By, Change } from './decisions.ts'
 import { Hints } from './hints.svelte.ts'
 import type { Hint } from './hints.ts'
-import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
+import type { Step } from './history.ts'
 import { openGroups, type SameGroup } from './same.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { t, type StepLabel } from './texts.ts'
 import { countTabs, readVerdicts, tabOf, type Tab, type VerdictReader } from './verdicts.ts'
 
-export type Notice =
-  | { readonly kind: 'step' | 'undone' | 'redone'; readonly label: StepLabel; readonly values: Step['values'] }
-  | { readonly kind: 'save-failed' | 'nothing-to-undo' | 'changed-by-others' | 'picture-needed' | 'look-closer' | 'roster-empty' }
+export type Notice = ChangeNotice | { readonly kind: 'picture-needed' | 'look-closer' | 'roster-empty' }
 
 export interface DeskOptions {
   readonly channel?: Channel
@@ -36,6 +34,7 @@ export interface DeskOptions {
 export class Desk {
   readonly workspace: Workspace
   readonly hints: Hints
+  readonly #changes: Changes
   readonly #now: () => Date
   readonly #onNotice: (notice: Notice) => void
   readonly #groupsOf: NonNullable<DeskOptions['groupsOf']>
@@ -58,9 +57,6 @@ export class Desk {
   drawing = $state.raw<NormalizedBox | null>(null)
   /** What the box being drawn is around: a missed face, or something else to cover. */
   #drawingFor = $state<'face' | 'region'>('face')
-  #history = $state.raw<History>(emptyHistory)
-  /** Decisions on their way to durable storage: shown at once, dropped when the workspace has them. */
-  #overlay = $state.raw<ReadonlyMap<RecordId, AssetDocument>>(new Map())
 
   /** Taken out of their group of unknown faces: until the rest has a name, and for good after that. */
   #out = $state.raw<ReadonlySet<string>>(new Set())
@@ -79,20 +75,15 @@ export class Desk {
     this.#now = options.now ?? (() => new Date())
     this.#onNotice = options.onNotice ?? (() => undefined)
     this.#groupsOf = options.groupsOf ?? (() => [])
+    const documentOf = (id: RecordId): AssetDocument | undefined => this.#byId.get(id)?.document
+    this.#changes = new Changes({ workspace, documentOf, onNotice: this.#onNotice })
   }
 
   // --- What there is ---
 
-  readonly #photos = $derived.by((): readonly AssetView[] => {
-    if (this.#event === null) return []
-    const overlay = this.#overlay
-    const assets = this.workspace.assetsOf(this.#event)
-    if (overlay.size === 0) return assets
-    return assets.map((asset) => {
-      const document = overlay.get(asset.id)
-      return document ? { ...asset, document } : asset
-    })
-  })
+  readonly #photos = $derived.by((): readonly AssetView[] =>
+    this.#event === null ? [] : this.#changes.over(this.workspace.assetsOf(this.#event)),
+  )
   readonly #byId = $derived(new Map(this.#photos.map((photo) => [photo.id, photo])))
   /** What the Desk asks about: one day on the channel, at the size that channel gets on this device. */
   readonly #use = $derived.by((): Use => {
@@ -187,10 +178,10 @@ export class Desk {
     return this.item?.kind === 'same' ? this.item.targets.filter(({ face }) => face !== null && !this.isOut(face)) : []
   }
   get canUndo(): boolean {
-    return this.#history.past.length > 0
+    return this.#changes.canUndo
   }
   get canRedo(): boolean {
-    return this.#history.future.length > 0
+    return this.#changes.canRedo
   }
 
   isOut(face: string): boolean {
@@ -228,7 +219,7 @@ export class Desk {
     this.#asset = null
     this.#face = null
     this.#itemId = null
-    this.#history = emptyHistory
+    this.#changes.forget()
     this.#shown.clear()
     this.#out = new Set()
     this.#apart = new Set()
@@ -498,7 +489,7 @@ export class Desk {
 
   /** Export's covers are decisions like any other: they stay with the photo and can be undone. */
   applyForExport(changes: ReadonlyMap<RecordId, Change>): Promise<void> {
-    return this.#commit('covered-for-export', changes, { count: changes.size })
+    return this.#changes.commit('covered-for-export', changes, { count: changes.size })
   }
 
   /** Before and after: as it came in, and as a file made of it now would look. */
@@ -509,42 +500,20 @@ export class Desk {
   // --- Undo ---
 
   undo(): void {
-    const back = stepBack(this.#history)
-    if (!back) {
-      this.#onNotice({ kind: 'nothing-to-undo' })
-      return
-    }
-    this.#history = back.history
-    this.#travel(back.step, 'undone', ({ before, after }) => [after, before])
+    this.#showAgain(this.#changes.undo())
   }
 
   redo(): void {
-    const forward = stepForward(this.#history)
-    if (!forward) return
-    this.#history = forward.history
-    this.#travel(forward.step, 'redone', ({ before, after }) => [before, after])
+    this.#showAgain(this.#changes.redo())
   }
 
-  #travel(
-    step: Step,
-    kind: 'undone' | 'redone',
-    route: (entry: Step['entries'][number]) => readonly [AssetDocument, AssetDocument],
-  ): void {
-    let changed = 0
-    for (const entry of step.entries) {
-      const [from, to] = route(entry)
-      const current = this.#byId.get(entry.asset)?.document
-      if (!current) continue
-      const moved = moveDocument(current, from, to)
-      if (moved === current) continue
-      changed += 1
-      void this.#save(entry.asset, moved, (document) => moveDocument(document, from, to))
-    }
+  /** Where a step was about one photo, that photo and the face in it. */
+  #showAgain(step: Step | null): void {
+    if (!step) return
     this.#finished = false
     const only = step.entries.length === 1 ? step.entries[0] : undefined
     if (only && this.#byId.has(only.asset) && this.view !== 'photo') this.#itemId = null
     if (only && this.#byId.has(only.asset)) this.#goTo(only.asset, changedFace(only))
-    this.#onNotice(changed === 0 ? { kind: 'changed-by-others' } : { kind, label: step.label as StepLabel, values: step.values })
   }
 
   // --- How a decision is taken ---
@@ -577,7 +546,7 @@ export class Desk {
       const earlier = changes.get(asset)
       changes.set(asset, earlier ? decisions.together(earlier, change(face)) : change(face))
     }
-    void this.#commit(label, changes, values)
+    void this.#changes.commit(label, changes, values)
     if (!this.item) this.#next(before, position)
     else this.setCursor(position)
   }
@@ -650,37 +619,7 @@ export class Desk {
   }
 
   #apply(label: StepLabel, assets: readonly RecordId[], change: Change, values: Step['values']): void {
-    void this.#commit(label, new Map(assets.map((asset) => [asset, change])), values)
-  }
-
-  /** Shows the decision at once, remembers it for undo, and saves it; a save that fails is taken back and said. */
-  async #commit(label: StepLabel, changes: ReadonlyMap<RecordId, Change>, values: Step['values']): Promise<void> {
-    const entries = [...changes].flatMap(([asset, change]) => {
-      const before = this.#byId.get(asset)?.document
-      const after = before && change(before)
-      return before && after && after !== before ? [{ asset, before, after, change }] : []
-    })
-    if (entries.length === 0) return
-    this.#history = pushStep(this.#history, { label, values, entries })
-    this.#onNotice({ kind: 'step', label, values })
-    this.#overlay = new Map([...this.#overlay, ...entries.map(({ asset, after }) => [asset, after] as const)])
-    await Promise.all(entries.map(({ asset, after, change }) => this.#save(asset, after, change)))
-  }
-
-  async #save(asset: RecordId, shown: AssetDocument, change: Change): Promise<void> {
-    this.#overlay = new Map(this.#overlay).set(asset, shown)
-    try {
-      await this.workspace.updateAsset(asset, change)
-    } catch (error) {
-      if (!isCodedError(error, 'locked')) this.#onNotice({ kind: 'save-failed' })
-    } finally {
-      // A newer decision about the same photo keeps its own overlay.
-      if (this.#overlay.get(asset) === shown) {
-        const rest = new Map(this.#overlay)
-        rest.delete(asset)
-        this.#overlay = rest
-      }
-    }
+    void this.#changes.commit(label, new Map(assets.map((asset) => [asset, change])), values)
   }
 
   async #compareDrawn(asset: RecordId, face: string, box: NormalizedBox): Promise<void> {
@@ -693,11 +632,7 @@ export class Desk {
       this.#rosterDelivered = event
     }
     const proposal = await this.workspace.vision.compareBox(new AbortController().signal, original, box)
-    const document = this.#byId.get(asset)?.document
-    if (!proposal || !document) return
-    const change = decisions.proposeForDrawn(face, proposal)
-    const after = change(document)
-    if (after !== document) await this.#save(asset, after, change)
+    if (proposal) await this.#changes.add(asset, decisions.proposeForDrawn(face, proposal))
   }
 
   #documentOf(id: RecordId): AssetDocument {
