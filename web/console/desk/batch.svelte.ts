@@ -73,8 +73,10 @@ export class Batch {
       event,
       roster,
       onState: (state) => {
+        const went = doneIn(state) !== (this.#state ? doneIn(this.#state) : 0)
         this.#state = state
-        if (state.added % 10 === 0) this.#note(event, state)
+        // The tab may be gone before the next photo.
+        if (went) this.#note(event, state)
       },
     })
     this.#intake = intake
@@ -104,8 +106,12 @@ export class Batch {
     this.#kept = (await this.#workspace.vision.counts()).kept
   }
 
-  #note(event: OwnerId, { added, duplicates, problems, total }: IntakeState): void {
-    const done = added + duplicates + problems.length
+  #note(event: OwnerId, state: IntakeState): void {
+    const [done, { total }] = [doneIn(state), state]
     if (total > 0 && done < total) noteBatch(event, { done, total })
   }
+}
+
+function doneIn({ added, duplicates, problems }: IntakeState): number {
+  return added + duplicates + problems.length
 }

@@ -1,0 +1,70 @@
+// A tab that goes away at half a batch: what was saved stays, the next visit says how far it got, and the same folder brings the rest, once each.
+import { beforeEach, expect, test } from 'vitest'
+import { toHex } from '../../../core/bytes.ts'
+import type { AssetDocument } from '../../../core/documents.ts'
+import type { OwnerId } from '../../../core/ids.ts'
+import { Batch } from '../../../web/console/desk/batch.svelte.ts'
+import type { IntakeDoor } from '../../../web/console/desk/intake.ts'
+import type { Workspace } from '../../../web/workspace/types.ts'
+import type { Analysis } from '../../../workers/vision/api.ts'
+
+const event = 'event-of-the-batch' as OwnerId
+const folder = Array.from({ length: 7 }, (_, index) => new File([`photo ${String(index)}`], `${String(index)}.jpg`))
+
+/** What the device keeps over a reload. */
+let saved: { readonly document: AssetDocument }[] = []
+let analysed: string[] = []
+
+/** A workspace whose worker answers only `answers` times: then the tab is gone. */
+function visit(answers: number): Batch {
+  const vision = {
+    width: 2,
+    prepare: () => Promise.resolve(),
+    counts: () => Promise.resolve({ found: 0, compared: 0, kept: 0 }),
+    forgetBatch: () => Promise.resolve(),
+    analyse: async (_signal: AbortSignal, file: File): Promise<Analysis> => {
+      if (answers-- <= 0) return new Promise(() => undefined)
+      analysed.push(file.name)
+      const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
+      const rest = { mediaType: 'image/jpeg', onlyFirst: false, fingerprint: '0', width: 1, height: 1, faces: [] }
+      return { ok: true, contentHash, ...rest, preview: new Uint8Array(1) }
+    },
+  }
+  const door: Partial<Record<keyof IntakeDoor, unknown>> = {
+    recognition: false,
+    grouping: false,
+    outbox: { storageFull: false },
+    assetsOf: () => saved,
+    addAsset: (_event: OwnerId, document: AssetDocument) => {
+      saved.push({ document })
+      return Promise.resolve({ duplicate: false })
+    },
+    offerFiles: () => Promise.resolve(1),
+    vision,
+  }
+  return new Batch(door as unknown as Workspace)
+}
+
+beforeEach(() => {
+  localStorage.clear()
+  saved = []
+  analysed = []
+})
+
+test('after a reload at half a batch nothing is lost and nothing is analysed twice', async () => {
+  const first = visit(3)
+  void first.start(event, [], folder)
+  await expect.poll(() => first.stateFor(event)?.added).toBe(3)
+
+  const second = visit(folder.length)
+  second.open(event)
+  expect(second.interrupted).toEqual({ done: 3, total: 7 })
+  await second.start(event, [], folder)
+  expect(second.stateFor(event)).toMatchObject({ phase: 'done', added: 4, duplicates: 3 })
+  expect(analysed.toSorted()).toEqual(folder.map(({ name }) => name))
+  expect(new Set(saved.map(({ document }) => document.contentHash)).size).toBe(7)
+
+  const third = visit(0)
+  third.open(event)
+  expect(third.interrupted).toBeNull()
+})
