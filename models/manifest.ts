@@ -31,11 +31,15 @@ export interface OfficialFile {
   readonly sha256: string
 }
 
-/** Similarities of one recogniser: from `likely` very likely, when the next person is `margin` behind; from `possible` possible; below that nobody. */
+/** Similarities measured for one recogniser; see its card. */
 export interface Thresholds {
+  /** From here: very likely, when the next person is `margin` behind. */
   readonly likely: number
+  /** From here: possible. Below: nobody. */
   readonly possible: number
   readonly margin: number
+  /** How far further looks at a face may carry its similarity: so near to a threshold, they are taken. */
+  readonly reach: number
 }
 
 export const blazeFaceShort = {
@@ -93,7 +97,7 @@ export const dlibResnet = {
   input: 'N×3×150×150 RGB 0..255, aligned with dlib’s five-point template',
   output: 'N×128, compared by cosine',
   // Over 7.2 million pairs of different people: 1 in 10,000 reaches `likely`, 1 in 1,000 `possible` (card: dlib-resnet).
-  thresholds: { likely: 0.94, possible: 0.9264, margin: 0.01 },
+  thresholds: { likely: 0.943, possible: 0.93, margin: 0.01, reach: 0.02 },
 } as const satisfies ModelEntry & { readonly thresholds: Thresholds }
 
 export const yunet = {
@@ -134,7 +138,7 @@ export const intel0095 = {
   input: 'N×3×128×128 BGR 0..255, aligned with its five-point template',
   output: 'N×256, compared by cosine',
   // Over 7.3 million pairs of different people: 1 in 10,000 reaches `likely`, 1 in 1,000 `possible` (card: intel-0095).
-  thresholds: { likely: 0.425, possible: 0.339, margin: 0.05 },
+  thresholds: { likely: 0.4285, possible: 0.3402, margin: 0.05, reach: 0.12 },
   officialFiles: [
     {
       url: `${openModelZoo}/face-reidentification-retail-0095.xml`,

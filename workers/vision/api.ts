@@ -86,6 +86,8 @@ export interface EnrolOptions {
    * with pictures that are known to be of one person.
    */
   readonly choose: 'only' | 'middle'
+  /** Also offers what the first look alone gave, to measure what further looks bring. */
+  readonly firstLook?: boolean
 }
 
 export type Enrolment =
@@ -93,6 +95,8 @@ export type Enrolment =
       readonly ok: true
       /** The embedding's name on the vault port, one per usable portrait. */
       readonly offered: string
+      /** Of the first look alone, when asked for. */
+      readonly offeredFirst?: string
       readonly model: string
       readonly dimensions: number
       readonly faceBox: NormalizedBox

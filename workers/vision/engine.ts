@@ -12,6 +12,7 @@ import {
   yunet,
   type ModelEntry,
   type ModelSet,
+  type Thresholds,
 } from '../../models/manifest.ts'
 import { loadPinned } from '../../models/load.ts'
 import type { Bytes } from '../../core/bytes.ts'
@@ -21,15 +22,16 @@ import { createFaceFinder } from './detect/detector.ts'
 import type { Detection } from './detect/merge.ts'
 import { findWithYunet } from './detect/yunet-finder.ts'
 import { detectedAnchors, type AnchorFinder } from './recognise/anchors.ts'
-import type { Thresholds } from './recognise/compare.ts'
 import { createDlibRecogniser, dlibAnchors } from './recognise/dlib.ts'
 import { createIntelRecogniser } from './recognise/intel.ts'
 import { eyesOf, findLandmarks } from './recognise/landmarks.ts'
+import { closeLooks, mirrorLook, type LookFinder } from './recognise/looks.ts'
 import type { Recogniser } from './recognise/recogniser.ts'
 import { openMultiNetwork, openNetwork, useEngine } from './recognise/session.ts'
 
 export interface Recognition {
   readonly anchorsOf: AnchorFinder
+  readonly looksOf: LookFinder
   readonly recogniser: Recogniser
   readonly thresholds: Thresholds
 }
@@ -77,7 +79,7 @@ async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load, p
   const recogniser = createDlibRecogniser(await openNetwork(weights))
   const anchorsOf: AnchorFinder = async (picture, face) =>
     dlibAnchors(await findLandmarks(landmarks, picture, face.box, eyesOf(face)))
-  return { models: 'builtin', find, recognition: { anchorsOf, recogniser, thresholds: dlibResnet.thresholds } }
+  return { models: 'builtin', find, recognition: { anchorsOf, looksOf: mirrorLook, recogniser, thresholds: dlibResnet.thresholds } }
 }
 
 async function loadRecommended(recognise: boolean, load: Load, provider: Provider): Promise<Engine> {
@@ -87,7 +89,8 @@ async function loadRecommended(recognise: boolean, load: Load, provider: Provide
   if (!recognise) return { models: 'recommended', find, recognition: null }
   const recogniser = createIntelRecogniser(await openNetwork(await load(intel0095)))
   const anchorsOf: AnchorFinder = (_picture, face) => Promise.resolve(detectedAnchors(face))
-  return { models: 'recommended', find, recognition: { anchorsOf, recogniser, thresholds: intel0095.thresholds } }
+  const looksOf = closeLooks(detector, recogniser)
+  return { models: 'recommended', find, recognition: { anchorsOf, looksOf, recogniser, thresholds: intel0095.thresholds } }
 }
 
 /** The built-in set when the server says nothing. */

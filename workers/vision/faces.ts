@@ -1,7 +1,11 @@
 // From a found face to something that can be compared: landmarks, quality, alignment, embedding.
+import type { Proposal } from '../../core/documents.ts'
+import type { DeliveredTemplate } from '../rpc/template-port.ts'
 import type { Recognition } from './engine.ts'
 import type { Detection } from './detect/merge.ts'
 import { residualOf, similarityBetween } from './align.ts'
+import { isUnsure, proposeFrom, resemblances } from './recognise/compare.ts'
+import { takeMean } from './recognise/looks.ts'
 import { judge, measure, type Quality } from './recognise/quality.ts'
 import type { Picture } from './pixels/decode.ts'
 import { warp } from './pixels/warp.ts'
@@ -22,7 +26,39 @@ export async function alignFace(recognition: Recognition, picture: Picture, face
   const transform = similarityBetween(anchors.points, recogniser.template)
   const chip = warp(picture.canvas, transform, recogniser.side)
   const fits = residualOf(transform, anchors.points, recogniser.template) <= maxResidual * recogniser.side
-  return { quality: fits ? judge(measure(anchors, picture.scale, chip)) : 'look-yourself', chip }
+  return { quality: fits ? judge(measure(anchors, picture.scale, chip, transform)) : 'look-yourself', chip }
+}
+
+/** A face, the picture it is in, and its first square, not yet cleared. */
+export interface FirstLook {
+  readonly picture: Pick<Picture, 'canvas'>
+  readonly face: Detection
+  readonly chip: ImageData
+}
+
+/** Who a face resembles: by its first look, or by the mean over several where those could change the answer. `embedding` becomes what was compared. */
+export async function proposeFor(
+  recognition: Recognition,
+  templates: readonly DeliveredTemplate[],
+  look: FirstLook,
+  embedding: Float32Array<ArrayBuffer>,
+): Promise<Proposal | null> {
+  const { recogniser, thresholds } = recognition
+  const [best] = resemblances(embedding, templates, recogniser.name)
+  if (best !== undefined && isUnsure(best[1], thresholds)) await lookAgain(recognition, look, embedding)
+  return proposeFrom(embedding, templates, thresholds, recogniser.name)
+}
+
+/** Makes a face's first embedding the mean over several looks, in place. */
+export async function lookAgain(
+  { looksOf, recogniser }: Recognition,
+  { picture, face, chip }: FirstLook,
+  embedding: Float32Array<ArrayBuffer>,
+): Promise<void> {
+  const looks = await looksOf(picture.canvas, face, chip)
+  if (looks.length === 0) return
+  takeMean(embedding, await recogniser.embed(looks))
+  clearChips(looks)
 }
 
 /** The same face in a picture of another scale. */

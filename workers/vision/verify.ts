@@ -1,5 +1,4 @@
 // Attacks a file that was just written: is there still a face where one was covered, and does the recogniser still see anybody in it?
-import type { OwnerId } from '../../core/ids.ts'
 import type { DeliveredTemplate } from '../rpc/template-port.ts'
 import { similarityBetween } from './align.ts'
 import type { CoverCheck, Place, PlaceCheck } from './api.ts'
@@ -9,7 +8,7 @@ import { centreOf, contains, toPixels, type PixelBox, type Point } from './geome
 import type { CheckedFile, Picture } from './pixels/decode.ts'
 import { warp } from './pixels/warp.ts'
 import { leftoversIn } from './formats/blocks.ts'
-import { similarity } from './recognise/vectors.ts'
+import { resemblances } from './recognise/compare.ts'
 
 /** Similarities told per place, highest first. */
 const told = 3
@@ -55,19 +54,9 @@ async function attack(
   const chip = warp(picture.canvas, similarityBetween(points, recogniser.template), recogniser.side)
   const vectors = await recogniser.embed([chip])
   clearChips([chip])
-  const best = new Map<OwnerId, number>()
-  for (const template of templates) {
-    if (template.model !== recogniser.name) continue
-    for (const vector of vectors) {
-      const value = similarity(vector, template.embedding)
-      if (value > (best.get(template.subject) ?? -Infinity)) best.set(template.subject, value)
-    }
-  }
+  const similar = vectors.flatMap((vector) => resemblances(vector, templates, recogniser.name))
   for (const vector of vectors) vector.fill(0)
-  return [...best]
-    .map(([subject, value]) => ({ subject, similarity: value }))
-    .sort((a, b) => b.similarity - a.similarity)
-    .slice(0, told)
+  return similar.slice(0, told).map(([subject, value]) => ({ subject, similarity: value }))
 }
 
 function turned(point: Point, about: Point, angle: number): Point {

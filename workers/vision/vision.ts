@@ -23,13 +23,13 @@ import type {
 } from './api.ts'
 import type { Detection } from './detect/merge.ts'
 import { loadEngine, type Engine, type Recognition } from './engine.ts'
-import { alignFace, clearChips, rescaled } from './faces.ts'
+import { alignFace, clearChips, lookAgain, proposeFor, rescaled } from './faces.ts'
 import { centreOf, contains, squareAround, toNormalized, toPixels } from './geometry.ts'
 import { memoised } from './memoise.ts'
 import { checkFile, decode, isUndecodable, type CheckedFile, type Picture } from './pixels/decode.ts'
 import { pictureFingerprint } from './pixels/fingerprint.ts'
 import { cropOf, previewOf, renderPicture } from './pixels/render.ts'
-import { proposeFrom } from './recognise/compare.ts'
+import { findPortrait, shifted } from './portrait.ts'
 import { minEyeDistance, type Quality } from './recognise/quality.ts'
 import { TemplateStore } from './recognise/templates.ts'
 import { UnknownFaces } from './recognise/unknown.ts'
@@ -44,9 +44,6 @@ const workingSide = 1600
 const smallFace = 150
 /** Faces embedded in one run. */
 const batchSize = 8
-/** A second face in a portrait this much smaller than the first is somebody in the background; a doubtful one does not count. */
-const backgroundShare = 0.4
-const certainFace = 0.85
 /** Around a drawn box, when looking for the face in it. */
 const boxMargin = 1.8
 
@@ -118,28 +115,27 @@ export class Vision implements VisionApi {
     return 'proposal' in outcome ? outcome.proposal : null
   }
 
-  async enrol(file: Blob, { choose }: EnrolOptions = { choose: 'only' }): Promise<Enrolment> {
+  async enrol(file: Blob, { choose, firstLook = false }: EnrolOptions = { choose: 'only' }): Promise<Enrolment> {
     const { find, recognition } = this.#ready()
     const vault = this.#vault
     if (!recognition || !vault) throw new CodedError<VisionErrorCode>('not_prepared')
     return withPicture(file, workingSide, async (picture): Promise<Enrolment> => {
-      const faces = await find(picture.canvas)
-      const face = choose === 'only' ? largestOf(faces) : middleOf(faces, picture)
-      if (!face) return { ok: false, problem: 'no_face' }
-      if (choose === 'only' && faces.some((other) => other !== face && competes(other, face)))
-        return { ok: false, problem: 'several_faces' }
+      const portrait = await findPortrait(find, picture, choose)
+      if ('problem' in portrait) return { ok: false, problem: portrait.problem }
+      const { face } = portrait
       const { quality, chip } = await alignFace(recognition, picture, face)
       if (choose === 'only' && quality !== 'good') return { ok: false, problem: 'face_unclear' }
       const { recogniser } = recognition
       const [embedding] = await recogniser.embed([chip])
-      clearChips([chip])
       if (!embedding) throw new Error('the recogniser returned nothing')
-      const offered = crypto.randomUUID()
+      const offeredFirst = firstLook ? offerTo(vault, recogniser.name, embedding.slice()) : undefined
+      await lookAgain(recognition, { picture, face, chip }, embedding)
+      clearChips([chip])
+      const offered = offerTo(vault, recogniser.name, embedding)
+      const { name: model, dimensions } = recogniser
       const faceBox = toNormalized(face.box, picture)
       const preview = await cropOf(picture, faceBox, 320)
-      const offer: TemplatePortMessage = { type: 'offer', offered, model: recogniser.name, embedding }
-      vault.postMessage(offer, [embedding.buffer])
-      return { ok: true, offered, model: recogniser.name, dimensions: recogniser.dimensions, faceBox, preview }
+      return { ok: true, offered, ...(offeredFirst && { offeredFirst }), model, dimensions, faceBox, preview }
     })
   }
 
@@ -228,40 +224,33 @@ export class Vision implements VisionApi {
     recognition: Recognition,
     faces: readonly { readonly picture: Picture; readonly face: Detection; readonly keepAs?: string | undefined }[],
   ): Promise<Compared[]> {
-    const { recogniser, thresholds } = recognition
+    const { recogniser } = recognition
     const aligned = []
-    for (const { picture, face } of faces) aligned.push(await alignFace(recognition, picture, face))
+    for (const one of faces) aligned.push({ ...one, ...(await alignFace(recognition, one.picture, one.face)) })
     const usable = aligned.filter(({ quality }) => quality === 'good')
     const vectors = usable.length > 0 ? await recogniser.embed(usable.map(({ chip }) => chip)) : []
-    clearChips(aligned.map(({ chip }) => chip))
     for (const vector of vectors) this.#vectors.hold(vector)
     this.#compared += vectors.length
-    return aligned.map((face, index) => {
-      const vector = vectors[usable.indexOf(face)]
-      if (!vector) return { quality: face.quality, compared: false, proposal: null }
-      const proposal = proposeFrom(vector, this.#templates.all, thresholds, recogniser.name)
-      const keepAs = faces[index]?.keepAs
-      if (proposal === null && keepAs !== undefined) this.#unknown.keep(keepAs, recogniser.name, vector)
-      else this.#vectors.zero(vector)
-      return { quality: face.quality, compared: true, proposal }
-    })
+    const compared: Compared[] = []
+    for (const look of aligned) {
+      const vector = vectors[usable.indexOf(look)]
+      const proposal = vector ? await proposeFor(recognition, this.#templates.all, look, vector) : null
+      compared.push({ quality: look.quality, compared: vector !== undefined, proposal })
+      if (vector && proposal === null && look.keepAs !== undefined) this.#unknown.keep(look.keepAs, recogniser.name, vector)
+      else if (vector) this.#vectors.zero(vector)
+    }
+    clearChips(aligned.map(({ chip }) => chip))
+    return compared
   }
 }
 
 type Compared = Pick<AnalysedFace, 'quality' | 'compared' | 'proposal'>
 
-function largestOf(faces: readonly Detection[]): Detection | undefined {
-  return faces.toSorted((a, b) => b.box.width * b.score - a.box.width * a.score)[0]
-}
-
-/** The most certain of those in the middle; without any, the most certain of all. */
-function middleOf(faces: readonly Detection[], picture: Picture): Detection | undefined {
-  const middle = { x: picture.width / 2, y: picture.height / 2 }
-  return faces.find(({ box }) => contains(box, middle)) ?? faces[0]
-}
-
-function competes(other: Detection, face: Detection): boolean {
-  return other.score >= certainFace && other.box.width > face.box.width * backgroundShare
+/** Moves a vector to the vault. @returns its name there */
+function offerTo(vault: MessagePort, model: string, embedding: Float32Array<ArrayBuffer>): string {
+  const offered = crypto.randomUUID()
+  vault.postMessage({ type: 'offer', offered, model, embedding } satisfies TemplatePortMessage, [embedding.buffer])
+  return offered
 }
 
 function uncompared({ box, score, keyPoints }: Detection, picture: Picture): AnalysedFace {
@@ -281,14 +270,6 @@ async function faceInside(find: Engine['find'], picture: Picture, box: Normalize
   canvas.getContext('2d')?.drawImage(picture.canvas, -x, -y)
   const found = await find(canvas)
   return found.map((face) => shifted(face, x, y)).find((face) => contains(drawn, centreOf(face.box)))
-}
-
-function shifted(face: Detection, dx: number, dy: number): Detection {
-  return {
-    score: face.score,
-    box: { ...face.box, x: face.box.x + dx, y: face.box.y + dy },
-    keyPoints: face.keyPoints.map((point) => ({ x: point.x + dx, y: point.y + dy })),
-  }
 }
 
 /** Checks and decodes a file; a file that cannot be used is a result. */

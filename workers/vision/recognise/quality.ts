@@ -1,5 +1,7 @@
 // Decides whether a face may be compared at all. The answer to a doubtful face is "look yourself", never a guess.
+import { applySimilarity, type Similarity } from '../align.ts'
 import { eyeDistance, type Anchors } from './anchors.ts'
+import { hidingOf, isHidden, type Hiding } from './occlusion.ts'
 
 /** Pixels of the original between the eye centres; see the recogniser's card for accuracy below it. */
 export const minEyeDistance = 11
@@ -16,15 +18,23 @@ export interface FaceMeasures {
   /** 0 seen from the front. */
   readonly sideways: number
   readonly sharpness: number
+  readonly hiding: Hiding
 }
 
-export function judge({ eyeDistance: eyes, sideways, sharpness }: FaceMeasures): Quality {
-  return eyes >= minEyeDistance && sideways <= maxSideways && sharpness >= minSharpness ? 'good' : 'look-yourself'
+export function judge({ eyeDistance: eyes, sideways, sharpness, hiding }: FaceMeasures): Quality {
+  const clear = eyes >= minEyeDistance && sideways <= maxSideways && sharpness >= minSharpness && !isHidden(hiding)
+  return clear ? 'good' : 'look-yourself'
 }
 
-/** @param scale pixels of this picture per pixel of the original */
-export function measure(anchors: Anchors, scale: number, chip: ImageData): FaceMeasures {
-  return { eyeDistance: eyeDistance(anchors) / scale, sideways: sidewaysOf(anchors), sharpness: sharpnessOf(chip) }
+/** @param scale pixels of the picture per pixel of the original @param transform laid the face onto `chip` */
+export function measure(anchors: Anchors, scale: number, chip: ImageData, transform: Similarity): FaceMeasures {
+  const [left, right] = anchors.eyes
+  return {
+    eyeDistance: eyeDistance(anchors) / scale,
+    sideways: sidewaysOf(anchors),
+    sharpness: sharpnessOf(chip),
+    hiding: hidingOf(chip, [applySimilarity(transform, left), applySimilarity(transform, right)]),
+  }
 }
 
 /** Offset of the nose base from the line that stands upright between the eyes, in eye distances. */

@@ -1,6 +1,8 @@
 // Tiles and merging: every face is whole in some tile, seams yield no doubles, and the fast merge equals a slow one.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import type { SquareDetector } from '../../../../workers/vision/detect/blazeface.ts'
+import { createFaceFinder } from '../../../../workers/vision/detect/detector.ts'
 import { mergeDetections, type Detection } from '../../../../workers/vision/detect/merge.ts'
 import { isCut, tileOverlap, tilesOf } from '../../../../workers/vision/detect/tiles.ts'
 import { coverage, overlap, type PixelBox } from '../../../../workers/vision/geometry.ts'
@@ -88,5 +90,37 @@ describe('merging', () => {
         expect(mergeDetections(detections, { minScore: 0, trust: null })).toEqual(whole)
       }),
     )
+  })
+})
+
+describe('a crowd', () => {
+  const picture = { width: 1600, height: 1200 } as OffscreenCanvas
+  const face = (index: number, size: number): Detection => ({
+    box: { x: 100 + index * 200, y: 550, width: size, height: size },
+    score: 0.95,
+    keyPoints: [],
+  })
+  /** Sides of the squares that were looked at, when the whole picture shows these faces. */
+  function sidesLookedAt(faces: readonly Detection[]): Set<number> {
+    const sides = new Set<number>()
+    const detector = (answers: readonly Detection[]): SquareDetector => ({
+      side: 128,
+      detect: (_, square) => {
+        sides.add(Math.round(square.width))
+        return square.width === 1600 ? [...answers] : []
+      },
+      close: () => undefined,
+    })
+    createFaceFinder(detector(faces), detector([])).find(picture)
+    return sides
+  }
+  const many = (count: number, size: number) => Array.from({ length: count }, (_, index) => face(index, size))
+
+  test.each([
+    ['six small faces', many(6, 70), true],
+    ['five', many(5, 70), false],
+    ['six large ones', many(6, 90), false],
+  ])('%s: closer look %j', (_name, faces, closer) => {
+    expect(sidesLookedAt(faces)).toEqual(new Set([1600, 800, 533, 320, ...(closer ? [229] : [])]))
   })
 })

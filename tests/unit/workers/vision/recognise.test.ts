@@ -3,13 +3,14 @@ import { describe, expect, test } from 'vitest'
 import type { OwnerId } from '../../../../core/ids.ts'
 import type { DeliveredTemplate } from '../../../../workers/rpc/template-port.ts'
 import type { Anchors } from '../../../../workers/vision/recognise/anchors.ts'
-import { proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
+import { isUnsure, proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
 import { judge, sidewaysOf } from '../../../../workers/vision/recognise/quality.ts'
+import { takeMean } from '../../../../workers/vision/recognise/looks.ts'
 import { TemplateStore } from '../../../../workers/vision/recognise/templates.ts'
 import { normalise, similarity, VectorLedger } from '../../../../workers/vision/recognise/vectors.ts'
 
 const model = 'test@1'
-const thresholds = { likely: 0.9, possible: 0.7, margin: 0.1 }
+const thresholds = { likely: 0.9, possible: 0.7, margin: 0.1, reach: 0.1 }
 const unit = (...values: number[]) => normalise(Float32Array.from(values))
 const template = (subject: string, embedding: Float32Array<ArrayBuffer>, of = model): DeliveredTemplate => ({
   subject: subject as OwnerId,
@@ -54,6 +55,25 @@ describe('proposals', () => {
   })
 })
 
+describe('further looks', () => {
+  test.each([
+    [0.59, false, 'far below everybody'],
+    [0.61, true, 'could still become possible'],
+    [0.8, true, 'possible'],
+    [0.99, true, 'could still be less than very likely'],
+    [1, false, 'beyond doubt'],
+  ])('at %d: %j, %s', (best, unsure) => {
+    expect(isUnsure(best, thresholds)).toBe(unsure)
+  })
+
+  test('the mean of looks has length one, and the others are zeroed', () => {
+    const [first, other] = [unit(1, 0), unit(0, 1)]
+    takeMean(first, [other])
+    expect([...first].map((value) => value.toFixed(4))).toEqual(['0.7071', '0.7071'])
+    expect([...other]).toEqual([0, 0])
+  })
+})
+
 describe('vectors', () => {
   test('the ledger counts what is held and zeroes what is released', () => {
     const ledger = new VectorLedger()
@@ -80,13 +100,15 @@ describe('vectors', () => {
 })
 
 describe('quality', () => {
-  const good = { eyeDistance: 40, sideways: 0.05, sharpness: 0.05 }
+  const good = { eyeDistance: 40, sideways: 0.05, sharpness: 0.05, hiding: { eyeLight: 0.7, mouthDetail: 0.2 } }
 
   test.each([
     ['clear', {}, 'good'],
     ['too small', { eyeDistance: 8 }, 'look-yourself'],
     ['turned away', { sideways: 0.7 }, 'look-yourself'],
     ['blurred', { sharpness: 0 }, 'look-yourself'],
+    ['dark glasses', { hiding: { eyeLight: 0.2, mouthDetail: 0.2 } }, 'look-yourself'],
+    ['a mask', { hiding: { eyeLight: 0.7, mouthDetail: 0.03 } }, 'look-yourself'],
   ] as const)('%s: %j', (_name, change, answer) => {
     expect(judge({ ...good, ...change })).toBe(answer)
   })
