@@ -1,12 +1,13 @@
-// `npm run evaluate -- verify|detect …`: measures the shipped workers over a local folder of pictures and writes the figures as JSON.
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+// `npm run evaluate -- verify|detect|gate …`: measures the shipped workers over a local folder of pictures and writes the figures as JSON.
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { detectionFigures, type Box } from '../../models/evaluate/detection.ts'
 import { thresholdsForFars, verificationFigures, type ScoredPair } from '../../models/evaluate/verification.ts'
-import { modelName, modelsOf, type ModelSet } from '../../models/manifest.ts'
+import { dlibResnet, intel0095, modelName, modelsOf, type ModelSet, type Thresholds } from '../../models/manifest.ts'
+import { isUnsure } from '../../workers/vision/recognise/compare.ts'
 import type { openLab } from './lab.ts'
 
 /** Bad input: one sentence, exit 1. */
@@ -46,31 +47,32 @@ async function verify(options: Options, pairsPath: string, labelsPath: string | 
       throw new UsageError(`${pairsPath} names ${file}, which is not in ${options.images}.`)
 
   const lab = await lazyLab({ '/images': options.images }, { lanes, recognise: true, models: options.models })
-  const vectors = new Map<string, readonly number[]>()
+  const faces = new Map<string, Face>()
   const problems: Record<string, string> = {}
   let milliseconds = 0
   try {
     await inLanes(files, async (lane, file) => {
       const embedded = await lab.call('embed', lane, `/images/${encodeURIComponent(file)}`)
       milliseconds += embedded.milliseconds
-      if (embedded.vector) vectors.set(file, embedded.vector)
+      if (embedded.vector && embedded.first) faces.set(file, { careful: embedded.vector, first: embedded.first })
       else problems[file] = embedded.problem ?? ''
     })
   } finally {
     await lab.close()
   }
 
+  const similarity = similarityFor((options.models === 'builtin' ? dlibResnet : intel0095).thresholds)
   const scored = pairs.map(({ a, b, same, fold }): ScoredPair => {
     const group = labels.get(a) === labels.get(b) ? labels.get(a) : undefined
-    return { similarity: cosine(vectors.get(a), vectors.get(b)), same: same === '1', fold, group }
+    return { similarity: similarity(faces.get(a), faces.get(b)), same: same === '1', fold, group }
   })
   return {
     models: modelsOf(options.models).map(modelName),
     pairs: pairs.length,
-    failureToEnrol: (files.length - vectors.size) / files.length,
+    failureToEnrol: (files.length - faces.size) / files.length,
     ...verificationFigures(scored),
     msPerFace: milliseconds / files.length,
-    allPairs: allPairFigures(vectors),
+    allPairs: allPairFigures(faces, similarity),
     failures: problems,
   }
 }
@@ -98,21 +100,49 @@ async function detect(options: Options, boxesPath: string): Promise<object> {
   return { models: modelsOf(options.models).map(modelName), ...figures, msPerImage: milliseconds / images.length }
 }
 
+/** What the quality gate answers to portraits as they are, and with things drawn over their faces: shares of each answer. */
+async function gate(options: Options, every: number): Promise<object> {
+  const files = readdirSync(options.images).filter((file, index) => /\.(jpe?g|png|webp)$/i.test(file) && index % every === 0)
+  if (files.length === 0) throw new UsageError(`${options.images} holds no pictures.`)
+  const lab = await lazyLab({ '/images': options.images }, { lanes, recognise: true, models: options.models })
+  const answers: Readonly<Record<string, string>>[] = []
+  try {
+    await inLanes(files, async (lane, file) => {
+      const outcome = await lab.call('gate', lane, `/images/${encodeURIComponent(file)}`)
+      if (outcome) answers.push(outcome)
+    })
+  } finally {
+    await lab.close()
+  }
+  const shares = (kind: string): object => {
+    const given = answers.map((answer) => answer[kind] ?? '')
+    const share = (answer: string): number => given.filter((other) => other === answer).length / given.length
+    return Object.fromEntries([...new Set(given)].sort().map((answer) => [answer, share(answer)]))
+  }
+  const kinds = Object.keys(answers[0] ?? {})
+  return {
+    models: modelsOf(options.models).map(modelName),
+    images: answers.length,
+    withoutFace: files.length - answers.length,
+    ...Object.fromEntries(kinds.map((kind) => [kind, shares(kind)])),
+  }
+}
+
 /** Vite and Playwright are loaded only once the input has been found good. */
 async function lazyLab(...args: Parameters<typeof openLab>): ReturnType<typeof openLab> {
   return (await import('./lab.ts')).openLab(...args)
 }
 
 /** Similarities of every two different people, when the files are named `Person_0001.jpg`: what the product's thresholds are set by. */
-function allPairFigures(vectors: ReadonlyMap<string, readonly number[]>): object | undefined {
-  const faces = [...vectors].map(([file, vector]) => ({ person: /^(.+)_\d+\.\w+$/.exec(file)?.[1], vector }))
+function allPairFigures(measured: ReadonlyMap<string, Face>, similarity: Similarity): object | undefined {
+  const faces = [...measured].map(([file, face]) => ({ person: /^(.+)_\d+\.\w+$/.exec(file)?.[1], face }))
   if (faces.some(({ person }) => person === undefined)) return undefined
   const impostors: number[] = []
   const genuine: number[] = []
   faces.forEach((a, index) => {
     for (let other = index + 1; other < faces.length; other++) {
       const b = faces[other]
-      if (b) (a.person === b.person ? genuine : impostors).push(cosine(a.vector, b.vector))
+      if (b) (a.person === b.person ? genuine : impostors).push(similarity(a.face, b.face))
     }
   })
   const fars = [1e-2, 1e-3, 1e-4, 1e-5]
@@ -126,8 +156,23 @@ function allPairFigures(vectors: ReadonlyMap<string, readonly number[]>): object
   return { impostorPairs: impostors.length, genuinePairs: genuine.length, thresholds }
 }
 
-function cosine(a: readonly number[] | undefined, b: readonly number[] | undefined): number {
-  if (!a || !b) return -1
+/** What one picture gives: as a template (all looks) and as a face of a batch (the first look). */
+interface Face {
+  readonly careful: readonly number[]
+  readonly first: readonly number[]
+}
+type Similarity = (template: Face | undefined, face: Face | undefined) => number
+
+/** As the product compares: the first picture is enrolled, the second is a face that is looked at again when that could change the answer. */
+function similarityFor(thresholds: Thresholds): Similarity {
+  return (template, face) => {
+    if (!template || !face) return -1
+    const first = cosine(template.careful, face.first)
+    return isUnsure(first, thresholds) ? cosine(template.careful, face.careful) : first
+  }
+}
+
+function cosine(a: readonly number[], b: readonly number[]): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
   return sum
@@ -202,7 +247,9 @@ async function main(): Promise<void> {
   let result: object
   if (positionals[0] === 'verify') result = await verify(options, required(values.pairs, '--pairs'), values.labels)
   else if (positionals[0] === 'detect') result = await detect(options, required(values.boxes, '--boxes'))
-  else throw new UsageError('Say what to measure: verify or detect.')
+  else if (positionals[0] === 'gate')
+    result = await gate(options, parsed(z.coerce.number().int().positive(), values.every ?? '1', '--every'))
+  else throw new UsageError('Say what to measure: verify, detect or gate.')
   writeFileSync(options.out, `${JSON.stringify(result, null, 2)}\n`)
   process.stdout.write(`${table(result)}\n`)
 }
@@ -212,7 +259,7 @@ function readArguments() {
   try {
     return parseArgs({
       allowPositionals: true,
-      options: { images: text, pairs: text, labels: text, boxes: text, models: text, out: text },
+      options: { images: text, pairs: text, labels: text, boxes: text, models: text, every: text, out: text },
     })
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'unknown option', { cause: error })

@@ -4,8 +4,9 @@ import workerUrl from '../../../workers/vision/worker.ts?worker&url'
 import type { ModelSet } from '../../../models/manifest.ts'
 import type { TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import { wrapWorker } from '../../../workers/rpc/wrap.ts'
-import type { Analysis, Provider, VisionApi } from '../../../workers/vision/api.ts'
+import type { Analysis, Enrolment, Provider, VisionApi } from '../../../workers/vision/api.ts'
 import { attackCover } from './covering.ts'
+import { hidden, hidings, type HidingKind } from './hiding.ts'
 
 type Tail<T extends readonly unknown[]> = T extends readonly [unknown, ...infer Rest] ? Rest : never
 
@@ -18,7 +19,10 @@ export interface Lane {
 }
 
 export interface Embedded {
+  /** The mean over all looks, as enrolment makes it. */
   readonly vector: readonly number[] | null
+  /** Of the first look alone, as a face of a batch is compared first. */
+  readonly first: readonly number[] | null
   readonly problem: string | null
   readonly milliseconds: number
 }
@@ -51,14 +55,20 @@ async function embed(index: number, url: string): Promise<Embedded> {
   const lane = laneAt(index)
   const file = await (await fetch(url)).blob()
   const started = performance.now()
-  const enrolment = await lane.api.enrol(file, { choose: 'middle' })
+  const enrolment = await lane.api.enrol(file, { choose: 'middle', firstLook: true })
   const milliseconds = performance.now() - started
-  if (!enrolment.ok) return { vector: null, problem: enrolment.problem, milliseconds }
-  const { offered } = enrolment
+  if (!enrolment.ok) return { vector: null, first: null, problem: enrolment.problem, milliseconds }
+  const vector = await takeOffer(lane, enrolment.offered)
+  const first = enrolment.offeredFirst === undefined ? null : await takeOffer(lane, enrolment.offeredFirst)
+  return { vector, first, problem: null, milliseconds }
+}
+
+async function takeOffer(lane: Lane, offered: string): Promise<readonly number[]> {
   if (!lane.offers.has(offered)) await new Promise<void>((resolve) => lane.waiting.set(offered, resolve))
   const vector = [...(lane.offers.get(offered) ?? [])]
   lane.offers.delete(offered)
-  return { vector, problem: null, milliseconds }
+  lane.waiting.delete(offered)
+  return vector
 }
 
 /** Boxes in the frame of the file; a file whose true shape differs is stretched back first. */
@@ -78,6 +88,24 @@ async function find(
     ({ box }) => [box.x * size[0], box.y * size[1], box.width * size[0], box.height * size[1]] as const,
   )
   return { boxes, milliseconds }
+}
+
+export type GateOutcome = 'good' | Extract<Enrolment, { ok: false }>['problem']
+
+/** What enrolment says to a portrait as it is, and with things drawn over its face. Null: the detector sees nobody in the portrait itself. */
+async function gate(index: number, url: string): Promise<Readonly<Record<HidingKind, GateOutcome>> | null> {
+  const { api, offers } = laneAt(index)
+  const file = await (await fetch(url)).blob()
+  const analysis = await api.analyse(file, { recognise: false, previewLongestSide: 64 })
+  const [face] = analysis.ok ? analysis.faces : []
+  if (!face) return null
+  const outcomes: [HidingKind, GateOutcome][] = []
+  for (const kind of hidings) {
+    const enrolment = await api.enrol(await hidden(file, face, kind, url))
+    outcomes.push([kind, enrolment.ok ? 'good' : enrolment.problem])
+  }
+  offers.clear()
+  return Object.fromEntries(outcomes) as Record<HidingKind, GateOutcome>
 }
 
 async function stretch(file: Blob, [width, height]: readonly [number, number]): Promise<Blob> {
@@ -121,6 +149,6 @@ async function trial(provider: Provider): Promise<{ readonly milliseconds: numbe
 
 const attack = (index: number, ...rest: Tail<Parameters<typeof attackCover>>) => attackCover(laneAt(index), ...rest)
 
-const bench = { start, embed, find, trial, attack }
+const bench = { start, embed, find, gate, trial, attack }
 export type Bench = typeof bench
 Object.assign(globalThis, { bench })

@@ -4,6 +4,7 @@ import { drawPortrait } from '../../../workers/practice/draw.ts'
 import { drawPhoto } from '../../../workers/practice/photo.ts'
 import { plan } from '../../../workers/practice/plan.ts'
 import type { AnalysedFace, Analysis } from '../../../workers/vision/api.ts'
+import { hidden } from '../../bench/page/hiding.ts'
 import { jpegBlob, ownerId, sharedFaces, sharedFile, startVision, type TestVision } from './harness.ts'
 
 const options = { recognise: true, previewLongestSide: 640 }
@@ -131,6 +132,46 @@ describe('drawn faces', () => {
     if (!face) throw new Error('no face')
     expect(await vision.api.compareBox(portrait, face.box)).toMatchObject({ subject: key })
     expect(await vision.api.compareBox(portrait, { ...face.box, x: 0.01, y: 0.01, width: 0.1, height: 0.1 })).toBeNull()
+  })
+
+  test.each(['none', 'glasses', 'mask', 'microphone'] as const)('in front of the face: %s', async (kind) => {
+    const key = enrolled[3] ?? ''
+    const portrait = jpegBlob(await drawPortrait(seed, key, 1))
+    const [face] = facesOf(await vision.api.analyse(portrait, options))
+    if (!face) throw new Error('no face')
+    const seen = facesOf(await vision.api.analyse(await hidden(portrait, face, kind, key), options))
+    const compared = kind === 'none' ? [key] : []
+    expect([proposedIn(seen), seen.some(({ quality }) => quality === 'good')]).toEqual([compared, kind === 'none'])
+  })
+
+  test.each([
+    ['a mirror image', [-1, 0, 0, 1]],
+    ['an upside-down scan', [-1, 0, 0, -1]],
+    ['a picture on its side', [0, 1, -1, 0]],
+  ] as const)('%s is never taken for somebody else', async (_name, [a, b, c, d]) => {
+    for (const key of enrolled.slice(1)) {
+      const bitmap = await createImageBitmap(jpegBlob(await drawPortrait(seed, key, 1)))
+      const canvas = new OffscreenCanvas(bitmap.width, bitmap.width)
+      const middle = bitmap.width / 2
+      const context = canvas.getContext('2d')
+      context?.setTransform(a, b, c, d, middle, middle)
+      context?.drawImage(bitmap, -middle, -middle)
+      const faces = facesOf(await vision.api.analyse(await canvas.convertToBlob({ type: 'image/png' }), options))
+      expect(
+        proposedIn(faces).filter((name) => name !== key),
+        key,
+      ).toEqual([])
+    }
+  })
+
+  test('480 faces in one photo are found, and nothing gets stuck', async () => {
+    const face = await createImageBitmap(jpegBlob(await drawPortrait(seed, enrolled[0] ?? '', 1)))
+    const canvas = new OffscreenCanvas(24 * 100, 20 * 100)
+    const context = canvas.getContext('2d')
+    for (let at = 0; at < 480; at++) context?.drawImage(face, (at % 24) * 100, Math.floor(at / 24) * 100, 100, 100)
+    const crowd = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.9 })
+    const found = facesOf(await vision.api.analyse(crowd, { ...options, recognise: false }))
+    expect(found.length).toBeGreaterThan(400)
   })
 
   test('several people in a portrait, or none, cannot be enrolled', async () => {

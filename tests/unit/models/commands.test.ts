@@ -54,11 +54,12 @@ describe('npm run evaluate', { timeout: 60_000 }, () => {
   writeFileSync(boxes, '{"no": "list"}')
 
   test.each([
-    [['measure', '--images', folder, '--out', out], 'Say what to measure: verify or detect.'],
+    [['measure', '--images', folder, '--out', out], 'Say what to measure: verify, detect or gate.'],
     [['verify', '--out', out], '--images is missing.'],
     [['verify', '--images', '/nowhere', '--out', out], '/nowhere does not exist.'],
     [['verify', '--images', folder, '--out', out], '--pairs is missing.'],
     [['verify', '--images', folder, '--pairs', pairs, '--out', out], `${pairs} names nobody.jpg, which is not in ${folder}.`],
+    [['gate', '--images', folder, '--out', out], `${folder} holds no pictures.`],
     [['detect', '--images', folder, '--boxes', '/nowhere.json', '--out', out], '/nowhere.json does not exist.'],
     [['detect', '--images', folder, '--boxes', pairs, '--out', out], `${pairs} is not JSON.`],
     [['detect', '--images', folder, '--boxes', boxes, '--models', 'best', '--out', out], '--models is builtin or recommended.'],
