@@ -20,6 +20,7 @@ import type { AsksDoor } from './asks.svelte.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { FormsDoor } from './forms.svelte.ts'
 import type { RequestsDoor } from './requests/requests.svelte.ts'
+import type { TakeOverDoor } from './taking-over/taking-over.svelte.ts'
 import type { LeavingDoor } from './leaving.ts'
 import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
@@ -213,6 +214,8 @@ export interface Workspace {
   readonly asks: AsksDoor
   /** Who was asked by them, and what is still to be sent. */
   readonly requests: RequestsDoor
+  /** An existing register that becomes part of the workspace. */
+  readonly takingOver: TakeOverDoor
   /** What left this browser since unlock, oldest first (the lock line opens it). */
   readonly sent: readonly SentItem[]
   /** Null while open. Once set, people and events are empty and every command throws `locked`. */

@@ -46,6 +46,9 @@ import { Roster } from './roster.ts'
 import type { SentList } from './sent.svelte.ts'
 import { Shares } from './shares.ts'
 import { isEnded, Sync } from './sync.ts'
+import { TakingOver } from './taking-over/taking-over.svelte.ts'
+import { peopleInUse } from './taking-over/in-use.ts'
+import { paperBytesAtMost } from './taking-over/paper.ts'
 import { Tabs, type TabMessage } from './tabs.ts'
 import type {
   AssetView,
@@ -66,8 +69,6 @@ import { Views } from './views.svelte.ts'
 import { previewLongestSide } from './preview-size.ts'
 import { PooledVision } from './vision-door.ts'
 
-/** A paper larger than this does not fit its envelope. */
-const paperBytesAtMost = 14 * 1024 * 1024
 const pollEveryMs = 20_000
 const remindersEveryMs = 10 * 60_000
 const alertsEveryMs = 5 * 60_000
@@ -94,6 +95,7 @@ export class OpenWorkspace implements Workspace {
   readonly members: Members
   readonly asks: Asks
   readonly requests: Requests
+  readonly takingOver: TakingOver
   readonly keys: OwnKeys
   readonly leaving: Leaving
   readonly #vault: VaultDoor
@@ -254,6 +256,20 @@ export class OpenWorkspace implements Workspace {
       catchUp: () => this.#catchUp(),
       holdWhile: (work) => this.holdWhile(work),
     })
+    this.takingOver = new TakingOver({
+      key: `taken-over:${session.member.id}`,
+      vault: api,
+      database,
+      consents: this.#consents,
+      enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
+      drain: () => this.#outbox.drain(),
+      person: (owner) => this.#views.person(owner),
+      inUse: () => peopleInUse(this.#views, knowledge.asks),
+      erase: (owner) => this.erasePerson(owner, []),
+      recognition: () => this.recognition,
+      addPortrait: (owner, portrait) => this.addPortrait(owner, portrait),
+      holdWhile: (work) => this.holdWhile(work),
+    })
     this.#log = new LogKeeper({
       vault: api,
       server,
@@ -334,6 +350,7 @@ export class OpenWorkspace implements Workspace {
     await this.destinations.open()
     await this.forms.open()
     await this.requests.open()
+    await this.takingOver.open()
     await this.#catchUp()
     // In this order: sealed heads that no kept chain leads to are only less, never wrong.
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
@@ -861,6 +878,7 @@ export class OpenWorkspace implements Workspace {
     this.#views.clear()
     this.asks.clear()
     this.requests.end()
+    this.takingOver.end()
     this.destinations.forget()
     this.forms.forget()
     if (reason === 'asked' || reason === 'idle' || reason === 'history-refused' || reason === 'roles-changed')

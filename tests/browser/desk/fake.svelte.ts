@@ -2,6 +2,7 @@
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
 import { FakeForms } from '../../support/fake-forms.svelte.ts'
 import { FakeAsks } from '../../support/fake-asks.svelte.ts'
+import { FakeTakingOver } from '../../support/fake-taking-over.svelte.ts'
 import { FakeRequests } from '../../support/fake-requests.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
@@ -78,6 +79,7 @@ export class FakeWorkspace implements Workspace {
   readonly leaving = fakeLeaving()
   readonly asks = new FakeAsks()
   readonly requests = new FakeRequests()
+  readonly takingOver = new FakeTakingOver()
 
   get people(): readonly PersonView[] {
     return this.#people

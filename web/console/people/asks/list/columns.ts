@@ -15,11 +15,17 @@ const headings: readonly (readonly [ColumnKind, RegExp])[] = [
 ]
 const samples = 200
 /** Several columns may be a note; every other kind stands once. */
-const once = (kind: ColumnKind): boolean => kind !== 'none' && kind !== 'note'
+const once = (kind: string): boolean => kind !== 'none' && kind !== 'note'
 
-export function guessColumns({ columns, rows, headed }: Table): readonly ColumnKind[] {
+/** @param extra headings of kinds a list of another sort has besides, asked first */
+export function guessColumns<Extra extends string = never>(
+  { columns, rows, headed }: Table,
+  extra: readonly (readonly [Extra, RegExp])[] = [],
+): readonly (ColumnKind | Extra)[] {
   const cells = columns.map((_, i) => rows.slice(0, samples).map((row) => row.cells[i] ?? ''))
-  const kinds: ColumnKind[] = columns.map((heading) => (headed ? kindOfHeading(heading) : 'none'))
+  const kinds: (ColumnKind | Extra)[] = columns.map((heading) =>
+    headed ? (extra.find(([, words]) => words.test(heading))?.[0] ?? kindOfHeading(heading)) : 'none',
+  )
   for (const [i, kind] of kinds.entries()) if (once(kind) && kinds.indexOf(kind) < i) kinds[i] = 'none'
   // What looks like addresses is the address, whatever it is called.
   const addressed = best(cells, isAddress)
@@ -29,7 +35,7 @@ export function guessColumns({ columns, rows, headed }: Table): readonly ColumnK
 }
 
 /** Without a heading: the first column of words is the name, and with another right after it they are first and last name. */
-function nameByContent(kinds: ColumnKind[], cells: readonly (readonly string[])[]): void {
+function nameByContent(kinds: string[], cells: readonly (readonly string[])[]): void {
   const words = cells.flatMap((column, i) => (kinds[i] === 'none' && share(column, isWords) > 0.6 ? [i] : []))
   const [first, second] = words
   if (first === undefined) return
