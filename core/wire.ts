@@ -59,6 +59,10 @@ export const refusalCodes = [
   'ask_signed', // a personal link signs once
   'ask_expired',
   'ask_revoked',
+  'address_unknown', // not the address this link was mailed to
+  'code_needed', // the link came by mail: a one-time code first
+  'code_wrong',
+  'code_over', // expired, used, or tried too often: ask for a new one
   'conflict', // a newer version stands
   'mail_off', // the operator set no mail server
   'mail_refused', // the mail server will never take this message

@@ -52,6 +52,8 @@ export interface Limits {
   readonly mailPerPerson: RateLimiter
   /** Requests under one link for a depicted person, or with one person's key. */
   readonly link: RateLimiter
+  /** One-time codes under one link: messages, and addresses that were not the right one. */
+  readonly askCode: RateLimiter
   /** The same under a link that hangs at an event, where many sign at once. */
   readonly eventLink: RateLimiter
   /** Practice workspaces, per network. */

@@ -69,6 +69,7 @@ export function createLimits(parts: Parameters<typeof createRateLimiter>[1]): Li
     mailPerMember: createRateLimiter({ name: 'mail by member', burst: 1000, refillMs: 24 * 3_600_000 }, parts),
     mailPerPerson: createRateLimiter({ name: 'mail about person', burst: 8, refillMs: 14 * 24 * 3_600_000 }, parts),
     link: createRateLimiter({ name: 'link', burst: 60, refillMs: 10 * 60_000 }, parts),
+    askCode: createRateLimiter({ name: 'ask code', burst: 6, refillMs: 3 * 3_600_000 }, parts),
     eventLink: createRateLimiter({ name: 'event link', burst: 1200, refillMs: 10 * 60_000 }, parts),
     practice: createRateLimiter({ name: 'practice', burst: 10, refillMs: 24 * 3_600_000 }, parts),
     practiceAlive: 500,

@@ -1,5 +1,6 @@
 // The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, stale sessions, limits and challenges.
 // Several servers may do them at the same time; every step is a deletion that can be repeated.
+import { deleteExpiredCodes } from './db/ask-codes.ts'
 import { readHead } from './db/head.ts'
 import { readLogSizes } from './db/log.ts'
 import { deleteExpiredChallenges } from './auth/challenge.ts'
@@ -46,6 +47,7 @@ export async function sweep(deps: AppDeps): Promise<void> {
   await deleteSessionsBefore(deps.main, new Date(now.getTime() - absoluteMs))
   await deleteFullBuckets(deps.main, now)
   await deleteExpiredChallenges(deps.main, now)
+  await deleteExpiredCodes(deps.main, now)
 }
 
 /** Sweeps now and every five minutes, never twice at once. @returns a function that stops it and waits for a running sweep */

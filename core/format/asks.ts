@@ -35,5 +35,8 @@ export const ownHalfAad = ({ workspace, owner, scope, share }: ShareContext, per
 /** An address as it is hashed: what mail systems treat as one address is one text. */
 export const normalAddress = (address: string): string => address.trim().normalize('NFC').toLowerCase()
 
+/** What the server keeps SHA-256 of while a one-time code stands: the salt of `address`, 32 B | this ask and the six digits. */
+export const askCodeBytes = (salt: Bytes, ask: AskId, code: string): Bytes => concatBytes(salt, joinFields('ask-code', ask, code))
+
 /** What an invitation stores SHA-256 of: salt 32 B | address, UTF-8. */
 export const addressBytes = (salt: Bytes, address: string): Bytes => concatBytes(salt, utf8(normalAddress(address)))

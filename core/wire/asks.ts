@@ -17,6 +17,20 @@ export const askDaysAtMost = 366
 export const OpenAsk = z.strictObject({ ask: AskId, proof: SignatureB64 })
 export type OpenAsk = z.infer<typeof OpenAsk>
 
+// --- A one-time code, when the link came by mail ---
+
+/** The address as the person types it, and the salt that only the link gives: the server compares, mails the code and forgets. */
+export const SendAskCode = z.strictObject({
+  ...OpenAsk.shape,
+  salt: Secret32,
+  address: z.string().trim().pipe(z.email().max(320)),
+  language: z.enum(['nl', 'en']),
+})
+export type SendAskCode = z.infer<typeof SendAskCode>
+
+export const ConfirmAsk = z.strictObject({ ...OpenAsk.shape, salt: Secret32, code: z.string().regex(/^\d{6}$/) })
+export type ConfirmAsk = z.infer<typeof ConfirmAsk>
+
 /** A chain with what is needed to judge those who lost rights since. */
 const provenChain = {
   chain: z.array(SignedChainEntry),

@@ -7,7 +7,7 @@ export interface Table {
 }
 
 /** Who was signed in, codes that were handed out, and what migrations say of themselves: nothing that a restored installation may bring back. */
-const leftOut = ['session', 'founding_code', 'schema_migration']
+const leftOut = ['session', 'founding_code', 'ask_code', 'schema_migration']
 
 /** Tables that others refer to come first. */
 export async function readTables(sql: Sql | Transaction): Promise<Table[]> {

@@ -156,6 +156,9 @@ export async function eraseLinks(tx: Transaction, workspace: WorkspaceId, owner:
     delete from own_half where workspace_id = ${workspace}
       and signer_id in (select signer_id from signer where workspace_id = ${workspace} and statement_id in (${about}))`
   await tx`delete from signer where workspace_id = ${workspace} and statement_id in (${about})`
+  await tx`
+    delete from ask_code where workspace_id = ${workspace}
+      and ask_id in (select ask_id from ask where workspace_id = ${workspace} and statement_id in (${about}))`
   await tx`delete from ask where workspace_id = ${workspace} and statement_id in (${about})`
   await tx`delete from person_line where workspace_id = ${workspace} and statement_id in (${about})`
 }

@@ -1,8 +1,9 @@
 // The doors of a link for a depicted person: open it, reserve server halves, sign. No GET: whatever follows links by itself changes nothing.
 import { Hono } from 'hono'
 import { askStateAt } from '../../core/asks/rules.ts'
-import { OpenAsk, ReserveHalves, SignAsk } from '../../core/wire/asks.ts'
+import { ConfirmAsk, OpenAsk, ReserveHalves, SendAskCode, SignAsk } from '../../core/wire/asks.ts'
 import { refusalOfSaid, refusalOfSigner, statementsIn } from '../asks/admit.ts'
+import { checkCode, refusalOfCode, sendCode } from '../asks/code.ts'
 import { describeAsk, describeLine } from '../asks/describe.ts'
 import { reserveHalves } from '../asks/halves.ts'
 import { askHeld, takeTurn } from '../asks/proof.ts'
@@ -10,6 +11,7 @@ import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { findAsk, isAuthorTaken, readLink } from '../db/asks.ts'
 import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
+import { readWorkspace } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
 import { originOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
@@ -25,6 +27,25 @@ export function askRoutes(deps: AppDeps) {
       const link = await readLink(deps.main, known.body.workspace, known.body.ask)
       const opened = link && (await describeAsk(deps, link))
       return opened ? c.json(opened, 200) : refuse(c, 'not_found')
+    })
+    .post('/asks/code', validJson(SendAskCode), async (c) => {
+      const { ask, proof, ...parts } = c.req.valid('json')
+      const known = await askHeld(c, deps, { ask, proof })
+      if (typeof known === 'string') return refuse(c, known)
+      const { workspace, author } = known.body
+      const [link, about] = await Promise.all([readLink(deps.main, workspace, ask), readWorkspace(deps.main, workspace, author)])
+      if (!link || !about) return refuse(c, 'not_found')
+      const state = askStateAt(link, link.known, deps.clock().toISOString())
+      if (state !== 'open') return refuse(c, refusalOfState[state])
+      const refusal = await sendCode(deps, known.body, about.name, parts, originOf(c.var.connection, c.var.trace))
+      return refusal ? refuse(c, refusal) : c.json({ sent: true }, 200)
+    })
+    .post('/asks/confirm', validJson(ConfirmAsk), async (c) => {
+      const { ask, proof, ...parts } = c.req.valid('json')
+      const known = await askHeld(c, deps, { ask, proof })
+      if (typeof known === 'string') return refuse(c, known)
+      const refusal = await checkCode(deps, known.body, parts)
+      return refusal ? refuse(c, refusal) : c.json({ confirmed: true }, 200)
     })
     .post('/asks/halves', validJson(ReserveHalves), async (c) => {
       const { shares, ...proof } = c.req.valid('json')
@@ -57,7 +78,10 @@ export function askRoutes(deps: AppDeps) {
         if (state !== 'open') return { ok: false, code: refusalOfState[state] }
         const { chain } = await readChain(tx, workspace)
         const person = { signer: signer.body, ask: link.known.body }
-        const refusal = refusalOfSigner(chain, link, signer) ?? refusalOfSaid(chain, person, said)
+        const refusal =
+          refusalOfSigner(chain, link, signer) ??
+          refusalOfSaid(chain, person, said) ??
+          (await refusalOfCode(tx, deps, person.ask, said.consents))
         if (refusal) return { ok: false, code: refusal }
         if ((person.ask.owner === null) !== (said.owner !== null)) return { ok: false, code: 'bad_request' }
         if (await isAuthorTaken(tx, workspace, signer.body.author)) return { ok: false, code: 'exists' }

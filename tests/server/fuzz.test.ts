@@ -141,6 +141,8 @@ onEveryEngine((cluster) => {
       '/api/mail': { to: 'sanne@example.org', subject: 'Mag het?', text: 'Lees en kies.', about: owner },
       '/api/forms': await formRequest(member, formDocument({ form: 'another' })),
       '/api/asks/open': await proofOf(link),
+      '/api/asks/code': { ...(await proofOf(link)), salt: secret, address: 'a@example.org', language: 'nl' },
+      '/api/asks/confirm': { ...(await proofOf(link)), salt: secret, code: '123456' },
       '/api/asks/halves': { ...(await proofOf(link)), shares: [randomUUID()] },
       '/api/asks/sign': signing,
       '/api/persons/open': { person, proof: noSignature },

@@ -29,6 +29,14 @@ const ledger: Columns = { workspace_id: id, line_id: id, at: time, reason: kind,
 
 const main: Readonly<Record<string, Columns>> = {
   ask: { workspace_id: id, ask_id: id, statement_id: id, revoked: kind },
+  ask_code: {
+    workspace_id: id,
+    ask_id: id,
+    code_hash: 'hash of a code and a salt that only the link gives',
+    expires_at: time,
+    tries_left: version,
+    confirmed: kind,
+  },
   signer: { workspace_id: id, signer_id: id, ask_id: id, statement_id: id },
   own_half: { workspace_id: id, share_id: id, signer_id: id, sealed: ciphertext },
   person_line: { workspace_id: id, statement_id: id, seq: version },

@@ -47,8 +47,8 @@ export async function makeLink(
   form: FormRef,
   about: { readonly owner: OwnerId; readonly pseudonym: Pseudonym } | null,
   change: Partial<AskStatement> = {},
+  secret = new Uint8Array(randomBytes(32)),
 ): Promise<TestLink> {
-  const secret = new Uint8Array(randomBytes(32))
   const ask = AskId.parse(randomUUID())
   const signed = await member.sign(
     AskStatement.parse({

@@ -55,6 +55,12 @@ export class PersonDoor {
     return checked(this.#vault.sign(halves.value, choice).then((sealed) => ({ path: 'asks/sign' as const, ...sealed })))
   }
 
+  /** Asks for a one-time code, or shows the one that came by mail. */
+  async code(fragment: string, path: 'asks/code' | 'asks/confirm', body: object): Promise<Told<unknown>> {
+    const proof = await this.#vault.codeProof(fragment)
+    return proof ? this.#post(path, { ...proof, ...body }) : { ok: false, code: 'not_a_link' }
+  }
+
   async openOwn(fragment: string): Promise<Told<OwnView>> {
     const proof = await this.#vault.ownProof(fragment)
     if (!proof) return { ok: false, code: 'not_a_link' }

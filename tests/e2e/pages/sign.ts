@@ -23,9 +23,24 @@ export async function tickThrough(page: Page, { purposes, channels, matching = f
   await page.getByRole('heading', { name: 'Is this right? Then sign here' }).waitFor()
 }
 
-export async function typeSignature(page: Page, name: string): Promise<void> {
+export async function typeName(page: Page, name: string): Promise<void> {
   await page.getByLabel('Your name').fill(name)
   await page.getByRole('button', { name: 'Sign', exact: true }).click()
+}
+
+export async function typeSignature(page: Page, name: string): Promise<void> {
+  await typeName(page, name)
+  await page.getByRole('heading', { name: 'Thank you. It is signed' }).waitFor({ timeout: 60_000 })
+}
+
+/** After signing through a mailed link: the address, and the code that arrives there. */
+export async function confirmByMail(page: Page, address: string, code: () => string): Promise<void> {
+  await page.getByRole('heading', { name: 'Confirm that it is you' }).waitFor({ timeout: 60_000 })
+  await page.getByLabel('Your e-mail address').fill(address)
+  await page.getByRole('button', { name: 'Mail me a code' }).click()
+  await page.getByText('The code was mailed to', { exact: false }).waitFor({ timeout: 60_000 })
+  await page.getByLabel('The code from the mail').fill(code())
+  await page.getByRole('button', { name: 'Confirm and send' }).click()
   await page.getByRole('heading', { name: 'Thank you. It is signed' }).waitFor({ timeout: 60_000 })
 }
 

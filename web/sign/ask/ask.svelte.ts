@@ -14,7 +14,7 @@ import { language } from '../../i18n/language.svelte.ts'
 import { forgetDraft, savedDraft, saveDraft } from './draft.ts'
 
 export type Step = FormStepName | 'sign'
-export type Phase = 'loading' | 'failed' | 'asking' | 'sending' | 'waiting' | 'done' | 'declined'
+export type Phase = 'loading' | 'failed' | 'asking' | 'sending' | 'waiting' | 'code' | 'done' | 'declined'
 
 export class Ask {
   readonly #door: PersonDoor
@@ -93,6 +93,12 @@ export class Ask {
     await this.#seal(null, this.until(null), noChoices, { witness: null, email: null })
   }
 
+  /** @returns the code of what went wrong, null when it went well */
+  async code(path: 'asks/code' | 'asks/confirm', body: object): Promise<PersonFailure | null> {
+    const answer = await this.#door.code(this.#fragment, path, body)
+    return answer.ok ? null : answer.code
+  }
+
   /** The same bytes again. */
   async retry(): Promise<void> {
     if (this.#pending) await this.#send(this.#pending)
@@ -130,6 +136,11 @@ export class Ask {
       if (sent.code === 'offline' || sent.code === 'unavailable' || sent.code === 'too_many_attempts') {
         this.failure = sent.code
         this.phase = 'waiting'
+        return
+      }
+      // Signed, and kept: it goes as soon as the person has shown that they read the mail the link came with.
+      if (sent.code === 'code_needed') {
+        this.phase = 'code'
         return
       }
       forgetDraft(this.#fragment)

@@ -82,6 +82,8 @@ export type OwnWish =
 export interface PersonApi {
   /** @returns undefined when the text is no link */
   linkProof(fragment: string): Promise<OpenAsk | undefined>
+  /** What a one-time code is asked for with. @returns undefined when the text is no link */
+  codeProof(fragment: string): Promise<(OpenAsk & { readonly salt: string }) | undefined>
   /** @throws `not_readable` · `chain_refused` */
   openAsk(fragment: string, answer: unknown): Promise<AskView>
   /** Makes the person's keys and the shares they will seal under. @returns shares to reserve server halves for */

@@ -2,7 +2,7 @@
 import { mayCertify } from '../../../core/asks/rules.ts'
 import { RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
 import { createReceipt, isLogged, jwsInput, type ReceiptParts } from '../../../core/asks/receipt.ts'
-import { utf8, type Bytes } from '../../../core/bytes.ts'
+import { toBase64Url, utf8, type Bytes } from '../../../core/bytes.ts'
 import { CodedError } from '../../../core/errors.ts'
 import { askProofBytes, personProofBytes } from '../../../core/format/asks.ts'
 import { decodeLink, encodeLink, type Link } from '../../../core/format/link.ts'
@@ -12,7 +12,7 @@ import { AskOpened, OwnOpened, type Logged, type SayOwn, type SignAsk } from '..
 import { signBytes, verifyBytes } from '../key-pairs.ts'
 import { randomBytes, sha256 } from '../primitives.ts'
 import { signAs, type Author } from '../statements.ts'
-import { linkKeys, personKeys, type PersonKeys } from '../v1/links.ts'
+import { linkKeys, linkSalt, personKeys, type PersonKeys } from '../v1/links.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api.ts'
 import { checkLink, type OpenedLink } from './link.ts'
 import { openOwnView, type OwnState } from './own.ts'
@@ -106,6 +106,12 @@ export function createPersonVault(): PersonApi {
       if (!link) return undefined
       const { signKey } = await linkKeys(link.secret)
       return { ask: link.id, proof: await signBytes(signKey, askProofBytes(link.id)) }
+    },
+    async codeProof(fragment) {
+      const link = decodeLink(fragment, AskId)
+      if (!link) return undefined
+      const [{ signKey }, salt] = await Promise.all([linkKeys(link.secret), linkSalt(link.secret)])
+      return { ask: link.id, proof: await signBytes(signKey, askProofBytes(link.id)), salt: toBase64Url(salt) }
     },
     async openAsk(fragment, answer): Promise<AskView> {
       const link = ensure(decodeLink(fragment, AskId))

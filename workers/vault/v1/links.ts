@@ -29,7 +29,12 @@ export async function linkKeys(secretBytes: Bytes): Promise<SignPair> {
 
 /** SHA-256(salt | address), the salt derived from the link's secret: neither our server nor anybody without the link can try addresses. */
 export async function linkAddressHash(secretBytes: Bytes, address: string): Promise<string> {
-  return sha256Hex(addressBytes(await hkdf(await takeSecret(secretBytes.slice()), askInfo.address, 32), address))
+  return sha256Hex(addressBytes(await linkSalt(secretBytes), address))
+}
+
+/** The salt itself: whoever holds the link shows it to have an address compared. */
+export async function linkSalt(secretBytes: Bytes): Promise<Bytes> {
+  return hkdf(await takeSecret(secretBytes.slice()), askInfo.address, 32)
 }
 
 /** The keys of a person's own secret, which stays the caller's to zero. */

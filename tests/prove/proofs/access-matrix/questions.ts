@@ -128,6 +128,8 @@ const general: readonly Question[] = [
   door('POST /api/invitations/open', '/api/invitations/open'),
   door('POST /api/invitations/answer', '/api/invitations/answer'),
   door('POST /api/asks/open', '/api/asks/open'),
+  door('POST /api/asks/code', '/api/asks/code'),
+  door('POST /api/asks/confirm', '/api/asks/confirm'),
   door('POST /api/asks/halves', '/api/asks/halves'),
   door('POST /api/asks/sign', '/api/asks/sign'),
   door('POST /api/persons/open', '/api/persons/open'),

@@ -49,6 +49,8 @@ export const routeMay = {
   'POST /api/invitations/answer': 'anyone',
   // With a link's secret, or with the person's own key.
   'POST /api/asks/open': 'anyone',
+  'POST /api/asks/code': 'anyone',
+  'POST /api/asks/confirm': 'anyone',
   'POST /api/asks/halves': 'anyone',
   'POST /api/asks/sign': 'anyone',
   'POST /api/persons/open': 'anyone',
