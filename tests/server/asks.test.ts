@@ -70,6 +70,9 @@ onEveryEngine((cluster) => {
     ])
     // The same bundle again is the same answer; another one under this link is refused.
     expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    // The tab was loaded again before the answer came: another vault, and still a receipt of the same person.
+    const reloaded = await person().door.send(pending.value)
+    expect(reloaded.ok && (await checkReceipt(reloaded.value.receipt, primitives)).ok).toBe(true)
     const again = person().door
     expect(await again.openAsk(link.fragment)).toMatchObject({ ok: true, value: { state: 'signed' } })
     const own = await person().door.openOwn(done.value.fragment)

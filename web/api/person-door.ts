@@ -86,7 +86,7 @@ export class PersonDoor {
     const answer = await this.#post(path, request)
     if (!answer.ok) return answer
     const { logged } = answer.value as AskSigned
-    const sealed = await checked(this.#vault.sealReceipt(receipt, logged))
+    const sealed = await checked(this.#vault.sealReceipt(fragment, receipt, logged))
     const salt = receipt.evidence?.salt ?? null
     return sealed.ok ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value } } : sealed
   }

@@ -99,8 +99,11 @@ export interface PersonApi {
   renew(halves: readonly { readonly share: ShareId; readonly serverHalf: string }[], choice: Choice): Promise<Sealed<SayOwn>>
   say(wish: OwnWish): Promise<{ readonly request: SayOwn; readonly receipt: ReceiptParts }>
 
-  /** A consent receipt: JSON-LD in a JWS under the person's key. @throws `chain_refused` when the log's answer does not prove that it holds this */
-  sealReceipt(receipt: ReceiptParts, logged: Logged): Promise<string>
+  /**
+   * A consent receipt: JSON-LD in a JWS under the key of the person whose link of My consent this is.
+   * @throws `not_readable` · `chain_refused` when the log's answer does not prove that it holds this
+   */
+  sealReceipt(fragment: string, receipt: ReceiptParts, logged: Logged): Promise<string>
   /** The author whose keys are in use. */
   person(): Promise<MemberId | undefined>
 }

@@ -209,8 +209,9 @@ export function createPersonVault(): PersonApi {
       }
     },
 
-    async sealReceipt(parts, logged: Logged) {
-      const { keys } = ensure(person)
+    async sealReceipt(fragment, parts, logged: Logged) {
+      // By the link they keep, not by what is open here: the tab may have been loaded again since they signed.
+      const keys = await personKeys(ensure(decodeLink(fragment, MemberId)).secret)
       const { workspace } = parts.certificate.body
       if (!(await isLogged(logged, workspace, parts.said, { sha256, verify: verifyBytes })))
         throw new CodedError('chain_refused', 'the log does not prove that it holds this')
