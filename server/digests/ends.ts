@@ -1,12 +1,15 @@
-// What a digest tells: whose consent reached 80 % or 95 % of its term, or ended, since the officer was told last. Pseudonyms and dates only.
-import { endOf, type TermWarning } from '../../core/clocks.ts'
+// What a digest tells: whose consent reached 80 % or 95 % of its term, has 90, 60 or 30 days left, or ended, since the officer was told last. Pseudonyms and dates only.
+import { dayWarnings, endOf, type TermWarning } from '../../core/clocks.ts'
 import type { ConsentState } from '../../core/consent.ts'
 import type { CalendarDate, Pseudonym } from '../../core/ids.ts'
+
+/** A share of the term, or days that are left. */
+export type DigestWarning = TermWarning | `within-${(typeof dayWarnings)[number]}`
 
 export interface End {
   readonly pseudonym: Pseudonym
   readonly until: CalendarDate
-  readonly warning: TermWarning
+  readonly warning: DigestWarning
 }
 
 /** @param since null: never told; then what ended before is history, and everything that runs out is news */
@@ -17,9 +20,11 @@ export function endsSince(
 ): readonly End[] {
   const ends = [...states].flatMap(([pseudonym, state]): readonly End[] => {
     const end = endOf(state, today)
-    if (!end?.warning) return []
-    const known = since === null ? (end.warning === 'ended' ? 'ended' : null) : (endOf(state, since)?.warning ?? null)
-    return known === end.warning ? [] : [{ pseudonym, until: end.until, warning: end.warning }]
+    if (!end) return []
+    const { until } = end
+    const before = since === null ? (end.warning === 'ended' ? end : null) : endOf(state, since)
+    if (end.warning !== null && end.warning !== before?.warning) return [{ pseudonym, until, warning: end.warning }]
+    return end.within !== null && end.within !== before?.within ? [{ pseudonym, until, warning: `within-${end.within}` }] : []
   })
   return ends.sort((a, b) => (a.until === b.until ? (a.pseudonym < b.pseudonym ? -1 : 1) : a.until < b.until ? -1 : 1))
 }

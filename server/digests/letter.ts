@@ -1,9 +1,8 @@
 // The digest as a message. The server does not know who reads which language: both stand in it.
-import type { TermWarning } from '../../core/clocks.ts'
 import type { MailMessage } from '../mail.ts'
-import type { End } from './ends.ts'
+import type { DigestWarning, End } from './ends.ts'
 
-const warnings: readonly TermWarning[] = ['ended', 'last-twentieth', 'last-fifth']
+const warnings: readonly DigestWarning[] = ['ended', 'last-twentieth', 'last-fifth', 'within-30', 'within-60', 'within-90']
 const namedAtMost = 200
 
 const words = {
@@ -11,6 +10,9 @@ const words = {
     ended: 'Afgelopen',
     'last-twentieth': '95 % van de termijn is voorbij',
     'last-fifth': '80 % van de termijn is voorbij',
+    'within-30': 'Nog 30 dagen of minder',
+    'within-60': 'Nog 60 dagen of minder',
+    'within-90': 'Nog 90 dagen of minder',
     until: (date: string) => `tot en met ${date}`,
     more: (count: number) => `en nog ${String(count)}`,
     lead: (name: string) => `In de werkruimte ${name} loopt toestemming af. Namen staan niet in dit bericht.`,
@@ -20,6 +22,9 @@ const words = {
     ended: 'Ended',
     'last-twentieth': '95 % of the term has passed',
     'last-fifth': '80 % of the term has passed',
+    'within-30': '30 days left, or fewer',
+    'within-60': '60 days left, or fewer',
+    'within-90': '90 days left, or fewer',
     until: (date: string) => `up to and including ${date}`,
     more: (count: number) => `and ${String(count)} more`,
     lead: (name: string) => `In the workspace ${name} consent is ending. There are no names in this message.`,

@@ -54,7 +54,7 @@ onEveryEngine((cluster) => {
     await found('noor@huis.example')
     const late = await signed(-85, 15)
     const last = await signed(-97, 3)
-    await signed(-10, 90)
+    await signed(-10, 900)
     await signed(-100, -1)
     expect(await run()).toBe(1)
     const text = textOf(mail.received[0] ?? '')
@@ -74,6 +74,26 @@ onEveryEngine((cluster) => {
     house.pass(day)
     expect(await run()).toBe(1)
     expect(textOf(mail.received.at(-1) ?? '')).toMatch(new RegExp(`Ended \\(1\\)\\s+${soon.pseudonym}`))
+  })
+
+  test('90, 60 and 30 days before the end, each told once', async () => {
+    await found('noor@huis.example')
+    // So long a term has its 95 % behind it by then.
+    const { pseudonym } = await signed(-4000, 100)
+    expect(await run()).toBe(1)
+    expect(textOf(mail.received.at(-1) ?? '')).toMatch(/95 % of the term has passed \(1\)/)
+    for (const [passing, left] of [
+      [15, 90],
+      [30, 60],
+      [30, 30],
+    ] as const) {
+      house.pass(passing * day)
+      expect(await run()).toBe(1)
+      const text = textOf(mail.received.at(-1) ?? '')
+      expect(text).toMatch(new RegExp(`${String(left)} days left, or fewer \\(1\\)\\s+${pseudonym}`))
+      expect(text).not.toContain('95 %')
+      expect(await run()).toBe(0)
+    }
   })
 
   test('who withdrew, or signed anew, is in no digest', async () => {

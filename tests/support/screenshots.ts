@@ -6,6 +6,7 @@ import path from 'node:path'
 import type { Page } from 'playwright'
 import { launchChromium } from './chromium.ts'
 import { startProduct } from './product.ts'
+import { shootSigning } from './sign-shots.ts'
 
 const given = process.argv[2]
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots')
@@ -88,6 +89,7 @@ try {
   await page.locator('header a[href="#/people"]').click()
   await page.locator('.list a').nth(2).click()
   await shoot(page, 'people')
+  await shootSigning(browser, given ?? product?.url ?? '', shoot)
 } finally {
   await browser.close()
   await product?.stop()
