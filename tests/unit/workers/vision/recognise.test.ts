@@ -4,7 +4,7 @@ import type { OwnerId } from '../../../../core/ids.ts'
 import type { DeliveredTemplate } from '../../../../workers/rpc/template-port.ts'
 import type { Anchors } from '../../../../workers/vision/recognise/anchors.ts'
 import { isUnsure, proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
-import { judge, sidewaysOf } from '../../../../workers/vision/recognise/quality.ts'
+import { judge, sharpnessOf, sidewaysOf } from '../../../../workers/vision/recognise/quality.ts'
 import { takeMean } from '../../../../workers/vision/recognise/looks.ts'
 import { TemplateStore } from '../../../../workers/vision/recognise/templates.ts'
 import { normalise, similarity, VectorLedger } from '../../../../workers/vision/recognise/vectors.ts'
@@ -111,6 +111,31 @@ describe('quality', () => {
     ['a mask', { hiding: { eyeLight: 0.7, mouthDetail: 0.03 } }, 'look-yourself'],
   ] as const)('%s: %j', (_name, change, answer) => {
     expect(judge({ ...good, ...change })).toBe(answer)
+  })
+
+  test('edges are sharp, a smear and a blank are not', () => {
+    const chip = (grey: (x: number, y: number) => number): ImageData => {
+      const data = new Uint8ClampedArray(4 * 150 * 150)
+      for (let at = 0; at < 150 * 150; at++) data.fill(grey(at % 150, Math.floor(at / 150)), 4 * at, 4 * at + 3)
+      return { data, width: 150, height: 150 } as ImageData
+    }
+    const stripes = (wide: number) =>
+      sharpnessOf(
+        chip((x) => (Math.floor(x / wide) % 2) * 200),
+        4,
+      )
+    const smear = sharpnessOf(
+      chip((x, y) => 100 + 50 * Math.sin(x / 30) + 50 * Math.sin(y / 30)),
+      4,
+    )
+    expect(stripes(5)).toBeGreaterThan(0.1)
+    expect(smear).toBeLessThan(0.01)
+    expect(
+      sharpnessOf(
+        chip(() => 90),
+        4,
+      ),
+    ).toBe(0)
   })
 
   test('turning is measured along the line of the eyes, so a tilted head is not turned', () => {
