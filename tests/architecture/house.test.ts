@@ -67,7 +67,7 @@ describe('dependencies', () => {
 
   test('have exact versions', () => {
     const all = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies })
-    expect(all.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
+    expect(all.filter(([, version]) => !/^(npm:[\w@/-]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([])
   })
 })
 

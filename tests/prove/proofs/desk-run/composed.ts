@@ -1,6 +1,6 @@
 // The same event with real faces: portraits from a folder of labelled pictures, set side by side into photos of one to three people. Every picture is used
 // once, as a portrait or in one photo. Composed, because no set of real event photos says who is where in 300 of them.
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -8,8 +8,7 @@ import type { Page } from 'playwright'
 import { launchChromium } from '../../../support/chromium.ts'
 import type { Guest, Run, Shown } from './event.ts'
 
-export const realFolder = process.env['FACES_DIR'] ?? join(import.meta.dirname, '../../../../../shared/faces/lfw/images')
-export const hasRealFaces = existsSync(realFolder)
+const realFolder = process.env['FACES_DIR'] ?? join(import.meta.dirname, '../../../../../shared/faces/lfw/images')
 
 const perGuest = { portraits: 2, photosAtLeast: 4 }
 /** The pictures at their own size: enlarged, they would look blurred and be refused for it. */
