@@ -261,7 +261,7 @@ describe('over time', () => {
     const head = { seq: 3, hash: hashOf(chain.entries[3]!) }
     chain.add(owner, { type: 'restored-to', restored: head, log: { size: 7, root: 'ab'.repeat(32) } })
     expect((await folded(chain)).restored).toEqual([
-      { seq: 4, author: owner.id, to: head, log: { size: 7, root: 'ab'.repeat(32) } },
+      { seq: 4, at: chain.entries[4]!.body.at, author: owner.id, to: head, log: { size: 7, root: 'ab'.repeat(32) } },
     ])
   })
 
