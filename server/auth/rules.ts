@@ -49,6 +49,8 @@ export const routeRules = {
   'POST /api/asks/open': { access: 'anyone' }, // with the link's secret
   'POST /api/asks/halves': { access: 'anyone' }, // with the link's secret, while it is open
   'POST /api/asks/sign': { access: 'anyone' }, // certified by the link, once for a personal one
+  'POST /api/asks/code': { access: 'anyone' }, // with the link's secret and the address it was mailed to, while it is open
+  'POST /api/asks/confirm': { access: 'anyone' }, // with the link's secret and the code
   'POST /api/persons/open': { access: 'anyone' }, // with the person's own key
   'POST /api/persons/halves': { access: 'anyone' }, // with the person's own key
   'POST /api/persons/say': { access: 'anyone' }, // signed by the person's own key

@@ -8,7 +8,7 @@ import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
 import { openHouse, type House } from './house.ts'
 import { sha256, TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
 const primitives = {
   sha256,
@@ -16,7 +16,7 @@ const primitives = {
     Promise.resolve(verifyEd25519(key, message, signature)),
 }
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   let form: FormRef

@@ -9,11 +9,11 @@ import { permit } from '../support/consent-samples.ts'
 import { startMailServer, textOf, type MailServer } from '../support/mail-server.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
 const day = 86_400_000
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let mail: MailServer
   let mailer: Mailer

@@ -7,9 +7,9 @@ import { asyncSha256 } from '../../server/hash.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {

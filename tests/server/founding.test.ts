@@ -6,11 +6,11 @@ import { deleteEndedWorkspaces } from '../../server/sweep.ts'
 import type { FoundWorkspace } from '../../core/wire.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember, type Answers } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
 const dayMs = 24 * 3_600_000
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let app: Answers
   beforeAll(async () => {

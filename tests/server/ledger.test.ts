@@ -6,9 +6,9 @@ import { readLedger } from '../../server/db/ledger.ts'
 import { createLedger, destroyHalvesOf, type LedgerCopy } from '../../server/ledger.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {

@@ -8,10 +8,10 @@ import { AuditLine } from '../../core/log/line.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import { openHouse, type House } from './house.ts'
 import { sha256Hex, TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 import { slowRootHex } from './slow-tree.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {

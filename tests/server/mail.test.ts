@@ -5,11 +5,11 @@ import { createMailer } from '../../server/mail.ts'
 import { startMailServer, type MailServer } from '../support/mail-server.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
 const marker = 'Zonnebloemlaan-7-geheim'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let mail: MailServer
   let member: TestMember

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FeedPage } from '../../core/wire.ts'
 import { openHouse, type House } from './house.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 import { flip, VaultClient } from '../support/vault-client.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let founder: VaultClient
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Throw-away PostgreSQL for server tests: the built-in 18 always, Debian's 15 where it is installed. One cluster per engine and test file, in /tmp.
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect } from 'vitest'
 import { openDatabase, type Sql } from '../../server/db/sql.ts'
 import { findPostgresPrograms, type PostgresPrograms } from '../../server/embedded/binaries.ts'
 import { startInstance } from '../../server/embedded/instance.ts'
@@ -58,9 +58,22 @@ export async function startCluster(engine: Engine): Promise<Cluster> {
   }
 }
 
-/** Runs the same tests on every engine; `cluster()` is there from the first hook on. */
-export function onEveryEngine(tests: (cluster: () => Cluster) => void): void {
-  describe.each(engines)('$name', (engine) => {
+type Tests = (cluster: () => Cluster) => void
+
+/** The same tests on every engine: for what an engine could do differently. `cluster()` is there from the first hook on. */
+export function onEveryEngine(tests: Tests): void {
+  onEngines(engines, tests)
+}
+
+/** On one of the engines, another for every file: most of what the server does is the same to all of them. */
+export function onSomeEngine(tests: Tests): void {
+  const file = basename(expect.getState().testPath ?? '')
+  const turn = Buffer.from(file).reduce((sum, byte) => sum + byte, 0) % engines.length
+  onEngines(engines.slice(turn, turn + 1), tests)
+}
+
+function onEngines(chosen: readonly Engine[], tests: Tests): void {
+  describe.each(chosen)('$name', (engine) => {
     let running: Cluster | undefined
     beforeAll(async () => {
       running = await startCluster(engine)

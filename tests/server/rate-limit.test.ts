@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRateLimiter, deleteFullBuckets, type RateLimit, type RateLimiter } from '../../server/auth/rate-limit.ts'
 import { openHouse, type House } from './house.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let now = 0
   beforeAll(async () => {

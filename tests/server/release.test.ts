@@ -5,9 +5,9 @@ import { AuditLine } from '../../core/log/line.ts'
 import type { AuditLog } from '../../server/log/audit.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember, type Answers } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {

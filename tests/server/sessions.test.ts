@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { OwnSession } from '../../core/wire/sessions.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 60_000
@@ -13,7 +13,7 @@ const sessionOf = ({ cookie }: Pick<TestMember, 'cookie'>): string =>
   (JSON.parse(Buffer.from(cookie?.split('.')[1] ?? '', 'base64url').toString()) as { sid: string }).sid
 const secret = (): string => randomBytes(32).toString('base64url')
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {
@@ -89,7 +89,9 @@ onEveryEngine((cluster) => {
     const gone = await (await TestMember.create()).found(house.app)
     await house.deps.main`delete from workspace where workspace_id = ${gone.workspace}`
     const answers = new Set<string>()
-    for (const signInSecret of [secret(), `${member.signInSecret.slice(0, 42)}A`, gone.signInSecret]) {
+    // Another last letter than it has, of those that 32 bytes can end with.
+    const almost = `${member.signInSecret.slice(0, 42)}${member.signInSecret.endsWith('A') ? 'E' : 'A'}`
+    for (const signInSecret of [secret(), almost, gone.signInSecret]) {
       const fresh = await TestMember.create()
       const response = await fresh.post(house.app, '/api/sign-in', { signInSecret })
       const headers = [...response.headers].filter(([name]) => name !== 'date')

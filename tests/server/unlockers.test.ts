@@ -6,12 +6,12 @@ import type { OwnUnlocker } from '../../core/wire/unlockers.ts'
 import { SoftAuthenticator, type Faults } from '../support/authenticator.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember, sha256 } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
 const b64 = (sizeBytes: number): string => randomBytes(sizeBytes).toString('base64url')
 const origin = 'http://localhost:8420'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   beforeAll(async () => {

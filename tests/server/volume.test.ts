@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { Alerts } from '../../core/wire/alerts.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
-import { onEveryEngine } from './postgres.ts'
+import { onSomeEngine } from './postgres.ts'
 
-onEveryEngine((cluster) => {
+onSomeEngine((cluster) => {
   let house: House
   let member: TestMember
   let shares: string[]
