@@ -273,3 +273,7 @@ function latestCookie(header: string): string {
   const values = [...header.matchAll(/__Host-imprimatur=([^;,]*)/g)].map(([, value]) => value ?? '').filter((value) => value !== '')
   return `__Host-imprimatur=${values.at(-1) ?? ''}`
 }
+
+/** A secret with another last letter, of those that 32 bytes can end with. */
+export const almostRight = ({ signInSecret }: TestMember): string =>
+  `${signInSecret.slice(0, 42)}${signInSecret.endsWith('A') ? 'E' : 'A'}`
