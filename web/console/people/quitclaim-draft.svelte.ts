@@ -10,9 +10,6 @@ import { Territory } from '../../../core/verdict/rules.ts'
 import type { NewQuitclaim } from '../../workspace/types.ts'
 import { yearsAfter } from './status.ts'
 
-/** Below the largest sealed record, with room for padding and base64. */
-export const maxPaperBytes = 15_000_000
-
 export class QuitclaimDraft {
   channels = $state<readonly Channel[]>([])
   purposes = $state<readonly Purpose[]>([])

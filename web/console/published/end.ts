@@ -1,13 +1,13 @@
 // Ends a publication: by telling the destination where it can be told, or because a member says that the file is gone there.
 import type { AssetDocument, Publication } from '../../../core/documents.ts'
 import { loadAdapter } from '../../destinations/adapters.ts'
-import type { DestinationProblem } from '../../destinations/contract.ts'
+import { canBeTold, type DestinationProblem } from '../../destinations/contract.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Row } from '../../workspace/register.ts'
 
 /** @returns undefined when it was told */
-export async function tellEnded(
+async function tellEnded(
   signal: AbortSignal,
   { kind, settings }: SavedDestination,
   { publication: { address } }: Row,
@@ -19,7 +19,7 @@ export async function tellEnded(
 }
 
 /** Says at a webhook what should come down: nothing there ends by it. @returns undefined when it was heard */
-export async function announceLapsed(
+async function announceLapsed(
   signal: AbortSignal,
   { kind, settings }: SavedDestination,
   { publication: { id, place, name, address, channel, until } }: Row,
@@ -30,13 +30,26 @@ export async function announceLapsed(
   return heard.ok ? undefined : heard.problem
 }
 
+/** In whatever way this destination can hear it; who heard is written down. @returns undefined when it was heard */
+export async function tell(
+  signal: AbortSignal,
+  workspace: Marker,
+  row: Row,
+  destination: SavedDestination,
+): Promise<DestinationProblem | undefined> {
+  const ends = canBeTold(destination.kind)
+  const problem = await (ends ? tellEnded : announceLapsed)(signal, destination, row)
+  if (!problem) await (ends ? markEnded(workspace, row, 'told') : markHeard(workspace, row, destination))
+  return problem
+}
+
 /** Null takes it back. */
 export async function markEnded(workspace: Marker, row: Row, how: 'told' | 'by-hand' | null): Promise<void> {
   const ended = how === null ? null : { by: workspace.member.id, at: new Date().toISOString(), how }
   await change(workspace, row, (publication) => ({ ...publication, ended }))
 }
 
-export async function markHeard(workspace: Marker, row: Row, { id, label }: SavedDestination): Promise<void> {
+async function markHeard(workspace: Marker, row: Row, { id, label }: SavedDestination): Promise<void> {
   const at = new Date().toISOString()
   await change(workspace, row, ({ heard = [], ...publication }) => ({
     ...publication,

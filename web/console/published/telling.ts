@@ -4,7 +4,7 @@ import { canBeTold, hears, type DestinationProblem } from '../../destinations/co
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Row } from '../../workspace/register.ts'
 import type { Workspace } from '../../workspace/types.ts'
-import { announceLapsed, markEnded, markHeard, tellEnded } from './end.ts'
+import { tell } from './end.ts'
 
 /** Longer than a message with Undo stands on screen. */
 const graceMs = 30_000
@@ -80,13 +80,13 @@ export class Telling {
 
   /** @returns false when somebody did not listen */
   async #tell(): Promise<boolean> {
-    const { errands, onTold, onUnheard } = this.#parts
+    const { workspace, errands, onTold, onUnheard } = this.#parts
     const told = new Map<SavedDestination, number>()
     const deaf = new Set<SavedDestination>()
     for (const { row, destination } of errands()) {
       if (this.#end.signal.aborted) break
       if (deaf.has(destination)) continue
-      const problem = await this.#tellOne(row, destination)
+      const problem = await tell(AbortSignal.any([this.#end.signal, AbortSignal.timeout(answerMs)]), workspace, row, destination)
       if (problem) {
         deaf.add(destination)
         if (!this.#unheard.has(destination.id)) onUnheard(destination, problem)
@@ -98,14 +98,5 @@ export class Telling {
     }
     for (const [destination, count] of told) onTold(destination, count)
     return deaf.size === 0
-  }
-
-  async #tellOne(row: Row, destination: SavedDestination): Promise<DestinationProblem | undefined> {
-    const { workspace } = this.#parts
-    const signal = AbortSignal.any([this.#end.signal, AbortSignal.timeout(answerMs)])
-    const ends = canBeTold(destination.kind)
-    const problem = await (ends ? tellEnded : announceLapsed)(signal, destination, row)
-    if (!problem) await (ends ? markEnded(workspace, row, 'told') : markHeard(workspace, row, destination))
-    return problem
   }
 }
