@@ -1,0 +1,141 @@
+// What each key of the Desk does (`keys.ts` says which they are), and which screen part it asks for where the Desk alone cannot answer.
+import { singleKeys } from '../../ui/single-keys.svelte.ts'
+import type { Desk } from './desk.svelte.ts'
+import { belongsToElement, commandFor, type Command } from './keys.ts'
+import { firstBox, nudged } from './zoom.ts'
+
+/** The parts of the screen that keys reach. */
+export interface DeskParts {
+  /** The page of photos to look at, while it is on screen. */
+  look(): { confirm(): void; turn(by: 1 | -1): void } | undefined
+  choosePerson(what: 'face' | 'without-face'): void
+  showKeys(): void
+}
+
+/** From here on a key counts as held. */
+const heldMs = 400
+/** Held down, these would be said again and again. */
+const onceOnly: ReadonlySet<Command['action']> = new Set(['confirm', 'as-sent', 'hint'])
+
+/** Answers key strokes; keeps only since when V is held. */
+export class DeskKeys {
+  readonly #desk: Desk
+  readonly #parts: DeskParts
+  #heldSince: number | null = null
+
+  constructor(desk: Desk, parts: DeskParts) {
+    this.#desk = desk
+    this.#parts = parts
+  }
+
+  down(stroke: KeyboardEvent): void {
+    if (document.querySelector('[role="dialog"], [role="alertdialog"]') || belongsToElement(stroke, stroke.target)) return
+    if (this.#desk.drawing && this.#drawWith(stroke)) {
+      stroke.preventDefault()
+      return
+    }
+    const command = commandFor(stroke)
+    if (!command || this.#desk.photos.length === 0) return
+    // Without single keys, what needs Ctrl still works (WCAG 2.1.4).
+    if (!singleKeys.on && !(stroke.ctrlKey || stroke.metaKey)) return
+    stroke.preventDefault()
+    if (stroke.repeat && onceOnly.has(command.action)) return
+    if (command.action === 'as-sent') this.#heldSince = stroke.timeStamp
+    this.run(command)
+  }
+
+  /** Held down, a photo as it is sent is shown only so long. */
+  up(stroke: KeyboardEvent): void {
+    if (this.#heldSince === null || stroke.key.toLowerCase() !== 'v') return
+    if (stroke.timeStamp - this.#heldSince >= heldMs) this.#desk.showAsSent(false)
+    this.#heldSince = null
+  }
+
+  run(command: Command): void {
+    const desk = this.#desk
+    switch (command.action) {
+      case 'pick':
+        desk.pick(command.index)
+        break
+      case 'next-face':
+      case 'previous-face':
+        this.#step(command.action === 'next-face' ? 1 : -1, 'face')
+        break
+      case 'next-photo':
+      case 'previous-photo':
+        this.#step(command.action === 'next-photo' ? 1 : -1, 'photo')
+        break
+      case 'confirm':
+        if (desk.view === 'look') this.#parts.look()?.confirm()
+        else if (desk.item?.kind === 'same') this.#parts.choosePerson('face')
+        else desk.confirm()
+        break
+      case 'reject':
+        desk.reject()
+        break
+      case 'stranger':
+        desk.stranger()
+        break
+      case 'not-a-face':
+        desk.notAFace()
+        break
+      case 'cover':
+        desk.toggleCover()
+        break
+      case 'cover-unnamed':
+        desk.coverUnnamed()
+        break
+      case 'draw':
+        desk.draw('face', firstBox)
+        break
+      case 'cover-region':
+        desk.draw('region', firstBox)
+        break
+      case 'without-face':
+        if (desk.view === 'photo') this.#parts.choosePerson('without-face')
+        break
+      case 'other-person':
+        if ((desk.view === 'photo' && desk.face) || desk.view === 'group') this.#parts.choosePerson('face')
+        break
+      case 'zoom':
+        if (desk.view === 'photo' && desk.face) desk.zoomed = !desk.zoomed
+        break
+      case 'as-sent':
+        desk.showAsSent(!desk.asSent)
+        break
+      case 'hint':
+        desk.acceptHint()
+        break
+      case 'undo':
+        desk.undo()
+        break
+      case 'redo':
+        desk.redo()
+        break
+      case 'help':
+        this.#parts.showKeys()
+        break
+      case 'leave':
+        desk.zoomed = false
+        desk.asSent = false
+        break
+    }
+  }
+
+  #step(by: 1 | -1, what: 'face' | 'photo'): void {
+    const desk = this.#desk
+    if (desk.view === 'look') this.#parts.look()?.turn(by)
+    else if (what === 'face' || desk.view === 'group') desk.moveFace(by)
+    else desk.movePhoto(by)
+  }
+
+  #drawWith(stroke: KeyboardEvent): boolean {
+    const desk = this.#desk
+    if (!desk.drawing) return false
+    if (stroke.key.startsWith('Arrow')) desk.drawing = nudged(desk.drawing, stroke.key, stroke.shiftKey)
+    else if (stroke.key === 'Enter') desk.placeDrawn(desk.drawing)
+    else if (stroke.key === 'Escape') desk.drawing = null
+    else return false
+    return true
+  }
+}
