@@ -1,14 +1,13 @@
 // The outbox: a command is sealed and flushed to this device before it is acknowledged, then sent in order until the server has it.
 // What was signed once is kept and sent again byte by byte, so a crash at any moment repeats and never duplicates.
 import type { z } from 'zod'
-import { CodedError, isCodedError } from '../../core/errors.ts'
+import { isCodedError } from '../../core/errors.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import { tableHome } from '../../core/statements.ts'
-import type { ClearStatement, Outcomes, PutRecord, RefusalCode } from '../../core/wire.ts'
-import type { SealInput, VaultApi } from '../../workers/vault/api.ts'
+import type { ClearStatement, Outcomes, RefusalCode } from '../../core/wire.ts'
 import type { Answer, FailCode, ServerDoor } from '../api/server-door.ts'
 import type { WorkspaceDatabase } from '../store/database.ts'
 import { isOvertaken } from '../store/feed-store.ts'
@@ -26,11 +25,9 @@ import {
 } from '../store/outbox-store.ts'
 import { Backoff } from './backoff.ts'
 import { Intent, type RecordIntent, type TemplateIntent } from './intents.ts'
-import type { Knowledge } from './knowledge.ts'
-import { mergeThreeWay } from './merge.ts'
-import { clearStatementOf, isStuck, isWaiting, putRecordOf, type Pending, type PendingChanges } from './pending.ts'
+import { clearStatementOf, isStuck, isWaiting, putRecordOf, type Pending } from './pending.ts'
 import { goesWith, refusedItems } from './refused.ts'
-import type { Shares, WritingPlace } from './shares.ts'
+import { failuresInARow, passing, Sealer, type SealerParts, type Wired } from './sealer.ts'
 import { isEnded } from './sync.ts'
 import type { Tabs } from './tabs.ts'
 import { Trouble } from './trouble.ts'
@@ -42,14 +39,10 @@ export type Draft =
   | { readonly kind: 'record'; readonly intent: RecordIntent; readonly attachment: Bytes | null }
   | { readonly kind: 'template'; readonly intent: TemplateIntent; readonly portrait: Bytes; readonly offered: string }
 
-export interface OutboxParts {
-  readonly vault: VaultApi
+export interface OutboxParts extends SealerParts {
   readonly server: ServerDoor
   readonly database: WorkspaceDatabase
   readonly tabs: Tabs
-  readonly knowledge: Knowledge
-  readonly shares: Shares
-  readonly pending: PendingChanges
   onChanged(owners: ReadonlySet<OwnerId>): void
   /** Takes in what the store holds of the feed. */
   absorb(): Promise<void>
@@ -57,21 +50,14 @@ export interface OutboxParts {
   catchUp(): Promise<boolean>
   /** Whether the feed shows this member what is sealed in that scope. */
   shows(scope: Scope): boolean
-  matchingPermitted(owner: OwnerId): boolean
-  /** Makes the template of a stored portrait again (after a reload). Undefined: it cannot be made any more. */
-  enrolAgain(portrait: Bytes): Promise<string | undefined>
 }
 
 const recordsAtOnce = 100
 const statementsAtOnce = 400
 const envelopeCharsAtOnce = 4_000_000
 const conflictsAtMost = 8
-/** So many `internal` one after the other, and it is the server rather than these changes: wait. */
-const failuresInARow = 3
 /** So often acknowledged without the feed showing it, and nobody waits for it any longer. */
 const unshownAtMost = 3
-/** Answers that say nothing about the change itself: the same request may succeed later. */
-const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'too_many_attempts', 'not_signed_in'])
 
 type Request = (entries: readonly Pending[]) => Promise<Answer<z.infer<typeof Outcomes>>>
 
@@ -79,11 +65,9 @@ export class Outbox {
   readonly #parts: OutboxParts
   readonly #backoff = new Backoff()
   readonly #trouble = new Trouble()
-  readonly #offered = new Map<string, string>()
+  readonly #sealer: Sealer
   /** How often a row was sent, acknowledged, and then not shown by the feed. */
   readonly #unshown = new Map<number, number>()
-  /** What this session sealed, by statement: need not be opened again when the feed brings it. */
-  readonly #sealed = new Map<StatementId, unknown>()
   #draining: Promise<void> | undefined
   #next: Promise<void> | undefined
   #ended = false
@@ -95,6 +79,7 @@ export class Outbox {
 
   constructor(parts: OutboxParts) {
     this.#parts = parts
+    this.#sealer = new Sealer(parts)
   }
 
   get state(): OutboxState {
@@ -108,7 +93,7 @@ export class Outbox {
   }
 
   ownDocument(statement: StatementId): unknown {
-    return this.#sealed.get(statement)
+    return this.#sealer.documentOf(statement)
   }
 
   noteOnline(online: boolean): void {
@@ -160,7 +145,7 @@ export class Outbox {
     const intent = draft.kind === 'record' && replaced ? { ...draft.intent, base: replaced.base } : draft.intent
     const attachment = draft.kind === 'record' ? draft.attachment : draft.portrait
     const sealed = await this.#parts.vault.sealForDevice('outbox', key, { json: intent, attachment })
-    if (draft.kind === 'template') this.#offered.set(key, draft.offered)
+    if (draft.kind === 'template') this.#sealer.offer(key, draft.offered)
     // Should that row be signed by then, this becomes a row of its own, merged from what its author saw.
     const replaces = replaced ? { id: replaced.row.id, key: replaced.row.key } : null
     return { row: { key, kind, record: intent.record, intent: sealed, wire: null, statement: null, replaces }, intent }
@@ -332,7 +317,7 @@ export class Outbox {
 
   async #sendRecords(waiting: readonly Pending[]): Promise<FailCode | null> {
     const batch = this.#recordBatch(headRun(waiting, ({ row }) => row.kind !== 'statement'))
-    const code = await this.#sealBatch(batch)
+    const code = await this.#seal(batch)
     if (code !== null) return code
     const ready = batch
       .flatMap(({ row }) => this.#parts.pending.get(row.id) ?? [])
@@ -340,6 +325,30 @@ export class Outbox {
     return this.#send(upToSize(ready, envelopeCharsAtOnce), (entries) =>
       this.#parts.server.putRecords(entries.flatMap(({ row }) => putRecordOf(row) ?? [])),
     )
+  }
+
+  /** Seals what is not sealed yet and keeps it on disk before it is sent. @returns the code when trying later may help */
+  async #seal(batch: readonly Pending[]): Promise<FailCode | null> {
+    const { wires, refused, failed, dropped, later } = await this.#sealer.seal(batch)
+    await this.#discard(dropped)
+    for (const { entry, code } of refused) await this.#refuse(entry, code)
+    for (const entry of failed) await this.#failed(entry)
+    await this.#keepWires(wires)
+    return later
+  }
+
+  async #keepWires(wires: readonly Wired[]): Promise<void> {
+    if (wires.length === 0) return
+    const kept = await this.#writing(() =>
+      saveWires(
+        this.#parts.database,
+        wires.map(({ entry: { row }, wire }) => ({ id: row.id, revision: row.revision, wire })),
+      ),
+    )
+    for (const { entry, wire } of wires)
+      // A row that changed while it was sealed stands with its new intent already and is sealed again.
+      if (kept.has(entry.row.id) && this.#parts.pending.get(entry.row.id))
+        this.#parts.pending.set({ ...entry, row: { ...entry.row, wire, statement: wire.statement.body.statement } })
   }
 
   /** At most one version of each record at a time: the next one is sealed when this one stands. */
@@ -453,160 +462,7 @@ export class Outbox {
     this.#parts.tabs.tell('changed')
   }
 
-  // --- Sealing ---
-
-  async #sealBatch(batch: readonly Pending[]): Promise<FailCode | null> {
-    const inputs: Unsealed[] = []
-    const wires: { entry: Pending; wire: PutRecord }[] = []
-    await this.#parts.shares.ensureAll(batch.flatMap((entry) => this.#placeOf(entry) ?? []))
-    for (const entry of batch) {
-      const { row, intent } = entry
-      if (row.wire !== null || intent === null) continue
-      if (intent.kind === 'record' && intent.document === null) {
-        const wire = await this.#signRemoval(intent)
-        if (wire) wires.push({ entry, wire })
-        else await this.#discard([entry])
-        continue
-      }
-      if (intent.kind === 'template' && !this.#parts.matchingPermitted(intent.owner)) {
-        await this.#discard([entry])
-        continue
-      }
-      const scope = intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope
-      const share = await this.#parts.shares.ensureWritable(intent.owner, scope)
-      if (!share.ok) {
-        if (passing.has(share.code)) return share.code
-        await (share.code === 'internal' ? this.#failed(entry) : this.#refuse(entry, share.code as RefusalCode))
-        if (batch.filter((other) => this.#trouble.has(other)).length >= failuresInARow && batch.length > 1) return 'internal'
-        continue
-      }
-      if (intent.kind === 'template') {
-        const wire = await this.#sealTemplate(row, intent, share.share)
-        if (wire) wires.push({ entry, wire })
-        else await this.#refuse(entry, 'bad_request')
-        continue
-      }
-      const next = this.#nextVersion(intent, row.replaced)
-      if (!next) {
-        await this.#refuse(entry, 'conflict')
-        continue
-      }
-      const { version, document } = next
-      const attachment = await this.#attachmentOf(row, intent)
-      if (attachment === undefined) {
-        await this.#refuse(entry, 'bad_request')
-        continue
-      }
-      const { table, record } = intent
-      inputs.push({ entry, input: { table, record, version, share: share.share, document: { json: document, attachment } } })
-    }
-    await this.#seal(inputs, wires)
-    await this.#keepWires(wires)
-    return null
-  }
-
-  /** Where this entry is going to be sealed; undefined when it needs no share. */
-  #placeOf({ row, intent }: Pending): WritingPlace | undefined {
-    if (row.wire !== null || intent === null || (intent.kind === 'record' && intent.document === null)) return undefined
-    if (intent.kind === 'template' && !this.#parts.matchingPermitted(intent.owner)) return undefined
-    return { owner: intent.owner, scope: intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope }
-  }
-
-  async #seal(inputs: readonly Unsealed[], wires: { entry: Pending; wire: PutRecord }[]): Promise<void> {
-    if (inputs.length === 0) return
-    let puts: readonly PutRecord[]
-    try {
-      puts = await this.#parts.vault.sealRecords(inputs.map(({ input }) => input))
-    } catch (error) {
-      if (isEnded(error)) throw error
-      const [only, ...others] = inputs
-      // One that cannot be sealed must not keep the others from it.
-      if (only && others.length === 0) await this.#refuse(only.entry, 'bad_request')
-      else for (const one of inputs) await this.#seal([one], wires)
-      return
-    }
-    for (const [i, wire] of puts.entries()) {
-      const from = inputs[i]
-      if (!from) throw new CodedError('internal', 'the vault sealed more than was asked')
-      this.#sealed.set(wire.statement.body.statement, from.input.document.json)
-      wires.push({ entry: from.entry, wire })
-    }
-  }
-
-  async #keepWires(wires: readonly { entry: Pending; wire: PutRecord }[]): Promise<void> {
-    if (wires.length === 0) return
-    const kept = await this.#writing(() =>
-      saveWires(
-        this.#parts.database,
-        wires.map(({ entry: { row }, wire }) => ({ id: row.id, revision: row.revision, wire })),
-      ),
-    )
-    for (const { entry, wire } of wires)
-      // A row that changed while it was sealed stands with its new intent already and is sealed again.
-      if (kept.has(entry.row.id) && this.#parts.pending.get(entry.row.id))
-        this.#parts.pending.set({ ...entry, row: { ...entry.row, wire, statement: wire.statement.body.statement } })
-  }
-
-  /** The change re-applied to whatever stands now, and the version it becomes. Undefined when what stands cannot be read: nothing may cover it unseen. */
-  #nextVersion(
-    { record, base, madeFrom, document }: RecordIntent,
-    replaced: boolean,
-  ): { version: number; document: unknown } | undefined {
-    const known = this.#parts.knowledge.record(record)
-    let version = known?.version ?? 0
-    let standing: unknown = known?.removed ? null : known?.document
-    for (const { row, intent } of this.#parts.pending.ofRecord(record)) {
-      const wire = putRecordOf(row)
-      if (!wire || row.refused !== null || wire.statement.body.version <= version) continue
-      version = wire.statement.body.version
-      standing = this.#sealed.get(wire.statement.body.statement) ?? (intent?.kind === 'record' ? intent.document : null)
-    }
-    if (version === 0 || known?.removed) return { version: version + 1, document }
-    if (standing === null || standing === undefined) return undefined
-    // The older base holds only while the change in between was never sent; where it was, an undo merged from it would vanish.
-    const from = replaced ? (base ?? madeFrom) : madeFrom
-    return { version: version + 1, document: mergeThreeWay(from, document, standing) }
-  }
-
-  /** Undefined: it never reached the server, or is gone already. */
-  async #signRemoval({ table, owner, record }: RecordIntent): Promise<PutRecord | undefined> {
-    const known = this.#parts.knowledge.record(record)
-    const sent = this.#parts.pending.ofRecord(record).flatMap(({ row }) => (row.refused === null ? (putRecordOf(row) ?? []) : []))
-    const newest = [...sent, ...(known ? [known.put] : [])].sort((a, b) => b.statement.body.version - a.statement.body.version)[0]
-    if (!newest?.statement.body.envelopeHash) return undefined
-    const { share, scope, version } = newest.statement.body
-    return this.#parts.vault.removeRecord({ share, owner, scope, table, record, version: version + 1 })
-  }
-
-  async #sealTemplate(row: StoredOutboxRow, { record }: TemplateIntent, share: SealInput['share']): Promise<PutRecord | undefined> {
-    const offered = this.#offered.get(row.key) ?? (await this.#enrolStored(row))
-    if (offered === undefined) return undefined
-    try {
-      return await this.#parts.vault.sealTemplate(offered, { record, version: 1, share })
-    } catch (error) {
-      // Already taken by an attempt that did not reach the disk: make it again from the portrait, once.
-      if (!isCodedError(error, 'not_readable')) throw error
-      const again = await this.#enrolStored(row)
-      return again === undefined ? undefined : this.#parts.vault.sealTemplate(again, { record, version: 1, share })
-    }
-  }
-
-  async #enrolStored(row: StoredOutboxRow): Promise<string | undefined> {
-    if (row.intent === null) return undefined
-    const { attachment } = await this.#parts.vault.openFromDevice('outbox', row.key, row.intent)
-    return attachment ? this.#parts.enrolAgain(attachment) : undefined
-  }
-
-  /** Undefined: a paper whose bytes cannot be read back; it is not sealed without them. */
-  async #attachmentOf(row: StoredOutboxRow, intent: RecordIntent): Promise<Bytes | null | undefined> {
-    if (intent.table !== 'paper' || row.intent === null) return null
-    try {
-      return (await this.#parts.vault.openFromDevice('outbox', row.key, row.intent)).attachment
-    } catch (error) {
-      if (isCodedError(error, 'not_readable')) return undefined
-      throw error
-    }
-  }
+  // --- Small things ---
 
   async #discard(entries: readonly Pending[]): Promise<void> {
     if (entries.length === 0) return
@@ -618,13 +474,10 @@ export class Outbox {
     this.#parts.tabs.tell('changed')
   }
 
-  // --- Small things ---
-
   end(): void {
     this.#ended = true
     this.#backoff.stop()
-    this.#sealed.clear()
-    this.#offered.clear()
+    this.#sealer.end()
   }
 
   async #writing<T>(write: () => Promise<T>): Promise<T> {
@@ -650,11 +503,6 @@ export class Outbox {
     this.#refused = all.findLast(({ row }) => row.refused !== null)?.row.refused ?? null
     this.#refusedItems = refusedItems(all)
   }
-}
-
-interface Unsealed {
-  readonly entry: Pending
-  readonly input: SealInput
 }
 
 function headRun<T>(items: readonly T[], belongs: (item: T) => boolean): readonly T[] {
