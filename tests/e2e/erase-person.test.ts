@@ -16,7 +16,7 @@ import * as people from './pages/people.ts'
 import * as start from './pages/start.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-erase-'))
-const [stays, goes] = ['Bram Stayer', 'Sanne Goer']
+const [stays, goes, neverSent] = ['Bram Stayer', 'Sanne Goer', 'Wim Unsent']
 let product: Product | undefined
 let browser: Browser | undefined
 
@@ -100,5 +100,19 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
   expect(Object.keys(await desk.verdicts(page))).toEqual([`garden ${pseudonym}.jpg`])
   expect(await page.locator('body').innerText()).not.toContain(goes)
   expect(watch.complaints).toEqual([])
+
+  // Somebody the server has not heard of yet: who they were never leaves this device, and the tombstone is no refusal for ever.
+  await people.toPeople(page)
+  await context.setOffline(true)
+  await people.addPerson(page, people.somebody(neverSent))
+  await people.openPerson(page, neverSent)
+  const unsent = await people.askToErase(page, neverSent)
+  await unsent.getByLabel(`Type ${neverSent} to confirm`).fill(neverSent)
+  await unsent.getByRole('button', { name: 'Erase for good' }).click()
+  await unsent.waitFor({ state: 'detached' })
+  await page.keyboard.press('Escape')
+  await context.setOffline(false)
+  await start.everythingSaved(page)
+  await page.getByRole('button', { name: '2 people erased' }).waitFor()
   await context.close()
 })

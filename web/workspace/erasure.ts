@@ -93,9 +93,10 @@ export class Eraser {
     ]
   }
 
+  /** Of what has left this device: the rest never will. */
   async #lastEvent(owner: OwnerId): Promise<string | null> {
     const { knowledge, pending } = this.#parts
-    const consents = statementsIn(pending.of(owner)).flatMap(({ body, signature }) =>
+    const consents = statementsIn(pending.of(owner).filter(({ row }) => row.sent === 1)).flatMap(({ body, signature }) =>
       body.type === 'consent' ? [{ body, signature }] : [],
     )
     const newest = consents.at(-1) ?? knowledge.newestConsent(owner)

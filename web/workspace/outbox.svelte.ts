@@ -437,9 +437,13 @@ export class Outbox {
     if (entry && isStuck(entry)) await this.#discard(goesWith(entry, this.#parts.pending.all()))
   }
 
-  /** A person was erased: whatever this device still wanted to say about them goes. */
+  /**
+   * A person was erased: whatever this device still wanted to say about them goes. That they are there at all still has to arrive: the tombstone of somebody
+   * the server never heard of would be refused.
+   */
   async forgetPerson(owner: OwnerId): Promise<void> {
-    await this.#discard(this.#parts.pending.of(owner).filter(({ row }) => clearStatementOf(row)?.body.type !== 'erased'))
+    const stays = new Set<string | undefined>(['owner', 'erased'])
+    await this.#discard(this.#parts.pending.of(owner).filter(({ row }) => !stays.has(clearStatementOf(row)?.body.type)))
   }
 
   async #refuse(entry: Pending, code: RefusalCode): Promise<void> {
