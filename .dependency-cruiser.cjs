@@ -74,7 +74,7 @@ module.exports = {
       '^web/console/',
       [
         '^web/console/',
-        '^web/(store|api|ui|i18n|workspace|destinations|form-view)/',
+        '^web/(store|api|ui|i18n|workspace|destinations|form-view|evidence|pdf)/',
         '^core/',
         '^workers/[^/]+/api[.]ts$',
         '^models/manifest[.]ts$',
@@ -98,6 +98,18 @@ module.exports = {
       '^web/form-view/',
       ['^web/form-view/', '^core/'],
       'The signing page and the editor show a form with the same components, so these know neither and stay light.',
+    ),
+    room(
+      'evidence-is-read-anywhere',
+      '^web/evidence/',
+      ['^web/(evidence|pdf|i18n)/', '^core/'],
+      'The person reads what they signed on the signing page, staff in the console: the same lines, so these know neither.',
+    ),
+    room(
+      'pdf-only-writes',
+      '^web/pdf/',
+      ['^web/pdf/', '^core/'],
+      'Paper is written the same way for evidence and for forms; what stands on it is theirs.',
     ),
     room(
       'store-holds-sealed-records-only',

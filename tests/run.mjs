@@ -142,6 +142,7 @@ function findChromium() {
 function installTestTools() {
   const missing = []
   if (!findProgram(['exiftool'])) missing.push('libimage-exiftool-perl')
+  if (!findProgram(['pdftoppm'])) missing.push('poppler-utils')
   if (!findProgram(['heif-enc'])) missing.push('libheif-examples')
   if (!hasPostgres()) missing.push('postgresql')
   if (!existsSync('/usr/sbin/apache2')) missing.push('apache2-bin')

@@ -33,6 +33,8 @@ const planted: Record<string, [from: string, to: string][]> = {
   'destinations-know-no-verdict': [['web/destinations/asks.ts', 'web/workspace/opened.ts']],
   'sign-stays-small': [['web/sign/heavy.ts', 'web/store/table.ts']],
   'form-view-only-shows': [['web/form-view/loads.ts', 'web/ui/button.ts']],
+  'evidence-is-read-anywhere': [['web/evidence/loads.ts', 'web/ui/button.ts']],
+  'pdf-only-writes': [['web/pdf/loads.ts', 'web/ui/button.ts']],
   'store-holds-sealed-records-only': [['web/store/screen.ts', 'web/ui/button.ts']],
   'api-opens-the-doors': [['web/api/stored.ts', 'web/store/table.ts']],
   'api-takes-types-from-the-other-side': [['web/api/value.ts', 'server/app.ts']],

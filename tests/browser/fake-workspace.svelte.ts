@@ -3,6 +3,7 @@ import { FakeForms } from '../support/fake-forms.svelte.ts'
 import { FakeJoining } from '../support/fake-joining.ts'
 import { FakeAsks } from '../support/fake-asks.svelte.ts'
 import { FakeTakingOver } from '../support/fake-taking-over.svelte.ts'
+import { FakePaperAnswers } from '../support/fake-paper-answers.ts'
 import { FakeRequests } from '../support/fake-requests.svelte.ts'
 import { FakeMembers } from '../support/fake-members.svelte.ts'
 import type { Channel } from '../../core/channels.ts'
@@ -130,6 +131,7 @@ export class FakeWorkspace implements Workspace {
   readonly members = new FakeMembers()
   readonly asks = new FakeAsks()
   readonly requests = new FakeRequests()
+  readonly paperAnswers = new FakePaperAnswers()
   readonly takingOver = new FakeTakingOver()
   /** The next command throws this code. */
   failNext: RefusalCode | null = null

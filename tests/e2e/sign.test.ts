@@ -12,6 +12,7 @@ import { launchChromium } from '../support/chromium.ts'
 import { dayFromNow } from '../support/days.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { startMailServer, textOf, type MailServer } from '../support/mail-server.ts'
+import { scanned } from '../support/paper-scans.ts'
 import { startProduct, type Product } from '../support/product.ts'
 import { VaultClient } from '../support/vault-client.ts'
 import { openContext } from './main-job.ts'
@@ -197,6 +198,25 @@ it('a list: mailed in one go, opened from the mail, signed', async () => {
   await again.page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await again.page.getByRole('radio', { name: /^Signed/ }).click()
   await again.page.getByText('Mila Bos').waitFor({ timeout: 60_000 })
+
+  // The other one has no phone: printed, signed by pen, scanned.
+  await again.page.getByRole('radio', { name: /^No answer/ }).click()
+  const printed = again.page.waitForEvent('download')
+  await again.page.getByRole('button', { name: /Omar El-Khatib$/ }).click()
+  await again.page.getByRole('menuitem', { name: 'Print on paper' }).click()
+  const scans = scanned(await readFile(await (await printed).path()))
+  await again.page.getByRole('link', { name: 'Scan papers' }).click()
+  await again.page
+    .locator('input[type=file]')
+    .setInputFiles(scans.map((scan, i) => ({ name: `scan ${String(i)}.jpg`, mimeType: 'image/jpeg', buffer: Buffer.from(scan) })))
+  await again.page.getByRole('heading', { name: 'Omar El-Khatib' }).waitFor({ timeout: 60_000 })
+  for (const box of ['Show', 'Website']) await again.page.getByRole('checkbox', { name: box, exact: true }).click()
+  expect(await violations(again.page)).toEqual([])
+  await again.page.getByRole('button', { name: 'Record and go on' }).click()
+  await again.page.getByText('All of it is recorded.').waitFor({ timeout: 60_000 })
+  await again.page.getByRole('link', { name: 'To Omar El-Khatib' }).click()
+  await again.page.locator('.timeline').getByText('Website').waitFor()
+  await start.everythingSaved(again.page)
   // The browser tells of the message that has to wait.
   expect([...watch.complaints, ...again.watch.complaints].filter((line) => !/status of 503.*\/api\/mail/.test(line))).toEqual([])
   await Promise.all([guest.close(), again.context.close()])

@@ -19,7 +19,9 @@ export class FakeRequests implements RequestsDoor {
   }
   ask = (people: readonly Asked[], terms: AskTerms): Promise<readonly AskId[]> => {
     this.asked.push({ people, terms })
-    const rows = people.map((one) => fakeRequest({ name: 'document' in one ? one.document.name : 'Iemand', by: terms.by }))
+    const rows = people.map((one) =>
+      fakeRequest({ name: 'document' in one ? one.document.name : 'Iemand', by: terms.by, form: terms.form }),
+    )
     this.list = [...rows, ...this.list]
     this.result = { sent: terms.by === 'mail' ? people.length : 0, failed: {}, left: 0 }
     return Promise.resolve(rows.map(({ ask }) => ask))
@@ -50,6 +52,8 @@ export function fakeRequest(change: Partial<RequestRow>): RequestRow {
     pseudonym: 'P-7K3F-92QD' as Pseudonym,
     form: { form: 'staff', version: 1, hash: 'a'.repeat(64) },
     by: 'mail',
+    language: 'nl',
+    onPaper: false,
     madeAt: new Date().toISOString(),
     expiresAt: new Date(Date.now() + 30 * 86_400_000).toISOString(),
     standing: 'open',

@@ -19,6 +19,7 @@ import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { AsksDoor } from './asks.svelte.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { FormsDoor } from './forms.svelte.ts'
+import type { PaperAnswersDoor } from './requests/paper-answers.ts'
 import type { RequestsDoor } from './requests/requests.svelte.ts'
 import type { TakeOverDoor } from './taking-over/taking-over.svelte.ts'
 import type { LeavingDoor } from './leaving.ts'
@@ -214,6 +215,8 @@ export interface Workspace {
   readonly asks: AsksDoor
   /** Who was asked by them, and what is still to be sent. */
   readonly requests: RequestsDoor
+  /** Forms that were answered on paper. */
+  readonly paperAnswers: PaperAnswersDoor
   /** An existing register that becomes part of the workspace. */
   readonly takingOver: TakeOverDoor
   /** What left this browser since unlock, oldest first (the lock line opens it). */

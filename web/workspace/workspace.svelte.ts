@@ -41,6 +41,7 @@ import { Papers } from './papers.ts'
 import { PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
 import { publicationDrafts } from './publications.ts'
+import { PaperAnswers } from './requests/paper-answers.ts'
 import { Requests } from './requests/requests.svelte.ts'
 import { Roster } from './roster.ts'
 import type { SentList } from './sent.svelte.ts'
@@ -48,7 +49,7 @@ import { Shares } from './shares.ts'
 import { isEnded, Sync } from './sync.ts'
 import { TakingOver } from './taking-over/taking-over.svelte.ts'
 import { peopleInUse } from './taking-over/in-use.ts'
-import { paperBytesAtMost } from './taking-over/paper.ts'
+import { paperBytesAtMost } from './paper-file.ts'
 import { Tabs, type TabMessage } from './tabs.ts'
 import type {
   AssetView,
@@ -95,6 +96,7 @@ export class OpenWorkspace implements Workspace {
   readonly members: Members
   readonly asks: Asks
   readonly requests: Requests
+  readonly paperAnswers: PaperAnswers
   readonly takingOver: TakingOver
   readonly keys: OwnKeys
   readonly leaving: Leaving
@@ -255,6 +257,13 @@ export class OpenWorkspace implements Workspace {
       drain: () => this.#outbox.drain(),
       catchUp: () => this.#catchUp(),
       holdWhile: (work) => this.holdWhile(work),
+    })
+    this.paperAnswers = new PaperAnswers({
+      vault: api,
+      book: knowledge.asks,
+      consents: this.#consents,
+      views: this.#views,
+      enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
     })
     this.takingOver = new TakingOver({
       key: `taken-over:${session.member.id}`,

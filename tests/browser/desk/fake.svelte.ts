@@ -3,6 +3,7 @@
 import { FakeForms } from '../../support/fake-forms.svelte.ts'
 import { FakeAsks } from '../../support/fake-asks.svelte.ts'
 import { FakeTakingOver } from '../../support/fake-taking-over.svelte.ts'
+import { FakePaperAnswers } from '../../support/fake-paper-answers.ts'
 import { FakeRequests } from '../../support/fake-requests.svelte.ts'
 import { FakeMembers } from '../../support/fake-members.svelte.ts'
 import { FakeKeys } from '../fake-keys.ts'
@@ -79,6 +80,7 @@ export class FakeWorkspace implements Workspace {
   readonly leaving = fakeLeaving()
   readonly asks = new FakeAsks()
   readonly requests = new FakeRequests()
+  readonly paperAnswers = new FakePaperAnswers()
   readonly takingOver = new FakeTakingOver()
 
   get people(): readonly PersonView[] {

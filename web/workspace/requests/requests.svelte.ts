@@ -18,6 +18,7 @@ import type { AskBook } from '../../../core/asks/book.ts'
 import type { FormsDoor } from '../forms.svelte.ts'
 import type { Draft } from '../outbox.svelte.ts'
 import { clearStatementOf, type PendingChanges } from '../pending.ts'
+import { recordDraft } from '../record-draft.ts'
 import type { Tabs } from '../tabs.ts'
 import type { Views } from '../views.svelte.ts'
 import { letter } from './letter.ts'
@@ -31,7 +32,7 @@ export type Asked =
 export interface AskTerms {
   readonly form: FormRef
   readonly expiresAt: string
-  readonly by: 'mail' | 'link'
+  readonly by: AskDocument['by']
   readonly note: string
   /** What comes back waits for an officer. */
   readonly pending: boolean
@@ -472,7 +473,3 @@ const failure = (why: MailFailure): AskDocument['failed'] => ({ why, at: new Dat
 
 /** Trying again by itself may help. */
 const isPassing = (why: MailFailure): boolean => why === 'later' || why === 'unreachable' || why === 'offline'
-
-function recordDraft(table: 'ask' | 'person', owner: OwnerId, record: RecordId, base: unknown, document: unknown): Draft {
-  return { kind: 'record', intent: { kind: 'record', table, owner, record, base, madeFrom: base, document }, attachment: null }
-}

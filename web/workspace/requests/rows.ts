@@ -16,7 +16,9 @@ export interface RequestRow {
   readonly email: string | null
   readonly pseudonym: Pseudonym
   readonly form: FormRef
-  readonly by: 'mail' | 'link'
+  readonly by: AskDocument['by']
+  /** In which language it was asked; null when this member's roles do not open it. */
+  readonly language: AskDocument['language'] | null
   readonly madeAt: string
   readonly expiresAt: string
   readonly standing: RequestStanding
@@ -27,6 +29,8 @@ export interface RequestRow {
   readonly isPaused: boolean
   /** Why the last attempt did not leave. */
   readonly failed: { readonly why: MailFailure; readonly at: string } | null
+  /** What was signed came back on paper. */
+  readonly onPaper: boolean
   /** This member made the link: only their vault can make it again. */
   readonly own: boolean
 }
@@ -45,12 +49,14 @@ export function requestRow({ body, state, document, name, email, own }: RequestS
   if (body.owner === null || body.pseudonym === null) return null
   const by = document?.by ?? (body.delivery === 'mailed' ? 'mail' : 'link')
   const mails = document?.mails ?? []
+  const onPaper = document?.onPaper !== undefined
   const unsent = state === 'open' && document?.by === 'mail' && mails.length === 0
   return {
-    ...{ ask: body.ask, owner: body.owner, name, email, pseudonym: body.pseudonym, form: body.form, by, own },
+    ...{ ask: body.ask, owner: body.owner, name, email, pseudonym: body.pseudonym, form: body.form, by, own, onPaper },
     madeAt: body.at,
     expiresAt: body.expiresAt,
-    standing: unsent ? 'not-sent' : state,
+    language: document?.language ?? null,
+    standing: onPaper ? 'signed' : unsent ? 'not-sent' : state,
     sentAt: mails.at(-1)?.at ?? null,
     reminders: mails.filter(({ kind }) => kind === 'reminder').length,
     isDue: state === 'open' && document !== null && isDue(document, today),

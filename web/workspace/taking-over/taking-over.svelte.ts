@@ -14,7 +14,8 @@ import type { ConsentSigner } from '../consent-commands.ts'
 import { isEnded } from '../sync.ts'
 import type { Draft } from '../outbox.svelte.ts'
 import type { PersonView } from '../types.ts'
-import { readPaper, type PaperFault } from './paper.ts'
+import { recordDraft } from '../record-draft.ts'
+import { readPaper, type PaperFault } from '../paper-file.ts'
 
 /** One row of a register, looked at and approved. */
 export interface TakenRow {
@@ -215,12 +216,12 @@ export class TakingOver implements TakeOverDoor {
       if (!row.paper || !paper || record === null) return []
       const { name, type } = row.paper
       const document = PaperDocument.parse({ quitclaim, fileName: name.slice(0, 255), mediaType: type.slice(0, 100) })
-      return [recordDraft('paper', owner, record, document, paper)]
+      return [recordDraft('paper', owner, record, null, document, paper)]
     })
     const said = await Promise.all(part.map(({ row, brought }) => consents.sign(brought.owner, actionsOf(row, brought))))
     return [
       ...founded.map((signed) => ({ kind: 'statement' as const, signed })),
-      ...people.map(({ owner, document }) => recordDraft('person', owner, RecordId.parse(crypto.randomUUID()), document, null)),
+      ...people.map(({ owner, document }) => recordDraft('person', owner, RecordId.parse(crypto.randomUUID()), null, document)),
       ...papers,
       ...said.flat(),
     ]
@@ -315,15 +316,4 @@ function actionsOf({ purposes, channels, from, until }: TakenRow, { quitclaim, p
     evidence: paper === null ? null : { record: paper, version: 1 },
   }
   return [permit, ...(grant === null ? [] : [{ action: 'matching-permit' as const, grant, until }])]
-}
-
-function recordDraft(
-  table: 'person' | 'paper',
-  owner: OwnerId,
-  record: RecordId,
-  document: unknown,
-  attachment: Uint8Array<ArrayBuffer> | null,
-): Draft {
-  const intent = { kind: 'record', table, owner, record, base: null, madeFrom: null, document } as const
-  return { kind: 'record', intent, attachment }
 }

@@ -6,7 +6,7 @@ import { guessRegister, type RegisterKind } from '../../../../web/console/people
 import { RegisterFiles } from '../../../../web/console/people/takeover/files.ts'
 import { readRegister, type Defaults, type RegisterRow } from '../../../../web/console/people/takeover/rows.ts'
 import { parseTable, type Table } from '../../../../web/console/people/asks/list/table.ts'
-import { readPaper } from '../../../../web/workspace/taking-over/paper.ts'
+import { readPaper } from '../../../../web/workspace/paper-file.ts'
 
 const tableOf = (text: string): Table => {
   const parsed = parseTable(text)

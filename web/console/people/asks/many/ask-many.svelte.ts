@@ -24,7 +24,7 @@ export interface JudgedEntry {
 export class AskMany {
   readonly #workspace: Workspace
   whom = $state<'people' | 'list'>('people')
-  by = $state<'mail' | 'link'>('mail')
+  by = $state<AskTerms['by']>('mail')
   language = $state<'nl' | 'en'>(language.current)
   days = $state<'14' | '30' | '60'>('30')
   note = $state('')
