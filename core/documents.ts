@@ -61,6 +61,15 @@ export const FaceDecision = z.discriminatedUnion('kind', [
 ])
 export type FaceDecision = z.infer<typeof FaceDecision>
 
+/** Equal by meaning. */
+export function sameDecision(a: FaceDecision, b: FaceDecision): boolean {
+  return a.kind === b.kind && (a.kind !== 'person' || (b.kind === 'person' && a.subject === b.subject))
+}
+
+/** One member's answer about a face. */
+export const Said = z.strictObject({ decision: FaceDecision, by: MemberId.nullable(), at: Instant.nullable() })
+export type Said = z.infer<typeof Said>
+
 export const Face = z.strictObject({
   id: z.string().max(64),
   box: NormalizedBox,
@@ -77,6 +86,8 @@ export const Face = z.strictObject({
   decidedAt: Instant.nullable(),
   /** How far the head is tilted, in radians, clockwise. Left out: upright, or not known. */
   angle: z.number().min(-Math.PI).max(Math.PI).optional(),
+  /** Answers that members gave at the same time and that do not go together: nobody's stands, and the face is asked again. */
+  said: z.array(Said).min(2).max(4).optional(),
 })
 export type Face = z.infer<typeof Face>
 

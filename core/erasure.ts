@@ -48,7 +48,8 @@ export function mentionsAny({ faces, withoutFace, checks = [] }: AssetDocument, 
   )
 }
 
-const mentionsIn = ({ decision, proposal, rejected }: Face): readonly OwnerId[] => [
+const mentionsIn = ({ decision, proposal, rejected, said = [] }: Face): readonly OwnerId[] => [
+  ...said.flatMap((one) => (one.decision.kind === 'person' ? [one.decision.subject] : [])),
   ...(decision.kind === 'person' ? [decision.subject] : []),
   ...(proposal ? [proposal.subject, ...(proposal.runnerUp ? [proposal.runnerUp.subject] : [])] : []),
   ...rejected,
@@ -78,8 +79,12 @@ function faceWithout(face: Face, people: ReadonlySet<OwnerId>): Face {
       : face.proposal?.runnerUp && people.has(face.proposal.runnerUp.subject)
         ? { ...face.proposal, runnerUp: null }
         : face.proposal
+  // With one answer left there is no disagreement any more, and that answer never stood.
+  const { said: before, ...rest } = face
+  const said = before?.filter(({ decision }) => decision.kind !== 'person' || !people.has(decision.subject)) ?? []
   return {
-    ...face,
+    ...rest,
+    ...(said.length > 1 ? { said } : {}),
     proposal,
     rejected: face.rejected.filter((id) => !people.has(id)),
     ...(named ? { decision: { kind: 'undecided' }, decidedBy: null, decidedAt: null } : {}),

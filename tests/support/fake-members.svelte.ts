@@ -24,6 +24,8 @@ export class FakeMembers implements MembersDoor {
     return member
   }
 
+  nameOf = (member: MemberId): string | undefined =>
+    [...(this.list ?? []), ...this.former].find((one) => one.member === member)?.name
   lossBy = (): ReturnType<MembersDoor['lossBy']> => this.loss
   tend = async (): Promise<void> => {
     await this.#called('tend')

@@ -58,6 +58,8 @@ export interface MembersDoor {
   readonly list: readonly MemberView[] | null
   /** Names of those who were members once. */
   readonly former: readonly { readonly member: MemberId; readonly name: string }[]
+  /** Of a member, or of somebody who was one; undefined while nobody has told it. */
+  nameOf(member: MemberId): string | undefined
   readonly renewals: readonly Renewal[]
   /** Newest first; for owners, empty for others. */
   readonly invitations: readonly InvitationView[]
@@ -104,6 +106,11 @@ export class Members implements MembersDoor {
 
   constructor(parts: MembersParts) {
     this.#parts = parts
+  }
+
+  nameOf(member: MemberId): string | undefined {
+    const known = [...(this.list ?? []), ...this.former].find((one) => one.member === member)
+    return known?.name === '' ? undefined : known?.name
   }
 
   get chain(): ChainView | null {

@@ -9,6 +9,7 @@ import type { FailCode } from '../api/server-door.ts'
 import type { StoredOutboxRow } from '../store/outbox-store.ts'
 import type { RecordIntent, TemplateIntent } from './intents.ts'
 import type { Knowledge } from './knowledge.ts'
+import { mergeAsset } from './merge-asset.ts'
 import { mergeThreeWay } from './merge.ts'
 import { putRecordOf, type Pending, type PendingChanges } from './pending.ts'
 import type { Shares, WritingPlace } from './shares.ts'
@@ -160,7 +161,7 @@ export class Sealer {
 
   /** The change re-applied to whatever stands now, and the version it becomes. Undefined when what stands cannot be read: nothing may cover it unseen. */
   #nextVersion(
-    { record, base, madeFrom, document }: RecordIntent,
+    { table, record, base, madeFrom, document }: RecordIntent,
     replaced: boolean,
   ): { version: number; document: unknown } | undefined {
     const known = this.#parts.knowledge.record(record)
@@ -176,7 +177,8 @@ export class Sealer {
     if (standing === null || standing === undefined) return undefined
     // The older base holds only while the change in between was never sent; where it was, an undo merged from it would vanish.
     const from = replaced ? (base ?? madeFrom) : madeFrom
-    return { version: version + 1, document: mergeThreeWay(from, document, standing) }
+    const merge = table === 'asset' ? mergeAsset : mergeThreeWay
+    return { version: version + 1, document: merge(from, document, standing) }
   }
 
   /** Undefined: it never reached the server, or is gone already. */

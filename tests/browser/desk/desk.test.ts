@@ -133,6 +133,107 @@ describe('by keyboard alone', () => {
     expect(verdicts()).toEqual(['review'])
   })
 
+  test('all photos side by side: a run is chosen and acted on as one step, one undo takes it back', async () => {
+    await open()
+    await press('g')
+    await expect.element(page.getByRole('region', { name: 'Photos side by side' })).toBeVisible()
+    await press('{Control>}a{/Control}')
+    await expect.element(page.getByRole('heading', { name: '10 photos chosen' })).toBeVisible()
+    // Only who nobody recognised: a proposal is a question of its own.
+    await press('s')
+    const strangers = (): number =>
+      workspace
+        .assetsOf(event)
+        .flatMap(({ document }) => document.faces)
+        .filter(({ decision }) => decision.kind === 'stranger').length
+    await expect.poll(strangers).toBe(1)
+    await press('c')
+    const covered = (): number =>
+      workspace
+        .assetsOf(event)
+        .flatMap(({ document }) => document.faces)
+        .filter((face) => face.covered).length
+    await expect.poll(covered).toBe(10)
+    await press('{Control>}z{/Control}')
+    await expect.poll(covered).toBe(0)
+    expect(strangers()).toBe(1)
+    await press('{Escape}{Home}{ArrowRight}{Shift>}{ArrowRight}{/Shift}')
+    await expect.element(page.getByRole('heading', { name: '2 photos chosen' })).toBeVisible()
+    await press('{Escape}{Home}{Enter}')
+    await expect.element(page.getByRole('group', { name: 'Photos', exact: true })).toBeVisible()
+  })
+
+  test('what was last said of a face is said again of the next with R', async () => {
+    const unknown: FakeFace = { box: box(0.2, 0.3, 0.2), proposal: null }
+    await open([
+      { fileName: 'one.png', faces: [unknown] },
+      { fileName: 'two.png', faces: [unknown] },
+    ])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('r')
+    expect(documentOf('one.png')?.faces[0]?.decision.kind).toBe('undecided')
+    await press('2')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: bram })
+    await press('{ArrowDown}')
+    await expect.element(page.getByRole('button', { name: /Same again: Bram Hendriks confirmed/ })).toBeVisible()
+    await press('r')
+    await expect.poll(() => documentOf('two.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: bram })
+  })
+
+  test('Ctrl and a click asks who a face really is; Ctrl and a drag draws a missed one', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: likely(bram) }] }])
+    await press('g{Enter}')
+    const face = page.getByRole('button', { name: /^Face 1 of 1/ })
+    await expect.element(face).toBeVisible()
+    await face.click({ modifiers: ['Control'] })
+    await expect.element(page.getByRole('dialog', { name: 'Who is this?' })).toBeVisible()
+    await page.getByRole('searchbox').fill('anna')
+    await press('{Enter}')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: anna })
+    const layer = document.querySelector<HTMLElement>('.view .photo')!
+    const { left, top, width, height } = layer.getBoundingClientRect()
+    const at = (type: string, x: number, y: number): boolean =>
+      layer.dispatchEvent(
+        new PointerEvent(type, {
+          pointerId: 1,
+          button: 0,
+          ctrlKey: true,
+          bubbles: true,
+          clientX: left + x * width,
+          clientY: top + y * height,
+        }),
+      )
+    layer.setPointerCapture = () => undefined
+    at('pointerdown', 0.6, 0.2)
+    at('pointermove', 0.8, 0.5)
+    at('pointerup', 0.8, 0.5)
+    await expect.poll(() => documentOf('one.png')?.faces.length).toBe(2)
+    expect(documentOf('one.png')?.faces[1]).toMatchObject({ source: 'drawn', decision: { kind: 'undecided' } })
+  })
+
+  test('a face two members disagree about says who said what, and one answer ends it', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: likely(bram) }] }])
+    const colleague = workspace.members.seed({ name: 'Jan Smit' })
+    const [asset] = workspace.assetsOf(event)
+    const at = new Date().toISOString()
+    await workspace.updateAsset(asset!.id, (document) => ({
+      ...document,
+      faces: document.faces.map((one) => ({
+        ...one,
+        said: [
+          { decision: { kind: 'person', subject: anna }, by: colleague, at },
+          { decision: { kind: 'stranger' }, by: workspace.member.id, at },
+        ],
+      })),
+    }))
+    await expect.element(page.getByText('You do not agree about this face.', { exact: false })).toBeVisible()
+    await expect.element(page.getByText('Jan Smit: Anna de Vries')).toBeVisible()
+    await expect.element(page.getByText('you: a stranger')).toBeVisible()
+    await press('1')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.decision.kind).toBe('person')
+    expect(documentOf('one.png')?.faces[0]).not.toHaveProperty('said')
+  })
+
   test('a badge is covered with the arrows, shown again, and back with undo', async () => {
     await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
     await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()

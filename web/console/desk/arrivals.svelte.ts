@@ -82,7 +82,7 @@ export class Arrivals {
     const roster = workspace.events.find(({ id }) => id === event)?.document?.roster ?? []
     await batch.start(event, roster, files)
     const end = batch.stateFor(event)
-    if (end?.phase === 'done' && end.problems.length === 0) {
+    if (end?.phase === 'done' && end.problems.length + end.moving === 0) {
       const again = end.duplicates > 0 ? ` ${t('intake.duplicates', { count: end.duplicates })}` : ''
       say(t('intake.done', { count: end.added }) + again)
       batch.close()

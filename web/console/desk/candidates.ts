@@ -14,16 +14,22 @@ export function candidatesFor(
   roster: readonly OwnerId[],
   timesNamed: ReadonlyMap<OwnerId, number>,
 ): readonly Candidate[] {
-  const { proposal } = face
+  const { proposal, said = [] } = face
   const compared: readonly Candidate[] = proposal
     ? [proposal, ...(proposal.runnerUp ? [proposal.runnerUp] : [])].map(({ subject, similarity }) => ({ subject, similarity }))
     : []
-  const named = new Set(compared.map(({ subject }) => subject))
+  // What members disagree about comes first.
+  const disputed = said.flatMap(({ decision }): readonly Candidate[] =>
+    decision.kind === 'person' && !compared.some(({ subject }) => subject === decision.subject)
+      ? [{ subject: decision.subject, similarity: null }]
+      : [],
+  )
+  const named = new Set([...compared, ...disputed].map(({ subject }) => subject))
   const others = roster
     .filter((subject) => !named.has(subject))
     .sort((a, b) => (timesNamed.get(b) ?? 0) - (timesNamed.get(a) ?? 0))
     .map((subject): Candidate => ({ subject, similarity: null }))
-  return [...compared, ...others].filter(({ subject }) => !face.rejected.includes(subject)).slice(0, 9)
+  return [...compared, ...disputed, ...others].filter(({ subject }) => !face.rejected.includes(subject)).slice(0, 9)
 }
 
 /** How often each person was named in these photos. */

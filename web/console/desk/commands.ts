@@ -8,6 +8,8 @@ import { firstBox, nudged } from './zoom.ts'
 export interface DeskParts {
   /** The page of photos to look at, while it is on screen. */
   look(): { confirm(): void; turn(by: 1 | -1): void } | undefined
+  /** How many photos stand side by side in the grid. */
+  columns(): number
   choosePerson(what: 'face' | 'without-face'): void
   showKeys(): void
 }
@@ -31,6 +33,10 @@ export class DeskKeys {
   down(stroke: KeyboardEvent): void {
     if (document.querySelector('[role="dialog"], [role="alertdialog"]') || belongsToElement(stroke, stroke.target)) return
     if (this.#desk.drawing && this.#drawWith(stroke)) {
+      stroke.preventDefault()
+      return
+    }
+    if (this.#desk.view === 'grid' && this.#inGrid(stroke)) {
       stroke.preventDefault()
       return
     }
@@ -92,7 +98,7 @@ export class DeskKeys {
         desk.draw('region', firstBox)
         break
       case 'without-face':
-        if (desk.view === 'photo') this.#parts.choosePerson('without-face')
+        if (desk.view === 'photo' || desk.view === 'grid') this.#parts.choosePerson('without-face')
         break
       case 'other-person':
         if ((desk.view === 'photo' && desk.face) || desk.view === 'group') this.#parts.choosePerson('face')
@@ -105,6 +111,15 @@ export class DeskKeys {
         break
       case 'hint':
         desk.acceptHint()
+        break
+      case 'repeat':
+        desk.repeat()
+        break
+      case 'grid':
+        desk.showGrid(desk.view !== 'grid')
+        break
+      case 'choose-all':
+        if (desk.view === 'grid') desk.selection.all()
         break
       case 'undo':
         desk.undo()
@@ -127,6 +142,28 @@ export class DeskKeys {
     if (desk.view === 'look') this.#parts.look()?.turn(by)
     else if (what === 'face' || desk.view === 'group') desk.moveFace(by)
     else desk.movePhoto(by)
+  }
+
+  /** The cursor of the grid, and what it takes along; the rest of the keys mean what they mean elsewhere. */
+  #inGrid({ key, shiftKey, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+    const { selection } = this.#desk
+    if (ctrlKey || metaKey || altKey) return false
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: this.#parts.columns(),
+      ArrowUp: -this.#parts.columns(),
+      Home: -Infinity,
+      End: Infinity,
+    }
+    const by = steps[key]
+    if (by !== undefined) selection.move(by, shiftKey)
+    else if (key === ' ' && selection.cursor !== null) selection.toggle(selection.cursor)
+    else if (key === 'Escape') {
+      if (selection.ids.length > 0) selection.clear()
+      else this.#desk.showGrid(false)
+    } else return false
+    return true
   }
 
   #drawWith(stroke: KeyboardEvent): boolean {

@@ -1,6 +1,13 @@
 // Every decision an editor can take about a photo, as a pure change from one version of its document to the next. A change that changes
 // nothing returns the very same object, so that callers can tell a decision from a keystroke that had no meaning.
-import type { AssetDocument, Face, FaceDecision, NormalizedBox, Proposal } from '../../../core/documents.ts'
+import {
+  sameDecision,
+  type AssetDocument,
+  type Face,
+  type FaceDecision,
+  type NormalizedBox,
+  type Proposal,
+} from '../../../core/documents.ts'
 import type { Instant, MemberId, OwnerId } from '../../../core/ids.ts'
 
 /** Who decides, and when. */
@@ -11,9 +18,9 @@ export interface By {
 
 export type Change = (document: AssetDocument) => AssetDocument
 
-/** The person a face still proposes: not decided yet, and not turned down before. */
+/** The person a face still proposes: not decided yet, not turned down before, and nothing that members disagree about. */
 export function openProposal(face: Face): Proposal | null {
-  if (face.decision.kind !== 'undecided' || !face.proposal) return null
+  if (face.decision.kind !== 'undecided' || !face.proposal || face.said) return null
   return face.rejected.includes(face.proposal.subject) ? null : face.proposal
 }
 
@@ -53,7 +60,7 @@ export function rejectFace(face: string, by: By): Change {
     const subject = current.decision.kind === 'person' ? current.decision.subject : openProposal(current)?.subject
     if (!subject) return current
     const rejected = current.rejected.includes(subject) ? current.rejected : [...current.rejected, subject].slice(-50)
-    return { ...current, rejected, decision: { kind: 'undecided' }, decidedBy: by.by, decidedAt: by.at }
+    return { ...agreed(current), rejected, decision: { kind: 'undecided' }, decidedBy: by.by, decidedAt: by.at }
   })
 }
 
@@ -94,6 +101,16 @@ export function coverUnnamed(by: By): Change {
       !face.covered && (face.decision.kind === 'undecided' || face.decision.kind === 'stranger')
         ? { ...face, covered: true, decidedBy: by.by, decidedAt: by.at }
         : face,
+    )
+    return faces.some((face, index) => face !== document.faces[index]) ? { ...document, faces } : document
+  }
+}
+
+/** Everybody nobody named is a stranger. */
+export function strangersUnnamed(by: By): Change {
+  return (document) => {
+    const faces = document.faces.map((face) =>
+      isOpen(face) && openProposal(face) === null && !face.said ? decided(face, { kind: 'stranger' }, by) : face,
     )
     return faces.some((face, index) => face !== document.faces[index]) ? { ...document, faces } : document
   }
@@ -186,10 +203,10 @@ function onFace(id: string, change: (face: Face) => Face): Change {
 }
 
 function decided(face: Face, decision: FaceDecision, by: By): Face {
-  return sameDecision(face.decision, decision) ? face : { ...face, decision, decidedBy: by.by, decidedAt: by.at }
+  return sameDecision(face.decision, decision) ? face : { ...agreed(face), decision, decidedBy: by.by, decidedAt: by.at }
 }
 
-/** Equal by meaning. */
-export function sameDecision(a: FaceDecision, b: FaceDecision): boolean {
-  return a.kind === b.kind && (a.kind !== 'person' || (b.kind === 'person' && a.subject === b.subject))
+/** Whoever decides ends a disagreement. */
+function agreed({ said: _answered, ...face }: Face): Face {
+  return face
 }

@@ -16,6 +16,7 @@ import { Hints } from './hints.svelte.ts'
 import type { Hint } from './hints.ts'
 import type { Step } from './history.ts'
 import { openGroups, type SameGroup } from './same.ts'
+import { Selection } from './selection.svelte.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { t, type StepLabel } from './texts.ts'
 import { countTabs, readVerdicts, tabOf, type Tab, type VerdictReader } from './verdicts.ts'
@@ -34,6 +35,8 @@ export interface DeskOptions {
 export class Desk {
   readonly workspace: Workspace
   readonly hints: Hints
+  /** Photos chosen in the grid. */
+  readonly selection = new Selection(() => this.#visible.map(({ id }) => id))
   readonly #changes: Changes
   readonly #now: () => Date
   readonly #onNotice: (notice: Notice) => void
@@ -48,6 +51,8 @@ export class Desk {
   #itemId = $state<string | null>(null)
   /** The last decision was taken here: what that gave is shown until somebody goes somewhere. */
   #finished = $state(false)
+  /** The photos of the tab side by side, instead of one at a time. */
+  #grid = $state(false)
   /** Which crop of a group the keys act on. */
   #cursor = $state(0)
   zoomed = $state(false)
@@ -65,6 +70,8 @@ export class Desk {
   /** Photos whose picture was really on screen in this visit. */
   readonly #shown = new Set<RecordId>()
   #decidedHere = false
+  /** What was last said of a face, to be said again of another. */
+  #last = $state.raw<Answer | null>(null)
   #rosterDelivered: OwnerId | null = null
 
   constructor(workspace: Workspace, options: DeskOptions) {
@@ -151,8 +158,9 @@ export class Desk {
   get cursor(): number {
     return Math.min(this.#cursor, Math.max(0, (this.item?.targets.length ?? 1) - 1))
   }
-  /** `group`: crops of one person to confirm together. `look`: photos to look at together. `photo`: one photo. `done`: nothing waits. */
-  get view(): 'group' | 'look' | 'photo' | 'done' {
+  /** `group`: crops of one person to confirm together. `look`: photos to look at together. `grid`: all of the tab. `photo`: one photo. `done`: nothing waits. */
+  get view(): 'group' | 'look' | 'grid' | 'photo' | 'done' {
+    if (this.#grid) return 'grid'
     if (this.#finished && this.decided) return 'done'
     const kind = this.item?.kind
     if (kind === 'likely' || kind === 'possible' || kind === 'same') return 'group'
@@ -176,6 +184,10 @@ export class Desk {
   /** The faces of a group of unknown ones that still count as one person. */
   get together(): readonly Target[] {
     return this.item?.kind === 'same' ? this.item.targets.filter(({ face }) => face !== null && !this.isOut(face)) : []
+  }
+  /** What was last said of a face; null when nothing was yet. */
+  get lastAnswer(): Pick<Answer, 'label' | 'values'> | null {
+    return this.#last
   }
   get canUndo(): boolean {
     return this.#changes.canUndo
@@ -201,9 +213,9 @@ export class Desk {
     return permissionOn(this.workspace.consents.get(subject) ?? noConsent, this.#use, this.workspace.rules)
   }
 
-  /** You by word, a colleague by the start of their id. */
+  /** You by word, a colleague by name; by the start of their id where nobody told it yet. */
   memberName(id: MemberId): string {
-    return id === this.workspace.member.id ? t('face.you') : id.slice(0, 8)
+    return id === this.workspace.member.id ? t('face.you') : (this.workspace.members.nameOf(id) ?? id.slice(0, 8))
   }
 
   nameOf(subject: OwnerId): string {
@@ -219,6 +231,9 @@ export class Desk {
     this.#asset = null
     this.#face = null
     this.#itemId = null
+    this.#grid = false
+    this.selection.put(null)
+    this.#last = null
     this.#changes.forget()
     this.#shown.clear()
     this.#out = new Set()
@@ -244,6 +259,7 @@ export class Desk {
   openItem(id: string): void {
     const item = this.#queue.find((entry) => entry.id === id)
     if (!item) return
+    this.#grid = false
     this.#itemId = id
     this.#finished = false
     this.#cursor = 0
@@ -254,9 +270,22 @@ export class Desk {
 
   /** Opens one photo, leaving a group or a page of photos. */
   openPhoto(id: RecordId, face: string | null = null): void {
+    this.#grid = false
     if (this.view !== 'photo') this.#itemId = null
     this.#finished = false
     this.#goTo(id, face)
+  }
+
+  /** The photos of the tab side by side, or one of them again. */
+  showGrid(on: boolean): void {
+    if (on === this.#grid || this.#photos.length === 0) return
+    if (on) {
+      this.#itemId = null
+      this.#finished = false
+      this.drawing = null
+      this.selection.put(this.#asset)
+    } else if (this.selection.cursor !== null) this.#goTo(this.selection.cursor)
+    this.#grid = on
   }
 
   selectFace(id: string): void {
@@ -304,6 +333,12 @@ export class Desk {
       this.confirmGroup()
       return
     }
+    if (this.view === 'grid') {
+      const [only] = this.selection.meant
+      if (this.selection.ids.length > 0) this.seeAll(this.selection.ids)
+      else if (only) this.openPhoto(only)
+      return
+    }
     if (this.view !== 'photo' || !this.current) return
     const face = this.face
     const proposal = face && decisions.openProposal(face)
@@ -314,6 +349,7 @@ export class Desk {
         this.#onNotice({ kind: 'look-closer' })
         return
       }
+      this.#last = this.#naming(proposal.subject)
       this.#decideFace('named', decisions.confirmFace(face.id, this.#by()), { name: this.nameOf(proposal.subject) })
     } else if (decisions.isSettled(this.current.document)) this.#finishPhoto()
     else this.#selectOpenFace()
@@ -386,8 +422,20 @@ export class Desk {
       this.#answerTogether('named-group', name, { name: this.nameOf(subject) }, (face) => decisions.rememberNot(face, subject))
       return
     }
-    const change = (face: string): Change => decisions.nameFace(face, subject, this.#by())
-    this.#onFaceOrCursor('named', change, { name: this.nameOf(subject) })
+    this.#onFaceOrCursor(this.#naming(subject))
+  }
+
+  #naming(subject: OwnerId): Answer {
+    return {
+      label: 'named',
+      change: (face) => decisions.nameFace(face, subject, this.#by()),
+      values: { name: this.nameOf(subject) },
+    }
+  }
+
+  /** The same as just now: what was last said of a face, said of this one. */
+  repeat(): void {
+    if (this.#last && this.view === 'photo' && this.face) this.#onFaceOrCursor(this.#last)
   }
 
   /** "The file says so", and a person agrees. */
@@ -401,21 +449,26 @@ export class Desk {
       this.#answerTogether('stranger', (face) => decisions.markStranger(face, this.#by()), {})
       return
     }
-    this.#onFaceOrCursor('stranger', (face) => decisions.markStranger(face, this.#by()), {})
+    if (this.view === 'grid') this.#onSelection('strangers-unnamed', decisions.strangersUnnamed(this.#by()))
+    else this.#onFaceOrCursor({ label: 'stranger', change: (face) => decisions.markStranger(face, this.#by()), values: {} })
   }
 
   notAFace(): void {
-    this.#onFaceOrCursor('not-a-face', (face) => decisions.markNotAFace(face, this.#by()), {})
+    this.#onFaceOrCursor({ label: 'not-a-face', change: (face) => decisions.markNotAFace(face, this.#by()), values: {} })
   }
 
   toggleCover(): void {
     const { face } = this
+    if (this.view === 'grid') this.coverUnnamed()
     if (this.view !== 'photo' || !face) return
     const covered = !face.covered
-    this.#decideFace(covered ? 'covered' : 'uncovered', decisions.coverFace(face.id, covered, this.#by()), {})
+    const label = covered ? 'covered' : 'uncovered'
+    this.#last = { label, change: (id) => decisions.coverFace(id, covered, this.#by()), values: {} }
+    this.#decideFace(label, decisions.coverFace(face.id, covered, this.#by()), {})
   }
 
   coverUnnamed(): void {
+    if (this.view === 'grid') this.#onSelection('covered-unnamed', decisions.coverUnnamed(this.#by()))
     const current = this.current
     if (this.view !== 'photo' || !current) return
     this.#apply('covered-unnamed', [current.id], decisions.coverUnnamed(this.#by()), {})
@@ -423,7 +476,8 @@ export class Desk {
   }
 
   addWithoutFace(subject: OwnerId): void {
-    if (this.current)
+    if (this.view === 'grid') this.#onSelection('without-face', decisions.addWithoutFace(subject), { name: this.nameOf(subject) })
+    else if (this.current)
       this.#apply('without-face', [this.current.id], decisions.addWithoutFace(subject), { name: this.nameOf(subject) })
   }
 
@@ -437,7 +491,7 @@ export class Desk {
     const ready = ids.filter((id) => this.#shown.has(id) && decisions.isSettled(this.#documentOf(id)))
     if (ready.length < ids.length) this.#onNotice({ kind: 'picture-needed' })
     this.#apply('seen', ready, decisions.markSeen(this.#by()), { count: ready.length })
-    if (!this.item) this.#next([], 0)
+    if (!this.item && this.view !== 'grid') this.#next([], 0)
   }
 
   /** Nothing is kept of a text that stayed the same. */
@@ -511,6 +565,7 @@ export class Desk {
   #showAgain(step: Step | null): void {
     if (!step) return
     this.#finished = false
+    if (this.#grid) return
     const only = step.entries.length === 1 ? step.entries[0] : undefined
     if (only && this.#byId.has(only.asset) && this.view !== 'photo') this.#itemId = null
     if (only && this.#byId.has(only.asset)) this.#goTo(only.asset, changedFace(only))
@@ -522,7 +577,14 @@ export class Desk {
     return { by: this.workspace.member.id, at: this.#now().toISOString() }
   }
 
-  #onFaceOrCursor(label: StepLabel, change: (face: string) => Change, values: Step['values']): void {
+  /** One step for all photos that are meant, so that one undo takes all of it back. */
+  #onSelection(label: StepLabel, change: Change, values: Step['values'] = {}): void {
+    this.#apply(label, this.selection.meant, change, values)
+  }
+
+  #onFaceOrCursor(answer: Answer): void {
+    const { label, change, values } = answer
+    if (this.view === 'photo') this.#last = answer
     if (this.view === 'group') {
       const target = this.item?.targets[this.cursor]
       if (target) this.#decideTargets(label, [target], change, values)
@@ -648,6 +710,13 @@ export class Desk {
 }
 
 const unchanged: Change = (document) => document
+
+/** What is said of one face. */
+interface Answer {
+  readonly label: StepLabel
+  readonly change: (face: string) => Change
+  readonly values: Step['values']
+}
 
 function documentsOf(photos: readonly AssetView[]): readonly AssetDocument[] {
   return photos.map(({ document }) => document)

@@ -1,5 +1,5 @@
 // Reasons and permissions as sentences. One place, so that the panel, the box on the photo and a screen reader say the same.
-import type { Face } from '../../../core/documents.ts'
+import type { Face, FaceDecision } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Permission } from '../../../core/verdict/permission.ts'
 import type { Reason } from '../../../core/verdict/verdict.ts'
@@ -94,14 +94,13 @@ export function permissionText(permission: Permission, name: string, channel: st
 
 /** What is decided about a face, for its box and for screen readers. */
 export function faceText(face: Face, nameOf: (subject: OwnerId) => string): string {
-  const { decision } = face
-  const who =
-    decision.kind === 'person'
-      ? nameOf(decision.subject)
-      : decision.kind === 'undecided'
-        ? t('face.undecided')
-        : t(`face.${decision.kind}`)
+  const who = decisionText(face.decision, nameOf)
   return face.covered ? `${who}, ${t('face.covered')}` : who
+}
+
+export function decisionText(decision: FaceDecision, nameOf: (subject: OwnerId) => string): string {
+  if (decision.kind === 'person') return nameOf(decision.subject)
+  return decision.kind === 'undecided' ? t('face.undecided') : t(`face.${decision.kind}`)
 }
 
 /** The tone of a face's box. */

@@ -1,8 +1,7 @@
 // Undo and redo of every decision. A step remembers each photo before and after; taking it back touches only what the step changed, and only
 // where nobody changed it since, so that undoing your own decision never overwrites a colleague's.
-import type { AssetDocument, Face } from '../../../core/documents.ts'
+import { sameDecision, type AssetDocument, type Face } from '../../../core/documents.ts'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
-import { sameDecision } from './decisions.ts'
 
 export interface StepEntry {
   readonly asset: RecordId
@@ -48,9 +47,11 @@ export function moveDocument(current: AssetDocument, from: AssetDocument, to: As
   const withoutFace = movePeople(current.withoutFace, from.withoutFace, to.withoutFace)
   const seen = from.seen?.at !== to.seen?.at && current.seen?.at === from.seen?.at ? to.seen : current.seen
   const regions = moveRegions(current.regions, from.regions, to.regions)
-  const same =
-    faces === current.faces && withoutFace === current.withoutFace && seen === current.seen && regions === current.regions
-  return same ? current : { ...current, faces, withoutFace, seen, ...(regions ? { regions } : {}) }
+  const altText = from.altText !== to.altText && current.altText === from.altText ? to.altText : current.altText
+  const moved = { faces, withoutFace, seen, regions, altText }
+  if ((Object.keys(moved) as (keyof typeof moved)[]).every((key) => moved[key] === current[key])) return current
+  const { altText: _former, ...rest } = current
+  return { ...rest, faces, withoutFace, seen, ...(regions ? { regions } : {}), ...(altText === undefined ? {} : { altText }) }
 }
 
 function moveFaces(current: Face[], from: readonly Face[], to: readonly Face[]): Face[] {
@@ -61,7 +62,8 @@ function moveFaces(current: Face[], from: readonly Face[], to: readonly Face[]):
     const old = before.get(face.id)
     const wanted = after.get(face.id)
     if (!old || old === wanted || !sameState(face, old)) return [face]
-    return wanted ? [{ ...face, ...stateOf(wanted) }] : []
+    const { said: _former, ...rest } = face
+    return wanted ? [{ ...rest, ...stateOf(wanted) }] : []
   })
   const returned = to.filter(({ id }) => !before.has(id) && !present.has(id))
   const result = [...moved, ...returned]
@@ -86,10 +88,10 @@ function moveRegions(current: Regions, from: Regions = [], to: Regions = []): Re
   return left.length === now.length && come.length === 0 ? current : [...left, ...come]
 }
 
-type State = Pick<Face, 'decision' | 'covered' | 'rejected' | 'decidedBy' | 'decidedAt'>
+type State = Pick<Face, 'decision' | 'covered' | 'rejected' | 'decidedBy' | 'decidedAt' | 'said'>
 
-function stateOf({ decision, covered, rejected, decidedBy, decidedAt }: Face): State {
-  return { decision, covered, rejected, decidedBy, decidedAt }
+function stateOf({ decision, covered, rejected, decidedBy, decidedAt, said }: Face): State {
+  return { decision, covered, rejected, decidedBy, decidedAt, ...(said ? { said } : {}) }
 }
 
 function sameState(a: Face, b: Face): boolean {

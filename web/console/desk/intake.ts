@@ -25,6 +25,8 @@ export interface IntakeState {
   readonly counting: boolean
   readonly added: number
   readonly duplicates: number
+  /** Moving pictures among those added: only their first image was looked at. */
+  readonly moving: number
   readonly problems: readonly { readonly fileName: string; readonly code: IntakeProblem }[]
   readonly secondsLeft: number | null
   /** Unknown faces of this batch that look like the same person, by id, largest group first; empty without grouping. In memory only. */
@@ -64,6 +66,7 @@ export class Intake {
     counting: true,
     added: 0,
     duplicates: 0,
+    moving: 0,
     problems: [],
     secondsLeft: null,
     groups: [],
@@ -277,7 +280,8 @@ export class Intake {
     const document = documentFor(file, analysis, recognise ? this.#model() : null)
     const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/jpeg' }))
     if (!duplicate) this.#unknown.push(...unknownIn(analysis))
-    this.#set(duplicate ? { duplicates: this.#state.duplicates + 1 } : { added: this.#state.added + 1 })
+    const { added, duplicates, moving } = this.#state
+    this.#set(duplicate ? { duplicates: duplicates + 1 } : { added: added + 1, moving: moving + Number(analysis.onlyFirst) })
     return true
   }
 

@@ -11,6 +11,7 @@ export const actions = [
   'not-a-face',
   'cover',
   'cover-unnamed',
+  'repeat',
   'draw',
   'cover-region',
   'without-face',
@@ -18,6 +19,8 @@ export const actions = [
   'zoom',
   'as-sent',
   'hint',
+  'grid',
+  'choose-all',
   'undo',
   'redo',
   'help',
@@ -47,17 +50,23 @@ export const bindings: readonly Binding[] = [
   { action: 'stranger', keys: ['s'], group: 'decide' },
   { action: 'not-a-face', keys: ['n'], group: 'decide' },
   { action: 'cover', keys: ['c'], group: 'decide' },
+  { action: 'repeat', keys: ['r'], group: 'decide' },
   { action: 'cover-unnamed', keys: ['c'], shift: true, group: 'photo' },
   { action: 'draw', keys: ['d'], group: 'photo' },
   { action: 'cover-region', keys: ['b'], group: 'photo' },
   { action: 'without-face', keys: ['p'], group: 'photo' },
   { action: 'zoom', keys: [' '], group: 'photo' },
   { action: 'as-sent', keys: ['v'], group: 'photo' },
+  { action: 'grid', keys: ['g'], group: 'desk' },
+  { action: 'choose-all', keys: ['a'], ctrl: true, group: 'desk' },
   { action: 'undo', keys: ['z'], ctrl: true, group: 'desk' },
   { action: 'redo', keys: ['z'], ctrl: true, shift: true, group: 'desk' },
   { action: 'help', keys: ['?'], group: 'desk' },
   { action: 'leave', keys: ['Escape'], group: 'desk' },
 ]
+
+/** What the pointer does beyond a plain click, for the cheat sheet. */
+export const gestures = ['ctrl-drag', 'ctrl-click', 'choose', 'run'] as const
 
 /** The part of a keyboard event the table looks at. */
 export interface Stroke {
@@ -87,10 +96,10 @@ export function commandFor(stroke: Stroke): Command | undefined {
 /** True where a key belongs to the element that has the focus: a text field always, a button for Enter and Space. */
 export function belongsToElement(stroke: Stroke, target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false
-  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"], [data-desk-keys="off"]')) return true
-  if (target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="spinbutton"]')) return true
   // Boxes and thumbnails are buttons that only choose; there Enter and Space stay decisions.
   if (target.closest('[data-desk-keys="on"]')) return false
+  if (target.closest('[role="dialog"], [role="menu"], [role="listbox"], [data-desk-keys="off"]')) return true
+  if (target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"], [role="spinbutton"]')) return true
   const own = target.closest('button, a[href], summary, [role="tab"], [role="button"], [role="radio"]')
   if (!own) return false
   if (stroke.key === 'Enter' || stroke.key === ' ') return true

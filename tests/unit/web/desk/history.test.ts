@@ -7,6 +7,7 @@ import {
   confirmFace,
   coverFace,
   coverUnnamed,
+  describe as describePhoto,
   markNotAFace,
   markSeen,
   markStranger,
@@ -47,6 +48,9 @@ const changes: readonly Change[] = [
   removeRegion('r1'),
   markSeen(by(9)),
   markUnseen(),
+  describePhoto('A stall with apples'),
+  describePhoto('Two stalls'),
+  describePhoto(''),
 ]
 
 const byId = (faces: readonly { readonly id: string }[]): readonly object[] => [...faces].sort((x, y) => (x.id < y.id ? -1 : 1))
@@ -61,6 +65,7 @@ test('every decision undoes and redoes, in any order of decisions', () => {
         current = moveDocument(current, versions[step] ?? start, versions[step - 1] ?? start)
         expect(byId(current.faces)).toEqual(byId(versions[step - 1]?.faces ?? []))
         expect(current.seen).toEqual(versions[step - 1]?.seen)
+        expect(current.altText).toEqual(versions[step - 1]?.altText)
         expect(new Set(current.withoutFace)).toEqual(new Set(versions[step - 1]?.withoutFace))
         expect(byId(current.regions ?? [])).toEqual(byId(versions[step - 1]?.regions ?? []))
       }

@@ -155,6 +155,12 @@ describe('a batch', () => {
     expect(fake.offered).toHaveLength(1)
   })
 
+  test('moving pictures are counted: only their first image was looked at', async () => {
+    fake.analyse = async (one) => ({ ...(await goodAnalysis(one)), onlyFirst: (one as File).name.endsWith('.gif') }) as Analysis
+    const end = await start().run([file('a.gif'), file('b.jpg'), file('c.gif')])
+    expect(end).toMatchObject({ phase: 'done', added: 3, moving: 2, problems: [] })
+  })
+
   test('with grouping, faces that matched nobody are grouped before their vectors are forgotten, also without a roster', async () => {
     fake.grouping = true
     fake.usable = 0
