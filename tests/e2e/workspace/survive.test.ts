@@ -182,7 +182,7 @@ test('two tabs: both see changes, one lock locks both', async () => {
   expect(pageErrors).toEqual([])
 })
 
-test('two devices change the same photo: neither change is lost', async () => {
+test('two devices change the same photo: neither change is lost, and a face they answer differently is asked again', async () => {
   const page = await (await newBrowser()).open(stage.url)
   const { accountKey } = await found(page)
   await addEverything(page)
@@ -191,17 +191,23 @@ test('two devices change the same photo: neither change is lost', async () => {
   const other = await otherBrowser.open(stage.url)
   await unlock(other, { passphrase, accountKey })
   await otherBrowser.browser.contexts()[0]?.setOffline(true)
-  const withoutFace = (target: Page): Promise<void> =>
+  const coverAll = (target: Page): Promise<void> =>
     target.evaluate(async () => {
       const [event] = workspace.events
       const [asset] = event ? workspace.assetsOf(event.id) : []
       if (!asset) throw new Error('no photo')
       await workspace.updateAsset(asset.id, (document) => ({
         ...document,
-        faces: document.faces.map((face) => ({ ...face, covered: true })),
+        faces: document.faces.map((face) => ({
+          ...face,
+          covered: true,
+          decision: { kind: 'not-a-face' as const },
+          decidedBy: workspace.member.id,
+          decidedAt: new Date().toISOString(),
+        })),
       }))
     })
-  await withoutFace(other)
+  await coverAll(other)
   await page.evaluate(async () => {
     const [event] = workspace.events
     const [asset] = event ? workspace.assetsOf(event.id) : []
@@ -209,6 +215,12 @@ test('two devices change the same photo: neither change is lost', async () => {
     await workspace.updateAsset(asset.id, (document) => ({
       ...document,
       seen: { by: workspace.member.id, at: new Date().toISOString() },
+      faces: document.faces.map((face) => ({
+        ...face,
+        decision: { kind: 'stranger' as const },
+        decidedBy: workspace.member.id,
+        decidedAt: new Date().toISOString(),
+      })),
     }))
   })
   await settled(page)
@@ -218,5 +230,13 @@ test('two devices change the same photo: neither change is lost', async () => {
     const [asset] = workspace.events.flatMap(({ id }) => workspace.assetsOf(id))
     return asset?.document.seen !== null && asset?.document.faces.every(({ covered }) => covered)
   })
+  const both = (): unknown =>
+    workspace.events
+      .flatMap(({ id }) => workspace.assetsOf(id))[0]
+      ?.document.faces.map(({ decision, said }) => [decision.kind, said?.map((one) => one.decision.kind)])
+  const seenByBoth = [['undecided', ['stranger', 'not-a-face']]]
+  expect(await other.evaluate(both)).toEqual(seenByBoth)
+  await page.waitForFunction(() => workspace.events.flatMap(({ id }) => workspace.assetsOf(id))[0]?.document.faces[0]?.said)
+  expect(await page.evaluate(both)).toEqual(seenByBoth)
   expect(await other.evaluate(() => workspace.outbox.refused)).toBeNull()
 })
