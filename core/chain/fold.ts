@@ -60,6 +60,7 @@ async function foldGenesis(entry: unknown, primitives: ChainPrimitives): Promise
     smallPractice: false,
     minimumFormat: body.minimumFormat,
     uncompared: new Set(),
+    ownWord: new Map(),
     closings: [],
     restored: [],
     spent: new Set([founder.member, founder.signKey, founder.receiveKey, ...body.scopeKeys.map(({ publicKey }) => publicKey)]),

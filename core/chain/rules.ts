@@ -4,7 +4,7 @@ import { assertNever, CodedError } from '../errors.ts'
 import type { MemberId } from '../ids.ts'
 import { scopes, scopesOf, type Role, type Scope } from '../scopes.ts'
 import type { ChainMember, Closing, InvitationUsed, LinkedEntry } from './entries.ts'
-import { lossBy, scopesLost, type ChainState } from './state.ts'
+import { isOwnWord, lossBy, scopesLost, scopesOfMember, type ChainState } from './state.ts'
 
 /** The newest format this version can read. A chain that asks for more is for a newer client. */
 export const knownFormat = 1
@@ -33,7 +33,12 @@ export function changeBy(state: ChainState, body: LinkedEntry): Change {
       ensureKeepable(state, gone, [])
       const members = new Map(state.members)
       members.delete(gone.member)
-      return { members, ...lost(state, gone, scopesOf(gone.roles), body), uncompared: without(state.uncompared, gone.member) }
+      return {
+        members,
+        ...lost(state, gone, scopesOf(gone.roles), body),
+        uncompared: without(state.uncompared, gone.member),
+        ownWord: ownWordAfter(state, gone, [], body.author),
+      }
     }
     case 'reset': {
       ensureOwner(state, body.author)
@@ -61,8 +66,10 @@ export function changeBy(state: ChainState, body: LinkedEntry): Change {
     }
     case 'recovery-key': {
       ensureOwner(state, body.author)
-      const { receiveKey, signKey, seq } = body
-      return { recoveryKey: { receiveKey, signKey, seq }, spent: spend(state, receiveKey, signKey) }
+      const { author, receiveKey, signKey, seq } = body
+      const opens = scopesOfMember(state, author).filter((scope) => !isOwnWord(state, author, scope))
+      const ownWord = scopes.filter((scope) => !opens.includes(scope))
+      return { recoveryKey: { receiveKey, signKey, seq, ownWord }, spent: spend(state, receiveKey, signKey) }
     }
     case 'recovered':
       if (state.recoveryKey === null || body.author !== body.member.member) refuse('not by the recovery key')
@@ -71,6 +78,8 @@ export function changeBy(state: ChainState, body: LinkedEntry): Change {
         members: withMember(state, body.member),
         recoveryKey: null,
         stale: new Set(scopes),
+        // What its maker could not open is no more theirs through the paper.
+        ownWord: new Map(state.ownWord).set(body.author, state.recoveryKey.ownWord),
         spent: spend(state, ...namesOf(body.member)),
       }
     case 'small-practice':
@@ -114,6 +123,20 @@ function ensureNoneSealed(roles: readonly Role[]): void {
   if (scopesOf(roles).some((scope) => wordsFirst.includes(scope))) refuse('the six words were not compared')
 }
 
+/** See [Note: Own word]. */
+function ownWordAfter(
+  state: ChainState,
+  { member, roles: before }: Pick<ChainMember, 'member' | 'roles'>,
+  after: readonly Role[],
+  author: MemberId,
+): ChainState['ownWord'] {
+  const said = author === member ? scopesLost(after, before) : []
+  const kept = (state.ownWord.get(member) ?? []).filter((scope) => scopesOf(after).includes(scope))
+  const ownWord = new Map(state.ownWord)
+  ownWord.delete(member)
+  return kept.length + said.length === 0 ? ownWord : ownWord.set(member, [...kept, ...said])
+}
+
 // --- Taking away ---
 
 function rolesChanged(state: ChainState, body: Extract<LinkedEntry, { type: 'roles' }>): Change {
@@ -125,7 +148,13 @@ function rolesChanged(state: ChainState, body: Extract<LinkedEntry, { type: 'rol
   const taken = scopesLost(before.roles, body.roles)
   const members = new Map(state.members).set(body.member, { ...before, roles: body.roles })
   const uncompared = body.compared ? without(state.uncompared, body.member) : state.uncompared
-  return { members, uncompared, ...(body.closing === null ? {} : lost(state, before, taken, { ...body, closing: body.closing })) }
+  const ownWord = ownWordAfter(state, before, body.roles, body.author)
+  return {
+    members,
+    uncompared,
+    ownWord,
+    ...(body.closing === null ? {} : lost(state, before, taken, { ...body, closing: body.closing })),
+  }
 }
 
 function lost(

@@ -19,6 +19,9 @@ export interface ClosedAuthor extends Closing {
   readonly member: MemberId
 }
 
+// [Note: Own word] An owner says who may hold a scope, and opens nothing by that alone. So what an owner says of themselves (a role they gave
+// themselves, a recovery key that they print) is sealed to by no holder's client unasked: a holder decides, and gives it with a click.
+
 export interface ChainState {
   readonly workspace: WorkspaceId
   readonly head: ChainHead
@@ -32,7 +35,15 @@ export interface ChainState {
   readonly epochs: ReadonlyMap<Scope, readonly string[]>
   /** Scopes whose key somebody knows who may not hold it any more: a holder owes a new epoch. */
   readonly stale: ReadonlySet<Scope>
-  readonly recoveryKey: { readonly receiveKey: string; readonly signKey: string; readonly seq: number } | null
+  readonly recoveryKey: {
+    readonly receiveKey: string
+    readonly signKey: string
+    readonly seq: number
+    /** Scopes that whoever made it could not open. See [Note: Own word]. */
+    readonly ownWord: readonly Scope[]
+  } | null
+  /** Scopes that a member may hold because they said so themselves. See [Note: Own word]. */
+  readonly ownWord: ReadonlyMap<MemberId, readonly Scope[]>
   /** The owner chose to work alone, without a recovery key. */
   readonly smallPractice: boolean
   readonly minimumFormat: number
@@ -70,6 +81,11 @@ export function memberAt(state: ChainState, head: ChainHead, member: MemberId): 
 /** The scopes this member may hold by the chain; empty for a stranger. */
 export function scopesOfMember(state: ChainState, member: MemberId): readonly Scope[] {
   return scopesOf(state.members.get(member)?.roles ?? [])
+}
+
+/** Nobody but this member (null: whoever made the recovery key) said that they may hold the scope. See [Note: Own word]. */
+export function isOwnWord({ ownWord, recoveryKey }: ChainState, member: MemberId | null, scope: Scope): boolean {
+  return (member === null ? recoveryKey?.ownWord : ownWord.get(member))?.includes(scope) ?? false
 }
 
 /** The public key of one epoch of a scope. */

@@ -133,6 +133,7 @@ async function settle(
     case 'restored-to':
       return confirmRestore(tx, body, now)
     case 'epoch':
+      return refusalOfEpoch(tx, chain, body)
     case 'small-practice':
     case 'minimum-format':
       return null
@@ -198,6 +199,20 @@ async function narrow(
   const refusal = closing === null ? null : await close(tx, body, closing)
   if (refusal === null) await deleteGrants(tx, workspace, member, scopesOf(roles))
   return refusal
+}
+
+/**
+ * A new key by somebody whom no holder gave the old one would have the others seal everything again to a key that only that somebody knows.
+ * Where nobody who may hold the scope has the old one, there is nothing to be given, and work goes on.
+ */
+async function refusalOfEpoch(
+  tx: Transaction,
+  chain: ChainState,
+  { workspace, author, scope, epoch }: Extract<OwnEntry, { type: 'epoch' }>,
+): Promise<RefusalCode | null> {
+  const grantees = await findGrantees(tx, workspace, scope, epoch - 1)
+  const holders = grantees.filter((one) => one !== null && scopesOfMember(chain, one).includes(scope))
+  return holders.length === 0 || holders.includes(author) ? null : 'forbidden'
 }
 
 /** The list has to be what stands now: something signed meanwhile means that the owner looks again. */

@@ -193,6 +193,45 @@ onSomeEngine((cluster) => {
     expect((await (await lost.refresh()).vault.chainView()).members).toHaveLength(2)
   }, 120_000)
 
+  test('an owner who gives themselves a role opens nothing until a holder decides, and cannot make the key themselves', async () => {
+    const practice = await new VaultClient(house.app).found()
+    const { record } = await practice.addPerson('Hanna')
+    const owner = await practice.addMember(['owner'], 'Otto')
+    const me = (await idOf(owner)) as never
+    await owner.say({ type: 'roles', member: me, roles: ['owner', 'consent-officer'], compared: false, signed: '' })
+    await practice.refresh()
+    expect(await practice.giveKeys()).toBe(0)
+    // A new key by their own hand: their vault makes none, and the server takes none. Everything would be sealed again to it.
+    const gone = await practice.addMember(['consent-officer'], 'Piet')
+    const member = (await idOf(gone)) as never
+    await owner.refresh()
+    await owner.say({ type: 'revoke', member, signed: await owner.signedBy(member) })
+    expect(await owner.vault.startEpoch(await owner.members())).toBeUndefined()
+    const forced = await owner.vault.startEpoch({ grants: [], recoveryGrants: [] })
+    await expect(owner.append(forced!)).rejects.toMatchObject({ code: 'forbidden' })
+    // Nor does the next key go to them by itself.
+    await practice.refresh()
+    await practice.startEpochs()
+    await practice.rewrap()
+    expect((await (await owner.elsewhere(house.app)).readNames()).get(record)).toBeNull()
+    // A recovery key that they print is in their hands too.
+    const { append, sheets } = await owner.refresh().then(() => owner.vault.createRecoveryKey())
+    await owner.append(append)
+    await practice.refresh()
+    expect(await practice.giveKeys()).toBe(0)
+    const thief = await new VaultClient(house.app).recover([sheets[0]!, sheets[1]!])
+    await practice.refresh()
+    expect(await practice.giveKeys()).toBe(0)
+    expect((await (await thief.elsewhere(house.app)).readNames()).get(record)).toBeNull()
+    // Control: the click is what opens it, and from then on every new key.
+    expect(await practice.giveKeys(me)).toBeGreaterThan(0)
+    expect((await (await owner.elsewhere(house.app)).readNames()).get(record)).toBe('Hanna')
+    await practice.startEpochs()
+    await practice.rewrap()
+    expect((await (await owner.elsewhere(house.app)).readNames()).get(record)).toBe('Hanna')
+    expect((await (await thief.elsewhere(house.app)).readNames()).get(record)).toBeNull()
+  }, 120_000)
+
   test('real data waits until the founder has chosen', async () => {
     const alone = await new VaultClient(house.app).found()
     await alone.say({ type: 'small-practice', alone: false })

@@ -8,6 +8,7 @@ export class FakeMembers implements MembersDoor {
   chain = $state.raw<MembersDoor['chain']>(null)
   rotation = $state.raw<MembersDoor['rotation']>(null)
   former = $state.raw<MembersDoor['former']>([])
+  recoveryUndecided = $state.raw<MembersDoor['recoveryUndecided']>([])
   renewals = $state.raw<MembersDoor['renewals']>([])
   /** What any removal or change of roles would leave the workspace without. */
   loss: ReturnType<MembersDoor['lossBy']> = { owner: false, scopes: [] }
@@ -19,7 +20,7 @@ export class FakeMembers implements MembersDoor {
   /** Puts a member there without a command. */
   seed(view: Partial<MemberView>): MemberId {
     const member = crypto.randomUUID() as MemberId
-    const blank = { member, name: '', email: null, roles: [], opens: [], waiting: [], uncompared: false }
+    const blank = { member, name: '', email: null, roles: [], opens: [], waiting: [], undecided: [], uncompared: false }
     this.list = [...(this.list ?? []), { ...blank, ...view }]
     return member
   }
@@ -30,6 +31,7 @@ export class FakeMembers implements MembersDoor {
   tend = async (): Promise<void> => {
     await this.#called('tend')
   }
+  give = (member: MemberId | null): ReturnType<MembersDoor['give']> => this.#called(`give ${member ?? 'recovery'}`)
   refresh = (): ReturnType<MembersDoor['refresh']> => this.#called('refresh')
   withdraw = (): ReturnType<MembersDoor['withdraw']> => this.#called('withdraw')
   admit = (): ReturnType<MembersDoor['admit']> => this.#called('admit')

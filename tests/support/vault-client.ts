@@ -1,6 +1,6 @@
 // A member as the product makes one: a real vault and the answers of a real server, without a browser between them.
 import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
-import type { OwnerId, Pseudonym, RecordId, ShareId } from '../../core/ids.ts'
+import type { MemberId, OwnerId, Pseudonym, RecordId, ShareId } from '../../core/ids.ts'
 import type { Role, Scope } from '../../core/scopes.ts'
 import { FeedPage, Outcomes, SessionInfo, SharesReleased, ShareStarted, SignedIn, type StartShare } from '../../core/wire.ts'
 import {
@@ -235,8 +235,8 @@ export class VaultClient {
   }
 
   /** Seals what waits. @returns how many grants the server took */
-  async giveKeys(): Promise<number> {
-    const put = await this.vault.grantWaiting(await this.members())
+  async giveKeys(...decided: (MemberId | null)[]): Promise<number> {
+    const put = await this.vault.grantWaiting(await this.members(), decided)
     if (put.grants.length + put.recoveryGrants.length === 0) return 0
     const { stored } = await this.ask({ parse: (value) => value as { stored: number } }, 'POST', '/api/grants', put)
     return stored
@@ -246,7 +246,8 @@ export class VaultClient {
 
   /** Makes every epoch this member owes. */
   async startEpochs(): Promise<void> {
-    for (let append = await this.vault.startEpoch(); append; append = await this.vault.startEpoch()) await this.append(append)
+    const next = async (): Promise<AppendChain | undefined> => this.vault.startEpoch(await this.members())
+    for (let append = await next(); append; append = await next()) await this.append(append)
   }
 
   /** Seals what is left behind again, in batches. @returns how many shares */

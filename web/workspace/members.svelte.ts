@@ -24,6 +24,8 @@ export interface MemberView {
   readonly opens: readonly Scope[]
   /** May open these by the chain, and nobody has sealed them the key yet. */
   readonly waiting: readonly Scope[]
+  /** Of these: nobody but this member said so. A holder decides; it never goes by itself. */
+  readonly undecided: readonly Scope[]
   /** Came by a link that our server mailed; the six words were not compared. */
   readonly uncompared: boolean
 }
@@ -64,6 +66,8 @@ export interface MembersDoor {
   /** Newest first; for owners, empty for others. */
   readonly invitations: readonly InvitationView[]
   readonly chain: ChainView | null
+  /** Scopes that the recovery key does not open yet, because whoever made it could not; a holder decides. */
+  readonly recoveryUndecided: readonly Scope[]
   /** Shares still sealed to an old key while this browser works on them. */
   readonly rotation: { readonly done: number; readonly left: number } | null
   refresh(): Promise<Done>
@@ -71,6 +75,8 @@ export interface MembersDoor {
   lossBy(member: MemberId, after: readonly Role[]): Loss
   /** Does what a holder owes: gives keys, makes new ones, seals again. Goes on by itself at every unlocking. */
   tend(): Promise<void>
+  /** A holder's decision: gives this member (null: the recovery key) the keys that stand here and go to nobody by themselves. */
+  give(member: MemberId | null): Promise<Done>
   /** `fragment` goes behind `#` of the join page's address. It is shown once. */
   invite(wish: InviteWish): Promise<Done<{ readonly fragment: string; readonly expiresAt: string }>>
   withdraw(invitation: InvitationId): Promise<Done>
@@ -102,6 +108,9 @@ export class Members implements MembersDoor {
   readonly list: readonly MemberView[] | null = $derived(this.#info && this.#chain ? listOf(this.#info, this.#chain) : null)
   readonly invitations: readonly InvitationView[] = $derived(this.#info?.invitations ?? [])
   readonly former: MembersDoor['former'] = $derived(formerOf(this.#info, this.#chain))
+  readonly recoveryUndecided: readonly Scope[] = $derived(
+    this.#info && this.#chain ? recoveryUndecided(this.#info, this.#chain) : [],
+  )
   readonly renewals: readonly Renewal[] = $derived(this.#info && this.#chain ? renewalsOf(this.#info, this.#chain) : [])
 
   constructor(parts: MembersParts) {
@@ -235,15 +244,22 @@ export class Members implements MembersDoor {
       if (this.#ended) return
       const refreshed = await this.refresh()
       if (!refreshed.ok || this.#info === null) return
-      await this.#giveKeys(this.#info)
+      await this.#giveKeys(this.#info, [])
       await this.#sealAgain(this.#info)
     })
   }
 
+  async give(member: MemberId | null): Promise<Done> {
+    const refreshed = await this.refresh()
+    return refreshed.ok && this.#info !== null ? this.#giveKeys(this.#info, [member]) : refreshed
+  }
+
   async #startEpochs(): Promise<void> {
     const { server, vault, follow } = this.#parts
-    for (let tries = 0; tries < 2 * triesAtMost && !this.#ended; tries++) {
-      const append = await vault.startEpoch()
+    const owed = (): boolean => !this.#ended && (this.#chain?.epochs.some(({ stale }) => stale) ?? false)
+    for (let tries = 0; tries < 2 * triesAtMost && owed(); tries++) {
+      const standing = await server.members()
+      const append = standing.ok ? await vault.startEpoch(standing.value) : undefined
       if (!append) return
       const answer = await server.appendChain(append)
       if (!answer.ok && answer.code !== 'conflict') return
@@ -251,11 +267,11 @@ export class Members implements MembersDoor {
     }
   }
 
-  async #giveKeys(info: MembersInfo): Promise<void> {
-    const put = await this.#parts.vault.grantWaiting(info)
-    if (put.grants.length + put.recoveryGrants.length === 0) return
+  async #giveKeys(info: MembersInfo, decided: readonly (MemberId | null)[]): Promise<Done> {
+    const put = await this.#parts.vault.grantWaiting(info, decided)
+    if (put.grants.length + put.recoveryGrants.length === 0) return { ok: true }
     const answer = await this.#parts.server.putGrants(put)
-    if (answer.ok) await this.refresh()
+    return answer.ok ? this.refresh() : answer
   }
 
   async #sealAgain(info: MembersInfo): Promise<void> {
@@ -288,14 +304,20 @@ export class Members implements MembersDoor {
 function listOf({ accounts, grants }: MembersInfo, { members, epochs }: ChainView): readonly MemberView[] {
   const named = new Map(accounts.map((account) => [account.member, account]))
   const epochOf = new Map(epochs.map(({ scope, epoch }) => [scope, epoch]))
-  return members.map(({ member, roles, uncompared }) => {
+  return members.map(({ member, roles, uncompared, ownWord }) => {
     const opens = scopesOf(roles)
     const has = grants
       .filter((grant) => grant.member === member && grant.epoch === epochOf.get(grant.scope))
       .map(({ scope }) => scope)
     const { name = '', email = null } = named.get(member) ?? {}
-    return { member, name, email, roles, opens, waiting: opens.filter((scope) => !has.includes(scope)), uncompared }
+    const waiting = opens.filter((scope) => !has.includes(scope))
+    return { member, name, email, roles, opens, waiting, undecided: waiting.filter((scope) => ownWord.includes(scope)), uncompared }
   })
+}
+
+function recoveryUndecided({ recoveryGrants }: MembersInfo, { epochs, recoveryOwnWord }: ChainView): readonly Scope[] {
+  const has = (scope: Scope, epoch: number): boolean => recoveryGrants.some((one) => one.scope === scope && one.epoch === epoch)
+  return epochs.filter(({ scope, epoch }) => recoveryOwnWord.includes(scope) && !has(scope, epoch)).map(({ scope }) => scope)
 }
 
 function formerOf(info: MembersInfo | null, chain: ChainView | null): MembersDoor['former'] {

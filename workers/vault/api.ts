@@ -145,6 +145,9 @@ export type ChainIntent =
   | { readonly type: 'revoke'; readonly member: MemberId; readonly signed: string }
   | { readonly type: 'small-practice'; readonly alone: boolean }
 
+/** Which keys were given to whom, as the server has it. */
+export type Standing = Pick<MembersInfo, 'grants' | 'recoveryGrants'>
+
 /** What the verified chain says, for screens. Names come from the server's accounts. */
 export interface ChainView {
   readonly head: ChainHead
@@ -154,9 +157,13 @@ export interface ChainView {
     readonly scopes: readonly Scope[]
     /** Came by a mailed link, and nobody compared the words. */
     readonly uncompared: boolean
+    /** Scopes this member may hold by their own word alone. */
+    readonly ownWord: readonly Scope[]
   }[]
   readonly epochs: readonly { readonly scope: Scope; readonly epoch: number; readonly stale: boolean }[]
   readonly recoveryKey: boolean
+  /** Scopes that whoever made the recovery key could not open. */
+  readonly recoveryOwnWord: readonly Scope[]
   readonly smallPractice: boolean
   /** The newest entry by which an owner said that a backup was put back. */
   readonly restore: { readonly hash: string; readonly at: string } | null
@@ -262,10 +269,13 @@ export interface VaultApi {
   answerWords(invitation: InvitationView): Promise<WordNumbers | undefined>
   /** Signs the entry that follows the newest head this vault verified. @throws `answer_refused`, `not_readable` */
   signIntent(intent: ChainIntent): Promise<AppendChain>
-  /** Scope keys for everybody who waits for one that is open here. */
-  grantWaiting(standing: Pick<MembersInfo, 'grants' | 'recoveryGrants'>): Promise<PutGrants>
+  /**
+   * Scope keys for everybody who waits for one that is open here. Who may hold one by their own word alone (null: the recovery key) is given it only when
+   * this member decided so.
+   */
+  grantWaiting(standing: Standing, decided?: readonly (MemberId | null)[]): Promise<PutGrants>
   /** The next epoch that is owed and that this member can make; undefined when there is none. One at a time: the chain moves on with each. */
-  startEpoch(): Promise<AppendChain | undefined>
+  startEpoch(standing: Standing): Promise<AppendChain | undefined>
   /** Seals halves of older epochs to the newest. What does not verify or open is refused. */
   rewrapShares(shares: readonly SealedShare[]): Promise<{ rewraps: Rewrap[]; refused: ShareId[] }>
   /** The three sheets exist only in this answer. */

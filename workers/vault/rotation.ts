@@ -1,12 +1,13 @@
 // Giving scope keys on, making new ones, and sealing old halves to them (protocol §3, "Who grants", "Rotation"). Only what the verified chain says is
 // sealed to anybody; each step can be repeated, because the server keeps what is done and tells what is left.
 import { fromBase64Url, toBase64Url } from '../../core/bytes.ts'
-import { holdersOf, scopesOfMember, type ChainState } from '../../core/chain.ts'
+import { holdersOf, isOwnWord, scopesOfMember, type ChainState } from '../../core/chain.ts'
 import { isCodedError } from '../../core/errors.ts'
 import type { ShareId } from '../../core/ids.ts'
 import { scopes, type Scope } from '../../core/scopes.ts'
 import { RewrapStatement } from '../../core/statements.ts'
-import type { AppendChain, MemberGrant, MembersInfo, PutGrants, Rewrap, SealedShare } from '../../core/wire/members.ts'
+import type { AppendChain, MemberGrant, PutGrants, Rewrap, SealedShare } from '../../core/wire/members.ts'
+import type { Standing } from './api.ts'
 import { signEntry } from './members.ts'
 import { sha256Hex } from './primitives.ts'
 import type { Session } from './session.ts'
@@ -15,19 +16,24 @@ import { signStatement } from './statements.ts'
 import { createScopeKey, sealScopeKey, type Grantee, type ScopeKeyBytes } from './v1/grants.ts'
 import { resealClientHalf } from './v1/shares.ts'
 
-/** Seals the newest scope keys this member holds to everybody who may hold them and has none yet. */
+/**
+ * Seals the newest scope keys this member holds to everybody who may hold them and has none yet. Who may hold one by their own word alone is given it
+ * only when this member decided so. See [Note: Own word].
+ */
 export async function grantWaiting(
   session: Session,
-  { grants, recoveryGrants }: Pick<MembersInfo, 'grants' | 'recoveryGrants'>,
+  { grants, recoveryGrants }: Standing,
+  decided: readonly Grantee['member'][],
 ): Promise<PutGrants> {
   const sealed = { grants: new Array<MemberGrant>(), recoveryGrants: new Array<PutGrants['recoveryGrants'][number]>() }
   for (const scope of scopesOfMember(session.chain, session.member)) {
     const epoch = session.chain.scopeKeys.get(scope)?.epoch
     const hasGrant = (one: { readonly scope: Scope; readonly epoch: number }): boolean => one.scope === scope && one.epoch === epoch
     const has = new Set(grants.filter(hasGrant).map(({ member }) => member))
-    const waiting = granteesOf(session.chain, scope).filter(({ member }) =>
-      member === null ? !recoveryGrants.some(hasGrant) : !has.has(member),
-    )
+    const waiting = granteesOf(session.chain, scope).filter(({ member }) => {
+      const given = member === null ? recoveryGrants.some(hasGrant) : has.has(member)
+      return !given && (!isOwnWord(session.chain, member, scope) || decided.includes(member))
+    })
     const key = waiting.length > 0 ? await session.takeScopeKey(scope) : undefined
     if (!key) continue
     const added = await sealToAll(key, waiting)
@@ -37,15 +43,30 @@ export async function grantWaiting(
   return sealed
 }
 
-/** The next epoch of the first scope that owes one and that this member holds. @returns undefined when there is none */
-export async function startEpoch(session: Session): Promise<AppendChain | undefined> {
-  const held = scopesOfMember(session.chain, session.member)
-  const scope = scopes.find((one) => session.chain.stale.has(one) && held.includes(one))
+/**
+ * The next epoch of the first scope that owes one and that this member has been given; of one that nobody was given any more, too. It goes to all who may
+ * hold the scope, except to those whose own word it is and whom nobody gave the key that stands.
+ * @returns undefined when there is none
+ */
+export async function startEpoch(session: Session, { grants, recoveryGrants }: Standing): Promise<AppendChain | undefined> {
+  const { chain, member: me } = session
+  const hasKey = (scope: Scope, member: Grantee['member']): boolean =>
+    (member === null ? recoveryGrants : grants.filter((one) => one.member === member)).some(
+      (one) => one.scope === scope && one.epoch === chain.scopeKeys.get(scope)?.epoch,
+    )
+  const isMine = (scope: Scope): boolean => {
+    const holders = holdersOf(chain.members, scope)
+    return holders.includes(me) && (hasKey(scope, me) || !holders.some((holder) => hasKey(scope, holder)))
+  }
+  const scope = scopes.find((one) => chain.stale.has(one) && isMine(one))
   if (scope === undefined) return undefined
-  const epoch = (session.chain.scopeKeys.get(scope)?.epoch ?? 0) + 1
+  const epoch = (chain.scopeKeys.get(scope)?.epoch ?? 0) + 1
   const { pair, ...key } = await createScopeKey(scope, epoch)
   const entry = await signEntry(session, { type: 'epoch', scope, epoch, publicKey: toBase64Url(pair.publicBytes) })
-  return { entry, ...(await sealToAll(key, granteesOf(session.chain, scope))), recoveryAuthHash: null }
+  const to = granteesOf(chain, scope).filter(
+    ({ member }) => member === me || !isOwnWord(chain, member, scope) || hasKey(scope, member),
+  )
+  return { entry, ...(await sealToAll(key, to)), recoveryAuthHash: null }
 }
 
 /**

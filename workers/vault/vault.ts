@@ -136,11 +136,11 @@ export function createVault(): VaultApi {
       const entry = await signIntent(ensureUnlocked().session, intent)
       return { entry, grants: [], recoveryGrants: [], recoveryAuthHash: null }
     },
-    async grantWaiting(standing) {
-      return grantWaiting(ensureUnlocked().session, standing)
+    async grantWaiting(standing, decided = []) {
+      return grantWaiting(ensureUnlocked().session, standing, decided)
     },
-    async startEpoch() {
-      return startEpoch(ensureUnlocked().session)
+    async startEpoch(standing) {
+      return startEpoch(ensureUnlocked().session, standing)
     },
     async rewrapShares(shares) {
       return rewrapShares(ensureUnlocked().session, shares)

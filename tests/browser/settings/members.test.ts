@@ -15,6 +15,7 @@ const chain = {
   members: [],
   epochs: [],
   recoveryKey: false,
+  recoveryOwnWord: [],
   smallPractice: true,
   guard: 'small-practice',
   held: [],
@@ -66,7 +67,7 @@ const lineOf = (name: string) =>
     .filter({ has: page.getByText(name, { exact: true }) })
 
 test('every state is on its line, in words', async () => {
-  members.seed({ name: 'Lot Vos', roles: ['auditor'], opens: ['papers', 'library', 'log'], waiting: ['papers'] })
+  const lot = members.seed({ name: 'Lot Vos', roles: ['auditor'], opens: ['papers', 'library', 'log'], waiting: ['papers'] })
   members.former = [{ member: crypto.randomUUID() as MemberId, name: 'Bob Oud' }]
   members.invitations = [
     invitation(),
@@ -86,8 +87,30 @@ test('every state is on its line, in words', async () => {
   expect(invitations.element().textContent).not.toContain('Gone')
   await expect.element(page.getByText('1 former member')).toBeVisible()
   await lineOf('Lot Vos').getByRole('button', { name: 'Give the keys now' }).click()
-  await expect.poll(() => members.calls).toContain('tend')
+  await expect.poll(() => members.calls).toContain(`give ${lot}`)
   await expectAccessible()
+})
+
+test('what an owner gave themselves goes only when a holder says so; the recovery key likewise', async () => {
+  const vera = members.seed({
+    name: 'Vera Prins',
+    roles: ['owner', 'editor'],
+    opens: ['faces'],
+    waiting: ['faces'],
+    undecided: ['faces'],
+  })
+  members.recoveryUndecided = ['papers']
+  const line = lineOf('Vera Prins')
+  await expect.element(line).toHaveTextContent('Gave this to themselves as an owner')
+  await expect.element(line).toHaveTextContent('Who has the key decides: Noor Bakker and Sam de Wit.')
+  expect(line.element().textContent).not.toContain('as soon as one of them unlocks')
+  await expectAccessible()
+  await line.getByRole('button', { name: 'Give the keys', exact: true }).click()
+  await expect.poll(() => members.calls).toContain(`give ${vera}`)
+  const notice = page.getByRole('region', { name: 'Recovery key' })
+  await expect.element(notice).toHaveTextContent('The recovery key does not open everything yet')
+  await notice.getByRole('button', { name: 'Give the keys' }).click()
+  await expect.poll(() => members.calls).toContain('give recovery')
 })
 
 test('inviting says what each role opens, refuses what is missing, and shows the link once', async () => {

@@ -5,12 +5,13 @@ import {
   extendChain,
   foldChain,
   isGuarded,
+  isOwnWord,
   memberAt,
   scopeKeyAt,
   scopesOfMember,
   type ChainState,
 } from '../../../../core/chain.ts'
-import type { Role } from '../../../../core/scopes.ts'
+import { scopes, type Role } from '../../../../core/scopes.ts'
 import { chainPrimitives } from '../../../../server/verify.ts'
 import {
   asMember,
@@ -254,6 +255,32 @@ describe('over time', () => {
       await expect(extendChain(state, [chain.next(founder, attempt)], chainPrimitives)).rejects.toMatchObject({
         code: 'chain_refused',
       })
+  })
+
+  test('what an owner says of themselves is their own word, until they lose it or somebody else says it', async () => {
+    const { chain, founder, owner, editor } = hospital()
+    const said = async (pen: Pen | null): Promise<readonly string[]> => {
+      const state = await folded(chain)
+      return scopes.filter((scope) => isOwnWord(state, pen?.id ?? null, scope))
+    }
+    chain.add(founder, roles(editor, ['editor', 'consent-officer']))
+    expect(await said(editor)).toEqual([])
+    chain.add(owner, roles(owner, ['owner', 'viewer', 'editor']))
+    expect(await said(owner)).toEqual(['people', 'faces'])
+    // A role more by somebody else says nothing of the ones before; a recovery key opens what its maker was given by others.
+    chain.add(founder, roles(owner, ['owner', 'viewer', 'editor', 'auditor']))
+    chain.add(owner, recoveryKey())
+    expect([await said(owner), await said(null)]).toEqual([
+      ['people', 'faces'],
+      ['people', 'faces'],
+    ])
+    chain.add(founder, recoveryKey())
+    chain.add(founder, roles(owner, ['owner', 'viewer'], { closing: noneSigned }))
+    chain.add(founder, roles(owner, ['owner', 'viewer', 'editor']))
+    expect([await said(owner), await said(null)]).toEqual([[], []])
+    chain.add(owner, roles(owner, ['owner', 'viewer', 'editor', 'consent-officer']))
+    chain.add(founder, revoke(owner))
+    expect(await said(owner)).toEqual([])
   })
 
   test('a restored chain says where it was put back', async () => {

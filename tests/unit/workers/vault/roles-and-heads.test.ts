@@ -39,6 +39,7 @@ function chainWith(held: readonly Role[], seenHash: string, seenSeq = 0): ChainS
     smallPractice: true,
     minimumFormat: 1,
     uncompared: new Set(),
+    ownWord: new Map(),
     closings: [],
     restored: [],
     spent: new Set(),
