@@ -38,7 +38,6 @@ export default defineConfig({
         optimizeDeps: {
           entries: ['web/**/*.{ts,svelte}', 'workers/*/worker.ts', 'tests/browser/**/*.ts'],
           include: [
-            '@mediapipe/tasks-vision',
             'libheif-js/libheif-wasm/libheif-bundle.mjs',
             '@jsquash/avif/codec/enc/avif_enc.js',
             'qr/decode.js',
@@ -47,7 +46,6 @@ export default defineConfig({
             '@zxcvbn-ts/language-common',
             '@zxcvbn-ts/language-en',
             '@zxcvbn-ts/language-nl-be',
-            'onnxruntime-web/wasm',
             'onnxruntime-web/webgpu',
           ],
         },

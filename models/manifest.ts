@@ -44,31 +44,34 @@ export interface Thresholds {
 
 export const blazeFaceShort = {
   id: 'blazeface-short',
-  version: 1,
+  version: 2,
   role: 'detector',
   set: 'builtin',
-  file: 'blazeface-short-range.tflite',
-  sizeBytes: 229_864,
-  sha256: 'cb9adde9c22ea730165b8cf440058637ff01b1be3d23a54fbeec39390e40de41',
+  file: 'blazeface-short-range.onnx',
+  sizeBytes: 213_569,
+  sha256: 'd5edcf44557d681d72b73da708926ae3bf6c307ff2c6659f846bc5155f96041f',
   source: 'npm @mediapipe/face_detection 0.4.1657300184, face_detection_short_range.tflite',
   licence: 'Apache-2.0',
-  input: '128×128 RGB, (pixel − 127.5) / 127.5',
-  output: 'boxes, scores and six key points',
-} as const satisfies ModelEntry
+  input: 'N×3×H×W RGB −1..1, made for 128×128, sides multiples of 16',
+  output: 'maps of scores, boxes and six key points',
+  /** Pixels per cell of each map. */
+  strides: [8, 16],
+} as const satisfies ModelEntry & { readonly strides: readonly number[] }
 
 export const blazeFaceFull = {
   id: 'blazeface-full',
-  version: 1,
+  version: 2,
   role: 'detector',
   set: 'builtin',
-  file: 'blazeface-full-range.tflite',
-  sizeBytes: 1_085_232,
-  sha256: 'ac88ab236faa29625aeddd2c6cd92c777aaaba3c892b1d424b71b81126ad832c',
+  file: 'blazeface-full-range.onnx',
+  sizeBytes: 1_051_327,
+  sha256: '4eb8edef1dee6bdef7718051f9fa58d4ee921eae12b72cdbcdcf4fba3e3566fa',
   source: 'npm @mediapipe/face_detection 0.4.1657300184, face_detection_full_range.tflite',
   licence: 'Apache-2.0',
-  input: '192×192 RGB, (pixel − 127.5) / 127.5',
-  output: 'boxes, scores and six key points',
-} as const satisfies ModelEntry
+  input: 'N×3×H×W RGB −1..1, made for 192×192, sides multiples of 32',
+  output: 'maps of scores, boxes and six key points',
+  strides: [4],
+} as const satisfies ModelEntry & { readonly strides: readonly number[] }
 
 export const landmarks68 = {
   id: 'landmarks-68',
@@ -186,15 +189,7 @@ export interface RuntimeFile {
   readonly sha256: string
 }
 
-/** Runs the ONNX models; loaded and checked like a model. */
-export const engineFile = {
-  file: 'ort-wasm-simd-threaded.wasm',
-  source: 'onnxruntime-web/dist/ort-wasm-simd-threaded.wasm',
-  sizeBytes: 14_239_897,
-  sha256: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
-} as const satisfies RuntimeFile & Pick<ModelEntry, 'sizeBytes'>
-
-/** The same engine with WebGPU in it; fetched only where the graphics card is tried or used. */
+/** Runs the models on a graphics card, fetched only where one is tried or used; on the processor our own kernels run them. Loaded and checked like a model. */
 export const webgpuEngineFile = {
   file: 'ort-wasm-simd-threaded.asyncify.wasm',
   source: 'onnxruntime-web/dist/ort-wasm-simd-threaded.asyncify.wasm',
@@ -202,20 +197,7 @@ export const webgpuEngineFile = {
   sha256: '39f9f0894d478800487ed9f7dbe92618498db320cf55c8e3d89adff8dce658da',
 } as const satisfies RuntimeFile & Pick<ModelEntry, 'sizeBytes'>
 
-export const runtimeFiles: readonly RuntimeFile[] = [
-  engineFile,
-  webgpuEngineFile,
-  {
-    file: 'vision_wasm_module_internal.js',
-    source: '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.js',
-    sha256: '70eff3956521b7de058d7173a4935c95e4a223c26ea624b9f5a936d3a043dcb0',
-  },
-  {
-    file: 'vision_wasm_module_internal.wasm',
-    source: '@mediapipe/tasks-vision/wasm/vision_wasm_module_internal.wasm',
-    sha256: 'ee03b14a878e6c3c053a1bfa62e166dc45244be54dc0bbe61c578f710b771f6a',
-  },
-]
+export const runtimeFiles: readonly RuntimeFile[] = [webgpuEngineFile]
 
 /** What templates and proposals carry: which numbers they were made with. */
 export function modelName(entry: Pick<ModelEntry, 'id' | 'version'>): string {

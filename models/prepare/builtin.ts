@@ -3,22 +3,22 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Bytes } from '../../core/bytes.ts'
 import { blazeFaceFull, blazeFaceShort, dlibResnet, landmarks68 } from '../manifest.ts'
+import { blazeFaceNet } from './blazeface-net.ts'
 import { dlibRecogniser } from './dlib-recogniser.ts'
 import { landmarkNet } from './landmark-net.ts'
-import { withMetadata } from './tflite-metadata.ts'
 import { WeightFile } from './weights.ts'
 
 /** Makes the prepared bytes of a built-in model from `packagesDir` (node_modules). */
 export const builtinRecipes: Readonly<Record<string, (packagesDir: string) => Bytes>> = {
-  [blazeFaceShort.id]: (dir) => blazeFace(dir, 'short_range'),
-  [blazeFaceFull.id]: (dir) => blazeFace(dir, 'full_range'),
+  [blazeFaceShort.id]: (dir) => blazeFace(dir, 'short_range', blazeFaceShort.strides),
+  [blazeFaceFull.id]: (dir) => blazeFace(dir, 'full_range', blazeFaceFull.strides),
   [landmarks68.id]: (dir) => landmarkNet(faceApiWeights(dir, 'face_landmark_68_model')),
   [dlibResnet.id]: (dir) => dlibRecogniser(faceApiWeights(dir, 'face_recognition_model')),
 }
 
-function blazeFace(packagesDir: string, range: string): Bytes {
+function blazeFace(packagesDir: string, range: string, strides: readonly number[]): Bytes {
   const original = readFileSync(join(packagesDir, '@mediapipe/face_detection', `face_detection_${range}.tflite`))
-  return withMetadata(original, { mean: 127.5, std: 127.5 })
+  return blazeFaceNet(`blazeface-${range}`, original, strides)
 }
 
 function faceApiWeights(packagesDir: string, name: string): WeightFile {

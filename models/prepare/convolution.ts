@@ -14,9 +14,11 @@ export interface Convolution {
   readonly depthwise?: boolean
 }
 
-/** TensorFlow's SAME padding of a 3×3 kernel on an even side: nothing before and one after at stride 2, one all round at stride 1. */
-export function samePads(stride: number): readonly [number, number, number, number] {
-  return stride === 2 ? [0, 0, 1, 1] : [1, 1, 1, 1]
+/** TensorFlow's SAME padding on a side that the stride divides: what is left over when it is shared out goes behind. */
+export function samePads(stride: number, kernel = 3): readonly [number, number, number, number] {
+  const all = kernel - stride
+  const before = Math.floor(all / 2)
+  return [before, before, all - before, all - before]
 }
 
 /** Adds the convolution to `graph`. @returns the name of its output */
@@ -44,7 +46,7 @@ export function addConvolution(graph: GraphBuilder, input: string, convolution: 
 }
 
 /** Reorders (height, width, in, out) to (out, in, height, width); depthwise filters, whose `out` is 1, to (in, 1, height, width). */
-export function filtersFirst<Data extends Uint8Array | Float32Array>(
+export function filtersFirst<Data extends Uint8Array | Uint16Array | Float32Array>(
   data: Data,
   shape: readonly number[],
   depthwise: boolean,

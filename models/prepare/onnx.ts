@@ -1,10 +1,10 @@
 // Writes ONNX files: just the part of the format that the networks here need (ONNX IR 8, operator set 13). Deterministic: same calls, same bytes.
 import protobuf from 'protobufjs'
-import type { Bytes } from '../../core/bytes.ts'
+import { utf8, type Bytes } from '../../core/bytes.ts'
 
 /** Field numbers as in onnx.proto3 of ONNX 1.12. */
 const schema = `syntax = "proto3"; package onnx;
-message AttributeProto { string name = 1; float f = 2; int64 i = 3; repeated float floats = 7; repeated int64 ints = 8; int32 type = 20; }
+message AttributeProto { string name = 1; float f = 2; int64 i = 3; bytes s = 4; repeated float floats = 7; repeated int64 ints = 8; int32 type = 20; }
 message NodeProto { repeated string input = 1; repeated string output = 2; string name = 3; string op_type = 4; repeated AttributeProto attribute = 5; }
 message TensorProto { repeated int64 dims = 1; int32 data_type = 2; string name = 8; bytes raw_data = 9; }
 message TensorShapeProto { message Dimension { int64 dim_value = 1; string dim_param = 2; } repeated Dimension dim = 1; }
@@ -17,9 +17,9 @@ message ModelProto { int64 ir_version = 1; string producer_name = 2; GraphProto 
 const modelProto = protobuf.parse(schema, { keepCase: true }).root.lookupType('onnx.ModelProto')
 
 const elementType = { float32: 1, uint8: 2, int64: 7, float16: 10 } as const
-const attributeType = { float: 1, int: 2, floats: 6, ints: 7 } as const
+const attributeType = { float: 1, int: 2, text: 3, floats: 6, ints: 7 } as const
 
-type Attribute = number | readonly number[] | { readonly float: number }
+type Attribute = number | readonly number[] | { readonly float: number } | { readonly text: string }
 type Shape = readonly (number | string)[]
 
 /** Collects operators and constants; every method returns the name of the value it made. */
@@ -28,7 +28,7 @@ export class GraphBuilder {
   readonly #constants: object[] = []
   #next = 0
 
-  /** Adds one operator with one output. Plain numbers are integer attributes; `{ float }` a float one. */
+  /** Adds one operator with one output. Plain numbers are integer attributes; `{ float }` a float one, `{ text }` a word. */
   node(
     operator: string,
     inputs: readonly string[],
@@ -100,6 +100,7 @@ export class GraphBuilder {
 function encodeAttribute(name: string, value: Attribute): object {
   if (typeof value === 'number') return { name, type: attributeType.int, i: value }
   if ('float' in value) return { name, type: attributeType.float, f: value.float }
+  if ('text' in value) return { name, type: attributeType.text, s: utf8(value.text) }
   return { name, type: attributeType.ints, ints: value }
 }
 

@@ -1,6 +1,7 @@
 // Turns an OpenVINO network (IR version 11: an XML graph beside a binary of half-float constants) into ONNX. Only the operators that
 // face-reidentification-retail-0095 uses; anything else is refused by name.
 import type { Bytes } from '../../core/bytes.ts'
+import { halfToNumber } from '../half-float.ts'
 import { GraphBuilder } from './onnx.ts'
 
 interface Layer {
@@ -127,16 +128,6 @@ function findBiases(layers: readonly Layer[], sources: ReadonlyMap<string, strin
     if (isConvolution && byId.get(second)?.type === 'Convert' && readers.get(first) === 1) biases.set(first, second)
   }
   return biases
-}
-
-/** IEEE 754 binary16. */
-export function halfToNumber(half: number): number {
-  const sign = half & 0x8000 ? -1 : 1
-  const exponent = (half >> 10) & 0x1f
-  const fraction = half & 0x3ff
-  if (exponent === 0) return sign * fraction * 2 ** -24
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
 /** Constants stand after their first reader at times, so they are read before anything is built. A conversion of a constant is that constant. */

@@ -129,9 +129,7 @@ function report(
       node: process.versions.node,
       chromium: browser.version(),
       ...Object.fromEntries(
-        ['onnxruntime-web', '@mediapipe/tasks-vision', '@vladmandic/human', '@vladmandic/face-api', 'onnxruntime-node'].map(
-          (name) => [name, versionOf(name)],
-        ),
+        ['@vladmandic/human', '@vladmandic/face-api', 'onnxruntime-node'].map((name) => [name, versionOf(name)]),
       ),
     },
     photos: { kind: photos.kind, count: photoCount, rounds },

@@ -4,7 +4,6 @@ import {
   blazeFaceFull,
   blazeFaceShort,
   dlibResnet,
-  engineFile,
   installedFile,
   intel0095,
   landmarks68,
@@ -27,7 +26,7 @@ import { createIntelRecogniser } from './recognise/intel.ts'
 import { eyesOf, findLandmarks } from './recognise/landmarks.ts'
 import { closeLooks, mirrorLook, type LookFinder } from './recognise/looks.ts'
 import type { Recogniser } from './recognise/recogniser.ts'
-import { openMultiNetwork, openNetwork, useEngine } from './recognise/session.ts'
+import { openMultiNetwork, openNetwork, useGraphicsCard } from './recognise/session.ts'
 
 export interface Recognition {
   readonly anchorsOf: AnchorFinder
@@ -50,31 +49,25 @@ export async function loadEngine(options: PrepareOptions, onProgress: (progress:
   const { recognise, baseUrl, provider = 'wasm' } = options
   const models = options.models ?? (await bestInstalled(baseUrl))
   const load = countingLoader(baseUrl, neededFor(models, recognise, provider), onProgress)
-  return models === 'builtin'
-    ? loadBuiltin(recognise, `${baseUrl}/runtime`, load, provider)
-    : loadRecommended(recognise, load, provider)
+  if (provider === 'webgpu') await useGraphicsCard(await load(webgpuEngineFile, 'runtime/'))
+  return models === 'builtin' ? loadBuiltin(recognise, load) : loadRecommended(recognise, load)
 }
-
-const engineOf = (provider: Provider) => (provider === 'webgpu' ? webgpuEngineFile : engineFile)
 
 function neededFor(models: ModelSet, recognise: boolean, provider: Provider): readonly Pick<ModelEntry, 'sizeBytes'>[] {
-  if (models === 'recommended') return [engineOf(provider), yunet, ...(recognise ? [intel0095] : [])]
-  return [blazeFaceShort, blazeFaceFull, ...(recognise ? [landmarks68, dlibResnet, engineOf(provider)] : [])]
+  const engine = provider === 'webgpu' ? [webgpuEngineFile] : []
+  if (models === 'recommended') return [...engine, yunet, ...(recognise ? [intel0095] : [])]
+  return [...engine, blazeFaceShort, blazeFaceFull, ...(recognise ? [landmarks68, dlibResnet] : [])]
 }
 
-async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load, provider: Provider): Promise<Engine> {
-  const [short, full] = await Promise.all([load(blazeFaceShort), load(blazeFaceFull)])
-  // One after the other: both take MediaPipe's engine from the same global.
-  const finder = createFaceFinder(await createBlazeFace(short, 128, runtimeUrl), await createBlazeFace(full, 192, runtimeUrl))
-  const find = (picture: OffscreenCanvas) => Promise.resolve(finder.find(picture))
+async function loadBuiltin(recognise: boolean, load: Load): Promise<Engine> {
+  const open = async (model: ModelEntry) => openMultiNetwork(await load(model))
+  const find = createFaceFinder(
+    createBlazeFace(await open(blazeFaceShort), 128, blazeFaceShort.strides, 16),
+    createBlazeFace(await open(blazeFaceFull), 192, blazeFaceFull.strides, 32),
+  )
   if (!recognise) return { models: 'builtin', find, recognition: null }
 
-  const [landmarkBytes, weights, engine] = await Promise.all([
-    load(landmarks68),
-    load(dlibResnet),
-    load(engineOf(provider), 'runtime/'),
-  ])
-  await useEngine(engine, provider)
+  const [landmarkBytes, weights] = await Promise.all([load(landmarks68), load(dlibResnet)])
   const landmarks = await openNetwork(landmarkBytes)
   const recogniser = createDlibRecogniser(await openNetwork(weights))
   const anchorsOf: AnchorFinder = async (picture, face) =>
@@ -82,8 +75,7 @@ async function loadBuiltin(recognise: boolean, runtimeUrl: string, load: Load, p
   return { models: 'builtin', find, recognition: { anchorsOf, looksOf: mirrorLook, recogniser, thresholds: dlibResnet.thresholds } }
 }
 
-async function loadRecommended(recognise: boolean, load: Load, provider: Provider): Promise<Engine> {
-  await useEngine(await load(engineOf(provider), 'runtime/'), provider)
+async function loadRecommended(recognise: boolean, load: Load): Promise<Engine> {
   const detector = await openMultiNetwork(await load(yunet))
   const find = (picture: OffscreenCanvas) => findWithYunet(detector, picture)
   if (!recognise) return { models: 'recommended', find, recognition: null }

@@ -1,7 +1,7 @@
-// One recogniser on our WASM engine, one thread, nothing around it: for comparing with the native engine.
+// One recogniser on our WASM kernels, one thread, nothing around it: for comparing with the native engine.
 import { loadPinned } from '../../../models/load.ts'
-import { engineFile, modelsOf, type ModelSet } from '../../../models/manifest.ts'
-import { openNetwork, useEngine, type Network } from '../../../workers/vision/recognise/session.ts'
+import { modelsOf, type ModelSet } from '../../../models/manifest.ts'
+import { openNetwork, type Network } from '../../../workers/vision/recognise/session.ts'
 
 export interface RecogniserRun {
   readonly models: ModelSet
@@ -17,7 +17,6 @@ const open = new Map<ModelSet, Promise<Network>>()
 async function openRecogniser(models: ModelSet): Promise<Network> {
   const entry = modelsOf(models).find(({ role }) => role === 'recogniser')
   if (!entry) throw new Error(`${models} has no recogniser`)
-  if (open.size === 0) await useEngine(await loadPinned(engineFile, '/models/runtime'), 'wasm')
   return openNetwork(await loadPinned(entry, '/models'))
 }
 

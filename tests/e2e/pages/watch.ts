@@ -12,8 +12,6 @@ export interface Watch {
 export async function watch(context: BrowserContext, origin: string): Promise<Watch> {
   const complaints: string[] = []
   const allowed = new Set<RegExp>()
-  // MediaPipe announces itself on the error channel of the console.
-  allowed.add(/^console: INFO: Created TensorFlow Lite XNNPACK delegate/)
   // Chromium reports every refusal as an error; these two are answers: a wrong passphrase, and heads another browser kept first.
   allowed.add(/status of 401 \(Unauthorized\) \(http:\/\/localhost:\d+\/api\/sign-in\)$/)
   allowed.add(/status of 409 \(Conflict\) \(http:\/\/localhost:\d+\/api\/heads\)$/)

@@ -6,7 +6,8 @@ import { utf8 } from '../../../core/bytes.ts'
 import { modelsOf } from '../../../models/manifest.ts'
 import { sha256Hex } from '../../../models/prepare/install.ts'
 import { officialBytes } from '../../../models/prepare/official.ts'
-import { halfToNumber, openVinoToOnnx } from '../../../models/prepare/openvino.ts'
+import { halfToNumber } from '../../../models/half-float.ts'
+import { openVinoToOnnx } from '../../../models/prepare/openvino.ts'
 import { recommendedRecipes } from '../../../models/prepare/recommended.ts'
 
 const mirror = join(import.meta.dirname, '../../../../shared/models')

@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { models, modelName } from '../../../models/manifest.ts'
+import { blazeFaceNet } from '../../../models/prepare/blazeface-net.ts'
 import { builtinRecipes } from '../../../models/prepare/builtin.ts'
 import { filtersFirst } from '../../../models/prepare/convolution.ts'
 import { ensureFile, isValid, sha256Hex } from '../../../models/prepare/install.ts'
-import { withMetadata } from '../../../models/prepare/tflite-metadata.ts'
+import { readTflite } from '../../../models/prepare/tflite.ts'
 
 const packagesDir = join(import.meta.dirname, '../../../node_modules')
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-models-'))
@@ -30,19 +31,14 @@ test('names and files are unique', () => {
   expect(new Set(models.map(({ file }) => file)).size).toBe(models.length)
 })
 
-describe('TFLite metadata', () => {
-  const original = readFileSync(join(packagesDir, '@mediapipe/face_detection/face_detection_short_range.tflite'))
-
-  test('keeps every byte of the original behind a header of whole 16-byte lines', () => {
-    const prepared = withMetadata(original, { mean: 127.5, std: 127.5 })
-    const header = prepared.length - original.length
-    expect(header % 16).toBe(0)
-    expect(Buffer.compare(prepared.subarray(header), original)).toBe(0)
-    expect(Buffer.from(prepared).includes('TFLITE_METADATA')).toBe(true)
+describe('TFLite files', () => {
+  test('what is no TFLite file is refused', () => {
+    expect(() => readTflite(new Uint8Array(64))).toThrow('not a TensorFlow Lite file')
   })
 
-  test('refuses what is no TFLite file', () => {
-    expect(() => withMetadata(new Uint8Array(64), { mean: 0, std: 1 })).toThrow('not a TensorFlow Lite file')
+  test('an operator that is not known is refused, not left out', () => {
+    const original = readFileSync(join(packagesDir, '@mediapipe/face_detection/face_detection_full_range_sparse.tflite'))
+    expect(() => blazeFaceNet('sparse', original, [4])).toThrow(/not known here|of another kind|no half-float constant/)
   })
 })
 

@@ -1,51 +1,49 @@
-// Finds every face of a picture: the built-in detectors look at the whole and at ever smaller tiles, then the looks are merged.
+// Finds every face of a picture: the built-in detectors look at it at several sizes, larger ones only where small faces may be; then the looks are merged.
 import { clip, type Size } from '../geometry.ts'
 import type { SquareDetector } from './blazeface.ts'
 import { mergeDetections, type Detection } from './merge.ts'
-import { isCut, tilesOf } from './tiles.ts'
+import { thresholdBySize } from './threshold.ts'
 
-/** Tile levels: the longest side divided by these. Level 5 finds faces from about 1/60 of the longest side. */
-const levels = [1, 2, 3, 5]
-/** So many faces, that small in shares of the longest side, are a crowd, in which there are smaller ones: it gets one more level. */
-const crowd = { faces: 6, share: 1 / 20, level: 7 } as const
-/** Merged score from which something is shown as a face. Too many costs the editor a click, too few may cost a person their say. */
-export const minFaceScore = 0.6
-/** Upright pictures smaller than this are not divided further: their tiles would be enlarged, not sharper. */
-const minTileSide = 96
+/** Longest sides of the looks. The first ones find large faces; the last of the short-range network finds faces from about 1/60 of the longest side. */
+const looks = {
+  first: { short: [128, 256, 384], full: [192] },
+  closer: { short: [640], full: [384, 576] },
+  crowd: { short: [1024], full: [960] },
+} as const
+/** A face this small in shares of the longest side, even an uncertain one, means that a closer look may show more; so does nobody at all. */
+const smallFace = 1 / 10
+/** So many faces, that small, even uncertain ones, are a crowd, in which there are smaller ones. */
+const crowd = { faces: 12, share: 1 / 20, score: 0.3 } as const
+/** A picture is not enlarged beyond this many times its size: there would be nothing more to see. */
+const maxEnlargement = 4 / 3
 
-/** How much a second look counts; chosen on WIDER FACE, see the card. */
-const trust = 0.8
+/** How much a second look counts; chosen on WIDER FACE, as the score by size was; see the card. Sizes in shares of the longest side. */
+const trust = 0.5
+const thresholdFor = thresholdBySize({ specks: { side: 1 / 50, score: 0.7 }, faces: { side: 1 / 17, score: 0.4 } })
 
-export interface FaceFinder {
-  find(picture: OffscreenCanvas): Detection[]
-  close(): void
-}
+export type FaceFinder = (picture: OffscreenCanvas) => Promise<Detection[]>
 
 export function createFaceFinder(short: SquareDetector, full: SquareDetector): FaceFinder {
-  const fuse = (looks: readonly Detection[]): Detection[] => mergeDetections(looks, { minScore: minFaceScore, trust })
-  return {
-    find: (picture) => {
-      const longest = Math.max(picture.width, picture.height)
-      const seen = [
-        ...tilesOf(picture, 1).flatMap((tile) => full.detect(picture, tile)),
-        ...levels.flatMap((level) => looksAt(level, picture, short)),
-      ]
-      const faces = fuse(seen)
-      const small = faces.filter(({ box }) => Math.max(box.width, box.height) < longest * crowd.share)
-      const all = small.length >= crowd.faces ? fuse([...seen, ...looksAt(crowd.level, picture, short)]) : faces
-      return all.flatMap((face) => insidePicture(face, picture))
-    },
-    close: () => {
-      short.close()
-      full.close()
-    },
-  }
-}
+  return async (picture) => {
+    const longest = Math.max(picture.width, picture.height)
+    const seen: Detection[] = []
+    const look = async (sides: { readonly short: readonly number[]; readonly full: readonly number[] }): Promise<void> => {
+      const pairs = [...sides.full.map((side) => [full, side] as const), ...sides.short.map((side) => [short, side] as const)]
+      for (const [detector, side] of pairs)
+        if (side <= Math.max(detector.side, longest * maxEnlargement)) seen.push(...(await detector.look(picture, side)))
+    }
+    const smallerThan = (share: number): Detection[] => seen.filter(({ box }) => Math.min(box.width, box.height) < longest * share)
 
-/** Whole faces in the tiles of one level; none where the tiles would be enlarged. */
-function looksAt(level: number, picture: OffscreenCanvas, short: SquareDetector): Detection[] {
-  if (level > 1 && Math.max(picture.width, picture.height) / level < minTileSide) return []
-  return tilesOf(picture, level).flatMap((tile) => short.detect(picture, tile).filter(({ box }) => !isCut(box, tile, picture)))
+    await look(looks.first)
+    if (seen.length === 0 || smallerThan(smallFace).length > 0) {
+      await look(looks.closer)
+      const uncertain = mergeDetections(smallerThan(crowd.share), { minScore: crowd.score, trust })
+      if (uncertain.length >= crowd.faces) await look(looks.crowd)
+    }
+    return mergeDetections(seen, { minScore: 0, trust })
+      .filter(({ box, score }) => score >= thresholdFor(Math.min(box.width, box.height) / longest))
+      .flatMap((face) => insidePicture(face, picture))
+  }
 }
 
 export function insidePicture(face: Detection, picture: Size): Detection[] {

@@ -2,6 +2,7 @@
 import type { MultiNetwork } from '../recognise/session.ts'
 import { insidePicture } from './detector.ts'
 import { mergeDetections, type Detection } from './merge.ts'
+import { thresholdBySize } from './threshold.ts'
 import { detectAtScale } from './yunet.ts'
 
 /** Longest side of the picture in each look. */
@@ -11,11 +12,8 @@ const smallFace = 40
 /** So many of them, that small in the second look, are a crowd; the third look pays only where the picture holds more than the second showed. */
 const crowd = { faces: 12, side: 24, sharper: 1.25 } as const
 
-/**
- * Score from which something is shown as a face, by its shorter side in the larger look: a large one has had its say and is kept on little, a speck
- * needs more than a pattern gives. Measured on WIDER FACE; see the card.
- */
-const threshold = { specks: { side: 20, score: 0.68 }, faces: { side: 60, score: 0.3 } } as const
+/** By the shorter side in the larger look. Measured on WIDER FACE; see the card. */
+export const thresholdFor = thresholdBySize({ specks: { side: 20, score: 0.68 }, faces: { side: 60, score: 0.3 } })
 
 export async function findWithYunet(net: MultiNetwork, picture: OffscreenCanvas): Promise<Detection[]> {
   const longest = Math.max(picture.width, picture.height)
@@ -33,11 +31,4 @@ export async function findWithYunet(net: MultiNetwork, picture: OffscreenCanvas)
   return mergeDetections(found, { minScore: 0, trust: null })
     .filter(({ box, score }) => score >= thresholdFor((Math.min(box.width, box.height) * looks[1]) / longest))
     .flatMap((face) => insidePicture(face, picture))
-}
-
-/** @param side the face's shorter side, were the picture as large as in the second look */
-export function thresholdFor(side: number): number {
-  const { specks, faces } = threshold
-  const share = Math.log(side / specks.side) / Math.log(faces.side / specks.side)
-  return specks.score + (faces.score - specks.score) * Math.min(1, Math.max(0, share))
 }

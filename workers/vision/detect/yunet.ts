@@ -1,7 +1,7 @@
 // YuNet: reads a whole picture of any size at once; the answers of its three strides become boxes, scores and five key points.
 import type { PixelBox, Point } from '../geometry.ts'
-import { contextOf } from '../pixels/canvas.ts'
 import type { MultiNetwork } from '../recognise/session.ts'
+import { lookAt } from './look.ts'
 import type { Detection } from './merge.ts'
 
 const strides = [8, 16, 32] as const
@@ -12,15 +12,8 @@ const minLookScore = 0.3
 
 /** @param longestSide the picture is scaled to this before the network sees it */
 export async function detectAtScale(net: MultiNetwork, picture: OffscreenCanvas, longestSide: number): Promise<Detection[]> {
-  const scale = longestSide / Math.max(picture.width, picture.height)
-  const [width, height] = [roundUp(picture.width * scale), roundUp(picture.height * scale)]
-  const canvas = new OffscreenCanvas(width, height)
-  const context = contextOf(canvas)
-  context.imageSmoothingQuality = 'medium'
-  context.drawImage(picture, 0, 0, picture.width * scale, picture.height * scale)
-  const planes = bluePlanesFirst(context.getImageData(0, 0, width, height))
-  const outputs = await net.run(planes, [1, 3, height, width])
-  return readAnswers(outputs, { width, height }, scale)
+  const { planes, width, height, scale } = lookAt(picture, longestSide, { step, order: 'bgr', scale: 1, offset: 0 })
+  return readAnswers(await net.run(planes, [1, 3, height, width]), { width, height }, scale)
 }
 
 /** @param scale pixels of the network's picture per pixel of the original */
@@ -55,22 +48,6 @@ export function readAnswers(
     }
     return found
   })
-}
-
-/** Blue, green, red planes, 0..255. */
-export function bluePlanesFirst({ data, width, height }: ImageData): Float32Array {
-  const pixels = width * height
-  const planes = new Float32Array(3 * pixels)
-  for (let i = 0; i < pixels; i++) {
-    planes[i] = data[4 * i + 2] ?? 0
-    planes[pixels + i] = data[4 * i + 1] ?? 0
-    planes[2 * pixels + i] = data[4 * i] ?? 0
-  }
-  return planes
-}
-
-function roundUp(value: number): number {
-  return Math.max(step, Math.ceil(value / step) * step)
 }
 
 function clamp(value = 0): number {

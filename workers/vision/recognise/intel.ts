@@ -1,6 +1,6 @@
 // Intel's face-reidentification-retail-0095: aligned by its own five-point template (eyes, nose, corners of the mouth).
 import { intel0095, modelName } from '../../../models/manifest.ts'
-import { bluePlanesFirst } from '../detect/yunet.ts'
+import { planesOf } from '../detect/look.ts'
 import type { Recogniser } from './recogniser.ts'
 import type { Network } from './session.ts'
 import { normalise } from './vectors.ts'
@@ -27,7 +27,7 @@ export function createIntelRecogniser(net: Network): Recogniser {
       const size = 3 * side * side
       const planes = new Float32Array(chips.length * size)
       chips.forEach((chip, index) => {
-        planes.set(bluePlanesFirst(chip), index * size)
+        planes.set(planesOf(chip, { order: 'bgr', scale: 1, offset: 0 }), index * size)
       })
       const all = await net.run(planes, [chips.length, 3, side, side])
       const vectors = chips.map((_, index) => normalise(all.slice(index * dimensions, (index + 1) * dimensions)))

@@ -1,8 +1,6 @@
-// Opens ONNX models on onnxruntime: on its WASM engine with one thread, because the page runs several vision workers side by side, or on WebGPU.
-import type { InferenceSession } from 'onnxruntime-web'
+// Opens ONNX models: on our own kernels with one thread, because the page runs several vision workers side by side, or with onnxruntime on a graphics card.
 import type { Bytes } from '../../../core/bytes.ts'
-import { CodedError } from '../../../core/errors.ts'
-import type { Provider, VisionErrorCode } from '../api.ts'
+import { openOwnNetwork } from '../net/network.ts'
 
 /** A network with one input and one output, both float. */
 export interface Network {
@@ -11,22 +9,15 @@ export interface Network {
 }
 
 type Runtime = typeof import('onnxruntime-web')
-let inUse: { readonly runtime: Runtime; readonly provider: Provider } | undefined
+let graphicsCard: Runtime | undefined
 
 /** Must be called before the first network is opened; a worker keeps the provider it began with. @param engine verified bytes of its WASM file */
-export async function useEngine(engine: Bytes, provider: Provider): Promise<void> {
-  const runtime = await (provider === 'webgpu' ? import('onnxruntime-web/webgpu') : import('onnxruntime-web/wasm'))
+export async function useGraphicsCard(engine: Bytes): Promise<void> {
+  const runtime = await import('onnxruntime-web/webgpu')
   runtime.env.wasm.wasmBinary = engine
   runtime.env.wasm.numThreads = 1
   runtime.env.logLevel = 'error'
-  inUse = { runtime, provider }
-}
-
-async function openSession(model: Bytes): Promise<{ readonly runtime: Runtime; readonly session: InferenceSession }> {
-  if (!inUse) throw new CodedError<VisionErrorCode>('not_prepared')
-  const { runtime, provider } = inUse
-  const options = { executionProviders: [provider], graphOptimizationLevel: 'all' } as const
-  return { runtime, session: await runtime.InferenceSession.create(model, options) }
+  graphicsCard = runtime
 }
 
 /** The same with several outputs, by name. */
@@ -36,11 +27,13 @@ export interface MultiNetwork {
 }
 
 export async function openMultiNetwork(model: Bytes): Promise<MultiNetwork> {
-  const { runtime, session } = await openSession(model)
+  if (!graphicsCard) return openOwnNetwork(model)
+  const { InferenceSession, Tensor } = graphicsCard
+  const session = await InferenceSession.create(model, { executionProviders: ['webgpu'], graphOptimizationLevel: 'all' })
   const [inputName = ''] = session.inputNames
   return {
     run: async (input, dims) => {
-      const outputs = await session.run({ [inputName]: new runtime.Tensor('float32', input, dims) })
+      const outputs = await session.run({ [inputName]: new Tensor('float32', input, dims) })
       return Object.fromEntries(Object.entries(outputs).map(([name, { data }]) => [name, floats(data, name)]))
     },
     close: () => session.release(),

@@ -1,42 +1,10 @@
-// Tiles and merging: every face is whole in some tile, seams yield no doubles, and the fast merge equals a slow one.
+// What the built-in detector's answers mean, how closely it looks, and that the fast merges equal slow ones. It reads a picture in one piece: there are no tiles and no seams.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { SquareDetector } from '../../../../workers/vision/detect/blazeface.ts'
+import { joinAnswers, readAnswers, type SquareDetector } from '../../../../workers/vision/detect/blazeface.ts'
 import { createFaceFinder } from '../../../../workers/vision/detect/detector.ts'
 import { mergeDetections, type Detection } from '../../../../workers/vision/detect/merge.ts'
-import { isCut, tileOverlap, tilesOf } from '../../../../workers/vision/detect/tiles.ts'
-import { coverage, overlap, type PixelBox } from '../../../../workers/vision/geometry.ts'
-
-const size = fc.record({ width: fc.integer({ min: 40, max: 2000 }), height: fc.integer({ min: 40, max: 2000 }) })
-const within = (inner: PixelBox, outer: PixelBox) =>
-  inner.x >= outer.x - 1e-6 &&
-  inner.y >= outer.y - 1e-6 &&
-  inner.x + inner.width <= outer.x + outer.width + 1e-6 &&
-  inner.y + inner.height <= outer.y + outer.height + 1e-6
-
-describe('tiles', () => {
-  test('division 1 is one square that holds the whole picture', () => {
-    fc.assert(
-      fc.property(size, (picture) => {
-        const tiles = tilesOf(picture, 1)
-        expect(tiles).toHaveLength(1)
-        expect(tiles.every((tile) => within({ x: 0, y: 0, ...picture }, tile))).toBe(true)
-      }),
-    )
-  })
-
-  test('any face up to the overlap is whole, and not cut, in some tile', () => {
-    const place = fc.record({ u: fc.double({ min: 0, max: 1, noNaN: true }), v: fc.double({ min: 0, max: 1, noNaN: true }) })
-    fc.assert(
-      fc.property(size, fc.constantFrom(1, 2, 3, 5), place, (picture, division, { u, v }) => {
-        const tiles = tilesOf(picture, division)
-        const side = Math.min((tiles[0]?.width ?? 0) * tileOverlap * 0.8, picture.width, picture.height)
-        const face = { x: u * (picture.width - side), y: v * (picture.height - side), width: side, height: side }
-        expect(tiles.some((tile) => within(face, tile) && !isCut(face, tile, picture))).toBe(true)
-      }),
-    )
-  })
-})
+import { coverage, overlap } from '../../../../workers/vision/geometry.ts'
 
 const detection = (x: number, y: number, side: number, score: number): Detection => ({
   box: { x, y, width: side, height: side },
@@ -93,34 +61,100 @@ describe('merging', () => {
   })
 })
 
-describe('a crowd', () => {
-  const picture = { width: 1600, height: 1200 } as OffscreenCanvas
-  const face = (index: number, size: number): Detection => ({
-    box: { x: 100 + index * 200, y: 550, width: size, height: size },
-    score: 0.95,
+describe('BlazeFace’s answers', () => {
+  test('one certain cell is one face, in pixels of the network’s picture', () => {
+    const [columns, rows, stride] = [5, 3, 16]
+    const scores = new Float32Array(columns * rows * 6).fill(-20)
+    const boxes = new Float32Array(scores.length * 16)
+    // Row 1, column 3, the fourth of its six answers.
+    const index = (1 * columns + 3) * 6 + 3
+    scores[index] = Math.log(0.9 / 0.1)
+    boxes.set([2, -4, 40, 50, -10, -8, 10, -8, 0, 1, 0, 9], 16 * index)
+    const [face, ...others] = readAnswers(scores, boxes, columns, stride)
+    expect(others).toEqual([])
+    expect(face?.score).toBeCloseTo(0.9, 6)
+    expect(face?.box).toEqual({ x: 56 + 2 - 20, y: 24 - 4 - 25, width: 40, height: 50 })
+    expect(face?.keyPoints).toEqual([
+      { x: 46, y: 16 },
+      { x: 66, y: 16 },
+      { x: 56, y: 25 },
+      { x: 56, y: 33 },
+    ])
+  })
+
+  test('missing answers are an error, weak ones are nobody', () => {
+    expect(() => readAnswers(undefined, new Float32Array(), 1, 8)).toThrow('stride 8')
+    expect(readAnswers(new Float32Array(2).fill(-2), new Float32Array(32), 1, 8)).toEqual([])
+  })
+
+  test('answers to one face become their mean by score, with the score of the best; the same as the slow twin finds', () => {
+    const answer = fc.tuple(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 20, max: 60 }), fc.integer({ min: 20, max: 99 }))
+    fc.assert(
+      fc.property(fc.array(answer, { maxLength: 15 }), (list) => {
+        const answers = list.map(([x, side, percent]) => detection(x, x, side, percent / 100))
+        let left = [...answers].sort((a, b) => b.score - a.score)
+        const twin: { x: number; score: number }[] = []
+        while (left[0]) {
+          const best = left[0]
+          const same = left.filter((other) => other === best || overlap(best.box, other.box) > 0.3)
+          left = left.filter((other) => !same.includes(other))
+          let [sum, weight] = [0, 0]
+          for (const { box, score } of same) [sum, weight] = [sum + box.x * score, weight + score]
+          twin.push({ x: sum / weight, score: best.score })
+        }
+        expect(joinAnswers(answers).map(({ box, score }) => ({ x: box.x, score }))).toEqual(twin)
+      }),
+    )
+  })
+})
+
+describe('looks', () => {
+  const face = (index: number, size: number, score = 0.95): Detection => ({
+    box: { x: 100 + index * 110, y: 550, width: size, height: size },
+    score,
     keyPoints: [],
   })
-  /** Sides of the squares that were looked at, when the whole picture shows these faces. */
-  function sidesLookedAt(faces: readonly Detection[]): Set<number> {
-    const sides = new Set<number>()
-    const detector = (answers: readonly Detection[]): SquareDetector => ({
-      side: 128,
-      detect: (_, square) => {
-        sides.add(Math.round(square.width))
-        return square.width === 1600 ? [...answers] : []
+  /** Sizes at which each network looked, when its looks at a picture show these faces. */
+  async function looksAt(
+    longest: number,
+    faces: readonly Detection[],
+    height = 1200,
+  ): Promise<{ short: number[]; full: number[]; found: number }> {
+    const looked = { short: [] as number[], full: [] as number[] }
+    const detector = (sides: number[], side: number): SquareDetector => ({
+      side,
+      look: (_, longestSide) => {
+        sides.push(longestSide)
+        return Promise.resolve([...faces])
       },
-      close: () => undefined,
     })
-    createFaceFinder(detector(faces), detector([])).find(picture)
-    return sides
+    const found = await createFaceFinder(
+      detector(looked.short, 128),
+      detector(looked.full, 192),
+    )({
+      width: longest,
+      height,
+    } as OffscreenCanvas)
+    return { ...looked, found: found.length }
   }
   const many = (count: number, size: number) => Array.from({ length: count }, (_, index) => face(index, size))
+  const first = { short: [128, 256, 384], full: [192] }
+  const closer = { short: [...first.short, 640], full: [192, 384, 576] }
 
   test.each([
-    ['six small faces', many(6, 70), true],
-    ['five', many(5, 70), false],
-    ['six large ones', many(6, 90), false],
-  ])('%s: closer look %j', (_name, faces, closer) => {
-    expect(sidesLookedAt(faces)).toEqual(new Set([1600, 800, 533, 320, ...(closer ? [229] : [])]))
+    ['a large face', [face(0, 400)], { ...first, found: 1 }],
+    ['a small one', [face(0, 150)], { ...closer, found: 1 }],
+    ['what may be a small one', [face(0, 150, 0.2)], { ...closer, found: 1 }],
+    ['twelve that are smaller still', many(12, 70), { short: [...closer.short, 1024], full: [...closer.full, 960], found: 12 }],
+    ['eleven', many(11, 70), { ...closer, found: 11 }],
+    ['twelve larger ones', many(12, 90), { ...closer, found: 12 }],
+    ['nobody at all', [], { ...closer, found: 0 }],
+  ])('%s', async (_name, faces, expected) => {
+    expect(await looksAt(1600, faces)).toEqual(expected)
+  })
+
+  test('a small picture is not enlarged beyond what is in it', async () => {
+    expect(await looksAt(1200, [face(0, 20)])).toMatchObject(closer)
+    expect(await looksAt(240, [face(0, 20)], 200)).toMatchObject({ short: [128, 256], full: [192] })
   })
 })

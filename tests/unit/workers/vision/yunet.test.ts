@@ -1,6 +1,7 @@
 // YuNet's answers become boxes and points of the original picture (formulas of OpenCV's FaceDetectorYN).
 import { expect, test } from 'vitest'
-import { bluePlanesFirst, readAnswers } from '../../../../workers/vision/detect/yunet.ts'
+import { planesOf } from '../../../../workers/vision/detect/look.ts'
+import { readAnswers } from '../../../../workers/vision/detect/yunet.ts'
 import { thresholdFor } from '../../../../workers/vision/detect/yunet-finder.ts'
 
 function emptyAnswers(width: number, height: number): Record<string, Float32Array> {
@@ -48,7 +49,7 @@ test('weak cells are no faces, missing answers are an error', () => {
 
 test('planes come blue, green, red', () => {
   const image = { width: 2, height: 1, data: Uint8ClampedArray.of(1, 2, 3, 255, 4, 5, 6, 255) } as unknown as ImageData
-  expect([...bluePlanesFirst(image)]).toEqual([3, 6, 2, 5, 1, 4])
+  expect([...planesOf(image, { order: 'bgr', scale: 1, offset: 0 })]).toEqual([3, 6, 2, 5, 1, 4])
 })
 
 test('a speck needs a higher score than a large face, and the rule has no steps', () => {
