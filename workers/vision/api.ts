@@ -64,6 +64,8 @@ export type Analysis =
       readonly width: number
       readonly height: number
       readonly faces: readonly AnalysedFace[]
+      /** What faces were compared with, if there was anybody to compare with; null: recognition was off. */
+      readonly recogniser: string | null
       /** Upright JPEG for this device only, longest side as asked. */
       readonly preview: Bytes
     }

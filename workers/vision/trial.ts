@@ -3,7 +3,7 @@ import type { Trial } from './api.ts'
 import type { Engine } from './engine.ts'
 import { contextOf } from './pixels/canvas.ts'
 
-const [width, height] = [640, 480]
+const [width, height] = [320, 240]
 /** The first runs pay for compiling shaders, or for code that is not optimised yet. */
 const warmUps = 3
 const timed = 5

@@ -99,7 +99,8 @@ export class Vision implements VisionApi {
       const { width, height } = picture.original
       const { mediaType, onlyFirst } = checked
       const fingerprint = pictureFingerprint(picture)
-      return { ok: true, contentHash, mediaType, onlyFirst, fingerprint, width, height, faces, preview }
+      const recogniser = options.recognise && recognition !== null ? recognition.recogniser.name : null
+      return { ok: true, contentHash, mediaType, onlyFirst, fingerprint, width, height, faces, recogniser, preview }
     })
   }
 

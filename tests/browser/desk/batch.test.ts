@@ -26,7 +26,7 @@ function visit(answers: number): Batch {
       if (answers-- <= 0) return new Promise(() => undefined)
       analysed.push(file.name)
       const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer())))
-      const rest = { mediaType: 'image/jpeg', onlyFirst: false, fingerprint: '0', width: 1, height: 1, faces: [] }
+      const rest = { mediaType: 'image/jpeg', onlyFirst: false, fingerprint: '0', width: 1, height: 1, faces: [], recogniser: null }
       return { ok: true, contentHash, ...rest, preview: new Uint8Array(1) }
     },
   }

@@ -235,7 +235,7 @@ export class FakeWorkspace implements Workspace {
   readonly vision: Workspace['vision'] = {
     width: 2,
     prepare: () => Promise.resolve(),
-    analyse: async (signal, file) => {
+    analyse: async (signal, file, { recognise }) => {
       if (this.analyseMs > 0) await sleep(signal, this.analyseMs)
       const known = this.known.get((file as File).name)
       if (!known) return { ok: false, problem: 'not_an_image' }
@@ -263,6 +263,7 @@ export class FakeWorkspace implements Workspace {
         width,
         height,
         faces,
+        recogniser: recognise ? 'dlib-resnet@1' : null,
         preview: bytes,
       }
     },

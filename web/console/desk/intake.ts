@@ -277,17 +277,12 @@ export class Intake {
       this.#problem(file, analysis.problem)
       return false
     }
-    const document = documentFor(file, analysis, recognise ? this.#model() : null)
+    const document = documentFor(file, analysis)
     const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/jpeg' }))
     if (!duplicate) this.#unknown.push(...unknownIn(analysis))
     const { added, duplicates, moving } = this.#state
     this.#set(duplicate ? { duplicates: duplicates + 1 } : { added: added + 1, moving: moving + Number(analysis.onlyFirst) })
     return true
-  }
-
-  #model(): string {
-    const models = this.#options.roster.flatMap((id) => this.#options.workspace.person(id)?.templates ?? [])
-    return models[0]?.model ?? 'unknown'
   }
 
   /** One is that file's trouble; one after the other, the folder went away or may not be read any more. */
@@ -314,7 +309,8 @@ function unknownIn({ faces }: Extract<Analysis, { ok: true }>): readonly string[
 const levelHead = 0.05
 
 /** The first version of a photo's document: everything proposed, nothing decided. */
-export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }>, model: string | null): AssetDocument {
+export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }>): AssetDocument {
+  const { recogniser: model } = analysis
   return {
     fileName: file.name.slice(0, 500),
     contentHash: analysis.contentHash,

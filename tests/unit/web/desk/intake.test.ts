@@ -55,7 +55,7 @@ class FakeDoor {
           if (this.delayMs > 0) await aborted(signal, this.delayMs)
           const analysis = await this.analyse(file)
           this.running -= 1
-          return analysis
+          return analysis.ok && !recognise ? { ...analysis, recogniser: null } : analysis
         },
         compareBox: () => Promise.resolve(null),
         render: () => Promise.reject(new Error('not here')),
@@ -95,6 +95,7 @@ async function goodAnalysis(file: Blob): Promise<Analysis> {
         proposal: proposal(1),
       },
     ],
+    recogniser: 'compared-with@2',
     preview: new Uint8Array(4),
   }
 }
@@ -143,7 +144,8 @@ describe('a batch', () => {
     expect(fake.widest).toBe(3)
     expect(fake.assets[0]?.document).toMatchObject({
       seen: null,
-      recognition: { compared: 1 },
+      // What compared them, not what somebody's oldest template was made with.
+      recognition: { compared: 1, model: 'compared-with@2' },
       faces: [{ decision: { kind: 'undecided' }, covered: false, source: 'detector' }],
     })
     expect(fake.forgotten).toBe(1)
