@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import * as desk from '../e2e/pages/desk.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { startProduct } from '../support/product.ts'
-import { longTasks, watchFrames, type Frame } from './long-tasks/trace.ts'
+import { longTasks, summaryOf, watchFrames, type Frame } from './long-tasks/trace.ts'
 
 const { values } = parseArgs({ options: { out: { type: 'string' } } })
 
@@ -22,7 +22,7 @@ try {
     await desk.batchDone(page, 600_000)
   })
   const frames = await page.evaluate(() => (globalThis as unknown as { frames: readonly Frame[] }).frames)
-  const report = { measured: new Date().toISOString().slice(0, 10), chromium: browser.version(), ...tasks, frames }
+  const report = { measured: new Date().toISOString().slice(0, 10), chromium: browser.version(), ...summaryOf(tasks, frames) }
   if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, null, 2)}\n`)
   process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
   process.exitCode = tasks.overByProcessor.length === 0 ? 0 : 1

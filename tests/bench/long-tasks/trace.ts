@@ -34,6 +34,24 @@ export interface TraceEvent {
   readonly args?: { readonly name?: string }
 }
 
+/** What a reader needs: how many there were, the ones that were ours, and which scripts ran in the longest frames. */
+export function summaryOf({ tasks, longestProcessorMs, overByClock, overByProcessor }: TaskFigures, frames: readonly Frame[]) {
+  return {
+    tasks,
+    longestProcessorMs,
+    overByProcessor,
+    overByClock: {
+      count: overByClock.length,
+      longestMs: Math.max(0, ...overByClock.map(({ wallMs }) => wallMs)),
+      processorMs: overByClock.reduce((sum, { processorMs }) => sum + processorMs, 0),
+    },
+    longestFrames: frames
+      .filter(({ scripts }) => scripts.length > 0)
+      .toSorted((a, b) => b.wallMs - a.wallMs)
+      .slice(0, 5),
+  }
+}
+
 /** Runs in the page before anything else; a script as text would not pass the page's policy. */
 export function watchFrames(): void {
   const frames: { atMs: number; wallMs: number; scripts: string[] }[] = []

@@ -1,6 +1,6 @@
 // Which tasks count: those of the page's main thread, by the clock and by the processor.
 import { expect, test } from 'vitest'
-import { figuresOf, type TraceEvent } from '../../bench/long-tasks/trace.ts'
+import { figuresOf, summaryOf, type TraceEvent } from '../../bench/long-tasks/trace.ts'
 
 const thread = (pid: number, tid: number, name: string): TraceEvent => ({
   name: 'thread_name',
@@ -39,4 +39,19 @@ test('a task that waited for a busy machine is no long task of ours; workers and
 
 test('an empty trace has no tasks', () => {
   expect(figuresOf([])).toEqual({ tasks: 0, longestProcessorMs: 0, overByClock: [], overByProcessor: [] })
+})
+
+test('the report tells how many tasks were long by the clock, and only the longest frames that name a script', () => {
+  const long = { atMs: 1, wallMs: 80, processorMs: 7 }
+  const frame = (wallMs: number, scripts: readonly string[]) => ({ atMs: 0, wallMs, scripts })
+  expect(
+    summaryOf({ tasks: 9, longestProcessorMs: 7, overByClock: [long, { ...long, wallMs: 60 }], overByProcessor: [] }, [
+      frame(900, []),
+      ...[60, 70, 80, 90, 100, 110].map((wallMs) => frame(wallMs, ['a script'])),
+    ]),
+  ).toMatchObject({
+    tasks: 9,
+    overByClock: { count: 2, longestMs: 80, processorMs: 14 },
+    longestFrames: [110, 100, 90, 80, 70].map((wallMs) => ({ wallMs })),
+  })
 })
