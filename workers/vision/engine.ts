@@ -20,6 +20,7 @@ import { createBlazeFace } from './detect/blazeface.ts'
 import { createFaceFinder } from './detect/detector.ts'
 import type { Detection } from './detect/merge.ts'
 import { findWithYunet } from './detect/yunet-finder.ts'
+import { openOwnNetwork } from './net/network.ts'
 import { detectedAnchors, type AnchorFinder } from './recognise/anchors.ts'
 import { createDlibRecogniser, dlibAnchors } from './recognise/dlib.ts'
 import { createIntelRecogniser } from './recognise/intel.ts'
@@ -60,7 +61,8 @@ function neededFor(models: ModelSet, recognise: boolean, provider: Provider): re
 }
 
 async function loadBuiltin(recognise: boolean, load: Load): Promise<Engine> {
-  const open = async (model: ModelEntry) => openMultiNetwork(await load(model))
+  // On the processor in any case: small networks that meet every picture at other sizes, for each of which a graphics card would compile its programs anew.
+  const open = async (model: ModelEntry) => openOwnNetwork(await load(model))
   const find = createFaceFinder(
     createBlazeFace(await open(blazeFaceShort), 128, blazeFaceShort.strides, 16),
     createBlazeFace(await open(blazeFaceFull), 192, blazeFaceFull.strides, 32),
