@@ -6,6 +6,7 @@ import { concatBytes, type Bytes } from '../bytes.ts'
 import { Channel, Purpose } from '../channels.ts'
 import { AskId, CalendarDate, Instant, Pseudonym, QuitclaimId, WorkspaceId } from '../ids.ts'
 import { HashHex } from '../signed-by.ts'
+import { Identified } from './identified.ts'
 import { FormRef } from './statements.ts'
 import { ageBands, relations } from './words.ts'
 
@@ -60,6 +61,8 @@ export const Evidence = z.strictObject({
   delivery: z.enum(['handed-over', 'mailed']),
   /** Staff who stood by, when it was signed on site. */
   witness: z.string().trim().min(1).max(200).nullable(),
+  /** A stronger method said who signs. Left out: a simple signature. */
+  identified: Identified.optional(),
   openedAt: Instant,
   signedAt: Instant,
 })

@@ -1,5 +1,6 @@
 // The public pages' end of server and vault: open a link, sign, read and say more. Every step that changes something can be sent again, to the byte.
 import type { Evidence } from '../../core/asks/evidence.ts'
+import type { Identified } from '../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../core/asks/receipt.ts'
 import { isCodedError } from '../../core/errors.ts'
 import type { ShareId } from '../../core/ids.ts'
@@ -7,7 +8,7 @@ import type { AskSigned, HalvesReserved, SayOwn, SignAsk } from '../../core/wire
 import type { RefusalCode } from '../../core/wire.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi } from '../../workers/vault/person/api.ts'
 
-export type PersonFailure = RefusalCode | 'offline' | 'not_a_link' | 'chain_refused'
+export type PersonFailure = RefusalCode | 'offline' | 'not_a_link' | 'chain_refused' | 'not_identified'
 export type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: PersonFailure }
 
 /** Signed and on its way: kept until the server has it. */
@@ -30,13 +31,24 @@ export interface Done {
 
 export type Post = (path: string, body: object) => Promise<Told<unknown>>
 
+/**
+ * A stronger way to sign than the simple one (ADR 0020): an identity provider or trust service says who signs, over a nonce that stands for this very act. Whoever
+ * adds one hands it to the door in `person-vault.ts`; none is built in.
+ */
+export interface StrongerMethod {
+  /** Has the person identify themselves, in a window of its own. @returns null when they turned back */
+  identify(nonce: string): Promise<Identified | null>
+}
+
 export class PersonDoor {
   readonly #vault: PersonApi
   readonly #post: Post
+  readonly #stronger: StrongerMethod | null
 
-  constructor(vault: PersonApi, post: Post = postTo(location.origin)) {
+  constructor(vault: PersonApi, post: Post = postTo(location.origin), stronger: StrongerMethod | null = null) {
     this.#vault = vault
     this.#post = post
+    this.#stronger = stronger
   }
 
   async openAsk(fragment: string): Promise<Told<AskView>> {
@@ -50,9 +62,11 @@ export class PersonDoor {
   async sign(fragment: string, choice: Choice): Promise<Told<Pending>> {
     const proof = await this.#vault.linkProof(fragment)
     if (!proof) return { ok: false, code: 'not_a_link' }
+    const whole = await this.#identified(choice)
+    if (!whole) return { ok: false, code: 'not_identified' }
     const halves = await this.#reserve('asks/halves', proof, await this.#vault.begin())
     if (!halves.ok) return halves
-    return checked(this.#vault.sign(halves.value, choice).then((sealed) => ({ path: 'asks/sign' as const, ...sealed })))
+    return checked(this.#vault.sign(halves.value, whole).then((sealed) => ({ path: 'asks/sign' as const, ...sealed })))
   }
 
   /** Asks for a one-time code, or shows the one that came by mail. */
@@ -71,9 +85,11 @@ export class PersonDoor {
   async renew(fragment: string, choice: Choice): Promise<Told<Pending>> {
     const proof = await this.#vault.ownProof(fragment)
     if (!proof) return { ok: false, code: 'not_a_link' }
+    const whole = await this.#identified(choice)
+    if (!whole) return { ok: false, code: 'not_identified' }
     const halves = await this.#reserve('persons/halves', proof, await this.#vault.beginOwn())
     if (!halves.ok) return halves
-    return checked(this.#vault.renew(halves.value, choice).then((sealed) => ({ path: 'persons/say' as const, ...sealed })))
+    return checked(this.#vault.renew(halves.value, whole).then((sealed) => ({ path: 'persons/say' as const, ...sealed })))
   }
 
   async say(fragment: string, wish: OwnWish): Promise<Told<Done>> {
@@ -89,6 +105,13 @@ export class PersonDoor {
     const sealed = await checked(this.#vault.sealReceipt(fragment, receipt, logged))
     const salt = receipt.evidence?.salt ?? null
     return sealed.ok ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value } } : sealed
+  }
+
+  /** The choice with who signs, where a stronger method asks that. @returns undefined when the person turned back */
+  async #identified(choice: Choice): Promise<Choice | undefined> {
+    if (!this.#stronger || choice.by === null) return choice
+    const identified = await this.#stronger.identify(await this.#vault.nonceOf(choice))
+    return identified ? { ...choice, identified } : undefined
   }
 
   async #reserve(path: string, proof: object, shares: readonly ShareId[]): Promise<Told<HalvesReserved['halves']>> {

@@ -118,7 +118,7 @@ export class Ask {
       ...extra,
     })
     if (sealed.ok) return this.#send(sealed.value)
-    if (sealed.code === 'offline' || sealed.code === 'unavailable') {
+    if (sealed.code === 'offline' || sealed.code === 'unavailable' || sealed.code === 'not_identified') {
       // Nothing was signed yet; what was chosen and written stays on screen.
       this.failure = sealed.code
       this.phase = 'asking'

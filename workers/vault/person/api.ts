@@ -1,6 +1,7 @@
 // The contract of a depicted person's vault: a worker in the public pages that checks what a link leads to, makes the person's own keys, seals and signs. It
 // knows no member and nothing of a workspace but what the link may.
 import type { Evidence, SignedBy } from '../../../core/asks/evidence.ts'
+import type { Identified } from '../../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../../core/asks/receipt.ts'
 import type { AskState } from '../../../core/asks/rules.ts'
 import type { FormRef } from '../../../core/asks/statements.ts'
@@ -40,6 +41,8 @@ export interface Choice {
   readonly by: SignedBy | null
   readonly witness: string | null
   readonly openedAt: string
+  /** What a stronger method said, about the nonce of {@link PersonApi.nonceOf}. Left out: a simple signature. */
+  readonly identified?: Identified
   /** Self-registration: how staff will find the person again. */
   readonly email: string | null
 }
@@ -86,6 +89,8 @@ export interface PersonApi {
   codeProof(fragment: string): Promise<(OpenAsk & { readonly salt: string }) | undefined>
   /** @throws `not_readable` · `chain_refused` */
   openAsk(fragment: string, answer: unknown): Promise<AskView>
+  /** What a stronger method has to have signed, for this very choice under this link. Base64url of 32 bytes. */
+  nonceOf(choice: Choice): Promise<string>
   /** Makes the person's keys and the shares they will seal under. @returns shares to reserve server halves for */
   begin(): Promise<ShareId[]>
   /** Seals and signs everything at once. The same call again makes another signature: keep the answer until the server has it. */

@@ -1,5 +1,6 @@
 // One signature: the evidence, sealed, and the consent events that follow from it, each signed. Nothing here talks to anybody.
 import { Evidence, evidenceBytes, evidenceMediaType, saltedEvidence } from '../../../core/asks/evidence.ts'
+import { actBytes } from '../../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../../core/asks/receipt.ts'
 import type { AskStatement } from '../../../core/asks/statements.ts'
 import { fromUtf8, toBase64Url } from '../../../core/bytes.ts'
@@ -10,7 +11,7 @@ import { shownBytes } from '../../../core/forms/shown.ts'
 import { CalendarDate, QuitclaimId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
 import { ConsentStatement, signedStatementBytes, type ConsentAction, type Signed } from '../../../core/statements.ts'
 import type { SignAsk } from '../../../core/wire/asks.ts'
-import { randomBytes, sha256Hex } from '../primitives.ts'
+import { randomBytes, sha256, sha256Hex } from '../primitives.ts'
 import { signAs, type Author } from '../statements.ts'
 import type { Choice } from './api.ts'
 import { sealFirst, shareOnWire, type Begun } from './seal.ts'
@@ -136,9 +137,20 @@ async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, qui
     method: 'page',
     delivery: ask.delivery,
     witness: choice.witness,
+    ...(choice.identified && { identified: choice.identified }),
     openedAt: choice.openedAt,
     signedAt,
   })
+}
+
+/** @throws CodedError `not_readable` when nobody signs */
+export async function nonceOf(ask: AskStatement, form: FormDocument, choice: Choice): Promise<string> {
+  const { language, purposes, channels, matching, until, by } = choice
+  if (by === null) throw new CodedError('not_readable', 'a plain no needs nobody to say who says it')
+  const shownHash = await sha256Hex(shownBytes(form, language))
+  const { workspace, ask: id, form: ref } = ask
+  const act = { workspace, ask: id, form: ref, language, shownHash, matching, until, by }
+  return toBase64Url(await sha256(actBytes({ ...act, purposes: [...purposes], channels: [...channels] })))
 }
 
 async function sealPapers(input: ChoiceInput, evidence: Evidence) {

@@ -17,7 +17,7 @@ import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api
 import { checkLink, type OpenedLink } from './link.ts'
 import { openOwnView, type OwnState } from './own.ts'
 import { beginShare, type Begun } from './seal.ts'
-import { noneBefore, sealChoice, type Supersedes } from './sign.ts'
+import { noneBefore, nonceOf, sealChoice, type Supersedes } from './sign.ts'
 
 type Halves = Parameters<PersonApi['sign']>[0]
 
@@ -124,6 +124,10 @@ export function createPersonVault(): PersonApi {
       const { workspaceName, practice, state } = shown
       const { pseudonym, expiresAt, delivery, pending, form: ref } = body
       return { state, workspaceName, practice, pseudonym, expiresAt, delivery, pending, ref, form: checked.form }
+    },
+    async nonceOf(choice) {
+      const { shown, form } = ensure(opened)
+      return nonceOf(shown.ask.body, form, choice)
     },
     async begin() {
       const { shown } = ensure(opened)
