@@ -5,6 +5,7 @@ import { scopes } from '../scopes.ts'
 import { chainEntryBytes, chainSigningBytes, SignedChainEntry, type LinkedEntry } from './entries.ts'
 import { changeBy, knownFormat, signerOf } from './rules.ts'
 import type { ChainState } from './state.ts'
+import { eventOf, memberIn } from './story.ts'
 
 /** The two primitives folding needs. Neither may throw on malformed keys or signatures: what cannot be decoded verifies nothing. */
 export interface ChainPrimitives {
@@ -63,6 +64,7 @@ async function foldGenesis(entry: unknown, primitives: ChainPrimitives): Promise
     ownWord: new Map(),
     closings: [],
     restored: [],
+    story: [eventOf(body, hash, [])],
     spent: new Set([founder.member, founder.signKey, founder.receiveKey, ...body.scopeKeys.map(({ publicKey }) => publicKey)]),
   }
 }
@@ -78,7 +80,10 @@ async function addEntry(state: ChainState, signed: SignedChainEntry, primitives:
   const hash = await primitives.hashHex(chainEntryBytes(signed))
   const members = change.members ?? state.members
   const history = new Map(state.history).set(hash, { seq: body.seq, members })
-  return { ...state, ...change, head: { seq: body.seq, hash }, history }
+  const about = memberIn(body)
+  const before = about === null ? [] : (state.members.get(about)?.roles ?? [])
+  const story = [...state.story, eventOf(body, hash, before)]
+  return { ...state, ...change, head: { seq: body.seq, hash }, history, story }
 }
 
 function ensureFollows({ workspace, head }: ChainState, body: LinkedEntry): void {

@@ -12,7 +12,7 @@ export const knownFormat = 1
 /** A mailed link is known to the server that mailed it: these wait for the six words. */
 const wordsFirst: readonly Scope[] = ['people', 'faces', 'papers']
 
-type Change = Partial<Omit<ChainState, 'workspace' | 'head' | 'genesisHash' | 'history'>>
+type Change = Partial<Omit<ChainState, 'workspace' | 'head' | 'genesisHash' | 'history' | 'story'>>
 
 /** @throws CodedError `chain_refused` */
 export function changeBy(state: ChainState, body: LinkedEntry): Change {

@@ -3,6 +3,7 @@ import type { MemberId, WorkspaceId } from '../ids.ts'
 import { scopes, scopesOf, type Role, type Scope } from '../scopes.ts'
 import type { ChainHead, LogHead } from '../statements.ts'
 import type { ChainMember, Closing } from './entries.ts'
+import type { ChainEvent } from './story.ts'
 
 export type Members = ReadonlyMap<MemberId, ChainMember>
 /** As much of a member as the rules about roles look at. */
@@ -58,6 +59,8 @@ export interface ChainState {
     readonly to: ChainHead
     readonly log: LogHead | null
   }[]
+  /** What every entry said, the oldest first. */
+  readonly story: readonly ChainEvent[]
   /** Member ids, keys and invitations that were ever used: none serves twice. */
   readonly spent: ReadonlySet<string>
 }

@@ -1,5 +1,5 @@
 // The vault's contract: the worker that holds every key. Ciphertext and statements come out, keys never do. Ending the worker is locking.
-import type { Guard } from '../../core/chain.ts'
+import type { ChainEvent, Guard } from '../../core/chain.ts'
 import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../core/asks/statements.ts'
 import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type {
@@ -165,6 +165,8 @@ export interface ChainView {
   /** Scopes that whoever made the recovery key could not open. */
   readonly recoveryOwnWord: readonly Scope[]
   readonly smallPractice: boolean
+  /** What the last entries said, the newest first. */
+  readonly story: readonly ChainEvent[]
   /** The newest entry by which an owner said that a backup was put back. */
   readonly restore: { readonly hash: string; readonly at: string } | null
   /** `none`: real data has to wait. */

@@ -4,6 +4,9 @@ import { scopesOf } from '../../core/scopes.ts'
 import type { ChainView } from './api.ts'
 import type { Session } from './session.ts'
 
+/** As many entries as a screen shows. */
+const storyShown = 50
+
 export function viewOf(session: Session): ChainView {
   const { chain, closings } = session
   const restored = chain.restored.at(-1)
@@ -21,6 +24,7 @@ export function viewOf(session: Session): ChainView {
     recoveryKey: chain.recoveryKey !== null,
     recoveryOwnWord: chain.recoveryKey?.ownWord ?? [],
     smallPractice: chain.smallPractice,
+    story: chain.story.slice(-storyShown).reverse(),
     restore: restored && head ? { hash: head.hash, at: restored.at } : null,
     guard: guardOf(chain),
     held: session.heldKeys(),

@@ -21,6 +21,7 @@ const chain = {
   held: [],
   closingsWanted: [],
   restore: null,
+  story: [],
 } as const
 
 function invitation(more: Partial<InvitationView> = {}): InvitationView {
@@ -111,6 +112,41 @@ test('what an owner gave themselves goes only when a holder says so; the recover
   await expect.element(notice).toHaveTextContent('The recovery key does not open everything yet')
   await notice.getByRole('button', { name: 'Give the keys' }).click()
   await expect.poll(() => members.calls).toContain('give recovery')
+})
+
+test('what was done to members and keys is told: to everybody at once where it matters, and all of it under the list', async () => {
+  const [noor, sam] = members.list!.map(({ member }) => member)
+  const said = { at: new Date().toISOString(), author: sam!, member: sam!, gained: [], lost: [], scope: null }
+  const old = { ...said, at: '2026-01-02T12:00:00.000Z' }
+  members.chain = {
+    ...chain,
+    story: [
+      { ...said, hash: 'd', type: 'epoch', member: null, scope: 'faces' },
+      { ...said, hash: 'c', type: 'roles', gained: ['consent-officer'] },
+      { ...said, hash: 'b', type: 'reset', member: noor!, author: sam! },
+      // Own doing, and long ago on a device that never looked: no news.
+      { ...said, hash: 'a', type: 'roles', author: noor!, member: noor!, gained: ['editor'] },
+      { ...old, hash: '9', type: 'recovered' },
+    ],
+  }
+  const notice = page.getByRole('list', { name: 'Something changed about who can get in here' })
+  await expect.element(notice).toHaveTextContent('Sam de Wit gave themselves a role: Consent officer.')
+  await expect.element(notice).toHaveTextContent('Sam de Wit gave Noor Bakker new keys.')
+  expect(notice.getByRole('listitem').elements()).toHaveLength(2)
+  await page.getByText('What was done to members and keys').click()
+  const all = page.getByRole('list', { name: 'What was done to members and keys' })
+  await expect.element(all).toHaveTextContent('Sam de Wit came in with the recovery key, as an owner.')
+  expect(all.getByRole('listitem').elements()).toHaveLength(5)
+  await expectAccessible()
+  await page.getByRole('button', { name: 'Seen' }).click()
+  await expect.element(notice).not.toBeInTheDocument()
+  // The next one is told again.
+  members.chain = {
+    ...members.chain,
+    story: [{ ...said, hash: 'e', type: 'recovered', gained: ['owner'] }, ...members.chain.story],
+  }
+  await expect.element(notice).toHaveTextContent('came in with the recovery key')
+  expect(notice.getByRole('listitem').elements()).toHaveLength(1)
 })
 
 test('inviting says what each role opens, refuses what is missing, and shows the link once', async () => {

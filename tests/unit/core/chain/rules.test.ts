@@ -6,6 +6,7 @@ import {
   foldChain,
   isGuarded,
   isOwnWord,
+  isStriking,
   memberAt,
   scopeKeyAt,
   scopesOfMember,
@@ -281,6 +282,33 @@ describe('over time', () => {
     chain.add(owner, roles(owner, ['owner', 'viewer', 'editor', 'consent-officer']))
     chain.add(founder, revoke(owner))
     expect(await said(owner)).toEqual([])
+  })
+
+  test('its story says who did what, and what everybody should ask about', async () => {
+    const { chain, founder, owner, editor } = hospital()
+    chain.add(founder, roles(editor, ['viewer'], { closing: noneSigned }))
+    chain.add(owner, roles(owner, ['owner', 'viewer', 'editor']))
+    chain.add(owner, roles(owner, ['owner', 'viewer'], { closing: noneSigned }))
+    chain.add(founder, reset(editor))
+    chain.add(founder, epoch('people', 2))
+    const paper = newPen()
+    chain.add(founder, recoveryKey(paper))
+    const wies = newPen()
+    chain.entries.push(chain.next(wies, { type: 'recovered', member: asMember(wies, ['owner']) }, {}, paper))
+    const { story, history } = await folded(chain)
+    expect(story.map(({ hash }) => hash)).toEqual([...history.keys()])
+    expect(
+      story.slice(4).map(({ type, author, member, gained, lost, scope }) => [type, author, member, gained, lost, scope]),
+    ).toEqual([
+      ['roles', founder.id, editor.id, ['viewer'], ['editor'], null],
+      ['roles', owner.id, owner.id, ['editor'], [], null],
+      ['roles', owner.id, owner.id, [], ['editor'], null],
+      ['reset', founder.id, editor.id, [], [], null],
+      ['epoch', founder.id, null, [], [], 'people'],
+      ['recovery-key', founder.id, null, [], [], null],
+      ['recovered', wies.id, wies.id, ['owner'], [], null],
+    ])
+    expect(story.flatMap((event, seq) => (isStriking(event) ? seq : []))).toEqual([5, 7, 10])
   })
 
   test('a restored chain says where it was put back', async () => {

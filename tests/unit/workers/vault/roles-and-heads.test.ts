@@ -42,6 +42,7 @@ function chainWith(held: readonly Role[], seenHash: string, seenSeq = 0): ChainS
     ownWord: new Map(),
     closings: [],
     restored: [],
+    story: [],
     spent: new Set(),
   }
 }
