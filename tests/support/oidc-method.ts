@@ -1,4 +1,4 @@
-// A stronger way to sign, worked out: an OpenID Connect provider says who signs (ADR 0020). The page only goes there and comes back with an ID token behind the
+// A stronger way to sign, worked out: an OpenID Connect provider says who signs (ADR 0021). The page only goes there and comes back with an ID token behind the
 // `#`; it asks nobody else anything. What a provider would show in a window of its own, `visit` does here.
 import { createLocalJWKSet, errors, jwtVerify, type JSONWebKeySet } from 'jose'
 import { actBytes, type Identified } from '../../core/asks/identified.ts'

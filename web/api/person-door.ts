@@ -32,7 +32,7 @@ export interface Done {
 export type Post = (path: string, body: object) => Promise<Told<unknown>>
 
 /**
- * A stronger way to sign than the simple one (ADR 0020): an identity provider or trust service says who signs, over a nonce that stands for this very act. Whoever
+ * A stronger way to sign than the simple one (ADR 0021): an identity provider or trust service says who signs, over a nonce that stands for this very act. Whoever
  * adds one hands it to the door in `person-vault.ts`; none is built in.
  */
 export interface StrongerMethod {
