@@ -3,7 +3,7 @@
 import type { Channel, LegalBasis, Purpose } from './channels.ts'
 import { canonicalJson } from './canonical.ts'
 import { assertNever } from './errors.ts'
-import { dayBefore, dayNumber } from './dates.ts'
+import { dayBefore, dayNumber, earliest } from './dates.ts'
 import type { CalendarDate, MemberId, QuitclaimId, StatementId } from './ids.ts'
 import type { ConsentStatement } from './statements.ts'
 
@@ -170,10 +170,6 @@ export function termElapsed(from: CalendarDate, until: CalendarDate, date: Calen
 }
 
 type PermitAction = Extract<ConsentStatement['consent'], { action: 'permit' }>
-
-function earliest(dates: readonly (CalendarDate | null)[]): CalendarDate | null {
-  return dates.reduce((first, date) => (date !== null && (first === null || date < first) ? date : first), null)
-}
 
 function byKey<V>(entries: ReadonlyMap<string, V>): V[] {
   return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)

@@ -19,6 +19,11 @@ export function dayAfter(date: CalendarDate): CalendarDate | null {
   return onDayNumber(dayNumber(date) + 1)
 }
 
+/** The first of these days; null is a day that never comes. */
+export function earliest(dates: readonly (CalendarDate | null)[]): CalendarDate | null {
+  return dates.reduce((first, date) => (date !== null && (first === null || date < first) ? date : first), null)
+}
+
 /** The calendar day of a moment where this computer stands. */
 export function localDay(at: number): CalendarDate {
   const moment = new Date(at)

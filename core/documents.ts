@@ -120,8 +120,10 @@ export const Publication = z.strictObject({
   by: MemberId,
   channel: Channel,
   from: CalendarDate,
-  /** The last day it may stand there; null when no consent in it ends. */
+  /** The last day it may stand there, as the file itself says; null when no consent in it ended then. */
   until: CalendarDate.nullable(),
+  /** The last day the editor asked for; null when they named none, and `until` came from the consents. Left out: written before this was kept. */
+  ownEnd: CalendarDate.nullable().optional(),
   place: PublicationPlace,
   /** Its name there. */
   name: z.string().max(500),
@@ -134,6 +136,8 @@ export const Publication = z.strictObject({
   quitclaims: z.array(QuitclaimId).max(500),
   /** It stands there no longer: the destination was told, or a member says so. */
   ended: z.strictObject({ by: MemberId, at: Instant, how: z.enum(['told', 'by-hand']) }).nullable(),
+  /** The last day its destination was told since, because the consents in it were renewed or shortened. Left out: it knows `until`. */
+  told: z.strictObject({ by: MemberId, at: Instant, until: CalendarDate.nullable() }).optional(),
   /** Who heard that it should come down, by the destination's name; it may stand there still. Left out: nobody yet. */
   heard: z
     .array(z.strictObject({ id: z.uuid(), label: z.string().max(60), at: Instant }))

@@ -1,10 +1,10 @@
 // The register of publications, read today: which files stand somewhere, which will soon have to go, and which should not stand there any more.
 // A file that left shows what it showed then: covering the photo afterwards does not help it, so what it rests on is asked for by its quitclaims.
 import { noConsent, type ConsentState } from './consent.ts'
-import { daysUntil } from './dates.ts'
+import { daysUntil, earliest } from './dates.ts'
 import type { AssetDocument, Publication } from './documents.ts'
 import type { CalendarDate, OwnerId, QuitclaimId } from './ids.ts'
-import { permissionOn, type Refusal } from './verdict/permission.ts'
+import { permissionOn, permittedUntil, type Refusal } from './verdict/permission.ts'
 import type { PublishingRules } from './verdict/rules.ts'
 import { onDay, type Use } from './verdict/use.ts'
 
@@ -17,17 +17,20 @@ export type Lapse = Refusal | 'gone' | 'time-over' | 'somebody-else'
 export type Standing =
   | { readonly state: 'ended' }
   | { readonly state: 'lapsed'; readonly lapses: readonly { readonly code: Lapse; readonly subject: OwnerId | null }[] }
-  | { readonly state: 'ending'; readonly days: number }
-  | { readonly state: 'standing' }
+  /** `until`: the last day it may stand there by the consents of today; null when there is none. */
+  | { readonly state: 'ending'; readonly days: number; readonly until: CalendarDate }
+  | { readonly state: 'standing'; readonly until: CalendarDate | null }
 
 export function standingOf(
-  { channel, until, quitclaims, ended, at }: Publication,
+  publication: Publication,
   { faces, withoutFace }: AssetDocument,
   consents: ReadonlyMap<OwnerId, ConsentState>,
   rules: PublishingRules,
   today: CalendarDate,
 ): Standing {
+  const { channel, quitclaims, ended, at } = publication
   if (ended) return { state: 'ended' }
+  const ownEnd = ownEndOf(publication, consents)
   const use = onDay(channel, today)
   const holders = holdersOf(consents)
   const rested = new Set(quitclaims.flatMap((id) => holders.get(id) ?? []))
@@ -39,7 +42,7 @@ export function standingOf(
       : [],
   )
   const lapses = [
-    ...(until !== null && until < today ? [{ code: 'time-over' as const, subject: null }] : []),
+    ...(ownEnd !== null && ownEnd < today ? [{ code: 'time-over' as const, subject: null }] : []),
     ...gone,
     ...[...rested].flatMap((subject) => refusalOf(subject, consents, use, rules)),
     ...[...new Set(later)].flatMap((subject) =>
@@ -49,11 +52,28 @@ export function standingOf(
     ...withoutFace.filter((subject) => !rested.has(subject)).flatMap((subject) => neverOf(subject, consents)),
   ]
   if (lapses.length > 0) return { state: 'lapsed', lapses }
+  // A consent that was renewed carries the file on; one that was shortened takes it down sooner. What the file says of itself stays as it was.
+  const ends = [...rested, ...later].map((subject) => permittedUntil(consents.get(subject) ?? noConsent, use, rules) ?? null)
+  const until = earliest([ownEnd, ...ends])
   const days = until === null ? Infinity : daysUntil(today, until)
-  return days <= endingDays ? { state: 'ending', days } : { state: 'standing' }
+  return until !== null && days <= endingDays ? { state: 'ending', days, until } : { state: 'standing', until }
 }
 
-function holdersOf(consents: ReadonlyMap<OwnerId, ConsentState>): ReadonlyMap<QuitclaimId, OwnerId> {
+/** The editor's own last day. Records from before it was kept do not tell: a last day that is none of their quitclaims' was the editor's. */
+export function ownEndOf(
+  { until, ownEnd, quitclaims }: Publication,
+  consents: ReadonlyMap<OwnerId, ConsentState>,
+): CalendarDate | null {
+  if (ownEnd !== undefined) return ownEnd
+  const rested = new Set(quitclaims)
+  const ends = [...consents.values()].flatMap((state) => state.quitclaims.filter(({ id }) => rested.has(id)))
+  return ends.some((one) => one.until === until) ? null : until
+}
+
+/** What its destination knows as its last day. */
+export const toldEndOf = ({ told, until }: Publication): CalendarDate | null => (told ? told.until : until)
+
+export function holdersOf(consents: ReadonlyMap<OwnerId, ConsentState>): ReadonlyMap<QuitclaimId, OwnerId> {
   return new Map([...consents].flatMap(([owner, { quitclaims }]) => quitclaims.map(({ id }) => [id, owner] as const)))
 }
 

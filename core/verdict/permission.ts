@@ -51,6 +51,23 @@ export function permissionOn(state: ConsentState, use: Use, rules: PublishingRul
   return { permitted: false, refusal: 'no-quitclaim', quitclaim: null }
 }
 
+/**
+ * The last day of the permission that begins on the use's first day and has no gap, by one quitclaim or by several that follow each other.
+ * @returns null when it does not end, undefined when that first day is not permitted
+ */
+export function permittedUntil(state: ConsentState, use: Use, rules: PublishingRules): CalendarDate | null | undefined {
+  if (state.never) return undefined
+  const standing = state.quitclaims.filter((quitclaim) => standingRefusal(quitclaim, use, rules) === null)
+  let last: CalendarDate | undefined
+  for (let day: CalendarDate | null = use.from; day !== null; day = dayAfter(last)) {
+    const next = longestOn(standing, day)
+    if (!next) break
+    if (next.until === null) return null
+    last = next.until
+  }
+  return last
+}
+
 /** What stands against a quitclaim on any day. */
 function standingRefusal(quitclaim: Quitclaim, { channel }: Use, rules: PublishingRules): Refusal | null {
   if (quitclaim.ended === 'withdrawn' || quitclaim.withdrawnChannels.includes(channel)) return restricted(quitclaim)

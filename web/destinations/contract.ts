@@ -86,8 +86,8 @@ export interface Connection {
   check(signal: AbortSignal): Promise<readonly Check[]>
   /** Stores one file. Idempotent: sending the same bytes under the same name again changes nothing and says `there-already`. Never overwrites another file. */
   put(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Put>
-  /** Tells the destination that a file may no longer stand there (and, with a date, until when it may). Left out where nothing can be told. */
-  tell?(signal: AbortSignal, address: string, until: CalendarDate | 'ended'): Promise<Told>
+  /** Tells the destination that a file may no longer stand there, or until when it may (null: no end). Left out where nothing can be told. */
+  tell?(signal: AbortSignal, address: string, until: CalendarDate | null | 'ended'): Promise<Told>
   /** Says that a file, wherever it stands, should come down. Left out where nobody listens. */
   announce?(signal: AbortSignal, lapsed: Lapsed): Promise<Told>
 }

@@ -20,7 +20,13 @@ const library: SavedDestination = {
   kind: 'sharepoint',
   label: 'Library',
   channels: ['website'],
-  settings: {},
+  settings: {
+    site: 'https://example.sharepoint.com',
+    drive: 'b!drive',
+    folder: '',
+    token: 'token',
+    columns: { verdict: 'Verdict', until: 'ConsentUntil', fingerprint: 'Fingerprint' },
+  },
 }
 const grace = 60
 
@@ -45,8 +51,8 @@ beforeEach(async () => {
   })
   telling = new Telling({
     workspace,
-    errands: () => errandsOf(workspace.destinations.all, lapsed()),
-    onTold: ({ label }, count) => events.push(`${label} ${String(count)}`),
+    errands: () => errandsOf(workspace.destinations.all, rows()),
+    onTold: ({ label }, { ended, dated }) => events.push(`${label} ${String(ended)} ended, ${String(dated)} dated`),
     onUnheard: ({ label }, problem) => events.push(`${label} ${problem}`),
     waits: { graceMs: grace, againMs: grace },
   })
@@ -57,7 +63,8 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-const lapsed = () => rowsOf(workspace, today()).filter(({ standing }) => standing.state === 'lapsed')
+const rows = () => rowsOf(workspace, today())
+const lapsed = () => rows().filter(({ standing }) => standing.state === 'lapsed')
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
 
 test('a withdrawal is told once, and the publication says who heard', async () => {
@@ -65,7 +72,7 @@ test('a withdrawal is told once, and the publication says who heard', async () =
   withdrawOf(workspace, anna)
   telling.look()
   await vi.waitFor(() => {
-    expect(events).toEqual(['Our site 1'])
+    expect(events).toEqual(['Our site 1 ended, 0 dated'])
   })
   expect(JSON.parse(sent[0] ?? '')).toMatchObject({ event: 'publication.lapsed', name: 'one.jpg' })
   expect(lapsed()[0]?.publication.heard).toMatchObject([{ id: hook.id, label: 'Our site' }])
@@ -96,7 +103,7 @@ test('who did not listen is said once, and told again later', async () => {
   telling.look()
   await vi.waitFor(
     () => {
-      expect(events).toEqual(['Our site busy', 'Our site 1'])
+      expect(events).toEqual(['Our site busy', 'Our site 1 ended, 0 dated'])
     },
     { timeout: 5000 },
   )
@@ -108,9 +115,50 @@ test('nobody hears by themselves who was set up not to, nor the place of another
   await workspace.destinations.save(library)
   withdrawOf(workspace, anna)
   expect(lapsed()).toHaveLength(1)
-  expect(errandsOf(workspace.destinations.all, lapsed())).toEqual([])
+  expect(errandsOf(workspace.destinations.all, rows())).toEqual([])
   const event = workspace.events[0]!.id
   await publish(workspace, event, 'two.jpg', anna, '2029-06-12', { kind: 'sharepoint', label: 'Library', destination: library.id })
   withdrawOf(workspace, anna)
-  expect(errandsOf(workspace.destinations.all, lapsed()).map(({ row }) => row.publication.name)).toEqual(['two.jpg'])
+  expect(errandsOf(workspace.destinations.all, rows()).map(({ row }) => row.publication.name)).toEqual(['two.jpg'])
+})
+
+test('a renewed consent: its library hears the new last day, once, and not that it ended; withdrawn, it hears that', async () => {
+  await workspace.destinations.save(library)
+  await workspace.destinations.save(hook)
+  const consent = workspace.consents.get(anna)!
+  const before = consent.quitclaims[0]!
+  const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString('sv') as CalendarDate
+  const ended = { ...before, until: yesterday }
+  workspace.setConsent(anna, { ...consent, quitclaims: [ended] })
+  const event = workspace.events[0]!.id
+  await publish(workspace, event, 'two.jpg', anna, yesterday, { kind: 'sharepoint', label: 'Library', destination: library.id })
+  const own = () => rows().find(({ publication }) => publication.name === 'two.jpg')!
+  // The control: not renewed, it is to be ended.
+  expect(errandsOf([library], rows()).map(({ news }) => news)).toEqual(['ended'])
+  const renewed = { ...before, id: crypto.randomUUID() as typeof before.id, from: '2026-01-01' as CalendarDate }
+  workspace.setConsent(anna, {
+    ...consent,
+    quitclaims: [
+      { ...renewed, until: '2031-01-01' as CalendarDate },
+      { ...ended, ended: 'superseded' },
+    ],
+  })
+  telling.look()
+  await vi.waitFor(() => {
+    expect(events).toEqual(['Library 0 ended, 1 dated'])
+  })
+  expect(sent.map((body) => JSON.parse(body) as unknown)).toEqual([{ ConsentUntil: '2031-01-01' }])
+  expect(own().publication).toMatchObject({ until: yesterday, told: { until: '2031-01-01' }, ended: null })
+  expect(errandsOf([library, hook], rows())).toEqual([])
+  // No end at all any more is news too.
+  workspace.setConsent(anna, {
+    ...consent,
+    quitclaims: [
+      { ...renewed, until: null },
+      { ...ended, ended: 'superseded' },
+    ],
+  })
+  expect(errandsOf([library], rows()).map(({ news }) => news)).toEqual([{ until: null }])
+  withdrawOf(workspace, anna)
+  expect(errandsOf([library], rows()).map(({ news }) => news)).toEqual(['ended'])
 })

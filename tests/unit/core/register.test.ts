@@ -37,7 +37,7 @@ const codes = (standing: ReturnType<typeof ask>) =>
 describe('standing', () => {
   test('stands while its consent does; ends soon within thirty days of its last day', () => {
     expect(ask().state).toBe('standing')
-    expect(ask({}, { day: '2026-12-02' as CalendarDate })).toEqual({ state: 'ending', days: 30 })
+    expect(ask({}, { day: '2026-12-02' as CalendarDate })).toEqual({ state: 'ending', days: 30, until: '2027-01-01' })
     expect(ask({}, { publication: { ...published, until: null } }).state).toBe('standing')
   })
 
@@ -58,6 +58,40 @@ describe('standing', () => {
   test('a renewed consent carries on', () => {
     const renewed = [quitclaim({ ended: 'superseded' }), { ...quitclaim(), id: crypto.randomUUID() as never }]
     expect(ask({ quitclaims: renewed }).state).toBe('standing')
+  })
+
+  const renewal = (until: string | null) => [
+    quitclaim({ ended: 'superseded', until: '2026-11-24' as CalendarDate }),
+    quitclaim({ id: crypto.randomUUID() as never, from: '2026-11-01' as CalendarDate, until: until as CalendarDate | null }),
+  ]
+  const lastDay = '2026-11-24' as CalendarDate
+
+  test.each([
+    ['kept: the editor named no end', { ownEnd: null }],
+    ['written before that was kept', {}],
+  ])('renewed after its first end, %s: it stands until the new one', (_, kept) => {
+    const publication = { ...published, until: lastDay, ...kept }
+    expect(ask({ quitclaims: renewal('2029-11-01') }, { publication })).toEqual({ state: 'standing', until: '2029-11-01' })
+    expect(ask({ quitclaims: renewal(null) }, { publication })).toEqual({ state: 'standing', until: null })
+    expect(ask({ quitclaims: renewal('2026-12-05') }, { publication })).toEqual({ state: 'ending', days: 10, until: '2026-12-05' })
+    // The control: not renewed.
+    expect(codes(ask({ quitclaims: renewal('2029-11-01').slice(0, 1) }, { publication }))).toEqual(['no-quitclaim'])
+  })
+
+  test("a renewed consent does not move the editor's own end", () => {
+    const publication = { ...published, until: lastDay, ownEnd: lastDay }
+    expect(codes(ask({ quitclaims: renewal('2029-11-01') }, { publication }))).toEqual(['time-over'])
+    const later = { ...published, until: '2026-12-24' as CalendarDate, ownEnd: '2026-12-24' as CalendarDate }
+    expect(ask({ quitclaims: renewal('2029-11-01') }, { publication: later })).toMatchObject({
+      state: 'ending',
+      until: '2026-12-24',
+    })
+  })
+
+  test('a consent that was shortened takes it down sooner', () => {
+    const publication = { ...published, ownEnd: null }
+    const shortened = [quitclaim({ until: '2026-12-01' as CalendarDate })]
+    expect(ask({ quitclaims: shortened }, { publication })).toMatchObject({ state: 'ending', until: '2026-12-01' })
   })
 
   test('a quitclaim that is gone, as after an erasure', () => {

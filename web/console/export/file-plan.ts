@@ -1,4 +1,5 @@
 // What one file is made of: its covers, how it is rendered, until when it may stand there and which quitclaims it rests on. Pure.
+import { earliest } from '../../../core/dates.ts'
 import type { AssetDocument, NormalizedBox } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId, QuitclaimId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
@@ -22,6 +23,8 @@ export interface FilePlan {
   readonly rendering: Rendering
   readonly covers: readonly Cover[]
   readonly watermark: Watermark | null
+  /** The last day the editor asked for; null when they named none. */
+  readonly ownEnd: CalendarDate | null
   readonly until: CalendarDate | null
   readonly quitclaims: readonly QuitclaimId[]
   /** The faces that are shown, by who they are; empty unless names are wanted inside. */
@@ -34,24 +37,22 @@ export function planFile(
   use: Use,
   { rendering, coverStyle, watermark, namesInside }: Making,
 ): FilePlan {
+  const ownEnd = use.until > use.from ? use.until : null
   return {
     document,
     rendering,
     covers: coversOf(document, verdict, coverStyle),
     watermark,
-    until: lastDayOf(use, verdict),
+    ownEnd,
+    until: ownEnd ?? firstEnd(verdict),
     quitclaims: quitclaimsOf(verdict),
     named: namesInside ? shownIn(document, verdict) : [],
   }
 }
 
-/** The last day this photo stands there: as the editor said, else the first of its consents to end; null when none of them ends. */
-function lastDayOf(use: Use, verdict: Verdict): CalendarDate | null {
-  if (use.until > use.from) return use.until
-  const ends = verdict.reasons.flatMap((reason) =>
-    reason.code === 'permitted' && reason.quitclaim.until ? [reason.quitclaim.until] : [],
-  )
-  return ends.length === 0 ? null : ends.reduce((first, next) => (next < first ? next : first))
+/** The first of its consents to end. */
+function firstEnd({ reasons }: Verdict): CalendarDate | null {
+  return earliest(reasons.map((reason) => (reason.code === 'permitted' ? reason.quitclaim.until : null)))
 }
 
 /** A use of several days may rest on one quitclaim after the other. */

@@ -1,7 +1,9 @@
 // What a file is made from, as one hash: an equal one says that making and sending it again would change nothing.
 import { utf8 } from '../../../core/bytes.ts'
-import type { AssetDocument, PublicationPlace } from '../../../core/documents.ts'
-import type { RecordId } from '../../../core/ids.ts'
+import type { ConsentState } from '../../../core/consent.ts'
+import type { AssetDocument, Publication, PublicationPlace } from '../../../core/documents.ts'
+import type { OwnerId, QuitclaimId, RecordId } from '../../../core/ids.ts'
+import { holdersOf, ownEndOf } from '../../../core/register.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { verdictOn } from '../../../core/verdict/verdict.ts'
 import type { Workspace } from '../../workspace/types.ts'
@@ -26,7 +28,10 @@ export async function recipeOf({ document, covers, watermark, rendering, until, 
   return sha256Hex(utf8(JSON.stringify(parts)))
 }
 
-/** Photos whose file stands at this place already, exactly as it would be made now. */
+/**
+ * Photos whose file stands at this place already, as it would be made now. Consents that were renewed since do not make it another file: its destination is
+ * told of the new last day, and one more copy beside it would help nobody.
+ */
 export async function standing(
   photos: readonly { readonly id: RecordId; readonly document: AssetDocument }[],
   { consents, rules }: Pick<Workspace, 'consents' | 'rules'>,
@@ -40,10 +45,21 @@ export async function standing(
       (one) => one.ended === null && one.channel === use.channel && isSamePlace(one.place, place),
     )
     if (sent.length === 0) continue
-    const recipe = await recipeOf(planFile(document, verdictOn(document, consents, use, rules), use, making))
-    if (sent.some((one) => one.recipe === recipe)) there.add(id)
+    const plan = planFile(document, verdictOn(document, consents, use, rules), use, making)
+    for (const one of sent) if (await isSameFile(one, plan, consents)) there.add(id)
   }
   return there
+}
+
+/** Shows the same in the same way, the same people, for as long as the editor asks, and promises no day that the consents of today do not allow. */
+async function isSameFile(sent: Publication, plan: FilePlan, consents: ReadonlyMap<OwnerId, ConsentState>): Promise<boolean> {
+  const { until, quitclaims } = sent
+  if (ownEndOf(sent, consents) !== plan.ownEnd) return false
+  if (plan.until !== null && (until === null || until > plan.until)) return false
+  const holders = holdersOf(consents)
+  const peopleOf = (ids: readonly QuitclaimId[]): string => [...new Set(ids.map((id) => holders.get(id) ?? id))].sort().join()
+  if (peopleOf(quitclaims) !== peopleOf(plan.quitclaims)) return false
+  return sent.recipe === (await recipeOf({ ...plan, until, quitclaims }))
 }
 
 /** Two folders of one name cannot be told apart; a zip is a new place each time. */

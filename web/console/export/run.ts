@@ -1,7 +1,7 @@
 // Sends the photos of an export, one after the other. Whatever the plan said: what is not clear for this channel and day right before its bytes go
 // stays here. What arrived is recorded at once, so that an export that was cut short goes on where it stopped.
 import { UniqueNames } from '../../../core/file-names.ts'
-import type { CalendarDate, Instant, RecordId } from '../../../core/ids.ts'
+import type { Instant, RecordId } from '../../../core/ids.ts'
 import type { FileCheck, PublicationPlace } from '../../../core/documents.ts'
 import type { DestinationProblem } from '../../destinations/contract.ts'
 import type { MetadataApi } from '../../../workers/metadata/api.ts'
@@ -195,13 +195,14 @@ async function publicationOf(
   { outcome, address }: Sent,
 ): Promise<NewPublication> {
   const { channel, from } = use
-  const until: CalendarDate | null = plan.until
+  const { until, ownEnd } = plan
   const { contentHash } = check
   return {
     asset,
     channel,
     from,
     until,
+    ownEnd,
     place,
     name: outcome.name,
     address,

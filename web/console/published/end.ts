@@ -1,20 +1,26 @@
-// Ends a publication: by telling the destination where it can be told, or because a member says that the file is gone there.
+// Tells a destination what became of a file's consents: it ended, or it has another last day. Also ends a publication because a member says that the file is gone.
 import type { AssetDocument, Publication } from '../../../core/documents.ts'
+import type { CalendarDate } from '../../../core/ids.ts'
+import { toldEndOf } from '../../../core/register.ts'
 import { loadAdapter } from '../../destinations/adapters.ts'
 import { canBeTold, type DestinationProblem } from '../../destinations/contract.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Row } from '../../workspace/register.ts'
 
+/** What there is to tell: it should not stand there, or it may until this day. */
+export type News = 'ended' | { readonly until: CalendarDate | null }
+
 /** @returns undefined when it was told */
-async function tellEnded(
+async function tellPlace(
   signal: AbortSignal,
   { kind, settings }: SavedDestination,
   { publication: { address } }: Row,
+  news: News,
 ): Promise<DestinationProblem | undefined> {
   const connection = (await loadAdapter(kind)).configure(settings)?.connect()
   if (!connection?.tell || address === null) return 'refused'
-  const told = await connection.tell(signal, address, 'ended')
+  const told = await connection.tell(signal, address, news === 'ended' ? news : news.until)
   return told.ok ? undefined : told.problem
 }
 
@@ -22,10 +28,12 @@ async function tellEnded(
 async function announceLapsed(
   signal: AbortSignal,
   { kind, settings }: SavedDestination,
-  { publication: { id, place, name, address, channel, until } }: Row,
+  { publication }: Row,
 ): Promise<DestinationProblem | undefined> {
   const connection = (await loadAdapter(kind)).configure(settings)?.connect()
   if (!connection?.announce) return 'refused'
+  const { id, place, name, address, channel } = publication
+  const until = toldEndOf(publication)
   const heard = await connection.announce(signal, { publication: id, place: place.label, name, address, channel, until })
   return heard.ok ? undefined : heard.problem
 }
@@ -36,10 +44,15 @@ export async function tell(
   workspace: Marker,
   row: Row,
   destination: SavedDestination,
+  news: News,
 ): Promise<DestinationProblem | undefined> {
-  const ends = canBeTold(destination.kind)
-  const problem = await (ends ? tellEnded : announceLapsed)(signal, destination, row)
-  if (!problem) await (ends ? markEnded(workspace, row, 'told') : markHeard(workspace, row, destination))
+  if (!canBeTold(destination.kind)) {
+    const problem = await announceLapsed(signal, destination, row)
+    if (!problem) await markHeard(workspace, row, destination)
+    return problem
+  }
+  const problem = await tellPlace(signal, destination, row, news)
+  if (!problem) await (news === 'ended' ? markEnded(workspace, row, 'told') : markTold(workspace, row, news.until))
   return problem
 }
 
@@ -47,6 +60,11 @@ export async function tell(
 export async function markEnded(workspace: Marker, row: Row, how: 'told' | 'by-hand' | null): Promise<void> {
   const ended = how === null ? null : { by: workspace.member.id, at: new Date().toISOString(), how }
   await change(workspace, row, (publication) => ({ ...publication, ended }))
+}
+
+async function markTold(workspace: Marker, row: Row, until: CalendarDate | null): Promise<void> {
+  const told = { by: workspace.member.id, at: new Date().toISOString(), until }
+  await change(workspace, row, (publication) => ({ ...publication, told }))
 }
 
 async function markHeard(workspace: Marker, row: Row, { id, label }: SavedDestination): Promise<void> {

@@ -1,10 +1,12 @@
-// While a workspace is open, what lost its consent is told to every destination that can be told, without anybody pressing a button. Not at once, because a
-// withdrawal can be undone as long as its message stands on screen; and not twice, because whoever was told is written down with the publication.
+// While a workspace is open, every destination that can be told hears what lost its consent, and what has another last day because consents were renewed or
+// shortened, without anybody pressing a button. Not at once, because a withdrawal can be undone as long as its message stands on screen; and not twice, because
+// whoever was told is written down with the publication.
+import { toldEndOf } from '../../../core/register.ts'
 import { canBeTold, hears, type DestinationProblem } from '../../destinations/contract.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Row } from '../../workspace/register.ts'
 import type { Workspace } from '../../workspace/types.ts'
-import { tell } from './end.ts'
+import { tell, type News } from './end.ts'
 
 /** Longer than a message with Undo stands on screen. */
 const graceMs = 30_000
@@ -17,28 +19,40 @@ export type TellingDoor = Pick<Workspace, 'info' | 'updateAsset' | 'member'>
 export interface Errand {
   readonly row: Row
   readonly destination: SavedDestination
+  readonly news: News
 }
 
 export interface TellingParts {
   readonly workspace: TellingDoor
   /** As things stand when it is asked. */
   readonly errands: () => readonly Errand[]
-  readonly onTold: (destination: SavedDestination, count: number) => void
+  readonly onTold: (destination: SavedDestination, count: { readonly ended: number; readonly dated: number }) => void
   /** Once for every destination, until it listens again. */
   readonly onUnheard: (destination: SavedDestination, problem: DestinationProblem) => void
   readonly waits?: { readonly graceMs: number; readonly againMs: number }
 }
 
-/** Who has to hear of which file: where it stands, if that place knows an ended state, and whoever listens for its channel. */
-export function errandsOf(destinations: readonly SavedDestination[], lapsed: readonly Row[]): readonly Errand[] {
+/** Who has to hear what of which file: where it stands, if that place knows an ended state, and whoever listens for its channel. */
+export function errandsOf(destinations: readonly SavedDestination[], rows: readonly Row[]): readonly Errand[] {
   const asked = destinations.filter(({ byItself }) => byItself !== false)
-  return lapsed.flatMap((row) => asked.filter((one) => hasToHear(one, row)).map((destination) => ({ row, destination })))
+  return rows.flatMap((row) =>
+    asked.flatMap((destination) => {
+      const news = newsFor(destination, row)
+      return news === undefined ? [] : [{ row, destination, news }]
+    }),
+  )
 }
 
-function hasToHear({ id, kind, label, channels }: SavedDestination, { publication }: Row): boolean {
+function newsFor({ id, kind, label, channels }: SavedDestination, { publication, standing }: Row): News | undefined {
+  if (standing.state === 'ended') return undefined
   const { place, address, channel, heard = [] } = publication
-  if (canBeTold(kind)) return place.destination === id && address !== null
-  return hears(kind) && channels.includes(channel) && !heard.some((one) => one.id === id || one.label === label)
+  if (canBeTold(kind)) {
+    if (place.destination !== id || address === null) return undefined
+    if (standing.state === 'lapsed') return 'ended'
+    return standing.until === toldEndOf(publication) ? undefined : { until: standing.until }
+  }
+  const listens = hears(kind) && channels.includes(channel) && !heard.some((one) => one.id === id || one.label === label)
+  return listens && standing.state === 'lapsed' ? 'ended' : undefined
 }
 
 export class Telling {
@@ -81,19 +95,27 @@ export class Telling {
   /** @returns false when somebody did not listen */
   async #tell(): Promise<boolean> {
     const { workspace, errands, onTold, onUnheard } = this.#parts
-    const told = new Map<SavedDestination, number>()
+    const told = new Map<SavedDestination, { ended: number; dated: number }>()
     const deaf = new Set<SavedDestination>()
-    for (const { row, destination } of errands()) {
+    for (const { row, destination, news } of errands()) {
       if (this.#end.signal.aborted) break
       if (deaf.has(destination)) continue
-      const problem = await tell(AbortSignal.any([this.#end.signal, AbortSignal.timeout(answerMs)]), workspace, row, destination)
+      const problem = await tell(
+        AbortSignal.any([this.#end.signal, AbortSignal.timeout(answerMs)]),
+        workspace,
+        row,
+        destination,
+        news,
+      )
       if (problem) {
         deaf.add(destination)
         if (!this.#unheard.has(destination.id)) onUnheard(destination, problem)
         this.#unheard.add(destination.id)
       } else {
         this.#unheard.delete(destination.id)
-        told.set(destination, (told.get(destination) ?? 0) + 1)
+        const count = told.get(destination) ?? { ended: 0, dated: 0 }
+        count[news === 'ended' ? 'ended' : 'dated'] += 1
+        told.set(destination, count)
       }
     }
     for (const [destination, count] of told) onTold(destination, count)

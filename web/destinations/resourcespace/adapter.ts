@@ -120,7 +120,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
   return {
     put,
     async tell(signal, address, until) {
-      if (until !== 'ended') return setField(signal, address, settings.fields.until, until)
+      if (until !== 'ended') return setField(signal, address, settings.fields.until, until ?? '')
       const moved = await call(signal, 'put_resource_data', {
         resource: address,
         data: JSON.stringify({ archive: settings.endedState }),

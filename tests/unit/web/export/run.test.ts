@@ -381,6 +381,31 @@ describe('a place that is reached over the network', () => {
     documents[0] = coverFaces(documents[0] ?? clear(), ['a'], by())
     expect((await ask()).size).toBe(0)
   })
+
+  test('a renewed consent does not make another file of what stands there; somebody else, or a shorter one, does', async () => {
+    const documents = [clear()]
+    const { door } = fake(documents)
+    await runExport(never, door, untouched, job(1), reached().destination, quiet)
+    const { use, rendering, coverStyle } = job(1)
+    const making: Making = { rendering, coverStyle, watermark: null, namesInside: false }
+    const first = quitclaim()
+    const until = (day: string) => day as NonNullable<typeof first.until>
+    const next = (day: string) => quitclaim({ id: crypto.randomUUID() as never, until: until(day) })
+    const ask = async (quitclaims: (typeof first)[], asked = use) => {
+      const photos = documents.map((document, index) => ({ id: recordId(index), document }))
+      const world = { rules: noRules, consents: consents([1, { quitclaims }], [2, { quitclaims: [next('2029-01-01')] }]) }
+      return (await standing(photos, world, asked, making, place)).size
+    }
+    expect(await ask([first])).toBe(1)
+    expect(await ask([quitclaim({ ended: 'superseded' }), next('2029-01-01')])).toBe(1)
+    expect(await ask([quitclaim({ ended: 'superseded' }), next('2026-12-01')])).toBe(0)
+    expect(await ask([first], { ...use, until: until('2026-12-01') })).toBe(0)
+    // Written before the editor's own end was kept apart.
+    documents[0] = { ...documents[0]!, publications: documents[0]!.publications!.map(({ ownEnd: _, ...rest }) => rest) }
+    expect(await ask([quitclaim({ ended: 'superseded' }), next('2029-01-01')])).toBe(1)
+    documents[0] = { ...documents[0], faces: [face('a', person(2))] }
+    expect(await ask([first])).toBe(0)
+  })
 })
 
 const fileOf = (name: string, sizeBytes: number): Delivery => deliveryOf(name, sizeBytes)
