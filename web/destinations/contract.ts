@@ -48,6 +48,7 @@ export const destinationProblems = [
   'forbidden',
   'place_missing',
   'name_taken', // another file of that name is there
+  'not_recognised', // sent twice, it was stored twice
   'full',
   'too_large',
   'busy',

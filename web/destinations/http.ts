@@ -1,11 +1,19 @@
 // One way to ask a destination something: a time limit, no cookies, no referrer, and every failure turned into a problem a screen can explain.
+import { fromUtf8, type Bytes } from '../../core/bytes.ts'
 import type { DestinationProblem, Refusal } from './contract.ts'
 
 const limitMs = 60_000
 /** What is sent may take longer: as if the line carried 32 KB a second. */
 const bytesPerMs = 32
 
-export type Answer = { readonly ok: true; readonly response: Response } | Refusal
+/** An answer that came whole: a line that breaks while its body is read is a failure like any other. */
+export interface Answered {
+  readonly ok: true
+  readonly status: number
+  readonly headers: Headers
+  readonly body: Bytes
+}
+export type Answer = Answered | Refusal
 
 /** @param expected statuses that are an answer besides 2xx; they come back as `ok` for the caller to read */
 export async function ask(
@@ -24,13 +32,24 @@ export async function ask(
   }
   try {
     const response = await (request instanceof Request ? fetch(request, init) : fetch(request.url, { ...request.init, ...init }))
-    if (response.ok || expected.includes(response.status)) return { ok: true, response }
-    return refusal(response.status)
+    const { status, headers } = response
+    const body = new Uint8Array(await response.arrayBuffer())
+    return response.ok || expected.includes(status) ? { ok: true, status, headers, body } : refusal(status)
   } catch (error) {
     // The member stopped it: that is for the caller. Anything else a browser throws here means that no answer came.
     signal.throwIfAborted()
     if (limit.aborted) return { ok: false, problem: 'too_slow', status: null }
     if (error instanceof TypeError || error instanceof DOMException) return { ok: false, problem: 'unreachable', status: null }
+    throw error
+  }
+}
+
+/** @returns undefined when it is not JSON: a page of HTML (a login form, a proxy's error) is an answer, but not the destination's */
+export function jsonOf({ body }: Answered): { readonly value: unknown } | undefined {
+  try {
+    return { value: body.length === 0 ? null : (JSON.parse(fromUtf8(body)) as unknown) }
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined
     throw error
   }
 }

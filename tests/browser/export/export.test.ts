@@ -144,13 +144,22 @@ const fileOf = (name: string, sizeBytes: number): Delivery => ({
   facts: { asset: crypto.randomUUID() as RecordId, channel: 'website', clearOn: today, until: null },
 })
 
-test('a folder keeps what it had: names that are there are never overwritten', async () => {
+test('a folder keeps what it had: another file is never overwritten, the same one is known, an empty one was never written', async () => {
   const root = await navigator.storage.getDirectory()
   const folder = await root.getDirectoryHandle(`out-${crypto.randomUUID()}`, { create: true })
+  const sizeOf = async (name: string) => (await (await folder.getFileHandle(name)).getFile()).size
+  const always = (): boolean => true
   const first = await folderDestination(folder)
-  await first.write(signal, fileOf('a.jpg', 1), () => true)
+  const same = { ...fileOf('a.jpg', 1), sha256: '6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d' }
+  expect(await first.write(signal, same, always)).toMatchObject({ outcome: 'stored' })
+  // Killed right after the name came into being.
+  await folder.getFileHandle('b.jpg', { create: true })
   const second = await folderDestination(folder)
-  expect(second.taken).toEqual(['a.jpg'])
-  await second.write(signal, fileOf('a-2.jpg', 2), () => true)
-  expect((await (await folder.getFileHandle('a.jpg')).getFile()).size).toBe(1)
+  expect(await second.write(signal, same, always)).toMatchObject({ outcome: 'there-already' })
+  expect(await second.write(signal, { ...fileOf('A.jpg', 1), sha256: 'f'.repeat(64) }, always)).toMatchObject({
+    problem: 'name_taken',
+  })
+  expect(await second.write(signal, fileOf('a.jpg', 2), always)).toMatchObject({ problem: 'name_taken' })
+  expect(await second.write(signal, fileOf('b.jpg', 3), always)).toMatchObject({ outcome: 'stored' })
+  expect([await sizeOf('a.jpg'), await sizeOf('b.jpg')]).toEqual([1, 3])
 })

@@ -51,4 +51,22 @@ describe('S3, against s3rver behind a signature check', () => {
     expect((await connect({ secretKey: 'WRONG' }).check(signal)).at(-1)).toMatchObject({ step: 'sign-in', problem: 'forbidden' })
     expect((await connect({ bucket: 'elsewhere' }).check(signal)).at(-1)).toMatchObject({ step: 'write', problem: 'place_missing' })
   })
+
+  it('tries a set-up with the headers a file is sent with, and removes what it sent when it was not recognised', async () => {
+    const asked: string[] = []
+    let forgetful = false
+    const recording: typeof fetch = async (input, init) => {
+      const request = new Request(input, init)
+      asked.push(request.method)
+      if (request.method === 'PUT') expect(request.headers.get('x-amz-meta-sha256')).toMatch(/^[0-9a-f]{64}$/)
+      const answer = await fetch(input, init)
+      // A server, or its CORS rule, that keeps our metadata to itself: then nothing of ours is ever recognised.
+      return forgetful ? new Response(request.method === 'HEAD' ? null : await answer.blob(), { status: answer.status }) : answer
+    }
+    expect((await connect({}, recording).check(signal)).every(({ ok }) => ok)).toBe(true)
+    expect(asked).toEqual(['HEAD', 'HEAD', 'HEAD', 'PUT', 'HEAD', 'DELETE'])
+    forgetful = true
+    expect((await connect({}, recording).check(signal)).at(-1)).toMatchObject({ step: 'write', ok: false, problem: 'name_taken' })
+    expect(asked.at(-1)).toBe('DELETE')
+  })
 })

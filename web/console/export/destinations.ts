@@ -2,29 +2,43 @@
 import { downloadZip } from 'client-zip'
 import type { Bytes } from '../../../core/bytes.ts'
 import type { DestinationProblem } from '../../destinations/contract.ts'
+import { sha256Hex } from '../../workspace/sha256.ts'
 import type { Destination, Written } from './destination.ts'
 
-/** A folder the editor chose. Existing files are never overwritten: their names count as taken. */
+/**
+ * A folder the editor chose. Another file is never overwritten; one with the very bytes that would be written is there already, and an empty one is what a
+ * browser that was killed left behind: the name comes into being before its bytes do.
+ */
 export async function folderDestination(folder: FileSystemDirectoryHandle): Promise<Destination> {
-  const taken: string[] = []
-  for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) taken.push(name)
+  // As they stood when the folder was opened, in whatever case and form: many disks take `A.jpg` and `a.jpg` for one name.
+  const before = new Map<string, string>()
+  for await (const name of (folder as unknown as { keys(): AsyncIterable<string> }).keys()) before.set(keyOf(name), name)
+
+  async function writeNew(name: string, bytes: Bytes): Promise<void> {
+    const file = await folder.getFileHandle(name, { create: true })
+    const stream = await file.createWritable()
+    try {
+      await stream.write(bytes)
+      await stream.close()
+    } catch (error) {
+      await stream.abort()
+      await folder.removeEntry(name)
+      throw error
+    }
+  }
+
   return {
     place: { kind: 'folder', label: folder.name, destination: null },
-    taken,
+    taken: [],
     keepsEachFile: true,
-    async write(_signal, { name, bytes }, allowed) {
+    async write(_signal, { name, bytes, sha256 }, allowed) {
       if (!allowed()) return { ok: false, problem: 'not-allowed' }
+      const there = before.get(keyOf(name))
       return orProblem(async () => {
-        const file = await folder.getFileHandle(name, { create: true })
-        const stream = await file.createWritable()
-        try {
-          await stream.write(bytes)
-          await stream.close()
-        } catch (error) {
-          await stream.abort()
-          await folder.removeEntry(name)
-          throw error
-        }
+        const held = there === undefined ? 'nothing' : await heldBy(folder, there, bytes.length, sha256)
+        if (held === 'another') return { ok: false, problem: 'name_taken' }
+        if (held === 'nothing') await writeNew(there ?? name, bytes)
+        return { ok: true, outcome: held === 'nothing' ? 'stored' : 'there-already', address: null }
       })
     },
     finish: () => Promise.resolve(),
@@ -40,10 +54,31 @@ const diskProblems: Readonly<Record<string, DestinationProblem>> = {
   NotFoundError: 'place_missing',
 }
 
-async function orProblem(write: () => Promise<void>): Promise<Written> {
+const keyOf = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** What stands under a name: a folder of that name is another thing, a file without bytes is nothing. */
+async function heldBy(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  sizeBytes: number,
+  sha256: string,
+): Promise<'nothing' | 'same' | 'another'> {
+  let file
   try {
-    await write()
-    return { ok: true, outcome: 'stored', address: null }
+    file = await (await folder.getFileHandle(name)).getFile()
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error
+    if (error.name === 'NotFoundError') return 'nothing'
+    if (error.name === 'TypeMismatchError') return 'another'
+    throw error
+  }
+  if (file.size === 0) return 'nothing'
+  return file.size === sizeBytes && (await sha256Hex(new Uint8Array(await file.arrayBuffer()))) === sha256 ? 'same' : 'another'
+}
+
+async function orProblem(write: () => Promise<Written>): Promise<Written> {
+  try {
+    return await write()
   } catch (error) {
     if (!(error instanceof DOMException)) throw error
     return { ok: false, problem: diskProblems[error.name] ?? 'refused' }
@@ -80,6 +115,7 @@ export function zipDestination(
       if (!allowed()) return { ok: false, problem: 'not-allowed' }
       return orProblem(async () => {
         await Promise.race([entries.put({ name, input: bytes, lastModified: now() }), done])
+        return { ok: true, outcome: 'stored', address: null }
       })
     },
     async finish() {

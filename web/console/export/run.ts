@@ -26,6 +26,14 @@ export type Outcome =
       /** The destination had this very file already. */
       readonly before: boolean
     }
+  /** Something nobody foresaw; whether the file arrived is not known, and sending it again finds out. */
+  | {
+      readonly kind: 'failed'
+      readonly asset: RecordId
+      readonly name: string
+      readonly code: 'unexpected'
+      readonly error: unknown
+    }
   /** The destination did not take it. */
   | { readonly kind: 'refused'; readonly asset: RecordId; readonly name: string; readonly problem: DestinationProblem }
   | NotMade
@@ -51,11 +59,8 @@ export interface ExportResult {
   readonly recorded: boolean
 }
 
-/** Files in a folder are recorded so many at a time. Sending takes far longer than recording: those are recorded one by one. */
-const recordEvery = 20
-
-/** A name that is taken is tried with a number behind it, so often. */
-const namesAtMost = 20
+/** A name that is taken is tried with a number behind it, so often: looking in a folder costs nothing, asking a server does. */
+const namesAtMost = { here: 1000, there: 20 }
 
 export async function runExport(
   signal: AbortSignal,
@@ -70,7 +75,6 @@ export async function runExport(
   const names = new UniqueNames(destination.taken)
   const startMs = performance.now()
   const total = job.assets.length
-  const batch = destination.place.destination === null ? recordEvery : 1
   let ended: ExportResult['ended'] = 'finished'
   let stop: DestinationProblem | null = null
   let recorded = true
@@ -87,30 +91,38 @@ export async function runExport(
     }
   }
 
-  if (!isAborted(signal)) await workspace.vision.prepare(signal, workspace.recognition, () => undefined)
+  /** @returns undefined when the editor stopped it */
+  const one = async (index: number, asset: RecordId): Promise<Outcome | undefined> => {
+    const made = await makeFile(signal, workspace, metadata, job, asset)
+    if (isAborted(signal)) return undefined
+    if (made.kind !== 'made') return made
+    onProgress({ done: index, total, secondsLeft, sending: { name: made.name, sizeBytes: made.bytes.length } })
+    const sent = await send(signal, workspace, job, destination, names, asset, made)
+    if (sent?.outcome.kind === 'written') {
+      unrecorded.push(await publicationOf(job, destination.place, asset, made, sent))
+      // One by one: a browser that is killed now has forgotten nothing. A zip counts as a whole.
+      if (destination.keepsEachFile) await record()
+    }
+    return sent?.outcome
+  }
+
+  try {
+    if (!isAborted(signal)) await workspace.vision.prepare(signal, workspace.recognition, () => undefined)
+  } catch (error) {
+    await abandon(destination)
+    throw error
+  }
   for (const [index, asset] of job.assets.entries()) {
-    const made = isAborted(signal) ? null : await makeFile(signal, workspace, metadata, job, asset)
-    if (made === null || isAborted(signal)) {
+    const outcome = isAborted(signal) ? undefined : await one(index, asset).catch((error: unknown) => unexpected(asset, error))
+    if (outcome === undefined || (outcome.kind === 'failed' && outcome.code === 'unexpected' && isAborted(signal))) {
       ended = 'cancelled'
       break
     }
-    if (made.kind !== 'made') outcomes.push(made)
-    else {
-      onProgress({ done: index, total, secondsLeft, sending: { name: made.name, sizeBytes: made.bytes.length } })
-      const sent = await send(signal, workspace, job, destination, names, asset, made)
-      if (sent === null) {
-        ended = 'cancelled'
-        break
-      }
-      outcomes.push(sent.outcome)
-      if (sent.outcome.kind === 'written') {
-        unrecorded.push(await publicationOf(job, destination.place, asset, made, sent))
-        if (destination.keepsEachFile && unrecorded.length >= batch) await record()
-      } else if (sent.outcome.kind === 'refused' && endsExport(destination, sent.outcome.problem)) {
-        ended = 'stopped'
-        stop = sent.outcome.problem
-        break
-      }
+    outcomes.push(outcome)
+    if (outcome.kind === 'refused' && endsExport(destination, outcome.problem)) {
+      ended = 'stopped'
+      stop = outcome.problem
+      break
     }
     const done = index + 1
     const perPhotoMs = (performance.now() - startMs) / done
@@ -127,13 +139,20 @@ export async function runExport(
       stop = 'refused'
     }
   }
-  if (ended !== 'finished') await destination.abandon()
+  if (ended !== 'finished') await abandon(destination)
   // A zip that was not finished holds nothing that went anywhere.
   const kept = ended === 'finished' || destination.keepsEachFile ? outcomes : outcomes.filter(({ kind }) => kind !== 'written')
   const told = new Set(kept.map(({ asset }) => asset))
   const left = job.assets.filter((asset) => !told.has(asset))
   return { place: destination.place, ended, stop, outcomes: kept, left, at: new Date().toISOString(), recorded }
 }
+
+/** A place that cannot even be left in order: the result says what arrived, and that is what counts. */
+async function abandon(destination: Destination): Promise<void> {
+  await destination.abandon().catch(() => undefined)
+}
+
+const unexpected = (asset: RecordId, error: unknown): Outcome => ({ kind: 'failed', asset, name: '', code: 'unexpected', error })
 
 interface Sent {
   readonly outcome: Outcome
@@ -152,17 +171,20 @@ async function send(
 ): Promise<Sent | null> {
   const allowed = (): boolean => stillHolds(workspace, job, asset, plan)
   const facts = { asset, channel: job.use.channel, clearOn: job.use.from, until: plan.until }
+  const most = destination.place.destination === null ? namesAtMost.here : namesAtMost.there
   let name = wanted
   let written: Written = { ok: false, problem: 'name_taken' }
   try {
-    for (let tries = 0; tries < namesAtMost && !written.ok && written.problem === 'name_taken'; tries += 1) {
+    for (let tries = 0; tries < most && !written.ok && written.problem === 'name_taken'; tries += 1) {
       name = names.claim(wanted)
       const delivery = { name, bytes, mediaType: job.rendering.mediaType, sha256: check.contentHash, facts }
       written = await destination.write(signal, delivery, allowed)
     }
   } catch (error) {
     if (isAborted(signal)) return null
-    throw error
+    if (destination.keepsEachFile) throw error
+    // A zip that broke takes nothing more, whatever broke it.
+    return { outcome: { kind: 'refused', asset, name, problem: 'refused' }, address: null }
   }
   if (written.ok) {
     const before = written.outcome === 'there-already'
@@ -221,7 +243,7 @@ export function worthRetrying({ outcomes, left }: ExportResult): readonly Record
   const again = outcomes.filter(
     (one) =>
       one.kind === 'refused' ||
-      (one.kind === 'failed' && (one.code === 'render_failed' || one.code === 'metadata_failed')) ||
+      (one.kind === 'failed' && (one.code === 'render_failed' || one.code === 'metadata_failed' || one.code === 'unexpected')) ||
       (one.kind === 'not-safe' && one.code === 'not_checked'),
   )
   return [...again.map(({ asset }) => asset), ...left]

@@ -1,10 +1,11 @@
 // One sending and what became of it: progress, result, stopping, and another try of what did not arrive.
-import type { AssetDocument } from '../../../core/documents.ts'
-import type { OwnerId, RecordId } from '../../../core/ids.ts'
+import type { OwnerId } from '../../../core/ids.ts'
 import { failureText } from '../../i18n/failure.ts'
+import { placesOf } from '../../workspace/covers.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { startMetadata } from '../../api/metadata-door.ts'
 import type { Destination } from './destination.ts'
+import { currentDocument, verdictNow } from './make.ts'
 import { joined, runExport, worthRetrying, type ExportJob, type ExportProgress, type ExportResult } from './run.ts'
 
 /** Opens where the files go; undefined when the editor changed their mind, or it cannot be opened (said on screen by then). */
@@ -70,16 +71,21 @@ export class Sending {
     this.progress = { done: 0, total: job.assets.length, secondsLeft: null, sending: null }
     // Covered faces are compared once more in the written file, with the people of this event.
     const roster = workspace.events.find(({ id }) => id === this.#event)?.document?.roster ?? []
-    if (workspace.recognition && job.assets.some((id) => this.#isCovered(id))) await workspace.deliverRoster(roster)
+    if (workspace.recognition && hidesSomebody(workspace, job)) await workspace.deliverRoster(roster)
     const { signal } = this.#abort
     const metadata = startMetadata()
     signal.addEventListener('abort', () => metadata.end())
     const running = runExport(signal, workspace, metadata.api, job, destination, (now) => (this.progress = now))
-    return workspace.holdWhile(running.finally(() => metadata.end()))
+    const result = await workspace.holdWhile(running.finally(() => metadata.end()))
+    for (const one of result.outcomes) if (one.kind === 'failed' && one.code === 'unexpected') reportError(one.error)
+    return result
   }
+}
 
-  #isCovered(asset: RecordId): boolean {
-    const document: AssetDocument | undefined = this.#workspace.assetsOf(this.#event).find(({ id }) => id === asset)?.document
-    return document?.faces.some(({ covered }) => covered) ?? false
-  }
+/** Whether a face is covered in any of the files: by a decision, or because a rule covers small ones of a crowd. */
+function hidesSomebody(workspace: Workspace, job: ExportJob): boolean {
+  return job.assets.some((asset) => {
+    const document = currentDocument(workspace, job, asset)
+    return document !== undefined && placesOf(document, verdictNow(workspace, job, document)).length > 0
+  })
 }

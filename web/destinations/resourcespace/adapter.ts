@@ -3,7 +3,7 @@
 import { z } from '../../../core/zod.ts'
 import { checkInOrder } from '../check.ts'
 import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
-import { ask, isPlainAddress } from '../http.ts'
+import { ask, isPlainAddress, jsonOf } from '../http.ts'
 
 const field = z.int().min(1).max(99_999)
 const Settings = z.strictObject({
@@ -56,14 +56,9 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     if (file) body.set('file', file)
     const answer = await ask(signal, fetch, { url: api, init: { method: 'POST', body } })
     if (!answer.ok) return answer
-    if (answer.response.status === 204) return { ok: true, value: true }
-    try {
-      return { ok: true, value: (await answer.response.json()) as unknown }
-    } catch (error) {
-      // A page of HTML (a login form, a proxy's error) is an answer, but not the image bank's.
-      if (error instanceof SyntaxError) return { ok: false, problem: 'answer_not_understood', status: answer.response.status }
-      throw error
-    }
+    if (answer.status === 204) return { ok: true, value: true }
+    const json = jsonOf(answer)
+    return json ? { ok: true, ...json } : { ok: false, problem: 'answer_not_understood', status: answer.status }
   }
 
   /** The image bank answers `false` with status 200 where a right is missing. */

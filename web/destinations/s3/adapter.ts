@@ -2,9 +2,9 @@
 // that one object; the secret key itself never travels. `If-None-Match: *` keeps an object that is there from being overwritten.
 import { AwsClient } from 'aws4fetch'
 import { z } from '../../../core/zod.ts'
-import { checkInOrder } from '../check.ts'
+import { checkInOrder, probeSteps } from '../check.ts'
 import type { Adapter, Connection, Delivery, Put, Told } from '../contract.ts'
-import { ask, encodeName, encodePath, isPlainAddress, type Answer } from '../http.ts'
+import { ask, encodeName, encodePath, isPlainAddress, type Answer, type Answered } from '../http.ts'
 
 const Settings = z.strictObject({
   /** The service's address, such as https://s3.eu-central-1.amazonaws.com. The bucket stands in the path. */
@@ -32,6 +32,7 @@ export const s3: Adapter<Settings> = {
   adminSettings: (settings, ourOrigin) => [
     { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.endpoint).origin}` },
     { at: 'their-server', text: corsRules(ourOrigin) },
+    { at: 'their-server', text: keyPolicy(settings) },
   ],
   connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
 }
@@ -45,6 +46,17 @@ function corsRules(origin: string): string {
     ExposeHeaders: ['etag', 'content-length', 'x-amz-meta-sha256'],
   }
   return JSON.stringify({ CORSRules: [rule] }, null, 2)
+}
+
+/**
+ * What the key must be allowed to do. Without `s3:ListBucket` an object that is not there is answered with 403 instead of 404, which cannot be told from a
+ * refused key (AWS, "HeadObject", permissions).
+ */
+function keyPolicy({ bucket, folder }: Settings): string {
+  const objects = [bucket, ...folder.split('/').filter(Boolean), '*'].join('/')
+  const allow = (Action: string[], Resource: string): object => ({ Effect: 'Allow', Action, Resource: `arn:aws:s3:::${Resource}` })
+  const Statement = [allow(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], objects), allow(['s3:ListBucket'], bucket)]
+  return JSON.stringify({ Version: '2012-10-17', Statement }, null, 2)
 }
 
 function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
@@ -71,7 +83,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     const { asset, channel, clearOn, until } = delivery.facts
     // Not every compatible service honours the precondition, so it is asked first as well; the precondition closes the gap where it exists.
     const there = await send(signal, 'HEAD', address)
-    if (there.ok) return sameOrTaken(there.response, delivery, address)
+    if (there.ok) return sameOrTaken(there, delivery, address)
     if (there.problem !== 'place_missing') return there
     const answer = await send(signal, 'PUT', address, {
       headers: {
@@ -91,33 +103,25 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
   return {
     put,
     async check(signal) {
-      const address = addressOf(`imprimatur-check-${crypto.randomUUID()}.txt`)
-      const asTold = (answer: Answer): Told => (answer.ok ? { ok: true } : answer)
+      const missing = addressOf(`imprimatur-check-${crypto.randomUUID()}.png`)
       return checkInOrder([
         // An object that is not there: the answer says that the service can be reached, and whether it knows the key.
-        ['reach', async () => asTold(await reachable(send(signal, 'HEAD', address)))],
-        ['sign-in', async () => asTold(await missingIsFine(send(signal, 'HEAD', address)))],
-        ['write', async () => asTold(await send(signal, 'PUT', address, { body: 'imprimatur' }))],
-        ['remove', async () => asTold(await send(signal, 'DELETE', address))],
+        ['reach', async () => reachable(await send(signal, 'HEAD', missing))],
+        ['sign-in', async () => missingIsFine(await send(signal, 'HEAD', missing))],
+        ...probeSteps(signal, put, async (address) => toldBy(await send(signal, 'DELETE', address))),
       ])
     },
   }
 }
 
 /** Any status is an answer. */
-async function reachable(asked: Promise<Answer>): Promise<Answer> {
-  const answer = await asked
-  return answer.ok || answer.status === null ? answer : { ok: true, response: new Response() }
-}
-
-async function missingIsFine(asked: Promise<Answer>): Promise<Answer> {
-  const answer = await asked
-  return !answer.ok && answer.problem === 'place_missing' ? { ok: true, response: new Response() } : answer
-}
+const reachable = (answer: Answer): Told => (answer.ok || answer.status === null ? toldBy(answer) : { ok: true })
+const missingIsFine = (answer: Answer): Told => (!answer.ok && answer.problem === 'place_missing' ? { ok: true } : toldBy(answer))
+const toldBy = (answer: Answer | Put): Told => (answer.ok ? { ok: true } : answer)
 
 /** Our own metadata tells whether the object there is this file; an object of somebody else's has none and is left alone. */
-function sameOrTaken(response: Response, delivery: Delivery, address: string): Put {
-  return response.headers.get('x-amz-meta-sha256') === delivery.sha256
+function sameOrTaken({ headers, status }: Answered, delivery: Delivery, address: string): Put {
+  return headers.get('x-amz-meta-sha256') === delivery.sha256
     ? { ok: true, outcome: 'there-already', address }
-    : { ok: false, problem: 'name_taken', status: response.status }
+    : { ok: false, problem: 'name_taken', status }
 }

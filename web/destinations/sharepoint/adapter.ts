@@ -1,9 +1,10 @@
 // A SharePoint document library through Microsoft Graph: an upload session per file (it goes on where it stopped), then the columns for verdict and end date.
 // The access token is the member's own, pasted or from the organisation's sign-in; it is sent to Graph only, never to the upload address.
 import { z } from '../../../core/zod.ts'
-import { checkInOrder } from '../check.ts'
+import { checkInOrder, probeSteps } from '../check.ts'
 import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
-import { ask, encodeName, encodePath, isPlainAddress } from '../http.ts'
+import { quickXorOf } from './quick-xor.ts'
+import { ask, encodeName, encodePath, isPlainAddress, jsonOf, type Answered } from '../http.ts'
 
 const column = z
   .string()
@@ -41,7 +42,12 @@ export const sharepoint: Adapter<Settings> = {
 }
 
 const Item = z.object({ id: z.string().min(1) })
-const ItemWithFields = Item.extend({ listItem: z.object({ fields: z.record(z.string(), z.unknown()) }) })
+const Hashes = z.object({ quickXorHash: z.string().nullish(), sha256Hash: z.string().nullish() })
+const ItemWithFields = Item.extend({
+  size: z.number().optional(),
+  file: z.object({ hashes: Hashes.optional() }).optional(),
+  listItem: z.object({ fields: z.record(z.string(), z.unknown()) }),
+})
 const Session = z.object({ uploadUrl: z.url(), nextExpectedRanges: z.array(z.string()).optional() })
 const Ranges = z.object({ nextExpectedRanges: z.array(z.string()).min(1) })
 
@@ -67,7 +73,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       init: { method, headers, body: body === undefined ? null : JSON.stringify(body) },
     })
     if (!answer.ok) return answer.status === 409 ? { ...answer, problem: 'name_taken' } : answer
-    return parse(answer.response, schema)
+    return parse(answer, schema)
   }
 
   /** Sends what the upload address still lacks, fragment by fragment. */
@@ -97,13 +103,12 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
         continue
       }
       onProgress?.(end)
-      if (answer.response.status !== 202) return parse(answer.response, Item)
-      const ranges = await parse(answer.response, Ranges)
+      if (answer.status !== 202) return parse(answer, Item)
+      const ranges = parse(answer, Ranges)
       if (!ranges.ok) return ranges
       const next = firstOf(ranges.value.nextExpectedRanges)
       // A session that asks for what it already has would never end.
-      if (next === undefined || next <= start)
-        return { ok: false, problem: 'answer_not_understood', status: answer.response.status }
+      if (next === undefined || next <= start) return { ok: false, problem: 'answer_not_understood', status: answer.status }
       start = next
     }
   }
@@ -112,7 +117,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
   async function expectedStart(signal: AbortSignal, uploadUrl: string): Promise<number | undefined> {
     const answer = await ask(signal, fetch, { url: uploadUrl, init: { method: 'GET' } })
     if (!answer.ok) return undefined
-    const ranges = await parse(answer.response, Ranges)
+    const ranges = parse(answer, Ranges)
     return ranges.ok ? firstOf(ranges.value.nextExpectedRanges) : undefined
   }
 
@@ -121,22 +126,14 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     return set.ok ? { ok: true } : set
   }
 
-  /** Uploaded in this session, columns not yet set: a second try goes on there. */
-  const uploaded = new Map<string, string>()
-
   async function put(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Put> {
-    const { name, sha256, facts } = delivery
-    const earlier = uploaded.get(name + sha256)
-    const item =
-      earlier === undefined ? await store(signal, delivery, onProgress) : ({ ok: true, id: earlier, outcome: 'stored' } as const)
+    const { sha256, facts } = delivery
+    const item = await store(signal, delivery, onProgress)
     if (!item.ok) return item
-    uploaded.set(name + sha256, item.id)
     const { verdict, until, fingerprint } = settings.columns
     const columns = { [verdict]: `clear: ${facts.channel}`, [until]: facts.until, [fingerprint]: sha256 }
     const set = await setColumns(signal, item.id, columns)
-    if (!set.ok) return set
-    uploaded.delete(name + sha256)
-    return { ok: true, outcome: item.outcome, address: item.id }
+    return set.ok ? { ok: true, outcome: item.outcome, address: item.id } : set
   }
 
   type Stored = { readonly ok: true; readonly id: string; readonly outcome: 'stored' | 'there-already' } | Refusal
@@ -149,14 +146,28 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       if (session.problem !== 'name_taken') return session
       const there = await graph(signal, 'GET', `${itemAt(delivery.name)}?$expand=listItem($expand=fields)`, ItemWithFields)
       if (!there.ok) return there
-      const same = there.value.listItem.fields[settings.columns.fingerprint] === delivery.sha256
-      return same ? { ok: true, id: there.value.id, outcome: 'there-already' } : session
+      return isSame(there.value, delivery) ? { ok: true, id: there.value.id, outcome: 'there-already' } : session
     }
     // Graph says where to send; only the site the member named (and the policy allows) is believed.
     if (new URL(session.value.uploadUrl).origin !== new URL(settings.site).origin)
       return { ok: false, problem: 'answer_not_understood', status: session.status }
     const stored = await upload(signal, session.value.uploadUrl, delivery, onProgress)
     return stored.ok ? { ok: true, id: stored.value.id, outcome: 'stored' } : stored
+  }
+
+  async function remove(signal: AbortSignal, item: string): Promise<Told> {
+    const headers = { Authorization: `Bearer ${settings.token}` }
+    const answer = await ask(signal, fetch, { url: `${drive}/items/${encodeName(item)}`, init: { method: 'DELETE', headers } })
+    return answer.ok ? { ok: true } : answer
+  }
+
+  /** A browser that died after the upload left no fingerprint: then the library's own hash of the bytes says whether the file is ours. */
+  function isSame({ size, file, listItem }: z.infer<typeof ItemWithFields>, { bytes, sha256 }: Delivery): boolean {
+    const known = listItem.fields[settings.columns.fingerprint]
+    if (typeof known === 'string' && known !== '') return known === sha256
+    const { sha256Hash, quickXorHash } = file?.hashes ?? {}
+    if (size !== bytes.length) return false
+    return sha256Hash ? sha256Hash.toLowerCase() === sha256 : quickXorHash === quickXorOf(bytes)
   }
 
   return {
@@ -166,40 +177,10 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       return setColumns(signal, address, until === 'ended' ? { [verdict]: 'ended' } : { [untilColumn]: until })
     },
     async check(signal) {
-      let item = ''
-      const name = `imprimatur-check-${crypto.randomUUID()}.txt`
       return checkInOrder([
         ['reach', async () => reached(await graph(signal, 'GET', drive, z.unknown()))],
         ['sign-in', async () => told(await graph(signal, 'GET', drive, z.unknown()))],
-        [
-          'write',
-          async () => {
-            const answer = await ask(signal, fetch, {
-              url: `${itemAt(name)}/content`,
-              init: {
-                method: 'PUT',
-                headers: { Authorization: `Bearer ${settings.token}`, 'Content-Type': 'text/plain' },
-                body: 'imprimatur',
-              },
-            })
-            if (!answer.ok) return answer
-            const stored = await parse(answer.response, Item)
-            if (!stored.ok) return stored
-            item = stored.value.id
-            return setColumns(signal, item, { [settings.columns.verdict]: 'check', [settings.columns.until]: null })
-          },
-        ],
-        [
-          'remove',
-          async () => {
-            const url = `${drive}/items/${encodeName(item)}`
-            const answer = await ask(signal, fetch, {
-              url,
-              init: { method: 'DELETE', headers: { Authorization: `Bearer ${settings.token}` } },
-            })
-            return answer.ok ? { ok: true } : answer
-          },
-        ],
+        ...probeSteps(signal, put, (item) => remove(signal, item)),
       ])
     },
   }
@@ -209,16 +190,11 @@ const told = (parsed: Parsed<unknown>): Told => (parsed.ok ? { ok: true } : pars
 /** Any status is an answer. */
 const reached = (parsed: Parsed<unknown>): Told => (parsed.ok || parsed.status !== null ? { ok: true } : parsed)
 
-async function parse<T>(response: Response, schema: z.ZodType<T>): Promise<Parsed<T>> {
-  const text = await response.text()
-  const { status } = response
-  try {
-    const parsed = schema.safeParse(text === '' ? null : (JSON.parse(text) as unknown))
-    return parsed.success ? { ok: true, value: parsed.data, status } : { ok: false, problem: 'answer_not_understood', status }
-  } catch (error) {
-    if (error instanceof SyntaxError) return { ok: false, problem: 'answer_not_understood', status }
-    throw error
-  }
+function parse<T>(answer: Answered, schema: z.ZodType<T>): Parsed<T> {
+  const { status } = answer
+  const json = jsonOf(answer)
+  const parsed = json && schema.safeParse(json.value)
+  return parsed?.success ? { ok: true, value: parsed.data, status } : { ok: false, problem: 'answer_not_understood', status }
 }
 
 function firstOf(ranges: readonly string[]): number | undefined {

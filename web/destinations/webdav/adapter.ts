@@ -1,8 +1,9 @@
 // WebDAV (RFC 4918): Nextcloud, ownCloud, and any server that speaks it. A file is stored under its name with `If-None-Match: *`, so that nothing
 // of somebody else's is ever overwritten; the same file sent again is recognised by its size and, where the server keeps one, its SHA-256.
+import type { Bytes } from '../../../core/bytes.ts'
 import { z } from '../../../core/zod.ts'
-import { checkInOrder } from '../check.ts'
-import type { Adapter, Connection, Delivery, Put, Told } from '../contract.ts'
+import { checkInOrder, probeSteps } from '../check.ts'
+import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
 import { ask, encodeName, encodePath, isPlainAddress, type Answer } from '../http.ts'
 
 const Settings = z.strictObject({
@@ -85,38 +86,28 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       answer = await upload()
     }
     if (answer.ok) return { ok: true, outcome: 'stored', address: url }
-    if (answer.problem !== 'name_taken') return answer
-    const same = await isSame(signal, url, delivery)
-    return same ? { ok: true, outcome: 'there-already', address: url } : answer
+    return answer.problem === 'name_taken' ? sameOrTaken(signal, url, delivery, answer) : answer
   }
 
   /** An earlier try may have arrived although its answer did not: then the file there is ours. Its bytes decide, not its size. */
-  async function isSame(signal: AbortSignal, url: string, delivery: Delivery): Promise<boolean> {
+  async function sameOrTaken(signal: AbortSignal, url: string, { bytes, sha256 }: Delivery, taken: Refusal): Promise<Put> {
     const head = await send(signal, 'HEAD', url)
-    if (!head.ok || Number(head.response.headers.get('Content-Length')) !== delivery.bytes.length) return false
+    if (!head.ok) return head
+    if (Number(head.headers.get('Content-Length')) !== bytes.length) return taken
     const got = await send(signal, 'GET', url)
-    if (!got.ok) return false
-    return (await sha256Hex(await got.response.arrayBuffer())) === delivery.sha256
+    if (!got.ok) return got
+    return (await sha256Hex(got.body)) === sha256 ? { ok: true, outcome: 'there-already', address: url } : taken
   }
 
   return {
     put,
     async check(signal) {
-      const name = `imprimatur-check-${crypto.randomUUID()}.txt`
-      const asTold = (answer: Answer | Put): Told => (answer.ok ? { ok: true } : answer)
-      const bytes = new TextEncoder().encode('imprimatur')
+      const asTold = (answer: Answer): Told => (answer.ok ? { ok: true } : answer)
       return checkInOrder([
         // Without the password: whatever the server says to that, it can be reached from this page.
         ['reach', async () => asTold(await ask(signal, fetch, { url: base, init: { method: 'OPTIONS' } }, [401, 403, 404, 405]))],
         ['sign-in', async () => asTold(await send(signal, 'PROPFIND', base, { headers: { Depth: '0' } }))],
-        [
-          'write',
-          async () => {
-            const made = await makeFolder(signal)
-            return made.ok ? asTold(await send(signal, 'PUT', addressOf(name), { body: bytes })) : made
-          },
-        ],
-        ['remove', async () => asTold(await send(signal, 'DELETE', addressOf(name)))],
+        ...probeSteps(signal, put, async (address) => asTold(await send(signal, 'DELETE', address))),
       ])
     },
   }
@@ -126,7 +117,7 @@ function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
 }
 
-async function sha256Hex(bytes: ArrayBuffer): Promise<string> {
+async function sha256Hex(bytes: Bytes): Promise<string> {
   return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) =>
     byte.toString(16).padStart(2, '0'),
   ).join('')

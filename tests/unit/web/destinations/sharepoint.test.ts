@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sharepoint } from '../../../../web/destinations/sharepoint/adapter.ts'
+import { quickXorOf } from '../../../../web/destinations/sharepoint/quick-xor.ts'
 import { deliveryOf } from '../../../support/delivery.ts'
 import { answerHttp, type Answered, type Asked } from '../../../support/http-answers.ts'
 
@@ -56,6 +57,7 @@ describe('SharePoint, against the documented contract of Graph', () => {
     const byId = /^\/items\/([^/]+)(.*)$/.exec(rest)
     const name = decodeURIComponent(named?.[1] ?? byId?.[1] ?? '')
     const item = items.get(name)
+    const hashes = { quickXorHash: quickXorOf(new Uint8Array(item?.bytes ?? [])) }
     if (rest === '') return { status: 200, json: { id: drive } }
     if (method === 'POST' && named?.[2] === '/createUploadSession') {
       if (item && item.bytes.length === item.size) return { status: 409, json: { error: { code: 'nameAlreadyExists' } } }
@@ -64,11 +66,7 @@ describe('SharePoint, against the documented contract of Graph', () => {
       return { status: 200, json: { uploadUrl: `${uploadSite}/up/${encodeURIComponent(name)}`, nextExpectedRanges: ['0-'] } }
     }
     if (method === 'GET' && named?.[2]?.startsWith('?$expand'))
-      return { status: 200, json: { id: name, listItem: { fields: item?.fields ?? {} } } }
-    if (method === 'PUT' && named?.[2] === '/content') {
-      items.set(name, { bytes: body, size: body.length, fields: {} })
-      return { status: 201, json: { id: name } }
-    }
+      return { status: 200, json: { id: name, size: item?.size, file: { hashes }, listItem: { fields: item?.fields ?? {} } } }
     if (method === 'PATCH' && byId?.[2] === '/listItem/fields' && item) {
       if (breakFields-- > 0) return 'hang-up'
       item.fields = { ...item.fields, ...(JSON.parse(body.toString()) as object) }
@@ -135,6 +133,27 @@ describe('SharePoint, against the documented contract of Graph', () => {
     expect(await connect().put(signal, delivery)).toMatchObject({ ok: true, outcome: 'there-already' })
     expect(await connect().put(signal, deliveryOf('a.jpg', 1000))).toMatchObject({ ok: false, problem: 'name_taken' })
     expect(hashOf('a.jpg')).toBe(delivery.sha256)
+  })
+
+  it('a browser that died between the upload and the columns: the next one finishes that file, and leaves one of the same size alone', async () => {
+    const delivery = deliveryOf('a.jpg', 1000)
+    breakFields = 1
+    expect(await connect().put(signal, delivery)).toMatchObject({ ok: false, problem: 'unreachable' })
+    expect(items.get('a.jpg')?.fields).toEqual({})
+    expect(await connect().put(signal, deliveryOf('a.jpg', 1000))).toMatchObject({ ok: false, problem: 'name_taken' })
+    expect(await connect().put(signal, delivery)).toMatchObject({ ok: true, outcome: 'there-already', address: 'a.jpg' })
+    expect(items.get('a.jpg')?.fields).toMatchObject({ Fingerprint: delivery.sha256 })
+    expect(items.size).toBe(1)
+  })
+
+  it('a set-up is tried as a file is sent: with an upload session, every column, and a site that may be reached', async () => {
+    await connect().check(signal)
+    expect(server.asked.filter(({ path }) => path.endsWith('/createUploadSession'))).toHaveLength(2)
+    expect(site.asked.map(({ method }) => method)).toEqual(['PUT'])
+    const columns = server.asked.find(({ method }) => method === 'PATCH')?.body.toString() ?? '{}'
+    expect(Object.keys(JSON.parse(columns) as object)).toEqual(['Verdict', 'ConsentUntil', 'Fingerprint'])
+    uploadSite = 'http://localhost:1'
+    expect((await connect().check(signal)).at(-1)).toMatchObject({ step: 'write', ok: false, problem: 'answer_not_understood' })
   })
 
   it('sends nothing to an upload address outside the named site', async () => {

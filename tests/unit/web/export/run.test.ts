@@ -118,7 +118,7 @@ describe('what may leave', () => {
   test('the register knows the day the first consent in a photo ends; a photo without people has no end', async () => {
     const { door, recorded, ends } = fake([clear(), photo([], { seen })])
     await runExport(never, door, untouched, job(2), memory().destination, quiet)
-    expect(recorded).toEqual([[recordId(0), recordId(1)]])
+    expect(recorded).toEqual([[recordId(0)], [recordId(1)]])
     expect(ends).toEqual([quitclaim().until, null])
   })
 
@@ -253,6 +253,36 @@ describe('when it does not go to plan', () => {
     expect(result).toMatchObject({ ended: 'stopped', stop: 'full', left: [recordId(2)] })
     expect(worthRetrying(result)).toEqual([recordId(1), recordId(2)])
     expect(recorded.flat()).toEqual([recordId(0)])
+  })
+
+  test('what nobody foresaw, before or during the sending, is the outcome of that file; the others go, and it may be tried again', async () => {
+    const { door, recorded } = fake([clear(), clear(), clear()])
+    const original = (asset: RecordId) => (asset === recordId(0) ? Promise.reject(new Error('disk')) : door.original(asset))
+    let writes = 0
+    const { destination } = memory({
+      write: () =>
+        ++writes === 1 ? Promise.reject(new TypeError('bug')) : Promise.resolve({ ok: true, outcome: 'stored', address: null }),
+    })
+    const result = await runExport(never, { ...door, original }, untouched, job(3), destination, quiet)
+    expect(result.outcomes).toMatchObject([{ code: 'unexpected' }, { code: 'unexpected' }, { kind: 'written' }])
+    expect(result).toMatchObject({ ended: 'finished', left: [] })
+    expect(worthRetrying(result)).toEqual([recordId(0), recordId(1)])
+    expect(recorded.flat()).toEqual([recordId(2)])
+  })
+
+  test('a zip that breaks ends there, and is left in order', async () => {
+    const { door, recorded } = fake([clear(), clear()])
+    const { destination, abandoned } = memory({ keepsEachFile: false, write: () => Promise.reject(new TypeError('closed')) })
+    const result = await runExport(never, door, untouched, job(2), destination, quiet)
+    expect(result).toMatchObject({ ended: 'stopped', stop: 'refused', left: [recordId(1)] })
+    expect([recorded, abandoned()]).toEqual([[], true])
+  })
+
+  test('each file in a folder is in the register before the next is made', async () => {
+    const counts: number[] = []
+    const { door, recorded } = fake([clear(), clear(), clear()], () => counts.push(recorded.length))
+    await runExport(never, door, untouched, job(3), memory().destination, quiet)
+    expect(counts).toEqual([0, 1, 2])
   })
 
   test('a register that cannot be reached is said, not hidden', async () => {
