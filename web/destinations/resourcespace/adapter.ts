@@ -1,7 +1,7 @@
 // ResourceSpace, the open image bank, through its signed API (version 10.2 or newer): a resource is created, its fields are filled, the file is attached.
 // Every call is signed with SHA-256 over the member's private key and the query (ResourceSpace knowledge base, "API").
 import { z } from '../../../core/zod.ts'
-import { checkInOrder } from '../check.ts'
+import { checkInOrder, probeSteps } from '../check.ts'
 import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
 import { ask, isPlainAddress, jsonOf } from '../http.ts'
 
@@ -19,7 +19,8 @@ const Settings = z.strictObject({
 })
 type Settings = z.infer<typeof Settings>
 
-const activeState = 0
+/** Workflow states: everybody sees what is active; what waits for submission is seen by whoever made it. */
+const state = { active: 0, pending: -2 } as const
 
 export const resourcespace: Adapter<Settings> = {
   kind: 'resourcespace',
@@ -33,9 +34,14 @@ export const resourcespace: Adapter<Settings> = {
 }
 
 const Hits = z.array(
-  z.object({ ref: z.coerce.string(), file_checksum: z.string().nullish(), has_image: z.coerce.number().nullish() }),
+  z.object({
+    ref: z.coerce.string(),
+    file_checksum: z.string().nullish(),
+    has_image: z.coerce.number().nullish(),
+  }),
 )
-type Found = { readonly ok: true; readonly ref: string | undefined; readonly complete: boolean }
+/** `ref` undefined: nothing there. */
+type Found = { readonly ok: true; readonly ref: string | undefined; readonly complete: boolean; readonly active: boolean }
 type Value = { readonly ok: true; readonly value: unknown } | Refusal
 
 function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
@@ -70,25 +76,35 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     return set.value === true ? { ok: true } : denied
   }
 
-  /** A resource that an earlier try left half done is finished, not made twice. */
+  async function moveTo(signal: AbortSignal, resource: string, archive: number): Promise<Told> {
+    const moved = await call(signal, 'put_resource_data', { resource, data: JSON.stringify({ archive }) })
+    if (!moved.ok) return moved
+    return moved.value === true ? { ok: true } : denied
+  }
+
+  /** A resource that an earlier try left half done is finished, not made twice; one that had ended comes back. A search looks in one state at a time. */
   async function findByFingerprint(signal: AbortSignal, sha256: string): Promise<Found | Refusal> {
     const search = `!hasdata${settings.fields.fingerprint},"${sha256}"`
-    const found = await call(signal, 'do_search', { search, fetchrows: '1' })
-    if (!found.ok) return found
-    // An empty result is `false` or an empty list, by version.
-    const first = Hits.safeParse(found.value).data?.[0]
-    return { ok: true, ref: first?.ref, complete: Boolean(first?.file_checksum) || first?.has_image === 1 }
+    for (const archive of new Set([state.active, state.pending, settings.endedState])) {
+      const found = await call(signal, 'do_search', { search, archive: String(archive), fetchrows: '1' })
+      if (!found.ok) return found
+      // An empty result is `false` or an empty list, by version.
+      const first = Hits.safeParse(found.value).data?.[0]
+      const complete = Boolean(first?.file_checksum) || first?.has_image === 1
+      if (first) return { ok: true, ref: first.ref, complete, active: archive === state.active }
+    }
+    return { ok: true, ref: undefined, complete: false, active: false }
   }
 
   async function put(signal: AbortSignal, delivery: Delivery): Promise<Put> {
     const found = await findByFingerprint(signal, delivery.sha256)
     if (!found.ok) return found
-    if (found.ref !== undefined && found.complete) return { ok: true, outcome: 'there-already', address: found.ref }
+    if (found.complete && found.active && found.ref !== undefined) return { ok: true, outcome: 'there-already', address: found.ref }
     let resource = found.ref
     if (resource === undefined) {
       const created = await call(signal, 'create_resource', {
         resource_type: String(settings.resourceType),
-        archive: String(activeState),
+        archive: String(state.pending),
       })
       if (!created.ok) return created
       const ref = z.coerce.string().regex(/^\d+$/).safeParse(created.value)
@@ -107,24 +123,24 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       const set = await setField(signal, resource, number, value)
       if (!set.ok) return set
     }
-    const file = new File([delivery.bytes], delivery.name, { type: delivery.mediaType })
-    const attached = await call(signal, 'upload_multipart', { ref: resource, no_exif: '1', revert: '0' }, file)
-    return attached.ok ? { ok: true, outcome: 'stored', address: resource } : attached
+    if (!found.complete) {
+      const file = new File([delivery.bytes], delivery.name, { type: delivery.mediaType })
+      const attached = await call(signal, 'upload_multipart', { ref: resource, no_exif: '1', revert: '0' }, file)
+      if (!attached.ok) return attached
+    }
+    // Last: nobody but its maker sees a resource without its file or its last day.
+    const activated = await moveTo(signal, resource, state.active)
+    if (!activated.ok) return activated
+    return { ok: true, outcome: found.complete ? 'there-already' : 'stored', address: resource }
   }
 
   return {
     put,
     async tell(signal, address, until) {
       if (until !== 'ended') return setField(signal, address, settings.fields.until, until ?? '')
-      const moved = await call(signal, 'put_resource_data', {
-        resource: address,
-        data: JSON.stringify({ archive: settings.endedState }),
-      })
-      if (!moved.ok) return moved
-      return moved.value === true ? { ok: true } : denied
+      return moveTo(signal, address, settings.endedState)
     },
     async check(signal) {
-      let resource = ''
       return checkInOrder([
         ['reach', async () => asTold(await call(signal, 'get_system_status', {}))],
         [
@@ -134,16 +150,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
             return rights.ok && rights.value !== true ? denied : asTold(rights)
           },
         ],
-        [
-          'write',
-          async () => {
-            const created = await call(signal, 'create_resource', { resource_type: String(settings.resourceType), archive: '2' })
-            if (!created.ok) return created
-            resource = String(created.value)
-            return /^\d+$/.test(resource) ? { ok: true } : denied
-          },
-        ],
-        ['remove', async () => asTold(await call(signal, 'delete_resource', { resource }))],
+        ...probeSteps(signal, put, async (resource) => asTold(await call(signal, 'delete_resource', { resource }))),
       ])
     },
   }

@@ -74,13 +74,20 @@ describe('ResourceSpace, against its documented contract', () => {
         return { status: 200, json: resource !== undefined }
       case 'upload_multipart':
         if (!resource) return { status: 400, json: { status: 'fail' } }
+        // Not for everybody to see before its file and its last day are there.
+        expect(resource.archive).toBe('-2')
+        expect(resource.fields.has('91')).toBe(true)
         resource.file = createHash('sha256')
           .update(form.get('file') ?? '', 'latin1')
           .digest('hex')
         return { status: 204 }
       case 'do_search': {
-        const hits = [...resources].filter(([, { fields }]) => asked.get('search') === `!hasdata92,"${fields.get('92')}"`)
-        return { status: 200, json: hits.length === 0 ? false : hits.map(([ref, { file }]) => ({ ref, file_checksum: file })) }
+        const hits = [...resources].filter(
+          ([, { fields, archive }]) =>
+            archive === (asked.get('archive') ?? '0') && asked.get('search') === `!hasdata92,"${fields.get('92')}"`,
+        )
+        const rows = hits.map(([ref, { file }]) => ({ ref, file_checksum: file }))
+        return { status: 200, json: hits.length === 0 ? false : rows }
       }
       default:
         return { status: 400, text: `no such function: ${name}` }
@@ -97,20 +104,24 @@ describe('ResourceSpace, against its documented contract', () => {
       91: '2027-03-31',
       92: delivery.sha256,
     })
-    expect(stored?.file).toBe(delivery.sha256)
+    expect(stored).toMatchObject({ file: delivery.sha256, archive: '0' })
     // The private key signs and never travels.
     expect(server.asked.some(({ body }) => body.includes(privateKey))).toBe(false)
   })
 
-  it.each(['update_field', 'upload_multipart'])('goes on with the same resource after %s broke', async (broken) => {
-    const delivery = deliveryOf('a.jpg', 3000)
-    let calls = 0
-    break_ = (name) => (name === broken && calls++ === 1 - Number(broken === 'upload_multipart') ? 'hang-up' : undefined)
-    expect(await connect().put(signal, delivery)).toMatchObject({ ok: false, problem: 'unreachable' })
-    expect(await connect().put(signal, delivery)).toMatchObject({ ok: true, outcome: 'stored', address: '1' })
-    expect(await connect().put(signal, delivery)).toMatchObject({ ok: true, outcome: 'there-already', address: '1' })
-    expect(resources.size).toBe(1)
-  })
+  it.each(['update_field', 'upload_multipart', 'put_resource_data'])(
+    'goes on with the same resource after %s broke',
+    async (broken) => {
+      const delivery = deliveryOf('a.jpg', 3000)
+      let calls = 0
+      break_ = (name) => (name === broken && calls++ === Number(broken === 'update_field') ? 'hang-up' : undefined)
+      expect(await connect().put(signal, delivery)).toMatchObject({ ok: false, problem: 'unreachable' })
+      expect(resources.get('1')?.archive).toBe('-2')
+      expect(await connect().put(signal, delivery)).toMatchObject({ ok: true, address: '1' })
+      expect(await connect().put(signal, delivery)).toMatchObject({ ok: true, outcome: 'there-already', address: '1' })
+      expect([resources.size, resources.get('1')?.archive]).toEqual([1, '0'])
+    },
+  )
 
   it('moves a resource to its own state when consent ended, and changes the date before', async () => {
     await connect().put(signal, deliveryOf('a.jpg', 100))
@@ -119,6 +130,21 @@ describe('ResourceSpace, against its documented contract', () => {
     expect(await connect().tell?.(signal, '1', 'ended')).toEqual({ ok: true })
     expect(resources.get('1')?.archive).toBe('2')
     expect(await connect().tell?.(signal, '99', 'ended')).toMatchObject({ ok: false, problem: 'forbidden' })
+  })
+
+  it('a resource that had ended comes back when its consent does, as the same one', async () => {
+    const delivery = deliveryOf('a.jpg', 100)
+    await connect().put(signal, delivery)
+    await connect().tell?.(signal, '1', 'ended')
+    expect(await connect().put(signal, delivery)).toEqual({ ok: true, outcome: 'there-already', address: '1' })
+    expect([resources.size, resources.get('1')?.archive]).toEqual([1, '0'])
+  })
+
+  it('a set-up whose fingerprint cannot be searched is found out, and cleaned up', async () => {
+    break_ = (name) => (name === 'do_search' ? { status: 200, json: [] } : undefined)
+    expect((await connect().check(signal)).at(-1)).toMatchObject({ step: 'write', problem: 'not_recognised' })
+    const removed = server.asked.filter(({ body }) => body.includes('function=delete_resource'))
+    expect(removed).toHaveLength(2)
   })
 
   it('names what is wrong', async () => {
