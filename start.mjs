@@ -84,8 +84,12 @@ async function buildWeb() {
   await assertRoom()
   say('Building ...')
   fs.rmSync(stampPath, { force: true })
-  const result = await run(process.execPath, ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error'])
-  if (result.code !== 0) throw new Refusal(sentenceFor(result.output) || `The product could not be built:\n${result.output.trim()}`)
+  for (const pages of [[], ['--mode', 'public']]) {
+    const vite = ['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'error', ...pages]
+    const result = await run(process.execPath, vite)
+    if (result.code !== 0)
+      throw new Refusal(sentenceFor(result.output) || `The product could not be built:\n${result.output.trim()}`)
+  }
   fs.mkdirSync(dirname(stampPath), { recursive: true })
   fs.writeFileSync(stampPath, stamp)
 }

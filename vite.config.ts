@@ -1,4 +1,5 @@
-// Builds the browser side: the console, and the public pages (signing, My consent, Verify) as a second entry. Workers are module workers from `workers/`.
+// Builds the browser side: the console, and apart from it (`--mode public`) the public pages: signing, My consent, Verify. What a phone loads first is one
+// file then, not thirty that are shared with the console, each of which costs a slow line its headers. Workers are module workers from `workers/`.
 import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -14,11 +15,12 @@ function compressed(): Plugin {
     name: 'compressed',
     apply: 'build',
     async closeBundle() {
-      const files = (await readdir(outDir, { recursive: true })).filter((name) => /\.(?:js|css|html|svg)$/.test(name))
-      for (const name of files) {
+      const names = new Set(await readdir(outDir, { recursive: true }))
+      for (const name of names) {
+        if (!/\.(?:js|css|html|svg)$/.test(name)) continue
         const path = join(outDir, name)
         const { size } = await stat(path)
-        if (size < 1024) continue
+        if (size < 1024 || names.has(`${name}.br`)) continue
         const bytes = await readFile(path)
         // The best quality takes seconds per megabyte; nothing on the public pages is that large.
         const quality = size > 500_000 ? 9 : 11
@@ -32,19 +34,20 @@ function compressed(): Plugin {
   }
 }
 
-export default defineConfig({
+export default defineConfig(({ mode }) => ({
   root: 'web',
   publicDir: false,
   plugins: [svelte(), compressed()],
   worker: { format: 'es' },
   build: {
     outDir: `../${outDir}`,
-    emptyOutDir: true,
+    // The console is built first.
+    emptyOutDir: mode !== 'public',
     target: 'es2023',
     assetsInlineLimit: 0,
     // Every browser of this target knows modulepreload.
     modulePreload: { polyfill: false },
     sourcemap: true,
-    rolldownOptions: { input: { console: 'web/index.html', sign: 'web/sign/index.html' } },
+    rolldownOptions: { input: mode === 'public' ? { sign: 'web/sign/index.html' } : { console: 'web/index.html' } },
   },
-})
+}))

@@ -1,5 +1,6 @@
 // The console's entry: looks whether this browser can do the work, connects the real doors, and mounts the app.
 import './ui/base.css'
+import './ui/font.css'
 import { mount } from 'svelte'
 import { startPractice } from './api/practice-door.ts'
 import App from './console/App.svelte'

@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import App from '../../../web/console/App.svelte'
 import { language, type Language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
+import '../../../web/ui/font.css'
 import { startTheme, theme } from '../../../web/ui/theme.svelte.ts'
 import type { SessionDoor } from '../../../web/workspace/types.ts'
 
