@@ -47,3 +47,9 @@ export async function askMatchingDestruction(
   })
   return true
 }
+
+/** After the commit, before the answer: the halves are gone when whoever asked hears of it. Rewriting the store goes on behind it; the sweeper does what failed. */
+export async function destroyNow({ ledger }: Pick<AppDeps, 'ledger'>): Promise<void> {
+  await ledger.carryOut()
+  void ledger.compact()
+}

@@ -13,6 +13,7 @@ import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
 import { readWorkspace } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
+import { destroyNow } from '../destruction.ts'
 import { originOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { validJson } from './validate.ts'
@@ -88,6 +89,7 @@ export function askRoutes(deps: AppDeps) {
         return storeSaid(tx, head, deps, person, said, signer, originOf(c.var.connection, c.var.trace))
       })
       if (!result.ok) return refuse(c, result.code)
+      if (result.destroy) await destroyNow(deps)
       const logged = await describeLine(deps, workspace, first.body.statement)
       return logged ? c.json({ outcome: result.outcome, logged }, result.outcome === 'stored' ? 201 : 200) : refuse(c, 'internal')
     })

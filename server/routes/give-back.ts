@@ -15,6 +15,7 @@ import { findShares, insertShare, readServerHalves } from '../db/shares.ts'
 import type { Transaction } from '../db/sql.ts'
 import { findOwners, findStatements, insertStatements, statementText } from '../db/statements.ts'
 import type { AppDeps } from '../deps.ts'
+import { destroyNow } from '../destruction.ts'
 import { sha256Hex } from '../hash.ts'
 import { actorOf, type Actor, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
@@ -68,10 +69,7 @@ export function giveBackRoutes(deps: AppDeps) {
       )
       return { outcomes: [...told.outcomes, ...begun, ...kept.outcomes], destroy: told.destroy || kept.destroy }
     })
-    if (result.destroy) {
-      await deps.ledger.carryOut()
-      void deps.ledger.compact()
-    }
+    if (result.destroy) await destroyNow(deps)
     return c.json({ outcomes: result.outcomes, logHead }, 200)
   })
 }

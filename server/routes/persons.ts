@@ -12,6 +12,7 @@ import { readLinkOfPerson, type StandingLink } from '../db/asks.ts'
 import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
 import type { AppDeps } from '../deps.ts'
+import { destroyNow } from '../destruction.ts'
 import { originOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { validJson } from './validate.ts'
@@ -54,10 +55,7 @@ export function personRoutes(deps: AppDeps) {
         return storeSaid(tx, head, deps, certified, said, null, originOf(c.var.connection, c.var.trace))
       })
       if (!result.ok) return refuse(c, result.code)
-      if (result.destroy) {
-        await deps.ledger.carryOut()
-        void deps.ledger.compact()
-      }
+      if (result.destroy) await destroyNow(deps)
       const logged = await describeLine(deps, workspace, first.body.statement)
       return logged ? c.json({ outcome: result.outcome, logged }, result.outcome === 'stored' ? 201 : 200) : refuse(c, 'internal')
     })

@@ -8,6 +8,7 @@ import { requireSession } from '../auth/session.ts'
 import { withHead } from '../db/head.ts'
 import { fetchRecord } from '../db/records.ts'
 import type { AppDeps } from '../deps.ts'
+import { destroyNow } from '../destruction.ts'
 import { actorOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { validJson, validParam } from './validate.ts'
@@ -24,10 +25,7 @@ export function recordRoutes(deps: AppDeps) {
       const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) =>
         storeRecords(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ put }) => put.statement)),
       )
-      if (result.destroy) {
-        await deps.ledger.carryOut()
-        void deps.ledger.compact()
-      }
+      if (result.destroy) await destroyNow(deps)
       return c.json({ outcomes: result.outcomes, logHead }, 200)
     })
     .get('/records/:table/:record', requireSession(deps), validParam(RecordAddress), async (c) => {

@@ -5,6 +5,7 @@ import { judgedNow, refusalOf } from '../auth/admit.ts'
 import { requireSession } from '../auth/session.ts'
 import { withHead } from '../db/head.ts'
 import type { AppDeps } from '../deps.ts'
+import { destroyNow } from '../destruction.ts'
 import { actorOf, type AppEnv } from '../http/context.ts'
 import { validJson } from './validate.ts'
 import { storeStatements } from '../storing/statements.ts'
@@ -18,10 +19,7 @@ export function statementRoutes(deps: AppDeps) {
     const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) =>
       storeStatements(tx, head, deps, session, actor, await judgedNow(tx, session, batch, ({ signed }) => signed)),
     )
-    if (result.destroy) {
-      await deps.ledger.carryOut()
-      void deps.ledger.compact()
-    }
+    if (result.destroy) await destroyNow(deps)
     return c.json({ outcomes: result.outcomes, logHead }, 200)
   })
 }

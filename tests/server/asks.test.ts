@@ -2,8 +2,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { checkReceipt } from '../../core/asks/receipt.ts'
-import type { OwnerId, Pseudonym } from '../../core/ids.ts'
+import { decodeLink } from '../../core/format/link.ts'
+import { MemberId, type OwnerId, type Pseudonym, type QuitclaimId } from '../../core/ids.ts'
+import { ConsentStatement } from '../../core/statements.ts'
 import { verifyEd25519 } from '../../server/verify.ts'
+import { signAs } from '../../workers/vault/statements.ts'
+import { personKeys } from '../../workers/vault/v1/links.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
 import { openHouse, type House } from './house.ts'
@@ -118,5 +122,40 @@ onSomeEngine((cluster) => {
       if (!honest.ok) throw new Error(honest.code)
       expect(await door.send(honest.value)).toMatchObject({ ok: true })
     }
+  })
+
+  test('withdrawing matching while signing destroys the halves before the answer, not at the next sweep', async () => {
+    const face = await member.share(about.owner, 'faces')
+    expect((await member.post(house.app, '/api/shares', face)).status).toBe(201)
+    const grant = crypto.randomUUID() as QuitclaimId
+    expect(await say(await member.consent(about.owner, { action: 'matching-permit', grant, until: null }))).toEqual(['stored'])
+    const halves = async () =>
+      (await house.deps.shred`select 1 from server_share where share_id = ${face.statement.body.share}`).length
+
+    const posts = postsTo(house.app)
+    let withdrawal: object[] = []
+    const { door } = createPerson((path, body) =>
+      posts(
+        path,
+        path === 'asks/sign' ? { ...body, consents: [...(body as { consents: object[] }).consents, ...withdrawal] } : body,
+      ),
+    )
+    const link = await made()
+    expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true })
+    const pending = await door.sign(link.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    const { id: author, secret } = decodeLink(pending.value.fragment, MemberId)!
+    const { workspace, chainHead } = member
+    withdrawal = [
+      await signAs({ workspace, author, chainHead, logHead: null, signKey: (await personKeys(secret)).signKey }, ConsentStatement, {
+        type: 'consent',
+        owner: about.owner,
+        after: null,
+        consent: { action: 'matching-withdraw', grant },
+      }),
+    ]
+    expect(await halves()).toBe(1)
+    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    expect(await halves()).toBe(0)
   })
 })
