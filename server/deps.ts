@@ -32,7 +32,7 @@ export interface AppDeps {
   readonly backupDays: number
   /** Null: the operator set no mail server. */
   readonly mailer: Mailer | null
-  /** People a member may have opened before owners and auditors are told. */
+  /** How much a member may have opened before owners and auditors are told. */
   readonly volumeLimits: VolumeLimits
   /** Folder of the built browser side, null when something else serves it. */
   readonly webRoot: string | null

@@ -81,8 +81,9 @@ const Environment = z.object({
       'MAIL_FROM must be an address, such as Imprimatur <photos@example.org>.',
     )
     .optional(),
-  ALERT_TEN_MINUTES: alertLimit('ALERT_TEN_MINUTES', defaultVolumeLimits['ten-minutes']),
-  ALERT_DAY: alertLimit('ALERT_DAY', defaultVolumeLimits.day),
+  ALERT_TEN_MINUTES: alertLimit('ALERT_TEN_MINUTES', defaultVolumeLimits.people['ten-minutes']),
+  ALERT_DAY: alertLimit('ALERT_DAY', defaultVolumeLimits.people.day),
+  ALERT_EVERYBODY_FROM: alertLimit('ALERT_EVERYBODY_FROM', defaultVolumeLimits.everybodyFrom),
 })
 type Environment = z.infer<typeof Environment>
 
@@ -115,7 +116,11 @@ export function readSettings(environment: Readonly<Record<string, string | undef
     destinationOrigins: env.DESTINATION_ORIGINS,
     isPublic,
     mail: mailOf(env),
-    volumeLimits: { 'ten-minutes': env.ALERT_TEN_MINUTES, day: env.ALERT_DAY },
+    volumeLimits: {
+      unlocking: defaultVolumeLimits.unlocking,
+      people: { 'ten-minutes': env.ALERT_TEN_MINUTES, day: env.ALERT_DAY },
+      everybodyFrom: env.ALERT_EVERYBODY_FROM,
+    },
   }
 }
 

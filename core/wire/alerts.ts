@@ -1,16 +1,23 @@
 // What owners and auditors are told on the wire: a member opened more than an ordinary day needs; backups are not being made.
 import { z } from '../zod.ts'
 import { Instant, MemberId } from '../ids.ts'
+import type { Scope } from '../scopes.ts'
 
 export const alertSpans = ['ten-minutes', 'day'] as const
 export type AlertSpan = (typeof alertSpans)[number]
+
+/** What is about people: events' halves are opened with the workspace. */
+export const alertScopes = ['people', 'faces', 'papers'] as const satisfies readonly Scope[]
+export type AlertScope = (typeof alertScopes)[number]
 
 export const VolumeAlert = z.object({
   alert: z.uuid(),
   member: MemberId,
   memberName: z.string(),
   span: z.enum(alertSpans),
-  /** People whose data were opened, counted once per opening. */
+  /** Null: names, by unlocking again and again. */
+  scope: z.enum(alertScopes).nullable(),
+  /** Of a scope: different people; names are counted every time. */
   openings: z.int().min(1),
   at: Instant,
 })

@@ -7,6 +7,7 @@ import type { Sql, Transaction } from './sql.ts'
 export async function eraseRows(tx: Transaction, workspace: WorkspaceId, owner: OwnerId, now: Date): Promise<ShareId[]> {
   const shares = await tx<{ share: ShareId }[]>`
     delete from share where workspace_id = ${workspace} and owner_id = ${owner} returning share_id as share`
+  await tx`delete from release_opened where workspace_id = ${workspace} and owner_id = ${owner}`
   await tx`delete from record where workspace_id = ${workspace} and owner_id = ${owner}`
   await eraseLinks(tx, workspace, owner)
   await tx`delete from statement where workspace_id = ${workspace} and owner_id = ${owner} and type <> 'erased'`

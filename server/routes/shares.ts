@@ -133,8 +133,8 @@ async function logRelease(
       PurposeOfUse: purpose,
       objects: distinctObjects(shares.map(({ owner, scope }) => ownerObject(owner, owners.get(owner), scope))),
     })
-    const people = new Set(shares.map(({ owner }) => owner).filter((owner) => owners.get(owner)?.kind === 'subject'))
-    if (allowed) await noteRelease(tx, head, deps, session, actor, people.size)
+    const people = shares.filter(({ owner }) => owners.get(owner)?.kind === 'subject')
+    if (allowed) await noteRelease(tx, head, deps, session, actor, { people, purpose })
   }
   return { allowed, releasable: [...found].filter(([, { destroyed }]) => !destroyed).map(([share]) => share) }
 }
