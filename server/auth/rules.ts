@@ -24,7 +24,7 @@ export const routeRules = {
   'GET /api/log/inclusion': { access: 'member' },
   'GET /api/log/lines': { access: 'member' }, // mayReadLog
   'GET /api/alerts': { access: 'member' }, // maySeeAlerts
-  'POST /api/closings': { access: 'member' }, // mayClose
+  'POST /api/closings': { access: 'member' }, // mayClose, confirmed
   'GET /api/closings/:workspace/:closing': { access: 'anyone' }, // whoever knows the closing's random id
   'GET /api/erasures/:owner': { access: 'member' },
   'POST /api/statements': { access: 'member' }, // maySign

@@ -1,11 +1,12 @@
-// POST /api/closings: an owner closes the workspace; no grace: every server half goes at once, and the rows after them. GET /api/closings/:workspace/:closing: its
+// POST /api/closings: an owner who has just shown an unlocker closes the workspace; no grace: every server half goes at once, and the rows after them. GET /api/closings/:workspace/:closing: its
 // receipt, for whoever knows the random id of the closing, because nobody can sign in any more.
 import { Hono } from 'hono'
+import { createMiddleware } from 'hono/factory'
 import { toBase64Url } from '../../core/bytes.ts'
 import type { WorkspaceId } from '../../core/ids.ts'
 import { CloseWorkspace, ClosingAddress, type ClosingReceipt } from '../../core/wire/closing.ts'
 import { mayClose } from '../auth/rules.ts'
-import { requireSession } from '../auth/session.ts'
+import { requireConfirmed, requireSession } from '../auth/session.ts'
 import { withHead } from '../db/head.ts'
 import { readClosing } from '../db/ledger.ts'
 import { endWorkspace } from '../db/workspaces.ts'
@@ -19,11 +20,10 @@ import { validJson, validParam } from './validate.ts'
 
 export function closingRoutes(deps: AppDeps) {
   return new Hono<AppEnv>()
-    .post('/closings', requireSession(deps), validJson(CloseWorkspace), async (c) => {
+    .post('/closings', requireSession(deps), requireOwner, requireConfirmed, validJson(CloseWorkspace), async (c) => {
       const { session, connection, trace } = c.var
       const { workspace } = session
       const { closing, name } = c.req.valid('json')
-      if (!mayClose(session.roles)) return refuse(c, 'forbidden')
       if (name !== session.workspaceName) return refuse(c, 'bad_request')
       await withHead(deps.main, workspace, async (tx, head) => {
         await deps.audit.append(tx, head, {
@@ -50,6 +50,11 @@ export function closingRoutes(deps: AppDeps) {
       return receipt ? c.json(receipt, 200) : refuse(c, 'not_found')
     })
 }
+
+/** Before anything else is said: whoever may not close is not asked for a key. */
+const requireOwner = createMiddleware<AppEnv>(async function requireOwner(c, next) {
+  return mayClose(c.var.session.roles) ? next() : refuse(c, 'forbidden')
+})
 
 async function receiptOf(deps: AppDeps, workspace: WorkspaceId, closing: string): Promise<ClosingReceipt | undefined> {
   const row = await readClosing(deps.main, workspace, closing)

@@ -33,6 +33,11 @@ export class FakeKeys implements OwnKeys {
   readonly calls: string[] = []
   #confirmed = false
 
+  /** One of the keys was shown just now. */
+  get confirmed(): boolean {
+    return this.#confirmed
+  }
+
   #answer(name: keyof FakeKeys['fail'], change: () => void = () => undefined): Promise<Done> {
     this.calls.push(name)
     const code = this.fail[name]

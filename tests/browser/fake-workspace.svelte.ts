@@ -278,6 +278,7 @@ export class FakeWorkspace implements Workspace {
 
   close(): ReturnType<Workspace['close']> {
     this.#called('close')
+    if (!this.keys.confirmed) return Promise.resolve({ ok: false, code: 'confirm_needed' })
     return Promise.resolve(this.closing ? { ok: true, receipt: this.closing } : { ok: false, code: 'offline' })
   }
 

@@ -17,11 +17,17 @@ onEveryEngine((cluster) => {
   const halves = async (member: TestMember): Promise<number> =>
     (await house.deps.shred`select 1 from server_share where workspace_id = ${member.workspace}`).length
 
+  const confirm = async (member: TestMember): Promise<void> => {
+    const { signInSecret } = member
+    expect((await member.post(house.app, '/api/session/confirm', { signInSecret })).status).toBe(200)
+  }
+
   test('destroys every half and every row at once, tells when, and leaves other workspaces alone', async () => {
     const [closed, other] = [await (await TestMember.create()).found(house.app), await (await TestMember.create()).found(house.app)]
     for (const member of [closed, other])
       for (const scope of ['people', 'library'] as const) await member.withShare(house.app, scope)
     const closing = crypto.randomUUID()
+    await confirm(closed)
     const answer = await closed.post(house.app, '/api/closings', { closing, name })
     const receipt = ClosingReceipt.parse(await answer.json())
     expect([receipt.closing, receipt.live !== null, receipt.rewritten !== null, receipt.note !== null]).toEqual([
@@ -44,6 +50,7 @@ onEveryEngine((cluster) => {
   test('while the store does not answer nobody can sign in any more, and the sweep finishes it', async () => {
     const member = await (await TestMember.create()).found(house.app)
     await member.withShare(house.app, 'people')
+    await confirm(member)
     await house.deps.shred`alter table server_share rename to away`
     const closing = crypto.randomUUID()
     const receipt = ClosingReceipt.parse(await (await member.post(house.app, '/api/closings', { closing, name })).json())
@@ -60,9 +67,16 @@ onEveryEngine((cluster) => {
     })
   })
 
-  test('takes an owner and the right name', async () => {
+  test('takes an owner, a key shown just now and the right name', async () => {
     const member = await (await TestMember.create(['owner'])).found(house.app)
     const close = async (body: unknown): Promise<number> => (await member.post(house.app, '/api/closings', body)).status
+    const unconfirmed = await member.post(house.app, '/api/closings', { closing: crypto.randomUUID(), name })
+    expect([unconfirmed.status, await unconfirmed.json()]).toEqual([403, { code: 'confirm_needed' }])
+    await confirm(member)
+    house.pass(6 * 60_000)
+    expect(await close({ closing: crypto.randomUUID(), name })).toBe(403)
+    expect((await member.get(house.app, '/api/session')).status).toBe(200)
+    await confirm(member)
     expect(await close({ closing: crypto.randomUUID(), name: 'streekziekenhuis' })).toBe(400)
     expect(await close({ closing: 'x', name })).toBe(400)
     expect((await member.get(house.app, `/api/closings/${member.workspace}/${crypto.randomUUID()}`)).status).toBe(404)
