@@ -3,6 +3,7 @@
 import { deleteExpiredCodes } from './db/ask-codes.ts'
 import { readHead } from './db/head.ts'
 import { readLogSizes } from './db/log.ts'
+import { deleteSpentGrants } from './db/members.ts'
 import { deleteExpiredChallenges } from './auth/challenge.ts'
 import { deleteFullBuckets } from './auth/rate-limit.ts'
 import { absoluteMs } from './auth/session.ts'
@@ -42,6 +43,8 @@ export async function sweep(deps: AppDeps): Promise<void> {
   await signHeads(deps)
   await deps.ledger.carryOut()
   await deps.ledger.compact()
+  // What was left on an old epoch may have been destroyed since.
+  await deleteSpentGrants(deps.main, null)
   const now = deps.clock()
   await deleteOpeningsBefore(deps.main, new Date(now.getTime() - 2 * 24 * 3_600_000))
   await deleteSessionsBefore(deps.main, new Date(now.getTime() - absoluteMs))

@@ -65,10 +65,21 @@ export async function deleteGrants(
   await tx`delete from scope_grant where workspace_id = ${workspace} and member_id = ${member} and scope <> all(${[...keep]})`
 }
 
-/** Keys of epochs before `epoch`: nothing is sealed to them any more. */
-export async function deleteOldGrants(tx: Transaction, workspace: WorkspaceId, scope: Scope, epoch: number): Promise<void> {
-  await tx`delete from scope_grant where workspace_id = ${workspace} and scope = ${scope} and epoch < ${epoch}`
-  await tx`delete from recovery_grant where workspace_id = ${workspace} and scope = ${scope} and epoch < ${epoch}`
+/** Once nothing is sealed to the epochs before a scope's newest, nobody needs their keys. Workspace null: of all of them. */
+export async function deleteSpentGrants(sql: Sql | Transaction, workspace: WorkspaceId | null): Promise<void> {
+  await sql`
+    with newest as (
+      select workspace_id, scope, max(epoch) as epoch from scope_grant
+      where workspace_id = ${workspace}::uuid or ${workspace}::uuid is null group by workspace_id, scope
+    ), spent as (
+      select n.* from newest n where not exists (
+        select 1 from share s
+        where s.workspace_id = n.workspace_id and s.scope = n.scope and s.epoch < n.epoch and s.destroy_asked_at is null)
+    ), of_recovery as (
+      delete from recovery_grant r using spent n
+      where r.workspace_id = n.workspace_id and r.scope = n.scope and r.epoch < n.epoch
+    )
+    delete from scope_grant g using spent n where g.workspace_id = n.workspace_id and g.scope = n.scope and g.epoch < n.epoch`
 }
 
 /** Members who could open this scope at this epoch now, the recovery key as null. */

@@ -21,6 +21,7 @@ import { findInvitation, moveInvitation } from '../db/invitations.ts'
 import {
   areUnlockersTaken,
   deleteGrants,
+  deleteSpentGrants,
   findGrantees,
   insertClosing,
   insertGrants,
@@ -55,6 +56,8 @@ export async function appendEntry(
     (await settle(tx, chain, body, recoveryAuthHash, now)) ?? (await storeGrants(tx, extended, grants, recoveryGrants))
   if (refusal !== null) return refusal
   await storeEntry(tx, extended, entry)
+  // A scope that nothing was sealed to is on its new epoch already.
+  if (body.type === 'epoch') await deleteSpentGrants(tx, body.workspace)
   return extended
 }
 

@@ -1,8 +1,6 @@
 // After a new epoch: GET /api/shares/left-behind (what an older epoch still opens) and POST /api/shares/rewrap (the same halves, sealed again).
 // A batch that was sent twice, or by two holders, changes nothing the second time; when nothing is left, the old keys' grants go.
 import { Hono } from 'hono'
-import type { ChainState } from '../../core/chain.ts'
-import type { Scope } from '../../core/scopes.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import type { Outcome, RefusalCode } from '../../core/wire.ts'
 import { LeftBehindQuery, PutRewraps, type Rewrap } from '../../core/wire/members.ts'
@@ -11,8 +9,8 @@ import { mayOpen } from '../auth/rules.ts'
 import { requireSession, type Session } from '../auth/session.ts'
 import { decodeBase64Url } from '../base64.ts'
 import { withHead, type LockedHead } from '../db/head.ts'
-import { deleteOldGrants } from '../db/members.ts'
-import { countLeftBehind, moveShare, newestEpochs, readLeftBehind } from '../db/rotation.ts'
+import { deleteSpentGrants } from '../db/members.ts'
+import { moveShare, newestEpochs, readLeftBehind } from '../db/rotation.ts'
 import { findShares } from '../db/shares.ts'
 import type { Transaction } from '../db/sql.ts'
 import { findOwners, findStatements, insertStatements, statementText } from '../db/statements.ts'
@@ -108,13 +106,6 @@ async function storeBatch(
       statements: statements.map((signed) => sha256Hex(signedStatementBytes(signed))),
     })
   }
-  await dropOldGrants(tx, chain, new Set(bodies.map(({ scope }) => scope)))
+  await deleteSpentGrants(tx, workspace)
   return judged.map(({ outcome }) => outcome)
-}
-
-/** Once nothing is sealed to an old epoch, nobody needs its key. */
-async function dropOldGrants(tx: Transaction, chain: ChainState, touched: ReadonlySet<Scope>): Promise<void> {
-  const newest = newestEpochs(chain).filter(({ scope }) => touched.has(scope))
-  const left = new Set((await countLeftBehind(tx, chain.workspace, newest)).map(({ scope }) => scope))
-  for (const { scope, epoch } of newest) if (!left.has(scope)) await deleteOldGrants(tx, chain.workspace, scope, epoch)
 }
