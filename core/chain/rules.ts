@@ -69,7 +69,12 @@ export function changeBy(state: ChainState, body: LinkedEntry): Change {
       const { author, receiveKey, signKey, seq } = body
       const opens = scopesOfMember(state, author).filter((scope) => !isOwnWord(state, author, scope))
       const ownWord = scopes.filter((scope) => !opens.includes(scope))
-      return { recoveryKey: { receiveKey, signKey, seq, ownWord }, spent: spend(state, receiveKey, signKey) }
+      return {
+        recoveryKey: { receiveKey, signKey, seq, ownWord },
+        // Whoever had the sheets of the one before may know every scope's key.
+        stale: state.recoveryKey === null ? state.stale : new Set(scopes),
+        spent: spend(state, receiveKey, signKey),
+      }
     }
     case 'recovered':
       if (state.recoveryKey === null || body.author !== body.member.member) refuse('not by the recovery key')

@@ -1,4 +1,5 @@
-// What owners and auditors are told on the wire: a member opened more than an ordinary day needs; backups are not being made.
+// What owners and auditors are told on the wire: a member opened more than an ordinary day needs; backups are not being made; the
+// recovery key was opened.
 import { z } from '../zod.ts'
 import { Instant, MemberId } from '../ids.ts'
 import type { Scope } from '../scopes.ts'
@@ -26,4 +27,9 @@ export type VolumeAlert = z.infer<typeof VolumeAlert>
 export const backupAges = ['fresh', 'old', 'none'] as const
 export type BackupAge = (typeof backupAges)[number]
 
-export const Alerts = z.object({ alerts: z.array(VolumeAlert), backups: z.enum(backupAges) })
+export const Alerts = z.object({
+  alerts: z.array(VolumeAlert),
+  backups: z.enum(backupAges),
+  /** When two sheets of the recovery key that stands were last shown; null again as soon as there is a new key. */
+  recoveryOpenedAt: Instant.nullable(),
+})

@@ -7,14 +7,19 @@ import { readLink, readLinkOfPerson } from '../db/asks.ts'
 import type { Transaction } from '../db/sql.ts'
 import { refusalOfPersons, refusalOfSigner } from './admit.ts'
 
-export async function refusalOfGiven(tx: Transaction, chain: ChainState, { body, signature }: Signed): Promise<RefusalCode | null> {
+export async function refusalOfGiven(
+  tx: Transaction,
+  chain: ChainState,
+  now: Date,
+  { body, signature }: Signed,
+): Promise<RefusalCode | null> {
   if (body.type === 'signer') {
-    const link = await readLink(tx, chain.workspace, body.ask)
+    const link = await readLink(tx, chain.workspace, body.ask, now)
     if (!link) return 'not_found'
     // Here already: whether it is the same, or another one for the same person, is looked at when it is stored.
     return link.certificate(body.author) ? null : refusalOfSigner(chain, link, { body, signature })
   }
-  const link = await readLinkOfPerson(tx, body.author)
+  const link = await readLinkOfPerson(tx, body.author, now)
   const signer = link?.signer(body.author)
   return link && signer && !chain.spent.has(body.author)
     ? refusalOfPersons(chain, { signer, ask: link.known.body }, { body, signature })
@@ -25,8 +30,9 @@ export async function refusalOfGiven(tx: Transaction, chain: ChainState, { body,
 export function withRefusals<T>(
   tx: Transaction,
   chain: ChainState,
+  now: Date,
   given: readonly T[],
   signedOf: (one: T) => Signed,
 ): Promise<{ readonly one: T; readonly refusal: RefusalCode | null }[]> {
-  return Promise.all(given.map(async (one) => ({ one, refusal: await refusalOfGiven(tx, chain, signedOf(one)) })))
+  return Promise.all(given.map(async (one) => ({ one, refusal: await refusalOfGiven(tx, chain, now, signedOf(one)) })))
 }

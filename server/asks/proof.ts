@@ -6,18 +6,22 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { OpenAsk, OpenOwn } from '../../core/wire/asks.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { findAsk, readLinkOfPerson, type KnownAsk, type StandingLink } from '../db/asks.ts'
+import { isWaiting } from '../db/backups.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
 import { verifyEd25519 } from '../verify.ts'
 
 /** The invitation, for whoever shows that they hold its link. */
 export async function askHeld(c: Context<AppEnv>, deps: AppDeps, { ask, proof }: OpenAsk): Promise<KnownAsk | RefusalCode> {
-  const known = await proven(c, deps, () => findAsk(deps.main, ask), {
+  const known = await proven(c, deps, () => findAsk(deps.main, ask, deps.clock()), {
     key: (found) => found.body.linkKey,
     message: askProofBytes(ask),
     proof,
   })
-  return typeof known === 'string' ? known : ((await takeTurn(deps, known)) ?? known)
+  if (typeof known === 'string') return known
+  // Nothing new is signed onto a history that no owner has accepted yet (protocol §8). Told only to who holds the link.
+  if (await isWaiting(deps.main, known.body.workspace)) return 'restored_waiting'
+  return (await takeTurn(deps, known)) ?? known
 }
 
 /** The link a person came through, for whoever shows that they hold that person's key. */
@@ -26,7 +30,7 @@ export async function personHeld(
   deps: AppDeps,
   { person, proof }: OpenOwn,
 ): Promise<StandingLink | RefusalCode> {
-  const link = await proven(c, deps, () => readLinkOfPerson(deps.main, person), {
+  const link = await proven(c, deps, () => readLinkOfPerson(deps.main, person, deps.clock()), {
     key: (found) => found.signer(person)?.signKey,
     message: personProofBytes(person),
     proof,

@@ -5,6 +5,7 @@ import type { AskId, MemberId, OwnerId, ShareId, StatementId, WorkspaceId } from
 import type { Signed, Statement } from '../../core/statements.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
 import type { Sql, Transaction } from './sql.ts'
+import { standingAt } from './workspaces.ts'
 
 export interface KnownAsk {
   readonly signed: Signed<AskStatement>
@@ -40,19 +41,24 @@ export class StandingLink implements KnownLinks {
 }
 
 /** By its id alone, in whatever workspace: what shows that somebody holds the link is checked by the caller. */
-export async function findAsk(sql: Sql | Transaction, ask: AskId): Promise<KnownAsk | undefined> {
+export async function findAsk(sql: Sql | Transaction, ask: AskId, now: Date): Promise<KnownAsk | undefined> {
   const [row] = await sql<{ signed: string; revoked: boolean }[]>`
     select s.signed, a.revoked from ask a
     join statement s on s.workspace_id = a.workspace_id and s.statement_id = a.statement_id
-    where a.ask_id = ${ask} limit 1`
+    where a.ask_id = ${ask} and a.workspace_id in ${standingAt(sql, now)} limit 1`
   return row && knownAsk(row)
 }
 
-export async function readLink(sql: Sql | Transaction, workspace: WorkspaceId, ask: AskId): Promise<StandingLink | undefined> {
+export async function readLink(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  ask: AskId,
+  now: Date,
+): Promise<StandingLink | undefined> {
   const [row] = await sql<{ signed: string; revoked: boolean }[]>`
     select s.signed, a.revoked from ask a
     join statement s on s.workspace_id = a.workspace_id and s.statement_id = a.statement_id
-    where a.workspace_id = ${workspace} and a.ask_id = ${ask}`
+    where a.workspace_id = ${workspace} and a.ask_id = ${ask} and a.workspace_id in ${standingAt(sql, now)}`
   if (!row) return undefined
   const signers = await sql<{ signed: string }[]>`
     select s.signed from signer p
@@ -65,10 +71,10 @@ export async function readLink(sql: Sql | Transaction, workspace: WorkspaceId, a
 }
 
 /** The link a person came through, in whatever workspace. */
-export async function readLinkOfPerson(sql: Sql | Transaction, person: MemberId): Promise<StandingLink | undefined> {
+export async function readLinkOfPerson(sql: Sql | Transaction, person: MemberId, now: Date): Promise<StandingLink | undefined> {
   const [row] = await sql<{ workspace: WorkspaceId; ask: AskId }[]>`
     select workspace_id as workspace, ask_id as ask from signer where signer_id = ${person} limit 1`
-  return row && readLink(sql, row.workspace, row.ask)
+  return row && readLink(sql, row.workspace, row.ask, now)
 }
 
 /** Which of these invitations and persons there are, with the owner a person speaks about. */

@@ -40,6 +40,12 @@ export async function noteRestoreSigned(main: Transaction, workspace: WorkspaceI
   await main`update restored set signed_at = ${signedAt} where workspace_id = ${workspace}`
 }
 
+/** A backup was put back, and no owner signed for it yet. */
+export async function isWaiting(main: Sql | Transaction, workspace: WorkspaceId): Promise<boolean> {
+  const rows = await main`select 1 from restored where workspace_id = ${workspace} and signed_at is null`
+  return rows.length > 0
+}
+
 export interface RestoredRow {
   readonly restore: string
   readonly restoredAt: Date

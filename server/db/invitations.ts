@@ -3,6 +3,7 @@ import type { InvitationId, MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { AnswerInvitation, CreateInvitation, InvitationState, InvitationView } from '../../core/wire/members.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
 import type { Sql, Transaction } from './sql.ts'
+import { standingAt } from './workspaces.ts'
 
 export type StoredAnswer = Omit<AnswerInvitation, 'auth' | 'invitation'>
 
@@ -46,7 +47,7 @@ export async function findInvitation(
 ): Promise<InvitationRow | undefined> {
   const rows = await sql<Raw[]>`
     select ${columns(sql)} from invitation
-    where auth_hash = ${Buffer.from(authHash)} and invitation_id = ${invitation} limit 1`
+    where auth_hash = ${Buffer.from(authHash)} and invitation_id = ${invitation} and workspace_id in ${standingAt(sql, now)} limit 1`
   return rows[0] && parsed(rows[0], now)
 }
 

@@ -6,6 +6,7 @@ import type { MemberGrant, MembersInfo } from '../../core/wire/members.ts'
 import type { SecretUnlocker } from '../../core/wire/unlockers.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
 import type { Sql, Transaction } from './sql.ts'
+import { standingAt } from './workspaces.ts'
 
 export async function insertMember(
   tx: Transaction,
@@ -142,6 +143,17 @@ export async function readClosing(sql: Sql, workspace: WorkspaceId, seq: number)
 
 // --- Recovery ---
 
+/** Two of its sheets were shown: what was sealed to it is known to somebody. */
+export async function noteRecoveryOpened(tx: Transaction, workspace: WorkspaceId, now: Date): Promise<void> {
+  await tx`update recovery_key set opened_at = ${now} where workspace_id = ${workspace}`
+}
+
+/** @returns null when the key that stands was never opened, or none stands */
+export async function readRecoveryOpened(sql: Sql, workspace: WorkspaceId): Promise<Date | null> {
+  const [row] = await sql<{ at: Date | null }[]>`select opened_at as at from recovery_key where workspace_id = ${workspace}`
+  return row?.at ?? null
+}
+
 /** A new recovery key: what was sealed to the one before goes. */
 export async function replaceRecoveryKey(tx: Transaction, workspace: WorkspaceId, authHash: string | null): Promise<void> {
   await tx`delete from recovery_grant where workspace_id = ${workspace}`
@@ -150,9 +162,10 @@ export async function replaceRecoveryKey(tx: Transaction, workspace: WorkspaceId
     await tx`insert into recovery_key (workspace_id, auth_hash) values (${workspace}, ${Buffer.from(authHash, 'hex')})`
 }
 
-export async function findRecovery(sql: Sql | Transaction, authHash: Uint8Array): Promise<WorkspaceId | undefined> {
+export async function findRecovery(sql: Sql | Transaction, authHash: Uint8Array, now: Date): Promise<WorkspaceId | undefined> {
   const [row] = await sql<{ workspace: WorkspaceId }[]>`
-    select workspace_id as workspace from recovery_key where auth_hash = ${Buffer.from(authHash)} limit 1`
+    select workspace_id as workspace from recovery_key
+    where auth_hash = ${Buffer.from(authHash)} and workspace_id in ${standingAt(sql, now)} limit 1`
   return row?.workspace
 }
 

@@ -69,3 +69,7 @@ export async function deleteWorkspace(sql: Sql, workspace: WorkspaceId): Promise
 export async function endWorkspace(tx: Transaction, workspace: WorkspaceId, now: Date): Promise<void> {
   await tx`update workspace set deletes_at = ${now} where workspace_id = ${workspace}`
 }
+
+/** Workspaces that stand, for a condition: one that was closed is over at once, also while its rows wait for the sweeper. */
+export const standingAt = (sql: Sql | Transaction, now: Date) =>
+  sql`(select workspace_id from workspace where deletes_at is null or deletes_at > ${now})`

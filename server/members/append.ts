@@ -15,7 +15,7 @@ import { assertNever, isCodedError } from '../../core/errors.ts'
 import { scopesOf, type Role } from '../../core/scopes.ts'
 import type { Grant, RefusalCode } from '../../core/wire.ts'
 import type { AppendChain, MemberGrant } from '../../core/wire/members.ts'
-import { findRestored, noteRestoreSigned } from '../db/backups.ts'
+import { findRestored, isWaiting, noteRestoreSigned } from '../db/backups.ts'
 import { insertChainEntry, readChain } from '../db/chain.ts'
 import { findInvitation, moveInvitation } from '../db/invitations.ts'
 import {
@@ -46,8 +46,7 @@ export async function appendEntry(
 ): Promise<RefusalCode | ChainState> {
   const { body } = entry
   if (body.type === 'genesis' || body.type === 'recovered') return 'bad_request'
-  const waits = (await findRestored(tx, body.workspace))?.signedAt === null
-  if (waits && body.type !== 'restored-to') return 'restored_waiting'
+  if (body.type !== 'restored-to' && (await isWaiting(tx, body.workspace))) return 'restored_waiting'
   const { chain } = await readChain(tx, body.workspace)
   const extended = await tryExtend(chain, entry)
   if (typeof extended === 'string') return extended

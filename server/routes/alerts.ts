@@ -1,8 +1,9 @@
-// GET /api/alerts: volume alerts of the last thirty days and the age of the backups, for owners and auditors.
+// GET /api/alerts, for owners and auditors: volume alerts of the last thirty days, the age of the backups, whether the recovery key was opened.
 import { Hono } from 'hono'
 import { maySeeAlerts } from '../auth/rules.ts'
 import { requireSession } from '../auth/session.ts'
 import { readBackupStatus } from '../backup/status.ts'
+import { readRecoveryOpened } from '../db/members.ts'
 import { readAlerts } from '../db/volume.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -16,6 +17,8 @@ export function alertRoutes(deps: AppDeps) {
     if (!maySeeAlerts(roles)) return refuse(c, 'forbidden')
     const now = deps.clock()
     const alerts = await readAlerts(deps.main, workspace, new Date(now.getTime() - shownMs))
-    return c.json({ alerts, backups: (await readBackupStatus(deps.main, now)).age }, 200)
+    const opened = await readRecoveryOpened(deps.main, workspace)
+    const backups = (await readBackupStatus(deps.main, now)).age
+    return c.json({ alerts, backups, recoveryOpenedAt: opened?.toISOString() ?? null }, 200)
   })
 }

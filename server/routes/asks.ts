@@ -9,6 +9,7 @@ import { reserveHalves } from '../asks/halves.ts'
 import { askHeld, takeTurn } from '../asks/proof.ts'
 import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { findAsk, isAuthorTaken, readLink } from '../db/asks.ts'
+import { isWaiting } from '../db/backups.ts'
 import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
 import { readWorkspace } from '../db/workspaces.ts'
@@ -25,7 +26,7 @@ export function askRoutes(deps: AppDeps) {
     .post('/asks/open', validJson(OpenAsk), async (c) => {
       const known = await askHeld(c, deps, c.req.valid('json'))
       if (typeof known === 'string') return refuse(c, known)
-      const link = await readLink(deps.main, known.body.workspace, known.body.ask)
+      const link = await readLink(deps.main, known.body.workspace, known.body.ask, deps.clock())
       const opened = link && (await describeAsk(deps, link))
       return opened ? c.json(opened, 200) : refuse(c, 'not_found')
     })
@@ -34,7 +35,10 @@ export function askRoutes(deps: AppDeps) {
       const known = await askHeld(c, deps, { ask, proof })
       if (typeof known === 'string') return refuse(c, known)
       const { workspace, author } = known.body
-      const [link, about] = await Promise.all([readLink(deps.main, workspace, ask), readWorkspace(deps.main, workspace, author)])
+      const [link, about] = await Promise.all([
+        readLink(deps.main, workspace, ask, deps.clock()),
+        readWorkspace(deps.main, workspace, author),
+      ])
       if (!link || !about) return refuse(c, 'not_found')
       const state = askStateAt(link, link.known, deps.clock().toISOString())
       if (state !== 'open') return refuse(c, refusalOfState[state])
@@ -53,7 +57,7 @@ export function askRoutes(deps: AppDeps) {
       const known = await askHeld(c, deps, proof)
       if (typeof known === 'string') return refuse(c, known)
       const { workspace, ask } = known.body
-      const link = await readLink(deps.main, workspace, ask)
+      const link = await readLink(deps.main, workspace, ask, deps.clock())
       const state = link ? askStateAt(link, link.known, deps.clock().toISOString()) : 'revoked'
       if (state !== 'open') return refuse(c, refusalOfState[state])
       const halves = await reserveHalves(deps, workspace, shares)
@@ -64,7 +68,7 @@ export function askRoutes(deps: AppDeps) {
       const { signer, ...said } = request
       const { workspace, ask } = signer.body
       const first = said.owner ?? signer
-      const known = await findAsk(deps.main, ask)
+      const known = await findAsk(deps.main, ask, deps.clock())
       if (known?.body.workspace !== workspace) return refuse(c, 'not_found')
       const limited = await takeTurn(deps, known)
       if (limited) return refuse(c, limited)
@@ -73,7 +77,8 @@ export function askRoutes(deps: AppDeps) {
         const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
         if (there === 'some') return { ok: false, code: 'exists' }
-        const link = await readLink(tx, workspace, ask)
+        if (await isWaiting(tx, workspace)) return { ok: false, code: 'restored_waiting' }
+        const link = await readLink(tx, workspace, ask, deps.clock())
         if (!link) return { ok: false, code: 'not_found' }
         const state = askStateAt(link, link.known, deps.clock().toISOString())
         if (state !== 'open') return { ok: false, code: refusalOfState[state] }

@@ -30,6 +30,7 @@ export function giveBackRoutes(deps: AppDeps) {
     const { statements, shares, records } = c.req.valid('json')
     if (!(await findRestored(deps.main, session.workspace))) return refuse(c, 'not_found')
     const actor = actorOf(session, connection, trace)
+    const now = deps.clock()
     // Looked up first: the two databases never meet in one transaction. What was destroyed, or is in no backup, has no half.
     const asked = shares.map(({ statement }) => statement.body.share)
     const halves = new Set((await readServerHalves(deps.shred, session.workspace, asked)).keys())
@@ -41,9 +42,9 @@ export function giveBackRoutes(deps: AppDeps) {
         deps,
         session,
         actor,
-        (await withRefusals(tx, chain, statements, (signed) => signed)).map(({ one, refusal }) => ({ signed: one, refusal })),
+        (await withRefusals(tx, chain, now, statements, (signed) => signed)).map(({ one, refusal }) => ({ signed: one, refusal })),
       )
-      const starts = await withRefusals(tx, chain, shares, ({ statement }) => statement)
+      const starts = await withRefusals(tx, chain, now, shares, ({ statement }) => statement)
       const begun = await storeShares(
         tx,
         head,
@@ -60,7 +61,7 @@ export function giveBackRoutes(deps: AppDeps) {
         deps,
         session,
         actor,
-        (await withRefusals(tx, chain, records, ({ statement }) => statement)).map(({ one, refusal }) => ({
+        (await withRefusals(tx, chain, now, records, ({ statement }) => statement)).map(({ one, refusal }) => ({
           put: one,
           refusal: refusal ?? refusalOfRecord(one),
         })),

@@ -16,6 +16,7 @@ import {
 import type { RefusalCode } from '../../core/wire.ts'
 import { signerNow } from '../auth/admit.ts'
 import { requireSession } from '../auth/session.ts'
+import { isWaiting } from '../db/backups.ts'
 import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
 import { findInvitation, insertInvitation, moveInvitation, type InvitationRow } from '../db/invitations.ts'
@@ -109,6 +110,7 @@ async function invited(
   if (!row) return 'not_found'
   await deps.limits.attempts.giveBack(network)
   await deps.limits.attemptsOverall.giveBack('')
+  if (await isWaiting(deps.main, row.workspace)) return 'restored_waiting'
   return row
 }
 

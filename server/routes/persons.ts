@@ -1,5 +1,6 @@
 // The doors of My consent: a depicted person reads what is here about them and says more, with the key their own browser made when they signed.
 import { Hono } from 'hono'
+import type { WorkspaceId } from '../../core/ids.ts'
 import { OpenOwn, ReserveOwnHalves, SayOwn } from '../../core/wire/asks.ts'
 import { refusalOfSaid, statementsIn } from '../asks/admit.ts'
 import type { RefusalCode } from '../../core/wire.ts'
@@ -9,8 +10,10 @@ import { personHeld } from '../asks/proof.ts'
 import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { isRestricting } from '../auth/rules.ts'
 import { readLinkOfPerson, type StandingLink } from '../db/asks.ts'
+import { isWaiting } from '../db/backups.ts'
 import { readChain } from '../db/chain.ts'
 import { withHead } from '../db/head.ts'
+import type { Transaction } from '../db/sql.ts'
 import type { AppDeps } from '../deps.ts'
 import { destroyNow } from '../destruction.ts'
 import { originOf, type AppEnv } from '../http/context.ts'
@@ -30,7 +33,9 @@ export function personRoutes(deps: AppDeps) {
       const { shares, ...own } = c.req.valid('json')
       const link = await personHeld(c, deps, own)
       if (typeof link === 'string') return refuse(c, link)
-      const halves = await reserveHalves(deps, link.known.body.workspace, shares)
+      const { workspace } = link.known.body
+      if (await isWaiting(deps.main, workspace)) return refuse(c, 'restored_waiting')
+      const halves = await reserveHalves(deps, workspace, shares)
       return halves ? c.json({ halves }, 200) : refuse(c, 'exists')
     })
     .post('/persons/say', validJson(SayOwn), async (c) => {
@@ -39,18 +44,19 @@ export function personRoutes(deps: AppDeps) {
       const all = statementsIn(said)
       const [first] = all
       if (!first) return refuse(c, 'bad_request')
-      const workspace = (await readLinkOfPerson(deps.main, person))?.known.body.workspace
+      const workspace = (await readLinkOfPerson(deps.main, person, deps.clock()))?.known.body.workspace
       if (workspace === undefined) return refuse(c, 'not_found')
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
         const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
         if (there === 'some') return { ok: false, code: 'exists' }
-        const link = await readLinkOfPerson(tx, person)
+        const link = await readLinkOfPerson(tx, person, deps.clock())
         const signer = link?.signer(person)
         if (!link || !signer) return { ok: false, code: 'not_found' }
         const { chain } = await readChain(tx, workspace)
         const certified = { signer, ask: link.known.body }
-        const refusal = refusalOfRevoked(link, said) ?? refusalOfSaid(chain, certified, said)
+        const refusal =
+          refusalOfRevoked(link, said) ?? (await refusalOfWaiting(tx, workspace, said)) ?? refusalOfSaid(chain, certified, said)
         if (refusal) return { ok: false, code: refusal }
         return storeSaid(tx, head, deps, certified, said, null, originOf(c.var.connection, c.var.trace))
       })
@@ -64,4 +70,14 @@ export function personRoutes(deps: AppDeps) {
 /** After an officer ended the link, what was signed stays and may be withdrawn; nothing new is permitted through it. */
 function refusalOfRevoked({ known }: StandingLink, { consents }: Pick<SayOwn, 'consents'>): RefusalCode | null {
   return known.revoked && consents.some(({ body }) => !isRestricting(body)) ? 'ask_revoked' : null
+}
+
+/** While a backup that was put back waits for an owner, only what restricts or asks goes on: a withdrawal waits for nobody (protocol §2, §8). */
+async function refusalOfWaiting(
+  tx: Transaction,
+  workspace: WorkspaceId,
+  { consents, shares, records }: Pick<SayOwn, 'consents' | 'shares' | 'records'>,
+): Promise<RefusalCode | null> {
+  const onlyRestricts = consents.every(({ body }) => isRestricting(body)) && shares.length === 0 && records.length === 0
+  return !onlyRestricts && (await isWaiting(tx, workspace)) ? 'restored_waiting' : null
 }

@@ -16,6 +16,7 @@ import {
   findRecovery,
   insertGrants,
   insertMember,
+  noteRecoveryOpened,
   readRecoveryGrants,
   replaceRecoveryKey,
 } from '../db/members.ts'
@@ -39,8 +40,9 @@ export function recoveryRoutes(deps: AppDeps) {
       if (workspace === 'unknown') return refuse(c, 'wrong_secret')
       const name = await readWorkspaceName(deps.main, workspace)
       if (name === undefined) return refuse(c, 'wrong_secret')
-      await withHead(deps.main, workspace, (tx, head) =>
-        deps.audit.append(tx, head, {
+      await withHead(deps.main, workspace, async (tx, head) => {
+        await noteRecoveryOpened(tx, workspace, deps.clock())
+        await deps.audit.append(tx, head, {
           EventID: 'recovery.open',
           EventActionCode: 'R',
           EventOutcomeIndicator: 0,
@@ -48,8 +50,8 @@ export function recoveryRoutes(deps: AppDeps) {
           RoleIDCode: [],
           ...originOf(c.var.connection, c.var.trace),
           objects: [rowObject(workspace, 'workspace', 'recovery-key')],
-        }),
-      )
+        })
+      })
       const { entries } = await readChain(deps.main, workspace)
       const opened: RecoveryOpened = {
         workspace: { id: workspace, name },
@@ -118,7 +120,7 @@ async function useRecovery(
 async function recovering(c: Context<AppEnv>, deps: AppDeps, auth: string): Promise<WorkspaceId | 'unknown' | undefined> {
   const network = c.var.connection.network ?? ''
   if (!(await deps.limits.attempts.take(network)) || !(await deps.limits.attemptsOverall.take(''))) return undefined
-  const workspace = await findRecovery(deps.main, sha256(fromBase64Url(auth)))
+  const workspace = await findRecovery(deps.main, sha256(fromBase64Url(auth)), deps.clock())
   if (!workspace) return 'unknown'
   await deps.limits.attempts.giveBack(network)
   await deps.limits.attemptsOverall.giveBack('')

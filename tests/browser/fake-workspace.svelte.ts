@@ -120,6 +120,7 @@ export class FakeWorkspace implements Workspace {
   restore = $state.raw<Workspace['restore']>(null)
   alerts = $state.raw<Workspace['alerts']>([])
   backups = $state.raw<Workspace['backups']>('none')
+  recoveryOpenedAt = $state.raw<string | null>(null)
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
   receipt: ErasureReceipt | null = null

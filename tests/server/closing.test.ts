@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { readLedger } from '../../server/db/ledger.ts'
+import { formDocument } from '../support/form-samples.ts'
+import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
@@ -21,6 +23,19 @@ onEveryEngine((cluster) => {
     const { signInSecret } = member
     expect((await member.post(house.app, '/api/session/confirm', { signInSecret })).status).toBe(200)
   }
+
+  /** Signed by somebody, and not sent yet. */
+  const signedLink = async (member: TestMember) => {
+    const form = await publishForm(house.app, member, formDocument())
+    const { signed, fragment } = await makeLink(member, form, null)
+    await member.post(house.app, '/api/statements', { statements: [signed] })
+    const { door } = createPerson(postsTo(house.app))
+    expect(await door.openAsk(fragment)).toMatchObject({ ok: true })
+    const pending = await door.sign(fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    return { door, fragment, pending: pending.value }
+  }
+  const unknown = { ok: false, code: 'not_found' }
 
   test('destroys every half and every row at once, tells when, and leaves other workspaces alone', async () => {
     const [closed, other] = [await (await TestMember.create()).found(house.app), await (await TestMember.create()).found(house.app)]
@@ -50,6 +65,7 @@ onEveryEngine((cluster) => {
   test('while the store does not answer nobody can sign in any more, and the sweep finishes it', async () => {
     const member = await (await TestMember.create()).found(house.app)
     await member.withShare(house.app, 'people')
+    const link = await signedLink(member)
     await confirm(member)
     await house.deps.shred`alter table server_share rename to away`
     const closing = crypto.randomUUID()
@@ -57,6 +73,9 @@ onEveryEngine((cluster) => {
     await house.deps.shred`alter table away rename to server_share`
     expect([receipt.live, receipt.note]).toEqual([null, null])
     expect((await member.get(house.app, '/api/session')).status).toBe(401)
+    // Its rows are still there, and lead nobody anywhere.
+    expect(await house.deps.main`select 1 from ask where workspace_id = ${member.workspace}`).toHaveLength(1)
+    expect([await link.door.openAsk(link.fragment), await link.door.send(link.pending)]).toEqual([unknown, unknown])
     const { sweep } = await import('../../server/sweep.ts')
     await sweep(house.deps)
     expect(await halves(member)).toBe(0)

@@ -1,6 +1,7 @@
 // Members from end to end: real vaults over a real server. Invitation, grants, roles, rotation, reset and recovery, and what each refuses.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FeedPage } from '../../core/wire.ts'
+import { Alerts } from '../../core/wire/alerts.ts'
 import { openHouse, type House } from './house.ts'
 import { onSomeEngine } from './postgres.ts'
 import { flip, VaultClient } from '../support/vault-client.ts'
@@ -231,6 +232,33 @@ onSomeEngine((cluster) => {
     await practice.rewrap()
     expect((await (await owner.elsewhere(house.app)).readNames()).get(record)).toBe('Hanna')
     expect((await (await thief.elsewhere(house.app)).readNames()).get(record)).toBeNull()
+  }, 120_000)
+
+  test('a recovery key that was opened and not used is told until there is a new one, and every scope gets a new key', async () => {
+    const owner = await new VaultClient(house.app).found()
+    const { record } = await owner.addPerson('Gijs')
+    const openedAt = async () => (await owner.ask(Alerts, 'GET', '/api/alerts')).recoveryOpenedAt
+    const made = await owner.vault.createRecoveryKey()
+    await owner.append(made.append)
+    const sheets = [made.sheets[0]!, made.sheets[1]!] as const
+    expect(await openedAt()).toBeNull()
+    const proof = await new VaultClient(house.app).vault.recoveryProof(sheets)
+    if (!proof.ok) throw new Error(proof.code)
+    await owner.ask({ parse: (v) => v }, 'POST', '/api/recovery/open', { auth: proof.auth })
+    expect(await openedAt()).not.toBeNull()
+    await owner.refresh()
+    expect((await owner.vault.chainView()).epochs.some(({ stale }) => stale)).toBe(false)
+
+    await owner.append((await owner.vault.createRecoveryKey()).append)
+    expect(await openedAt()).toBeNull()
+    await owner.refresh()
+    expect((await owner.vault.chainView()).epochs.every(({ stale }) => stale)).toBe(true)
+    await owner.startEpochs()
+    await owner.rewrap()
+    // What the old sheets could open is nobody's any more.
+    expect((await owner.members()).recoveryGrants.map(({ epoch }) => epoch)).toEqual([2, 2, 2, 2, 2])
+    expect((await owner.readNames()).get(record)).toBe('Gijs')
+    await expect(new VaultClient(house.app).recover(sheets)).rejects.toMatchObject({ code: 'wrong_secret' })
   }, 120_000)
 
   test('real data waits until the founder has chosen', async () => {

@@ -207,6 +207,55 @@ onEveryEngine((cluster) => {
     expect(ids(await back.feed())).toContain(tombstone.body.statement)
   })
 
+  test('while it waits, whoever signed can withdraw; nobody signs, joins or permits anything new', async () => {
+    const { house, owner, backUp } = await prepare()
+    const document = formDocument()
+    const form = { form: document.form, version: 1, hash: await formHash(document, sha256) }
+    await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(form, null), document })
+    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
+    const linkFor = async (name: string): Promise<string> => {
+      const { owner: person, pseudonym } = await owner.addPerson(name)
+      const about = { owner: person, pseudonym, event: null, form, expiresAt }
+      const ask = await owner.vault.createAsk({ ...about, delivery: 'handed-over', address: null, pending: false })
+      await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [ask.signed] })
+      return ask.fragment
+    }
+    const sign = async (fragment: string) => {
+      const { door } = createPerson(postsTo(house.app))
+      expect(await door.openAsk(fragment)).toMatchObject({ ok: true })
+      const pending = await door.sign(fragment, agreeing())
+      if (!pending.ok) throw new Error(pending.code)
+      return { door, pending: pending.value }
+    }
+    const [ann, ben, cas] = [await linkFor('Ann'), await linkFor('Ben'), await linkFor('Cas')]
+    const first = await sign(ann)
+    const done = await first.door.send(first.pending)
+    if (!done.ok) throw new Error(done.code)
+    const invitation = await owner.invite(['viewer'])
+    // Signed on a phone, and not sent yet.
+    const { pending } = await sign(cas)
+    const restore = await backUp()
+    const restored = await restore()
+    const waiting = { ok: false, code: 'restored_waiting' }
+    const visitor = createPerson(postsTo(restored)).door
+    expect(await visitor.openAsk(ben)).toEqual(waiting)
+    expect(await postsTo(restored)(pending.path, pending.request)).toEqual(waiting)
+    await expect(new VaultClient(restored).join(invitation, 'Sam')).rejects.toMatchObject({ code: 'restored_waiting' })
+    const own = createPerson(postsTo(restored)).door
+    const opened = await own.openOwn(done.value.fragment)
+    if (!opened.ok) throw new Error(opened.code)
+    expect(await own.renew(done.value.fragment, agreeing())).toEqual(waiting)
+    expect(await own.say(done.value.fragment, { type: 'withdraw-all' })).toMatchObject({ ok: true })
+
+    const back = owner.lockedElsewhere(restored)
+    await expect(back.unlock()).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    const said = (await back.feed()).map(({ statement: { body } }) => (body.type === 'consent' ? body.consent.action : body.type))
+    expect(said.at(-1)).toBe('withdraw')
+    expect(await visitor.openAsk(ben)).toMatchObject({ ok: true })
+    expect(await postsTo(restored)(pending.path, pending.request)).toMatchObject({ ok: true })
+  })
+
   test('what was signed through a link comes back, in the order in which it rests on each other', async () => {
     const { house, owner, backUp } = await prepare()
     const ann = await owner.addPerson('Ann')

@@ -152,7 +152,7 @@ const main: Readonly<Record<string, Columns>> = {
     state: kind,
     answer: 'an invited member’s id, name (staff), public keys, proof and wrapped secrets until they are admitted',
   },
-  recovery_key: { workspace_id: id, auth_hash: hash },
+  recovery_key: { workspace_id: id, auth_hash: hash, opened_at: time },
   recovery_grant: { workspace_id: id, scope: kind, epoch: version, sealed: ciphertext },
   digest: { workspace_id: id, member_id: id, told_on: time, told_up_to: time },
   closing: { workspace_id: id, seq: version, hashes: hash },

@@ -119,7 +119,7 @@ onSomeEngine((cluster) => {
     const answered = async (client: VaultClient): Promise<unknown> =>
       client.ask(Alerts, 'GET', '/api/alerts').then(
         () => 'told',
-        ({ code }: { code: string }) => code,
+        (error: unknown) => (error as { code: string }).code,
       )
     expect(await answered(founder)).toBe('told')
     for (const [role, answer] of Object.entries({

@@ -4,6 +4,7 @@ import type { PersonFailure } from '../api/person-door.ts'
 const reasons = {
   offline: 'later',
   unavailable: 'later',
+  restored_waiting: 'later',
   too_many_attempts: 'later',
   internal: 'later',
   not_a_link: 'mangled',

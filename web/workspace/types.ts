@@ -207,6 +207,8 @@ export interface Workspace {
   readonly alerts: readonly VolumeAlert[]
   /** For owners and auditors; `none` to others. */
   readonly backups: BackupAge
+  /** For owners and auditors: when the recovery key that stands was opened. */
+  readonly recoveryOpenedAt: string | null
   /** How giving back went after a restore, until {@link dismissRestore}. */
   readonly restore: RestoreReport | null
   dismissRestore(): Promise<void>

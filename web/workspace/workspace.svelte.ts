@@ -133,6 +133,7 @@ export class OpenWorkspace implements Workspace {
   #restore = $state.raw<RestoreReport | null>(null)
   #alerts = $state.raw<readonly VolumeAlert[]>([])
   #backups = $state.raw<BackupAge>('none')
+  #recoveryOpenedAt = $state.raw<string | null>(null)
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
@@ -368,6 +369,8 @@ export class OpenWorkspace implements Workspace {
     this.#inBackground(this.#lookForAlerts())
     this.#inBackground(this.#outbox.drain())
     this.#inBackground(this.members.tend())
+    // A new recovery key ends what is told about the one before.
+    if (this.#recoveryOpenedAt !== null) this.#inBackground(this.#lookForAlerts())
     this.#inBackground(this.requests.tend())
   }
 
@@ -410,7 +413,11 @@ export class OpenWorkspace implements Workspace {
   async #lookForAlerts(): Promise<void> {
     if (!this.roles.includes('owner') && !this.roles.includes('auditor')) return
     const answer = await this.#server.alerts()
-    if (answer.ok && this.#locked === null) [this.#alerts, this.#backups] = [answer.value.alerts, answer.value.backups]
+    if (!answer.ok || this.#locked !== null) return
+    const { alerts, backups, recoveryOpenedAt } = answer.value
+    this.#alerts = alerts
+    this.#backups = backups
+    this.#recoveryOpenedAt = recoveryOpenedAt
   }
 
   // --- Reading ---
@@ -457,6 +464,10 @@ export class OpenWorkspace implements Workspace {
 
   get backups(): BackupAge {
     return this.#backups
+  }
+
+  get recoveryOpenedAt(): string | null {
+    return this.#recoveryOpenedAt
   }
 
   get restore(): RestoreReport | null {

@@ -301,6 +301,7 @@ export class FakeWorkspace implements Workspace {
   restore = null
   dismissRestore = () => Promise.resolve()
   alerts = []
+  readonly recoveryOpenedAt = null
   backups = 'none' as const
   close = unused
   leave = unused
