@@ -43,7 +43,7 @@ export interface AppDeps {
 export interface Limits {
   /** Failed sign-ins and founding codes, per network. */
   readonly attempts: RateLimiter
-  /** The same over everybody: slows a distributed guesser, never a normal morning. */
+  /** The same over everybody, per door: slows a distributed guesser, never a normal morning, and who floods one door closes no other. */
   readonly attemptsOverall: RateLimiter
   /** Failed sign-ins of one account, from wherever: a passphrase's account tag, or a passkey. */
   readonly account: RateLimiter

@@ -54,11 +54,11 @@ async function proven<T>(
   by: { key(found: T): string | undefined; readonly message: Bytes; readonly proof: string },
 ): Promise<T | RefusalCode> {
   const network = c.var.connection.network ?? ''
-  if (!(await limits.attempts.take(network)) || !(await limits.attemptsOverall.take(''))) return 'too_many_attempts'
+  if (!(await limits.attempts.take(network)) || !(await limits.attemptsOverall.take('link'))) return 'too_many_attempts'
   const found = await find()
   const isHeld = verifyEd25519((found && by.key(found)) ?? nobodysKey, by.message, by.proof)
   if (found === undefined || !isHeld) return 'not_found'
   await limits.attempts.giveBack(network)
-  await limits.attemptsOverall.giveBack('')
+  await limits.attemptsOverall.giveBack('link')
   return found
 }

@@ -12,17 +12,22 @@ import { verifyAssertion } from './passkeys.ts'
 export type Shown = { readonly ok: true; readonly found: UnlockerRow } | { readonly ok: false; readonly code: RefusalCode }
 
 /** @param network where it comes from, null on this machine */
-export async function showUnlocker(deps: AppDeps, proof: SignInProof, network: string | null): Promise<Shown> {
+export async function showUnlocker(
+  deps: AppDeps,
+  proof: SignInProof,
+  network: string | null,
+  door: 'sign-in' | 'confirm',
+): Promise<Shown> {
   const { limits } = deps
   const place = network ?? ''
-  if (!(await limits.attempts.take(place)) || !(await limits.attemptsOverall.take('')))
+  if (!(await limits.attempts.take(place)) || !(await limits.attemptsOverall.take(door)))
     return { ok: false, code: 'too_many_attempts' }
   const account = accountOf(proof)
   if (account !== null && !(await limits.account.take(account))) return { ok: false, code: 'too_many_attempts' }
   const found = 'passkey' in proof ? await ofPasskey(deps, proof.passkey) : await ofSecret(deps, proof)
   if (!found) return { ok: false, code: 'wrong_secret' }
   await limits.attempts.giveBack(place)
-  await limits.attemptsOverall.giveBack('')
+  await limits.attemptsOverall.giveBack(door)
   if (account !== null) await limits.account.giveBack(account)
   return { ok: true, found }
 }

@@ -105,11 +105,12 @@ async function invited(
   { invitation, auth }: OpenInvitation,
 ): Promise<InvitationRow | RefusalCode> {
   const network = c.var.connection.network ?? ''
-  if (!(await deps.limits.attempts.take(network)) || !(await deps.limits.attemptsOverall.take(''))) return 'too_many_attempts'
+  if (!(await deps.limits.attempts.take(network)) || !(await deps.limits.attemptsOverall.take('invitation')))
+    return 'too_many_attempts'
   const row = await findInvitation(deps.main, invitation, sha256(fromBase64Url(auth)), deps.clock())
   if (!row) return 'not_found'
   await deps.limits.attempts.giveBack(network)
-  await deps.limits.attemptsOverall.giveBack('')
+  await deps.limits.attemptsOverall.giveBack('invitation')
   if (await isWaiting(deps.main, row.workspace)) return 'restored_waiting'
   return row
 }

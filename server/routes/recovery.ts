@@ -119,10 +119,10 @@ async function useRecovery(
 /** @returns undefined when there were too many attempts; `unknown` for sheets of no workspace here */
 async function recovering(c: Context<AppEnv>, deps: AppDeps, auth: string): Promise<WorkspaceId | 'unknown' | undefined> {
   const network = c.var.connection.network ?? ''
-  if (!(await deps.limits.attempts.take(network)) || !(await deps.limits.attemptsOverall.take(''))) return undefined
+  if (!(await deps.limits.attempts.take(network)) || !(await deps.limits.attemptsOverall.take('recovery'))) return undefined
   const workspace = await findRecovery(deps.main, sha256(fromBase64Url(auth)), deps.clock())
   if (!workspace) return 'unknown'
   await deps.limits.attempts.giveBack(network)
-  await deps.limits.attemptsOverall.giveBack('')
+  await deps.limits.attemptsOverall.giveBack('recovery')
   return workspace
 }

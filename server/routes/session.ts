@@ -24,7 +24,7 @@ export function sessionRoutes(deps: AppDeps) {
     })
     .post('/sign-in', validJson(SignIn), async (c) => {
       const { connection, trace } = c.var
-      const shown = await showUnlocker(deps, c.req.valid('json'), connection.network)
+      const shown = await showUnlocker(deps, c.req.valid('json'), connection.network, 'sign-in')
       if (!shown.ok) return refuse(c, shown.code)
       const { workspace, member, unlocker } = shown.found
       const { chain } = await readChain(deps.main, workspace)
@@ -52,7 +52,7 @@ export function sessionRoutes(deps: AppDeps) {
     })
     .post('/session/confirm', requireSession(deps), validJson(SignInProof), async (c) => {
       const { session, connection, trace } = c.var
-      const shown = await showUnlocker(deps, c.req.valid('json'), connection.network)
+      const shown = await showUnlocker(deps, c.req.valid('json'), connection.network, 'confirm')
       if (!shown.ok) return refuse(c, shown.code)
       // Somebody else's unlocker is as wrong as an unknown one.
       if (shown.found.workspace !== session.workspace || shown.found.member !== session.member) return refuse(c, 'wrong_secret')

@@ -52,12 +52,12 @@ async function gateOf({ limits }: AppDeps, { reach, network }: Connection, reque
   if (request.practice) return reach === 'local' || (await limits.practice.take(network ?? '')) ? null : 'practice_full'
   if (reach === 'local') return null
   if (request.foundingCode === null) return 'founding_code_required'
-  return (await limits.attempts.take(network ?? '')) && (await limits.attemptsOverall.take('')) ? null : 'too_many_attempts'
+  return (await limits.attempts.take(network ?? '')) && (await limits.attemptsOverall.take('founding')) ? null : 'too_many_attempts'
 }
 
 async function giveBack({ limits }: AppDeps, { network }: Connection): Promise<void> {
   await limits.attempts.giveBack(network ?? '')
-  await limits.attemptsOverall.giveBack('')
+  await limits.attemptsOverall.giveBack('founding')
 }
 
 async function genesisOf({ genesis, choice }: FoundWorkspace): Promise<ChainState | undefined> {

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createRateLimiter, deleteFullBuckets, type RateLimit, type RateLimiter } from '../../server/auth/rate-limit.ts'
 import { openHouse, type House } from './house.ts'
+import { almostRight, TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
@@ -72,5 +73,22 @@ onSomeEngine((cluster) => {
     expect(await house.deps.main`select 1 from attempt_bucket`).toHaveLength(2)
     await deleteFullBuckets(house.deps.main, new Date(1_700_000_000_000 + 61_000))
     expect(await house.deps.main`select 1 from attempt_bucket`).toHaveLength(0)
+  })
+
+  test('who floods one door from everywhere closes no other', async () => {
+    const { deps } = house
+    const generous = server({ burst: 1000, refillMs: 1000 }, 'generous')
+    const limits = { ...deps.limits, attempts: generous, attemptsOverall: server({ burst: 3, refillMs: 600_000 }, 'overall') }
+    const app = house.another({ limits })
+    const member = await (await TestMember.create()).found(app)
+    const guess = async (path: string, body: object) => (await member.elsewhere().post(app, path, body)).status
+    const ask = { ask: crypto.randomUUID(), proof: 'A'.repeat(86) }
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) statuses.push(await guess('/api/asks/open', ask))
+    expect(statuses).toEqual([404, 404, 404, 429])
+    expect(await guess('/api/recovery/open', { auth: almostRight(member) })).toBe(401)
+    expect(await guess('/api/sign-in', { signInSecret: member.signInSecret })).toBe(200)
+    const confirmed = await member.post(app, '/api/session/confirm', { signInSecret: member.signInSecret })
+    expect(confirmed.status).toBe(200)
   })
 })
