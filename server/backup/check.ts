@@ -3,15 +3,15 @@
 import type { ChainState } from '../../core/chain.ts'
 import { concatBytes, equalBytes, toHex } from '../../core/bytes.ts'
 import { isCodedError } from '../../core/errors.ts'
-import type { WorkspaceId } from '../../core/ids.ts'
+import type { AskId, MemberId, WorkspaceId } from '../../core/ids.ts'
 import { AuditLine } from '../../core/log/line.ts'
 import { appendLeaf, emptyRange, leafHash, rootOf, type CompactRange } from '../../core/log/tree.ts'
 import { utf8 } from '../../core/bytes.ts'
-import type { Signed } from '../../core/statements.ts'
+import { statementSigningBytes, type Signed } from '../../core/statements.ts'
 import { readChain } from '../db/chain.ts'
 import type { Transaction } from '../db/sql.ts'
 import { asyncSha256, sha256Hex } from '../hash.ts'
-import { isSignedByAuthor } from '../verify.ts'
+import { isSignedByAuthor, verifyEd25519 } from '../verify.ts'
 
 const rowsAtOnce = 500
 
@@ -83,8 +83,36 @@ async function readCheckedChain(tx: Transaction, workspace: WorkspaceId): Promis
   }
 }
 
+interface Links {
+  /** Keys of links that members made. */
+  readonly linkKeys: Map<AskId, string>
+  /** Keys of the persons those certified. */
+  readonly persons: Map<MemberId, string>
+}
+
+/** Depicted persons are in no chain: a link that a member signed certifies each (protocol §4). Read first, because who registers is there before their certificate. */
+async function readLinks(tx: Transaction, workspace: WorkspaceId, chain: ChainState): Promise<Links> {
+  const links: Links = { linkKeys: new Map(), persons: new Map() }
+  const rows = tx<{ signed: string }[]>`
+    select signed from statement where workspace_id = ${workspace} and type in ('ask', 'signer') order by seq`
+  for await (const batch of rows.cursor(rowsAtOnce))
+    for (const { signed: text } of batch) {
+      const signed = JSON.parse(text) as Signed
+      const { body } = signed
+      if (body.type === 'ask' && isSignedByAuthor(chain, signed)) links.linkKeys.set(body.ask, body.linkKey)
+      if (body.type === 'signer' && isSignedByPerson(links, signed)) links.persons.set(body.author, body.signKey)
+    }
+  return links
+}
+
+function isSignedByPerson({ linkKeys, persons }: Links, { body, signature }: Signed): boolean {
+  const key = body.type === 'signer' ? linkKeys.get(body.ask) : persons.get(body.author)
+  return key !== undefined && verifyEd25519(key, statementSigningBytes(body), signature)
+}
+
 async function checkStatements(tx: Transaction, workspace: WorkspaceId, chain: ChainState): Promise<string[]> {
   const { named } = await readLog(tx, workspace)
+  const links = await readLinks(tx, workspace, chain)
   const bad = { signature: 0, unlogged: 0, envelope: 0 }
   const rows = tx<{ signed: string; current: boolean; kept: boolean; envelope: Buffer | null }[]>`
     select s.signed, s.current, r.record_id is not null as kept, r.envelope from statement s
@@ -93,7 +121,7 @@ async function checkStatements(tx: Transaction, workspace: WorkspaceId, chain: C
   for await (const batch of rows.cursor(rowsAtOnce))
     for (const { signed: text, current, kept, envelope } of batch) {
       const signed = JSON.parse(text) as Signed
-      if (!isSignedByAuthor(chain, signed)) bad.signature++
+      if (!isSignedByAuthor(chain, signed) && !isSignedByPerson(links, signed)) bad.signature++
       if (!named.has(sha256Hex(utf8(text)))) bad.unlogged++
       if (signed.body.type !== 'record' || !current) continue
       const hash = envelope === null ? null : sha256Hex(envelope)
