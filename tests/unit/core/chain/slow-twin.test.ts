@@ -59,10 +59,13 @@ function twinAllows(past: readonly LinkedEntry[], people: readonly Pen[], entry:
   return entry.type === 'recovery-key' || entry.type === 'small-practice'
 }
 
-/** Scopes somebody lost after their newest epoch. */
+/** Scopes somebody lost after their newest epoch, or all after another recovery key. */
 function twinStale(past: readonly LinkedEntry[], founder: Pen): readonly Scope[] {
   return scopes.filter((scope) => {
     const newest = past.findLastIndex((entry) => entry.type === 'epoch' && entry.scope === scope)
+    // Another recovery key in the place of the first: so does whoever had its sheets.
+    const papers = past.flatMap(({ type }, index) => (type === 'recovery-key' ? [index] : []))
+    if (papers.length > 1 && (papers.at(-1) ?? 0) > newest) return true
     return past.some((entry, i) => {
       if (i < newest || (entry.type !== 'roles' && entry.type !== 'revoke')) return false
       const before = rolesIn(past.slice(0, i), founder, entry.member)
