@@ -13,7 +13,9 @@ const traits =
 test('every known model finds faces, finds landmarks or compares faces, and answers with boxes, points or an embedding', () => {
   for (const { id, role, output, file, source } of models) {
     expect(['detector', 'landmarks', 'recogniser']).toContain(role)
-    expect(output).toMatch(/^boxes, scores and (five|six) key points$|^N×136, x and y by turns|^N×\d+, compared by cosine$/)
+    expect(output).toMatch(
+      /^(maps of scores, boxes|boxes, scores) and (five|six) key points$|^N×136, x and y by turns|^N×\d+, compared by cosine$/,
+    )
     expect(traits.test(`${id} ${file} ${source} ${output}`)).toBe(false)
   }
   expect(modelSets.flatMap((set) => modelsOf(set))).toHaveLength(models.length)
