@@ -170,14 +170,20 @@ describe('by keyboard alone', () => {
       { fileName: 'two.png', faces: [unknown] },
     ])
     await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    // Whichever photo came in first.
+    const named = (): number =>
+      workspace
+        .assetsOf(event)
+        .flatMap(({ document }) => document.faces)
+        .filter(({ decision }) => decision.kind === 'person' && decision.subject === bram).length
     await press('r')
-    expect(documentOf('one.png')?.faces[0]?.decision.kind).toBe('undecided')
+    expect(named()).toBe(0)
     await press('2')
-    await expect.poll(() => documentOf('one.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: bram })
+    await expect.poll(named, { timeout: 10_000 }).toBe(1)
     await press('{ArrowDown}')
     await expect.element(page.getByRole('button', { name: /Same again: Bram Hendriks confirmed/ })).toBeVisible()
     await press('r')
-    await expect.poll(() => documentOf('two.png')?.faces[0]?.decision).toEqual({ kind: 'person', subject: bram })
+    await expect.poll(named, { timeout: 10_000 }).toBe(2)
   })
 
   test('Ctrl and a click asks who a face really is; Ctrl and a drag draws a missed one', async () => {
