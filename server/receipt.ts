@@ -36,7 +36,11 @@ export const readBackupClock = async ({
 function backupsOf(destroyedAt: Date, { days, newestShred, now }: BackupClock) {
   const overdue = newestShred !== null && newestShred <= destroyedAt && isOverdue(newestShred, now)
   const from = overdue ? now : destroyedAt
-  return { backups: new Date(from.getTime() + days * dayMs).toISOString(), backupsOverdue: overdue }
+  return {
+    backups: new Date(from.getTime() + days * dayMs).toISOString(),
+    backupsOverdue: overdue,
+    backupsUnknown: newestShred === null,
+  }
 }
 
 /** Dates as a person reads them in a receipt; all of them follow from when the halves went. */
@@ -47,7 +51,7 @@ export function datesOf({ askedAt, destroyedAt, compactedAt }: Destruction, back
     rewritten: compactedAt?.toISOString() ?? null,
     // No device is given leases to read offline.
     offlineLeases: null,
-    ...(destroyedAt ? backupsOf(destroyedAt, backups) : { backups: null, backupsOverdue: false }),
+    ...(destroyedAt ? backupsOf(destroyedAt, backups) : { backups: null, backupsOverdue: false, backupsUnknown: false }),
   }
 }
 

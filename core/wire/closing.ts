@@ -17,6 +17,7 @@ export const ClosingReceipt = z.object({
     offlineLeases: true,
     backups: true,
     backupsOverdue: true,
+    backupsUnknown: true,
     note: true,
     key: true,
   }).shape,

@@ -16,6 +16,8 @@ const dates = {
   backups: Instant.nullable(),
   /** No newer backup for a week: the newest one, which may hold the half, is kept until there is a newer, and the date moves. */
   backupsOverdue: z.boolean(),
+  /** The server was never told of a backup: the date holds only if whoever makes them by other means deletes them in that time. */
+  backupsUnknown: z.boolean(),
 }
 
 export const ErasureReceipt = z.object({

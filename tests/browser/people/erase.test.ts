@@ -38,11 +38,13 @@ test('a person is erased after their name was typed; the receipt comes when the 
     offlineLeases: null,
     backups: '2026-12-25T10:00:01.000Z',
     backupsOverdue: false,
+    backupsUnknown: true,
     stillMoving: 0,
     note: null,
     key: '',
   }
   await expect.element(page.getByText(`${first.pseudonym} is erased.`)).toBeVisible()
+  await expect.element(page.getByText(/We were never told of a backup/)).toBeVisible()
   await expectAccessible()
   await userEvent.keyboard('{Escape}')
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()

@@ -17,7 +17,11 @@ export function receiptLines(receipt: ErasureReceipt): readonly { readonly label
     },
     {
       label: t('receipt.backups'),
-      value: receipt.backupsOverdue ? `${date(receipt.backups)}. ${t('receipt.backupsOverdue')}` : date(receipt.backups),
+      value: receipt.backupsOverdue
+        ? `${date(receipt.backups)}. ${t('receipt.backupsOverdue')}`
+        : receipt.backupsUnknown
+          ? `${date(receipt.backups)}. ${t('receipt.backupsUnknown')}`
+          : date(receipt.backups),
     },
     { label: t('receipt.workspace'), value: receipt.workspace },
   ]
