@@ -170,6 +170,13 @@ export const removals = {
       replace: "(removed('statement-signature') || (await verifyBytes(author.signKey, statementSigningBytes(body), signature))) &&",
     },
   ],
+  'link-certificate': [
+    {
+      file: 'workers/vault/links.ts',
+      find: '!(await verifyBytes(ask.linkKey, statementSigningBytes(body), signature))',
+      replace: "(!removed('link-certificate') && !(await verifyBytes(ask.linkKey, statementSigningBytes(body), signature)))",
+    },
+  ],
   'sealed-hash': [
     {
       file: 'workers/vault/shares.ts',

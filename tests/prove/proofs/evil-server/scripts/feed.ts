@@ -125,6 +125,24 @@ export const feed: readonly Script[] = [
     },
   },
   {
+    name: 'a template forged',
+    without: ['statement-signature'],
+    answer: 'ignored',
+    async run(stage) {
+      const { page, anna } = await withAnna(stage)
+      const { evil } = stage
+      await page.evaluate((id) => workspace.permitMatching(id, null), anna)
+      await settled(page)
+      const name = await unsigned(evil)
+      const own = await knownShare(name, anna, 'faces', scopeKey(evil, 'faces'))
+      const forged = await knownRecord(name, own, 'template', { model: 'dlib-resnet@1', dimensions: 128 })
+      releaseKnown(evil, [own])
+      evil.inject({ kind: 'share', ...own.start }, { kind: 'record', ...forged, sizeBytes: 1 })
+      await look(page, evil)
+      return ignoredUnless(await page.evaluate((id) => (workspace.person(id)?.templates.length ?? 0) > 0, anna))
+    },
+  },
+  {
     name: 'a consent forged',
     without: ['statement-signature'],
     answer: 'ignored',
