@@ -38,6 +38,8 @@ export interface NewPasskey {
 const algorithms = [-8, -7, -257]
 /** The browser's own limit differs; this one is long enough to fetch a phone. */
 const timeoutMs = 180_000
+/** Nobody reads a dialog and cancels it within this. */
+const unreadMs = 600
 const evaluate = { prf: { eval: prfInputs } } as const
 
 /** Whether passkeys can work on this page at all. */
@@ -112,8 +114,12 @@ async function createOnce(asked: NewPasskey): Promise<Ceremony> {
     timeout: timeoutMs,
   }
   // Always with inputs: Windows Hello fails on `prf: {}`. Some authenticators fail on PRF itself and still have it afterwards: once more, without.
+  const began = performance.now()
   const first = await ceremony(() => navigator.credentials.create({ publicKey: { ...publicKey, extensions: evaluate } }))
-  return first.ok || first.code !== 'passkey_failed' ? first : ceremony(() => navigator.credentials.create({ publicKey }))
+  // Where the device refuses before anybody could have read its question, nobody cancelled: that is a refusal of PRF under another name.
+  const refusedUnasked = !first.ok && first.code === 'passkey_cancelled' && performance.now() - began < unreadMs
+  const isPrf = !first.ok && (first.code === 'passkey_failed' || refusedUnasked)
+  return isPrf ? ceremony(() => navigator.credentials.create({ publicKey })) : first
 }
 
 async function getOnce(challenge: Bytes, known: readonly KnownPasskey[]): Promise<Ceremony> {
