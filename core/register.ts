@@ -9,7 +9,7 @@ import type { PublishingRules } from './verdict/rules.ts'
 import { onDay, type Use } from './verdict/use.ts'
 
 /** Ends within so many days: time to renew, or to plan that it goes. */
-export const endingDays = 30
+export const endingDays = 90
 
 /** `gone`: a quitclaim it rests on is not here any more, as after an erasure. `time-over`: its own last day is past. `somebody-else`: a member has since named a person in it. */
 export type Lapse = Refusal | 'gone' | 'time-over' | 'somebody-else'

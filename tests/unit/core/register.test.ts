@@ -35,10 +35,12 @@ const codes = (standing: ReturnType<typeof ask>) =>
   standing.state === 'lapsed' ? standing.lapses.map(({ code }) => code) : standing.state
 
 describe('standing', () => {
-  test('stands while its consent does; ends soon within thirty days of its last day', () => {
-    expect(ask().state).toBe('standing')
+  test('stands while its consent does; ends soon within ninety days of its last day', () => {
+    expect(ask({}, { day: '2026-06-01' as CalendarDate }).state).toBe('standing')
     expect(ask({}, { day: '2026-12-02' as CalendarDate })).toEqual({ state: 'ending', days: 30, until: '2027-01-01' })
-    expect(ask({}, { publication: { ...published, until: null } }).state).toBe('standing')
+    expect(ask({}, { day: '2026-10-03' as CalendarDate })).toEqual({ state: 'ending', days: 90, until: '2027-01-01' })
+    expect(ask({}, { day: '2026-10-02' as CalendarDate }).state).toBe('standing')
+    expect(ask({}, { publication: { ...published, until: null }, day: '2026-07-01' as CalendarDate }).state).toBe('standing')
   })
 
   test.each([
@@ -57,7 +59,7 @@ describe('standing', () => {
 
   test('a renewed consent carries on', () => {
     const renewed = [quitclaim({ ended: 'superseded' }), { ...quitclaim(), id: crypto.randomUUID() as never }]
-    expect(ask({ quitclaims: renewed }).state).toBe('standing')
+    expect(ask({ quitclaims: renewed }, { day: '2026-07-01' as CalendarDate }).state).toBe('standing')
   })
 
   const renewal = (until: string | null) => [
