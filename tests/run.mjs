@@ -1,5 +1,5 @@
 // `npm test`: does its own set-up on a fresh clone, then the checks and all kinds of tests, and ends with `N passed, N failed`.
-// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so three lanes of suites run beside each other.
+// `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so three suites run beside each other.
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, join, relative } from 'node:path'
@@ -12,8 +12,9 @@ const reports = join(root, 'build/test')
 const suiteLimitMs = 45 * 60_000
 
 const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
-/** Side by side; each waits for the one before it. All but the first say what they have to say when they are through, so that they are not mixed. */
-const lanes = [['e2e'], ['browser', 'proofs'], ['check', 'unit', 'server']]
+/** Longest first, so that none is left to run alone at the end. All but the first say what they have to say when they are through, so that they are not mixed. */
+const suites = ['e2e', 'proofs', 'check', 'server', 'browser', 'unit']
+const sideBySide = 3
 
 async function main() {
   assertNode()
@@ -25,13 +26,15 @@ async function main() {
   installTestTools()
   mkdirSync(reports, { recursive: true })
   const total = { passed: 0, failed: 0, skipped: 0, names: [] }
-  if (lanes.flat().some(isWanted)) add(total, await buildProduct())
-  const runLane = async (suites, output) => {
-    for (const suite of suites.filter(isWanted))
+  const waiting = suites.filter(isWanted)
+  if (waiting.length > 0) add(total, await buildProduct())
+  const [first] = waiting
+  const runSome = async () => {
+    for (let suite = waiting.shift(); suite; suite = waiting.shift())
       if (suite === 'check') for (const check of checks) add(total, await runCheck(check))
-      else add(total, await runProject(suite, chromium, output))
+      else add(total, await runProject(suite, chromium, suite === first ? 'inherit' : 'pipe'))
   }
-  await Promise.all(lanes.map((suites, i) => runLane(suites, i === 0 ? 'inherit' : 'pipe')))
+  await Promise.all(Array.from({ length: sideBySide }, runSome))
   for (const name of total.names) say(`FAILED ${name}`)
   if (total.skipped > 0) say(`${total.skipped} skipped`)
   say(`${total.passed} passed, ${total.failed} failed`)
