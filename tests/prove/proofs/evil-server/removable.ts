@@ -31,6 +31,13 @@ export const removals = {
       replace: "if (!removed('owners-only') && !state.members.get(author)?.roles.includes('owner'))",
     },
   ],
+  'own-word': [
+    {
+      file: 'workers/vault/rotation.ts',
+      find: '(!isOwnWord(session.chain, member, scope) || decided.includes(member))',
+      replace: "(removed('own-word') || !isOwnWord(session.chain, member, scope) || decided.includes(member))",
+    },
+  ],
   'closed-authors': [
     {
       file: 'workers/vault/statements.ts',

@@ -2,6 +2,7 @@
 import { toBase64Url } from '../../../../../core/bytes.ts'
 import { chainEntryBytes, type LinkedEntry } from '../../../../../core/chain.ts'
 import type { MemberId } from '../../../../../core/ids.ts'
+import type { Role } from '../../../../../core/scopes.ts'
 import type { InvitationView, MembersInfo, PutGrants } from '../../../../../core/wire/members.ts'
 import type { SessionInfo, StartShare } from '../../../../../core/wire.ts'
 import { openGrant } from '../../../../../workers/vault/v1/grants.ts'
@@ -23,7 +24,7 @@ import {
 import type { Evil } from '../evil.ts'
 import { Forger, sha256Hex } from '../forge.ts'
 import { admit, bringIn, invite, memberIds, remove } from '../insider.ts'
-import type { Script, Stage } from '../script.ts'
+import type { Script, Stage, Verdict } from '../script.ts'
 import { describeAs, ignoredUnless, refusedOr, reopened } from '../told.ts'
 import { permission } from './feed.ts'
 
@@ -104,6 +105,24 @@ function cut({ chain }: SessionInfo, type: LinkedEntry['type'], including: boole
   return chain.slice(0, including ? at + 1 : at)
 }
 
+/** Rightly signed, by a member, with the server's help: only the rules stand against it. Fooled is whoever gives them the key. */
+async function giveThemselves(stage: Stage, before: readonly Role[], after: readonly Role[]): Promise<Verdict> {
+  const { page } = await stage.browser()
+  await found(page)
+  const { client, id } = await bringIn(page, before)
+  await client.refresh()
+  const { entry } = await client.vault.signIntent({ type: 'roles', member: id, roles: [...after], compared: true, signed: '' })
+  const { chain } = lastSession(stage.evil)
+  await tellChain(stage, [...chain, entry])
+  const gaveKeys = (): boolean =>
+    stage.evil
+      .requests<PutGrants>('/api/grants')
+      .some(({ grants }) => grants.some(({ member, scope }) => member === id && scope === 'people'))
+  await look(page, stage.evil)
+  const fooled = await eventually(page, async () => gaveKeys() || (await locked(page)) !== null)
+  return { fooled: fooled && gaveKeys(), answer: (await locked(page)) ?? 'went on' }
+}
+
 export const membership: readonly Script[] = [
   {
     name: 'a member slipped into the chain',
@@ -146,31 +165,15 @@ export const membership: readonly Script[] = [
   },
   {
     name: 'a role that its holder gave themselves',
-    without: ['owners-only'],
+    without: ['owners-only', 'own-word'],
     answer: 'history-refused',
-    async run(stage) {
-      const { page } = await stage.browser()
-      await found(page)
-      const { client, id } = await bringIn(page, ['viewer'])
-      await client.refresh()
-      // Rightly signed, by a member, with the server's help: only the rule stands against it.
-      const { entry } = await client.vault.signIntent({
-        type: 'roles',
-        member: id,
-        roles: ['owner', 'editor', 'viewer'],
-        compared: true,
-        signed: '',
-      })
-      const { chain } = lastSession(stage.evil)
-      await tellChain(stage, [...chain, entry])
-      const gaveKeys = (): boolean =>
-        stage.evil
-          .requests<PutGrants>('/api/grants')
-          .some(({ grants }) => grants.some(({ member, scope }) => member === id && scope === 'people'))
-      await look(page, stage.evil)
-      const fooled = await eventually(page, async () => gaveKeys() || (await locked(page)) !== null)
-      return { fooled: fooled && gaveKeys(), answer: (await locked(page)) ?? 'went on' }
-    },
+    run: (stage) => giveThemselves(stage, ['viewer'], ['owner', 'editor', 'viewer']),
+  },
+  {
+    name: 'keys for an owner who gave themselves a role',
+    without: ['own-word'],
+    answer: 'went on',
+    run: (stage) => giveThemselves(stage, ['owner'], ['owner', 'editor']),
   },
   {
     name: 'a removal kept from a device that saw it',
