@@ -17,7 +17,8 @@ export const encodePaperCode = ({ workspace, ask, page, pages }: PaperCode): str
 
 /** @returns undefined for anything that is not the code of a printed form */
 export function parsePaperCode(text: string): PaperCode | undefined {
-  const parts = /^IMPRIMATUR:1:([0-9A-F]{32}):([0-9A-F]{32}):([1-9]):([1-9])$/.exec(text)
+  if (!text.startsWith(beginning)) return undefined
+  const parts = /^([0-9A-F]{32}):([0-9A-F]{32}):([1-9]):([1-9])$/.exec(text.slice(beginning.length))
   const workspace = WorkspaceId.safeParse(dashed(parts?.[1]))
   const ask = AskId.safeParse(dashed(parts?.[2]))
   const [page, pages] = [Number(parts?.[3]), Number(parts?.[4])]

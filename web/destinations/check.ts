@@ -1,9 +1,10 @@
 // The set-up check every kind shares: a tiny picture goes exactly the way a real one will, once more to see that it is recognised, and is removed; the first
 // step that fails ends it.
-import { concatBytes, fromBase64Url, toHex, utf8 } from '../../core/bytes.ts'
+import { concatBytes, fromBase64Url, utf8 } from '../../core/bytes.ts'
 import { today } from '../../core/dates.ts'
 import type { RecordId } from '../../core/ids.ts'
 import type { Check, CheckStep, Connection, Delivery, Told } from './contract.ts'
+import { sha256Hex } from './sha256.ts'
 
 export async function checkInOrder(steps: readonly Step[]): Promise<readonly Check[]> {
   const checks: Check[] = []
@@ -55,7 +56,7 @@ async function tinyDelivery(): Promise<Delivery> {
     name: `imprimatur-check-${asset}.png`,
     bytes,
     mediaType: 'image/png',
-    sha256: toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))),
+    sha256: await sha256Hex(bytes),
     facts: { asset, channel: 'website', clearOn: today(), until: today() },
   }
 }

@@ -60,8 +60,7 @@ export class Sheet {
     return new Sheet(pdf, fonts, { top: margin, side: margin, bottom: margin, size: 10.5, ...options })
   }
 
-  /** Another page, also when this one has room. */
-  turn(): void {
+  #turn(): void {
     this.#page = this.#pdf.addPage([paper.width, paper.height])
     this.#y = paper.height - this.#options.top
   }
@@ -145,7 +144,7 @@ export class Sheet {
 
   /** Turns the page when less than this is left of it. */
   room(height: number): void {
-    if (this.#y - height < this.#options.bottom) this.turn()
+    if (this.#y - height < this.#options.bottom) this.#turn()
   }
 
   down(by: number): void {

@@ -10,6 +10,7 @@ import { appearanceChanges } from './appearances.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Draft } from './outbox.svelte.ts'
 import { statementsIn, type PendingChanges } from './pending.ts'
+import { recordDraft } from './record-draft.ts'
 import type { NameHit, PersonView } from './types.ts'
 import type { Views } from './views.svelte.ts'
 import { sha256Hex } from './sha256.ts'
@@ -118,8 +119,7 @@ function without({ table, record, document }: Standing, person: OwnerId, names: 
 }
 
 function draftOf({ event, record, table, document }: Standing, next: unknown): Draft {
-  const intent = { kind: 'record', table, owner: event, record, base: document, madeFrom: document, document: next } as const
-  return { kind: 'record', intent, attachment: null }
+  return recordDraft(table, event, record, document, next)
 }
 
 const signAll = <T>(items: readonly T[], sign: (item: T) => Promise<(Draft & { kind: 'statement' })['signed']>): Promise<Draft[]> =>

@@ -5,14 +5,14 @@ import { mergeThreeWay } from './merge.ts'
 
 /** As {@link mergeThreeWay}: `mine`, made from `base`, re-applied to `theirs`. Applied again to its own result it changes nothing. */
 export function mergeAsset(base: unknown, mine: unknown, theirs: unknown): unknown {
-  const merged = AssetDocument.safeParse(mergeThreeWay(base, mine, theirs))
-  const [from, here, there] = [base, mine, theirs].map((document) => AssetDocument.safeParse(document).data)
-  if (!merged.success || !from || !here || !there) return mergeThreeWay(base, mine, theirs)
-  const faces = merged.data.faces.map((face) => {
+  const plain = mergeThreeWay(base, mine, theirs)
+  const [merged, from, here, there] = [plain, base, mine, theirs].map((document) => AssetDocument.safeParse(document).data)
+  if (!merged || !from || !here || !there) return plain
+  const faces = merged.faces.map((face) => {
     const [before, own, other] = [from, here, there].map(({ faces: all }) => all.find(({ id }) => id === face.id))
     return before && own && other ? withBoth(face, before, own, other) : face
   })
-  return { ...merged.data, faces }
+  return { ...merged, faces }
 }
 
 const open = { decision: { kind: 'undecided' }, decidedBy: null, decidedAt: null } as const

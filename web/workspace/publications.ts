@@ -3,6 +3,7 @@ import type { AssetDocument } from '../../core/documents.ts'
 import type { Instant, MemberId, RecordId } from '../../core/ids.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { Draft } from './outbox.svelte.ts'
+import { recordDraft } from './record-draft.ts'
 import type { AssetView, NewPublication } from './types.ts'
 
 /** Evidence is kept of the newest files only; where they went is kept of all, as far as a record carries. */
@@ -29,12 +30,9 @@ export async function publicationDrafts(
       publications: [...(document.publications ?? []), publication].slice(-kept.publications),
     })
   }
-  return [...statements, ...[...documents].flatMap(([asset, document]) => recordDraft(assetOf(asset), document))]
+  return [...statements, ...[...documents].flatMap(([asset, document]) => changeOf(assetOf(asset), document))]
 }
 
-function recordDraft(asset: AssetView | undefined, document: AssetDocument): Draft[] {
-  if (!asset) return []
-  const { id, event, document: base } = asset
-  const intent = { kind: 'record', table: 'asset', owner: event, record: id, base, madeFrom: base, document } as const
-  return [{ kind: 'record', intent, attachment: null }]
+function changeOf(asset: AssetView | undefined, document: AssetDocument): Draft[] {
+  return asset ? [recordDraft('asset', asset.event, asset.id, asset.document, document)] : []
 }

@@ -3,6 +3,8 @@ import type { OwnerId, RecordId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import type { Draft } from './outbox.svelte.ts'
 
+export type RecordDraft = Extract<Draft, { readonly kind: 'record' }>
+
 export function recordDraft(
   table: RecordTable,
   owner: OwnerId,
@@ -10,6 +12,6 @@ export function recordDraft(
   base: unknown,
   document: unknown,
   attachment: Uint8Array<ArrayBuffer> | null = null,
-): Draft {
+): RecordDraft {
   return { kind: 'record', intent: { kind: 'record', table, owner, record, base, madeFrom: base, document }, attachment }
 }

@@ -43,6 +43,7 @@ import { Pictures } from './pictures.ts'
 import { publicationDrafts } from './publications.ts'
 import { PaperAnswers } from './requests/paper-answers.ts'
 import { Requests } from './requests/requests.svelte.ts'
+import { recordDraft, type RecordDraft } from './record-draft.ts'
 import { Roster } from './roster.ts'
 import type { SentList } from './sent.svelte.ts'
 import { Shares } from './shares.ts'
@@ -972,8 +973,7 @@ export class OpenWorkspace implements Workspace {
   async #changeOwnRecord(owner: OwnerId, table: 'person' | 'event', before: unknown, document: unknown): Promise<void> {
     const record = this.#recordIdOf(owner, table)
     if (before === null || record === undefined) throw new CodedError('not_found')
-    const intent = { kind: 'record', table, owner, record, base: before, madeFrom: before, document } as const
-    await this.#outbox.enqueue([{ kind: 'record', intent, attachment: null }])
+    await this.#outbox.enqueue([recordDraft(table, owner, record, before, document)])
   }
 
   #recordIdOf(owner: OwnerId, table: 'person' | 'event'): RecordId | undefined {
@@ -1006,13 +1006,12 @@ export class OpenWorkspace implements Workspace {
 
 const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(crypto.randomUUID())
 
-function newRecord(table: RecordTable, owner: OwnerId, document: unknown, attachment: Uint8Array<ArrayBuffer> | null = null) {
-  const intent = { kind: 'record', table, owner, record: newId(RecordId), base: null, madeFrom: null, document } as const
-  return { kind: 'record', intent, attachment } as const
-}
+const newRecord = (
+  table: RecordTable,
+  owner: OwnerId,
+  document: unknown,
+  attachment: Uint8Array<ArrayBuffer> | null = null,
+): RecordDraft => recordDraft(table, owner, newId(RecordId), null, document, attachment)
 
-const removalOf = (table: RecordTable, owner: OwnerId, record: RecordId, base: unknown = null): Draft => ({
-  kind: 'record',
-  intent: { kind: 'record', table, owner, record, base, madeFrom: base, document: null },
-  attachment: null,
-})
+const removalOf = (table: RecordTable, owner: OwnerId, record: RecordId, base: unknown = null): RecordDraft =>
+  recordDraft(table, owner, record, base, null)

@@ -1,9 +1,11 @@
 // ResourceSpace, the open image bank, through its signed API (version 10.2 or newer): a resource is created, its fields are filled, the file is attached.
 // Every call is signed with SHA-256 over the member's private key and the query (ResourceSpace knowledge base, "API").
+import { utf8 } from '../../../core/bytes.ts'
 import { z } from '../../../core/zod.ts'
 import { checkInOrder, probeSteps } from '../check.ts'
 import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
 import { ask, isPlainAddress, jsonOf } from '../http.ts'
+import { sha256Hex } from '../sha256.ts'
 
 const field = z.int().min(1).max(99_999)
 const Settings = z.strictObject({
@@ -57,7 +59,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     const query = new URLSearchParams({ user: settings.user, function: name, ...parameters }).toString()
     const body = new FormData()
     body.set('query', query)
-    body.set('sign', await sha256Hex(settings.privateKey + query))
+    body.set('sign', await sha256Hex(utf8(settings.privateKey + query)))
     body.set('user', settings.user)
     if (file) body.set('file', file)
     const answer = await ask(signal, fetch, { url: api, init: { method: 'POST', body } })
@@ -157,8 +159,3 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
 }
 
 const asTold = (value: Value): Told => (value.ok ? { ok: true } : value)
-
-async function sha256Hex(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

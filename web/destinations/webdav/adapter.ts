@@ -1,10 +1,10 @@
 // WebDAV (RFC 4918): Nextcloud, ownCloud, and any server that speaks it. A file is stored under its name with `If-None-Match: *`, so that nothing
 // of somebody else's is ever overwritten; the same file sent again is recognised by its size and, where the server keeps one, its SHA-256.
-import type { Bytes } from '../../../core/bytes.ts'
 import { z } from '../../../core/zod.ts'
 import { checkInOrder, probeSteps } from '../check.ts'
 import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
 import { ask, encodeName, encodePath, isPlainAddress, type Answer } from '../http.ts'
+import { sha256Hex } from '../sha256.ts'
 
 const Settings = z.strictObject({
   /** The folder's WebDAV address, such as https://cloud.example.org/remote.php/dav/files/anna. */
@@ -115,10 +115,4 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
 
 function base64(text: string): string {
   return btoa(String.fromCharCode(...new TextEncoder().encode(text)))
-}
-
-async function sha256Hex(bytes: Bytes): Promise<string> {
-  return Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)), (byte) =>
-    byte.toString(16).padStart(2, '0'),
-  ).join('')
 }

@@ -1,4 +1,6 @@
 // Reads an ONNX file (protocol buffers; field numbers as in onnx.proto3): its operators in order, and its constants as floats, packed ones unpacked.
+// Only the library's reader: what it makes of a schema it compiles with `new Function`, which our policy forbids.
+import protobuf from 'protobufjs/minimal.js'
 import { halfToNumber } from '../../../models/half-float.ts'
 
 export interface OnnxNode {
@@ -26,6 +28,9 @@ export interface OnnxGraph {
 }
 
 const elementType = { float32: 1, uint8: 2, int64: 7, float16: 10 } as const
+
+/** Kinds of a field on the wire. */
+const wire = { whole: 0, bytes: 2, float: 5 } as const
 
 type Field = readonly [number: number, value: number | Uint8Array<ArrayBuffer>]
 
@@ -106,40 +111,23 @@ function fold({ operator, inputs, output }: OnnxNode, constants: Map<string, Con
 // --- Protocol buffers ---
 
 function message(bytes: Uint8Array<ArrayBuffer>): Field[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const reader = protobuf.Reader.create(bytes)
   const fields: Field[] = []
-  let at = 0
-  const varint = (): number => {
-    let [value, factor] = [0, 1]
-    for (;;) {
-      const byte = view.getUint8(at++)
-      value += (byte & 0x7f) * factor
-      if (byte < 0x80) return value
-      factor *= 128
-    }
-  }
-  while (at < bytes.length) {
-    const key = varint()
-    const field = Math.floor(key / 8)
-    switch (key % 8) {
-      case 0:
-        fields.push([field, varint()])
+  while (reader.pos < reader.len) {
+    const key = reader.uint32()
+    const field = key >>> 3
+    switch (key & 7) {
+      case wire.whole:
+        fields.push([field, Number(reader.int64())])
         break
-      case 1:
-        at += 8
+      case wire.bytes:
+        fields.push([field, reader.bytes() as Uint8Array<ArrayBuffer>])
         break
-      case 2: {
-        const length = varint()
-        fields.push([field, bytes.subarray(at, at + length)])
-        at += length
-        break
-      }
-      case 5:
-        fields.push([field, view.getFloat32(at, true)])
-        at += 4
+      case wire.float:
+        fields.push([field, reader.float()])
         break
       default:
-        throw new Error('not a protocol buffer')
+        reader.skipType(key & 7)
     }
   }
   return fields
@@ -154,16 +142,9 @@ function wholes(fields: readonly Field[], wanted: number): number[] {
   return fields.flatMap(([field, value]) => {
     if (field !== wanted) return []
     if (typeof value === 'number') return [value]
+    const reader = protobuf.Reader.create(value)
     const numbers: number[] = []
-    let [number, factor] = [0, 1]
-    for (const byte of value) {
-      number += (byte & 0x7f) * factor
-      factor *= 128
-      if (byte < 0x80) {
-        numbers.push(number)
-        ;[number, factor] = [0, 1]
-      }
-    }
+    while (reader.pos < reader.len) numbers.push(Number(reader.int64()))
     return numbers
   })
 }
