@@ -130,7 +130,12 @@ async function gate(options: Options, every: number): Promise<object> {
 
 /** Vite and Playwright are loaded only once the input has been found good. */
 async function lazyLab(...args: Parameters<typeof openLab>): ReturnType<typeof openLab> {
-  return (await import('./lab.ts')).openLab(...args)
+  const { LabError, openLab } = await import('./lab.ts')
+  try {
+    return await openLab(...args)
+  } catch (error) {
+    throw error instanceof LabError ? new UsageError(error.message) : error
+  }
 }
 
 /** Similarities of every two different people, when the files are named `Person_0001.jpg`: what the product's thresholds are set by. */

@@ -7,9 +7,11 @@ import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright'
 import { build, type PluginOption } from 'vite'
 import type { ModelSet } from '../../models/manifest.ts'
+import { installedSets } from '../../models/prepare/installed.ts'
 import { contentSecurityPolicy } from '../../server/http/headers.ts'
 import type { Bench } from './page/main.ts'
 import { launchChromium } from '../support/chromium.ts'
+import { measuredModels } from './measured-models.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const pageDir = join(root, 'build/bench/page')
@@ -26,13 +28,20 @@ export interface Lab {
   close(): Promise<void>
 }
 
-/** @param folders address prefix → folder on disk, e.g. `/images` */
+/** What is wrong is nothing of ours: a sentence for whoever measures. */
+export class LabError extends Error {}
+
+/**
+ * Uses the models that are installed, and prepares them where they are not. @param folders address prefix → folder on disk, e.g. `/images`
+ * @throws LabError when the models cannot be had
+ */
 export async function openLab(
   folders: Readonly<Record<string, string>>,
   options: { lanes: number; recognise: boolean; models: ModelSet },
 ): Promise<Lab> {
+  const models = modelsFolder(options.models)
   await buildPages(join(root, 'tests/bench/page'), pageDir, ['index'])
-  const server = await serveFolders({ ...folders, '/models': process.env['MODELS_DIR'] ?? join(root, 'build/models'), '': pageDir })
+  const server = await serveFolders({ ...folders, '/models': models, '': pageDir })
   const browser = await launchChromium()
   const page = await browser.newPage()
   await page.goto(`${server.origin}/index.html`)
@@ -45,8 +54,21 @@ export async function openLab(
       server.close()
     },
   }
-  await lab.call('start', options.lanes, options.recognise, options.models)
+  try {
+    await lab.call('start', options.lanes, options.recognise, options.models)
+  } catch (error) {
+    await lab.close()
+    throw error
+  }
   return lab
+}
+
+function modelsFolder(wanted: ModelSet): string {
+  const installed = process.env['MODELS_DIR'] ?? join(root, 'build/models')
+  if (installedSets(installed).includes(wanted)) return installed
+  const { folder, sets, missing } = measuredModels(root, wanted)
+  if (!sets.includes(wanted)) throw new LabError(missing ?? `The ${wanted} set could not be had.`)
+  return folder
 }
 
 /** Runs in the page, so it may use nothing from here. */

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util'
 import type { Browser } from 'playwright'
 import { launchChromium } from '../support/chromium.ts'
 import { buildPages, serveFolders } from './lab.ts'
-import { measuredModels } from './race/models.ts'
+import { measuredModels } from './measured-models.ts'
 import { flatWithin, growthOf, type Sample } from './soak/growth.ts'
 import type { Soak } from './soak/page.ts'
 

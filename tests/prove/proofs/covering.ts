@@ -3,7 +3,6 @@
 import { dlibResnet, modelName, type ModelSet } from '../../../models/manifest.ts'
 import type { Attack } from '../../bench/page/covering.ts'
 import type { Lab } from '../../bench/lab.ts'
-import { prepareModels } from '../../support/models.ts'
 import type { Proof } from '../proof.ts'
 import { facesFor, type Pair } from './covering/faces.ts'
 
@@ -20,7 +19,6 @@ export const covering: Proof = {
   async run({ cases, seed, broken, progress }) {
     const { folder, kind, pairs } = await facesFor(cases, seed)
     progress(`${String(pairs.length)} ${kind} faces`)
-    prepareModels()
     const { openLab } = await import('../../bench/lab.ts')
     const lab = await openLab({ '/images': folder }, { lanes, recognise: true, models })
     try {

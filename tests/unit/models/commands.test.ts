@@ -68,6 +68,14 @@ describe('npm run evaluate', { timeout: 60_000 }, () => {
     expect(existsSync(out)).toBe(false)
   })
 
+  test('the recommended set where it cannot be had: a sentence, and no waiting', () => {
+    writeFileSync(join(folder, 'one.jpg'), '')
+    writeFileSync(pairs, 'a,b,same,fold\none.jpg,one.jpg,1,0\n')
+    const args = ['verify', '--images', folder, '--pairs', pairs, '--models', 'recommended', '--out', out]
+    const { status, stderr } = run(evaluate, args, { MODEL_MIRROR: folder })
+    expect([status, stderr]).toEqual([1, 'The recommended set could not be had: MODEL_MIRROR has no yunet/yunet_n_dynamic.onnx.\n'])
+  })
+
   test('a boxes file of another shape is refused with the place', () => {
     const { status, stderr } = run(evaluate, ['detect', '--images', folder, '--boxes', boxes, '--out', out])
     expect(status).toBe(1)

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ModelSet } from '../../../models/manifest.ts'
+import type { ModelSet } from '../../models/manifest.ts'
 
 export interface MeasuredModels {
   readonly folder: string
@@ -11,8 +11,8 @@ export interface MeasuredModels {
   readonly missing: string | null
 }
 
-/** Prepares the built-in set, and the recommended one from `MODEL_MIRROR`, else from `../shared/models`. */
-export function measuredModels(root: string): MeasuredModels {
+/** Prepares the built-in set, and where it is wanted the recommended one from `MODEL_MIRROR`, else from `../shared/models`, else from its official addresses. */
+export function measuredModels(root: string, wanted: ModelSet = 'recommended'): MeasuredModels {
   const folder = join(root, 'build/bench/models')
   const shared = join(root, '../shared/models')
   const mirror = process.env['MODEL_MIRROR'] ?? (existsSync(shared) ? shared : undefined)
@@ -31,6 +31,7 @@ export function measuredModels(root: string): MeasuredModels {
   }
   const builtin = run('main.ts')
   if (!builtin.ok) throw new Error(builtin.said)
+  if (wanted === 'builtin') return { folder, sets: ['builtin'], missing: null }
   const recommended = run('cli.ts', 'install', 'recommended')
   return recommended.ok
     ? { folder, sets: ['builtin', 'recommended'], missing: null }
