@@ -59,6 +59,15 @@ test('keys go between sections; locking empties the screen and says so', async (
   expect(document.body.textContent).not.toContain('Anna de Vries')
 })
 
+// G shows the grid there, and S, P and L after it are about photos: a quick hand must not land in Settings or lock the workspace.
+test('on the Desk G is a key of the Desk: what follows it goes nowhere', async () => {
+  await userEvent.keyboard('gd')
+  await expect.element(page.getByRole('region', { name: 'Desk' })).toBeVisible()
+  await userEvent.keyboard('gsgpgl')
+  await expect.element(page.getByRole('region', { name: 'Desk' })).toBeVisible()
+  expect(location.hash).toMatch(/^#\/desk/)
+})
+
 test('the switch for single keys stops the shell too, and can be found again', async () => {
   await page.getByRole('switch', { name: 'Use single keys' }).click()
   await userEvent.keyboard('gp')
