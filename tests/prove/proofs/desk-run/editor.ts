@@ -106,6 +106,8 @@ export class Editor {
 
   /** One face nobody recognised. The editor knows who it is: a digit, or a name typed; or it is no face at all. */
   async #face(): Promise<void> {
+    // A photo whose picture was never on screen cannot be called seen, and nobody says who is in what they do not see.
+    await this.#page.locator('.photo img.loaded').waitFor({ timeout: patienceMs })
     const box = this.#page.locator('.photo .box.open[aria-pressed="true"]')
     const panel = this.#page.getByRole('region', { name: 'Who, how sure, may we, why' })
     const file = ((await this.#page.getByAltText(/^Photo /).getAttribute('alt')) ?? '').replace(/^Photo /, '')
@@ -134,11 +136,14 @@ export class Editor {
     if (digit >= 0 && digit < 9) await this.#press(String(digit + 1))
     else {
       await this.#press('o')
-      await this.#page.getByRole('dialog').waitFor()
+      const dialog = this.#page.getByRole('dialog')
+      await dialog.getByRole('searchbox').and(this.#page.locator(':focus')).waitFor({ timeout: patienceMs })
       const typed = person.name.slice(0, 6)
       this.#keys += typed.length
       await this.#page.keyboard.type(typed)
       await this.#press('Enter')
+      // Until it has faded the Desk takes no keys.
+      await dialog.waitFor({ state: 'detached', timeout: patienceMs })
     }
   }
 
