@@ -18,7 +18,11 @@ export async function withDatabases<T>(settings: Settings, work: (databases: Bot
   if (running !== undefined && (await answers(running.databaseUrl))) {
     const main = openDatabase(running.databaseUrl, { maxConnections: 2 })
     const shred = openDatabase(running.shredDatabaseUrl, { maxConnections: 2 })
-    return work({ main, shred }).finally(() => Promise.all([main.end({ timeout: 5 }), shred.end({ timeout: 5 })]))
+    try {
+      return await work({ main, shred })
+    } finally {
+      await Promise.all([main.end({ timeout: 5 }), shred.end({ timeout: 5 })])
+    }
   }
   try {
     mkdirSync(settings.dataDir, { recursive: true })
@@ -28,7 +32,11 @@ export async function withDatabases<T>(settings: Settings, work: (databases: Bot
   const lock = settings.databases === null ? takeDataLock(settings.dataDir) : null
   try {
     const databases = await openDatabases(settings)
-    return await work(databases).finally(() => databases.close())
+    try {
+      return await work(databases)
+    } finally {
+      await databases.close()
+    }
   } finally {
     lock?.release()
   }

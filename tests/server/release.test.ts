@@ -37,10 +37,12 @@ onSomeEngine((cluster) => {
   const withBrokenLog = async (work: () => Promise<void>): Promise<void> => {
     await house.deps.main`create function refuse_line() returns trigger language plpgsql as $$ begin raise 'no space'; end $$`
     await house.deps.main`create trigger refuse_line before insert on audit_line execute function refuse_line()`
-    await work().finally(async () => {
+    try {
+      await work()
+    } finally {
       await house.deps.main`drop trigger refuse_line on audit_line`
       await house.deps.main`drop function refuse_line()`
-    })
+    }
   }
 
   test('a batch of releases is one line that names every person, with the purpose', async () => {

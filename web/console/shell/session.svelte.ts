@@ -7,7 +7,7 @@ export class Session {
 
   /** The open workspace; undefined while locked. */
   get workspace(): Workspace | undefined {
-    return this.#workspace && this.#workspace.locked === null ? this.#workspace : undefined
+    return this.#workspace?.locked === null ? this.#workspace : undefined
   }
 
   /** Why the last session ended, for a sentence on the Start page. */
