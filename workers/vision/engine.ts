@@ -17,8 +17,7 @@ import { loadPinned } from '../../models/load.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { PrepareOptions, PrepareProgress, Provider } from './api.ts'
 import { createBlazeFace } from './detect/blazeface.ts'
-import { createFaceFinder } from './detect/detector.ts'
-import type { Detection } from './detect/merge.ts'
+import { createFaceFinder, type FaceFinder } from './detect/detector.ts'
 import { findWithYunet } from './detect/yunet-finder.ts'
 import { openOwnNetwork } from './net/network.ts'
 import { detectedAnchors, type AnchorFinder } from './recognise/anchors.ts'
@@ -38,7 +37,7 @@ export interface Recognition {
 
 export interface Engine {
   readonly models: ModelSet
-  readonly find: (picture: OffscreenCanvas) => Promise<Detection[]>
+  readonly find: FaceFinder
   readonly recognition: Recognition | null
 }
 
@@ -79,7 +78,7 @@ async function loadBuiltin(recognise: boolean, load: Load): Promise<Engine> {
 
 async function loadRecommended(recognise: boolean, load: Load): Promise<Engine> {
   const detector = await openMultiNetwork(await load(yunet))
-  const find = (picture: OffscreenCanvas) => findWithYunet(detector, picture)
+  const find: FaceFinder = (picture, checkpoint) => findWithYunet(detector, picture, checkpoint)
   if (!recognise) return { models: 'recommended', find, recognition: null }
   const recogniser = createIntelRecogniser(await openNetwork(await load(intel0095)))
   const anchorsOf: AnchorFinder = (_picture, face) => Promise.resolve(detectedAnchors(face))

@@ -5,6 +5,9 @@ import type { VisionErrorCode } from './api.ts'
 /** To be awaited between two steps of a task. @throws CodedError `stopped` */
 export type Checkpoint = () => Promise<void>
 
+/** For work that nobody stops: a trial, a measurement. */
+export const withoutStop: Checkpoint = () => Promise.resolve()
+
 export class StopSwitch {
   #stops = 0
 

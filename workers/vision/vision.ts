@@ -87,8 +87,7 @@ export class Vision implements VisionApi {
     return withPicture(file, workingSide, async (picture, checked) => {
       await checkpoint()
       const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', checked.bytes)))
-      const detections = await find(picture.canvas)
-      await checkpoint()
+      const detections = await find(picture.canvas, checkpoint)
       this.#found += detections.length
       const compares =
         options.recognise && recognition !== null && (options.group === true || this.#templates.has(recognition.recogniser.name))
@@ -105,7 +104,7 @@ export class Vision implements VisionApi {
   }
 
   async compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null> {
-    const { find, recognition } = this.#ready()
+    const { find, recognition } = this.#stoppable()
     if (!recognition || !this.#templates.has(recognition.recogniser.name)) return null
     const outcome = await withPicture(file, null, async (picture) => {
       const face = await faceInside(find, picture, box)
@@ -117,7 +116,7 @@ export class Vision implements VisionApi {
   }
 
   async enrol(file: Blob, { choose, firstLook = false }: EnrolOptions = { choose: 'only' }): Promise<Enrolment> {
-    const { find, recognition } = this.#ready()
+    const { find, recognition } = this.#stoppable()
     const vault = this.#vault
     if (!recognition || !vault) throw new CodedError<VisionErrorCode>('not_prepared')
     return withPicture(file, workingSide, async (picture): Promise<Enrolment> => {
@@ -145,7 +144,7 @@ export class Vision implements VisionApi {
   }
 
   async verify(file: Blob, places: readonly Place[], named = false): Promise<CoverCheck> {
-    const engine = this.#ready()
+    const engine = this.#stoppable()
     return withPicture(file, null, (picture, checked) => checkCovers(engine, this.#templates.all, picture, checked, places, named))
   }
 
@@ -196,6 +195,13 @@ export class Vision implements VisionApi {
   #ready(): Engine {
     if (!this.#engine) throw new CodedError<VisionErrorCode>('not_prepared')
     return this.#engine
+  }
+
+  /** The engine for one task, whose searches end when somebody asks to stop. */
+  #stoppable(): Engine {
+    const engine = this.#ready()
+    const checkpoint = this.#switch.begin()
+    return { ...engine, find: (picture) => engine.find(picture, checkpoint) }
   }
 
   async #compareAll(

@@ -1,5 +1,6 @@
 // Finds every face of a picture: the built-in detectors look at it at several sizes, larger ones only where small faces may be; then the looks are merged.
 import { clip, type Size } from '../geometry.ts'
+import { withoutStop, type Checkpoint } from '../stop.ts'
 import type { SquareDetector } from './blazeface.ts'
 import { mergeDetections, type Detection } from './merge.ts'
 import { thresholdBySize } from './threshold.ts'
@@ -21,16 +22,20 @@ const maxEnlargement = 4 / 3
 const trust = 0.5
 const thresholdFor = thresholdBySize({ specks: { side: 1 / 50, score: 0.7 }, faces: { side: 1 / 17, score: 0.4 } })
 
-export type FaceFinder = (picture: OffscreenCanvas) => Promise<Detection[]>
+/** @param checkpoint awaited after every look, so that a person who cancels does not wait for a whole search */
+export type FaceFinder = (picture: OffscreenCanvas, checkpoint?: Checkpoint) => Promise<Detection[]>
 
 export function createFaceFinder(short: SquareDetector, full: SquareDetector): FaceFinder {
-  return async (picture) => {
+  return async (picture, checkpoint = withoutStop) => {
     const longest = Math.max(picture.width, picture.height)
     const seen: Detection[] = []
     const look = async (sides: { readonly short: readonly number[]; readonly full: readonly number[] }): Promise<void> => {
       const pairs = [...sides.full.map((side) => [full, side] as const), ...sides.short.map((side) => [short, side] as const)]
       for (const [detector, side] of pairs)
-        if (side <= Math.max(detector.side, longest * maxEnlargement)) seen.push(...(await detector.look(picture, side)))
+        if (side <= Math.max(detector.side, longest * maxEnlargement)) {
+          seen.push(...(await detector.look(picture, side)))
+          await checkpoint()
+        }
     }
     const smallerThan = (share: number): Detection[] => seen.filter(({ box }) => Math.min(box.width, box.height) < longest * share)
 

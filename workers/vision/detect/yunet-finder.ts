@@ -1,5 +1,6 @@
 // The recommended detector's way through a picture: one small look, a larger one only where small faces may be, and a third where a crowd is.
 import type { MultiNetwork } from '../recognise/session.ts'
+import { withoutStop, type Checkpoint } from '../stop.ts'
 import { insidePicture } from './detector.ts'
 import { mergeDetections, type Detection } from './merge.ts'
 import { thresholdBySize } from './threshold.ts'
@@ -15,9 +16,17 @@ const crowd = { faces: 12, side: 24, sharper: 1.25 } as const
 /** By the shorter side in the larger look. Measured on WIDER FACE; see the card. */
 export const thresholdFor = thresholdBySize({ specks: { side: 20, score: 0.68 }, faces: { side: 60, score: 0.3 } })
 
-export async function findWithYunet(net: MultiNetwork, picture: OffscreenCanvas): Promise<Detection[]> {
+export async function findWithYunet(
+  net: MultiNetwork,
+  picture: OffscreenCanvas,
+  checkpoint: Checkpoint = withoutStop,
+): Promise<Detection[]> {
   const longest = Math.max(picture.width, picture.height)
-  const look = (side: number): Promise<Detection[]> => detectAtScale(net, picture, side)
+  const look = async (side: number): Promise<Detection[]> => {
+    const found = await detectAtScale(net, picture, side)
+    await checkpoint()
+    return found
+  }
   const smallIn = (found: readonly Detection[], side: number, limit: number): Detection[] =>
     found.filter(({ box }) => (Math.min(box.width, box.height) * side) / longest < limit)
 

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { joinAnswers, readAnswers, type SquareDetector } from '../../../../workers/vision/detect/blazeface.ts'
 import { createFaceFinder } from '../../../../workers/vision/detect/detector.ts'
+import { StopSwitch } from '../../../../workers/vision/stop.ts'
 import { mergeDetections, type Detection } from '../../../../workers/vision/detect/merge.ts'
 import { coverage, overlap } from '../../../../workers/vision/geometry.ts'
 
@@ -151,6 +152,25 @@ describe('looks', () => {
     ['nobody at all', [], { ...closer, found: 0 }],
   ])('%s', async (_name, faces, expected) => {
     expect(await looksAt(1600, faces)).toEqual(expected)
+  })
+
+  test('a search that was asked to stop looks no further', async () => {
+    const stopping = new StopSwitch()
+    let looked = 0
+    const detector = (side: number): SquareDetector => ({
+      side,
+      look: () => {
+        looked += 1
+        if (looked === 2) stopping.stop()
+        return Promise.resolve([])
+      },
+    })
+    const search = createFaceFinder(detector(128), detector(192))(
+      { width: 1600, height: 1200 } as OffscreenCanvas,
+      stopping.begin(),
+    )
+    await expect(search).rejects.toMatchObject({ code: 'stopped' })
+    expect(looked).toBe(2)
   })
 
   test('a small picture is not enlarged beyond what is in it', async () => {
