@@ -28,7 +28,13 @@ export const SendAskCode = z.strictObject({
 })
 export type SendAskCode = z.infer<typeof SendAskCode>
 
-export const ConfirmAsk = z.strictObject({ ...OpenAsk.shape, salt: Secret32, code: z.string().regex(/^\d{6}$/) })
+/** `signKey`: of the person whose page shows the code. It lets nobody else's key sign. */
+export const ConfirmAsk = z.strictObject({
+  ...OpenAsk.shape,
+  salt: Secret32,
+  code: z.string().regex(/^\d{6}$/),
+  signKey: PublicKeyB64,
+})
 export type ConfirmAsk = z.infer<typeof ConfirmAsk>
 
 /** A chain with what is needed to judge those who lost rights since. */
@@ -78,6 +84,8 @@ export const SignAsk = z.strictObject({
   /** Self-registration: the person begins to exist. */
   owner: signed(OwnerStatement).nullable(),
   ...said,
+  /** A certificate alone would use the link up and say nothing. */
+  consents: said.consents.min(1),
 })
 export type SignAsk = z.infer<typeof SignAsk>
 

@@ -1,6 +1,7 @@
 // A one-time code for whoever came through a mailed link (protocol §4): the page says the address, we compare it with the invitation's hash, mail the code and
 // forget both. What is kept of the code is its hash with the link's own salt, which we never keep: the database alone cannot try codes.
 import { randomInt, timingSafeEqual } from 'node:crypto'
+import type { CertifiedSigner } from '../../core/asks/rules.ts'
 import type { AskStatement } from '../../core/asks/statements.ts'
 import { fromHex } from '../../core/bytes.ts'
 import { addressBytes, askCodeBytes } from '../../core/format/asks.ts'
@@ -8,6 +9,7 @@ import type { ConfirmAsk, SendAskCode } from '../../core/wire/asks.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { decodeBase64Url } from '../base64.ts'
 import { confirmCode, deleteCode, isConfirmed, putCode, takeTry } from '../db/ask-codes.ts'
+import { hasPermitted } from '../db/asks.ts'
 import { withHead } from '../db/head.ts'
 import { findOwners } from '../db/statements.ts'
 import type { Transaction } from '../db/sql.ts'
@@ -48,7 +50,7 @@ export async function sendCode(
     await deps.limits.askCode.giveBack(ask.ask)
   }
   await withHead(deps.main, ask.workspace, async (tx, head) => {
-    const owner = ask.owner && (await findOwners(deps.main, ask.workspace, [ask.owner])).get(ask.owner)
+    const owner = ask.owner && (await findOwners(tx, ask.workspace, [ask.owner])).get(ask.owner)
     await deps.audit.append(tx, head, {
       EventID: 'mail.relay',
       EventActionCode: 'E',
@@ -64,27 +66,31 @@ export async function sendCode(
 export async function checkCode(
   { main, clock }: Pick<AppDeps, 'main' | 'clock'>,
   ask: AskStatement,
-  { salt, code }: Pick<ConfirmAsk, 'salt' | 'code'>,
+  { salt, code, signKey }: Pick<ConfirmAsk, 'salt' | 'code' | 'signKey'>,
 ): Promise<RefusalCode | null> {
   const now = clock()
   const expected = await takeTry(main, ask, now)
   if (!expected) return 'code_over'
   const hash = hashOf(ask, new Uint8Array(decodeBase64Url(salt)), code)
   if (!timingSafeEqual(hash, expected)) return 'code_wrong'
-  await confirmCode(main, ask, hash, new Date(now.getTime() + confirmedMs))
+  await confirmCode(main, ask, { hash, key: signKey }, new Date(now.getTime() + confirmedMs))
   return null
 }
 
-/** Under the head lock. What only restricts needs no code. */
+/**
+ * Under the head lock. What only restricts needs no code, so having been certified shows nothing: the first time that a key permits something, it is the key
+ * that the code was given for, whichever door it comes through.
+ */
 export async function refusalOfCode(
   tx: Transaction,
   { clock }: Pick<AppDeps, 'clock'>,
-  ask: AskStatement,
+  { ask, signer }: CertifiedSigner,
   consents: readonly { readonly body: { readonly consent: { readonly action: string } } }[],
 ): Promise<RefusalCode | null> {
   const permits = consents.some(({ body }) => body.consent.action === 'permit' || body.consent.action === 'matching-permit')
   if (!permits || !needsCode(ask)) return null
-  return (await isConfirmed(tx, ask, clock())) ? null : 'code_needed'
+  const isShown = (await isConfirmed(tx, ask, signer.signKey, clock())) || (await hasPermitted(tx, ask.workspace, signer.author))
+  return isShown ? null : 'code_needed'
 }
 
 const hashOf = ({ ask }: AskStatement, salt: Uint8Array<ArrayBuffer>, code: string): Buffer =>

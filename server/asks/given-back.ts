@@ -19,7 +19,7 @@ export async function refusalOfGiven(
     // Here already: whether it is the same, or another one for the same person, is looked at when it is stored.
     return link.certificate(body.author) ? null : refusalOfSigner(chain, link, { body, signature })
   }
-  const link = await readLinkOfPerson(tx, body.author, now)
+  const link = await readLinkOfPerson(tx, chain.workspace, body.author, now)
   const signer = link?.signer(body.author)
   return link && signer && !chain.spent.has(body.author)
     ? refusalOfPersons(chain, { signer, ask: link.known.body }, { body, signature })

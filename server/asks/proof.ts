@@ -1,11 +1,13 @@
-// Who asks: somebody who holds a link, or a person's own key. Guessing is slowed like signing in; limits count per link and per person. What is not there, what
-// was erased and a wrong proof are one answer, after the same work.
+// Who asks: somebody who holds a link, or a person's own key. Guessing is slowed like signing in; limits count per link and per person, and only what was proven:
+// whoever merely knows an id (a receipt names it) can use up nobody's. What is not there, what was erased and a wrong proof are one answer, after the same work.
 import type { Context } from 'hono'
 import { askProofBytes, personProofBytes } from '../../core/format/asks.ts'
 import type { Bytes } from '../../core/bytes.ts'
+import { statementSigningBytes, type Signed } from '../../core/statements.ts'
 import type { OpenAsk, OpenOwn } from '../../core/wire/asks.ts'
+import type { SignerStatement } from '../../core/asks/statements.ts'
 import type { RefusalCode } from '../../core/wire.ts'
-import { findAsk, readLinkOfPerson, type KnownAsk, type StandingLink } from '../db/asks.ts'
+import { findAsk, findLinkOfPerson, type KnownAsk, type StandingLink } from '../db/asks.ts'
 import { isWaiting } from '../db/backups.ts'
 import type { AppDeps } from '../deps.ts'
 import type { AppEnv } from '../http/context.ts'
@@ -30,12 +32,26 @@ export async function personHeld(
   deps: AppDeps,
   { person, proof }: OpenOwn,
 ): Promise<StandingLink | RefusalCode> {
-  const link = await proven(c, deps, () => readLinkOfPerson(deps.main, person, deps.clock()), {
+  const message = personProofBytes(person)
+  const isTheirs = ({ signKey }: SignerStatement): boolean => verifyEd25519(signKey, message, proof)
+  const link = await proven(c, deps, () => findLinkOfPerson(deps.main, person, deps.clock(), isTheirs), {
     key: (found) => found.signer(person)?.signKey,
-    message: personProofBytes(person),
+    message,
     proof,
   })
   return typeof link === 'string' || (await deps.limits.link.take(person)) ? link : 'too_many_attempts'
+}
+
+/** What proves itself, by a statement under a key that we know. Only what does not counts, against the network it came from. */
+export async function refusalOfUnproven(
+  c: Context<AppEnv>,
+  { limits }: Pick<AppDeps, 'limits'>,
+  { body, signature }: Signed,
+  key: string | undefined,
+): Promise<RefusalCode | null> {
+  if (verifyEd25519(key ?? nobodysKey, statementSigningBytes(body), signature) && key !== undefined) return null
+  const isHeard = (await limits.attempts.take(c.var.connection.network ?? '')) && (await limits.attemptsOverall.take('link'))
+  return isHeard ? 'not_found' : 'too_many_attempts'
 }
 
 /** A link that hangs at an event serves many at once. */

@@ -11,7 +11,7 @@ import { readForm } from '../db/forms.ts'
 import type { LockedHead } from '../db/head.ts'
 import { findCurrentRecords, putRecord } from '../db/records.ts'
 import { findShares, insertShare, readServerHalves } from '../db/shares.ts'
-import type { Transaction } from '../db/sql.ts'
+import type { Sql, Transaction } from '../db/sql.ts'
 import {
   findOwners,
   findStatements,
@@ -36,7 +36,7 @@ export type Stored =
 const refused = (code: RefusalCode): Stored => ({ ok: false, code })
 
 /** Is all of it here already, to the byte? Part of it is another request under the same names. `first` is the statement its line in the log hangs at. */
-export async function standing(tx: Transaction, first: Signed, all: readonly Signed[]): Promise<'none' | 'all' | 'some'> {
+export async function standing(tx: Sql | Transaction, first: Signed, all: readonly Signed[]): Promise<'none' | 'all' | 'some'> {
   const texts = await findStatements(
     tx,
     first.body.workspace,

@@ -12,7 +12,7 @@ export async function putCode(sql: Sql, { workspace, ask }: Place, hash: Buffer,
     insert into ask_code (workspace_id, ask_id, code_hash, expires_at, tries_left)
     values (${workspace}, ${ask}, ${hash}, ${expiresAt}, ${tries})
     on conflict (workspace_id, ask_id) do update set
-      code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left, confirmed = false`
+      code_hash = excluded.code_hash, expires_at = excluded.expires_at, tries_left = excluded.tries_left, confirmed = false, confirmed_key = null`
 }
 
 /** Spends one try, in one statement: side by side nobody gets more than there are. @returns what the code has to hash to; undefined when it is over */
@@ -24,16 +24,22 @@ export async function takeTry(sql: Sql, { workspace, ask }: Place, now: Date): P
   return row?.hash
 }
 
-/** From here on the link may sign until `until`. No code is left to try. */
-export async function confirmCode(sql: Sql, { workspace, ask }: Place, hash: Buffer, until: Date): Promise<void> {
+/** From here on this key, and no other, may sign under the link until `until`. No code is left to try. */
+export async function confirmCode(
+  sql: Sql,
+  { workspace, ask }: Place,
+  { hash, key }: { readonly hash: Buffer; readonly key: string },
+  until: Date,
+): Promise<void> {
   await sql`
-    update ask_code set confirmed = true, tries_left = 0, expires_at = ${until}
+    update ask_code set confirmed = true, confirmed_key = ${key}, tries_left = 0, expires_at = ${until}
     where workspace_id = ${workspace} and ask_id = ${ask} and code_hash = ${hash}`
 }
 
-export async function isConfirmed(tx: Transaction, { workspace, ask }: Place, now: Date): Promise<boolean> {
+export async function isConfirmed(tx: Transaction, { workspace, ask }: Place, key: string, now: Date): Promise<boolean> {
   const rows = await tx`
-    select 1 from ask_code where workspace_id = ${workspace} and ask_id = ${ask} and confirmed and expires_at > ${now}`
+    select 1 from ask_code
+    where workspace_id = ${workspace} and ask_id = ${ask} and confirmed and confirmed_key = ${key} and expires_at > ${now}`
   return rows.length > 0
 }
 

@@ -70,11 +70,43 @@ export async function readLink(
   )
 }
 
-/** The link a person came through, in whatever workspace. */
-export async function readLinkOfPerson(sql: Sql | Transaction, person: MemberId, now: Date): Promise<StandingLink | undefined> {
-  const [row] = await sql<{ workspace: WorkspaceId; ask: AskId }[]>`
-    select workspace_id as workspace, ask_id as ask from signer where signer_id = ${person} limit 1`
+/** The link a person came through, in the workspace that what they said names. */
+export async function readLinkOfPerson(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  person: MemberId,
+  now: Date,
+): Promise<StandingLink | undefined> {
+  const [row] = await sql<{ ask: AskId }[]>`
+    select ask_id as ask from signer where workspace_id = ${workspace} and signer_id = ${person}`
+  return row && readLink(sql, workspace, row.ask, now)
+}
+
+/**
+ * Where a person's own link names no workspace: the one whose certificate `isTheirs`. Anybody may have a key certified under somebody else's id in a
+ * workspace of their own; it takes nobody's place.
+ */
+export async function findLinkOfPerson(
+  sql: Sql | Transaction,
+  person: MemberId,
+  now: Date,
+  isTheirs: (signer: SignerStatement) => boolean,
+): Promise<StandingLink | undefined> {
+  const rows = await sql<{ workspace: WorkspaceId; ask: AskId; signed: string }[]>`
+    select p.workspace_id as workspace, p.ask_id as ask, s.signed from signer p
+    join statement s on s.workspace_id = p.workspace_id and s.statement_id = p.statement_id
+    where p.signer_id = ${person} and p.workspace_id in ${standingAt(sql, now)}`
+  const row = rows.find(({ signed }) => isTheirs((JSON.parse(signed) as Signed<SignerStatement>).body))
   return row && readLink(sql, row.workspace, row.ask, now)
+}
+
+/** Has this person agreed to anything before? */
+export async function hasPermitted(tx: Transaction, workspace: WorkspaceId, person: MemberId): Promise<boolean> {
+  const rows = await tx`
+    select 1 from statement
+    where workspace_id = ${workspace} and author_id = ${person} and type = 'consent'
+      and signed::jsonb #>> '{body,consent,action}' in ('permit', 'matching-permit') limit 1`
+  return rows.length > 0
 }
 
 /** Which of these invitations and persons there are, with the owner a person speaks about. */

@@ -6,7 +6,7 @@ import { refusalOfSaid, refusalOfSigner, statementsIn } from '../asks/admit.ts'
 import { checkCode, refusalOfCode, sendCode } from '../asks/code.ts'
 import { describeAsk, describeLine } from '../asks/describe.ts'
 import { reserveHalves } from '../asks/halves.ts'
-import { askHeld, takeTurn } from '../asks/proof.ts'
+import { askHeld, refusalOfUnproven, takeTurn } from '../asks/proof.ts'
 import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { findAsk, isAuthorTaken, readLink } from '../db/asks.ts'
 import { isWaiting } from '../db/backups.ts'
@@ -68,12 +68,15 @@ export function askRoutes(deps: AppDeps) {
       const { signer, ...said } = request
       const { workspace, ask } = signer.body
       const first = said.owner ?? signer
-      const known = await findAsk(deps.main, ask, deps.clock())
-      if (known?.body.workspace !== workspace) return refuse(c, 'not_found')
-      const limited = await takeTurn(deps, known)
+      const found = await findAsk(deps.main, ask, deps.clock())
+      const known = found?.body.workspace === workspace ? found : undefined
+      const unproven = await refusalOfUnproven(c, deps, signer, known?.body.linkKey)
+      if (unproven) return refuse(c, unproven)
+      if (!known) return refuse(c, 'not_found')
+      const all = [signer, ...statementsIn(said)]
+      const limited = (await standing(deps.main, first, all)) === 'all' ? null : await takeTurn(deps, known)
       if (limited) return refuse(c, limited)
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
-        const all = [signer, ...statementsIn(said)]
         const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
         if (there === 'some') return { ok: false, code: 'exists' }
@@ -87,7 +90,7 @@ export function askRoutes(deps: AppDeps) {
         const refusal =
           refusalOfSigner(chain, link, signer) ??
           refusalOfSaid(chain, person, said) ??
-          (await refusalOfCode(tx, deps, person.ask, said.consents))
+          (await refusalOfCode(tx, deps, person, said.consents))
         if (refusal) return { ok: false, code: refusal }
         if ((person.ask.owner === null) !== (said.owner !== null)) return { ok: false, code: 'bad_request' }
         if (await isAuthorTaken(tx, workspace, signer.body.author)) return { ok: false, code: 'exists' }

@@ -3,10 +3,11 @@ import { Hono } from 'hono'
 import type { WorkspaceId } from '../../core/ids.ts'
 import { OpenOwn, ReserveOwnHalves, SayOwn } from '../../core/wire/asks.ts'
 import { refusalOfSaid, statementsIn } from '../asks/admit.ts'
+import { refusalOfCode } from '../asks/code.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { describeLine, describePerson } from '../asks/describe.ts'
 import { reserveHalves } from '../asks/halves.ts'
-import { personHeld } from '../asks/proof.ts'
+import { personHeld, refusalOfUnproven } from '../asks/proof.ts'
 import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { isRestricting } from '../auth/rules.ts'
 import { readLinkOfPerson, type StandingLink } from '../db/asks.ts'
@@ -40,23 +41,30 @@ export function personRoutes(deps: AppDeps) {
     })
     .post('/persons/say', validJson(SayOwn), async (c) => {
       const { person, ...said } = c.req.valid('json')
-      if (!(await deps.limits.link.take(person))) return refuse(c, 'too_many_attempts')
       const all = statementsIn(said)
       const [first] = all
       if (!first) return refuse(c, 'bad_request')
-      const workspace = (await readLinkOfPerson(deps.main, person, deps.clock()))?.known.body.workspace
-      if (workspace === undefined) return refuse(c, 'not_found')
+      const { workspace } = first.body
+      const known = await readLinkOfPerson(deps.main, workspace, person, deps.clock())
+      const unproven = await refusalOfUnproven(c, deps, first, known?.signer(person)?.signKey)
+      if (unproven) return refuse(c, unproven)
+      // Whoever has what a person said, as every member does, can send it again; it takes nothing from the person.
+      if ((await standing(deps.main, first, all)) !== 'all' && !(await deps.limits.link.take(person)))
+        return refuse(c, 'too_many_attempts')
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
         const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }
         if (there === 'some') return { ok: false, code: 'exists' }
-        const link = await readLinkOfPerson(tx, person, deps.clock())
+        const link = await readLinkOfPerson(tx, workspace, person, deps.clock())
         const signer = link?.signer(person)
         if (!link || !signer) return { ok: false, code: 'not_found' }
         const { chain } = await readChain(tx, workspace)
         const certified = { signer, ask: link.known.body }
         const refusal =
-          refusalOfRevoked(link, said) ?? (await refusalOfWaiting(tx, workspace, said)) ?? refusalOfSaid(chain, certified, said)
+          refusalOfRevoked(link, said) ??
+          (await refusalOfWaiting(tx, workspace, said)) ??
+          refusalOfSaid(chain, certified, said) ??
+          (await refusalOfCode(tx, deps, certified, said.consents))
         if (refusal) return { ok: false, code: refusal }
         return storeSaid(tx, head, deps, certified, said, null, originOf(c.var.connection, c.var.trace))
       })

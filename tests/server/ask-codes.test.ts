@@ -59,8 +59,9 @@ onSomeEngine((cluster) => {
     const answer = await person.door.code(link.fragment, 'asks/code', { address: to, language: 'nl' })
     return answer.ok ? 'sent' : answer.code
   }
-  const show = async ({ person, link }: Scene, code: string): Promise<string> => {
-    const answer = await person.door.code(link.fragment, 'asks/confirm', { code })
+  const keyOf = ({ pending }: Scene): string => pending.receipt.certificate.body.signKey
+  const show = async (one: Scene, code: string, signKey = keyOf(one)): Promise<string> => {
+    const answer = await one.person.door.code(one.link.fragment, 'asks/confirm', { code }, signKey)
     return answer.ok ? 'confirmed' : answer.code
   }
   const sign = async ({ person, pending }: Scene): Promise<string> => {
@@ -140,6 +141,32 @@ onSomeEngine((cluster) => {
     expect(await sign({ ...other, pending: no.value })).toBe('signed')
   })
 
+  test('who said no without a code has a certificate, and permits nothing with it', async () => {
+    const one = await scene()
+    const no = await one.person.door.sign(one.link.fragment, agreeing({ purposes: [], channels: [], by: null }))
+    if (!no.ok) throw new Error(no.code)
+    expect(await sign({ ...one, pending: no.value })).toBe('signed')
+    const { door } = createPerson(postsTo(house.app))
+    expect(await door.openOwn(no.value.fragment)).toMatchObject({ ok: true })
+    for (const yes of [agreeing(), agreeing({ purposes: [], channels: [], matching: true })]) {
+      const later = await door.renew(no.value.fragment, yes)
+      if (!later.ok) throw new Error(later.code)
+      expect(await door.send(later.value)).toEqual({ ok: false, code: 'code_needed' })
+    }
+  })
+
+  test('a code lets the key sign that it was shown for, and no other under the same link', async () => {
+    const one = await scene()
+    const thief = createPerson(postsTo(house.app))
+    expect(await thief.door.openAsk(one.link.fragment)).toMatchObject({ ok: true })
+    const theirs = await thief.door.sign(one.link.fragment, agreeing())
+    if (!theirs.ok) throw new Error(theirs.code)
+    expect(await ask(one)).toBe('sent')
+    expect(await show(one, mailed())).toBe('confirmed')
+    expect(await sign({ ...one, pending: theirs.value })).toBe('code_needed')
+    expect(await sign(one)).toBe('signed')
+  })
+
   test('a link that was handed over asks for no code and gets none', async () => {
     const subject = await member.subject()
     const link = await makeLink(member, form, { owner: subject.body.owner, pseudonym: subject.body.pseudonym! })
@@ -172,7 +199,10 @@ onSomeEngine((cluster) => {
     const salt = toBase64Url(await linkSalt(one.link.secret))
     const forged = { ask: one.link.signed.body.ask, proof: toBase64Url(new Uint8Array(64)), salt }
     expect(await postsTo(house.app)('asks/code', { ...forged, address, language: 'nl' })).toEqual({ ok: false, code: 'not_found' })
-    expect(await postsTo(house.app)('asks/confirm', { ...forged, code: '000000' })).toEqual({ ok: false, code: 'not_found' })
+    expect(await postsTo(house.app)('asks/confirm', { ...forged, code: '000000', signKey: keyOf(one) })).toEqual({
+      ok: false,
+      code: 'not_found',
+    })
   })
 
   test('neither address nor code is anywhere; what is kept of the code says nothing without the link', async () => {
@@ -195,5 +225,17 @@ onSomeEngine((cluster) => {
       Buffer.from(sha256(askCodeBytes(salt, one.link.signed.body.ask, code))).toString('hex')
     expect(hashWith(await linkSalt(one.link.secret))).toBe(hash.toString('hex'))
     expect(hashWith(new Uint8Array(32))).not.toBe(hash.toString('hex'))
+  })
+
+  test('who signed with a code says more later without another', async () => {
+    const one = await scene()
+    expect(await ask(one)).toBe('sent')
+    expect(await show(one, mailed())).toBe('confirmed')
+    expect(await sign(one)).toBe('signed')
+    house.pass(3 * 60 * minuteMs)
+    const { door } = createPerson(postsTo(house.app))
+    expect(await door.openOwn(one.pending.fragment)).toMatchObject({ ok: true })
+    const more = await door.renew(one.pending.fragment, agreeing({ channels: ['website', 'own:lobby'] }))
+    expect(more.ok && (await door.send(more.value)).ok).toBe(true)
   })
 })

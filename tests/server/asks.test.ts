@@ -5,15 +5,20 @@ import { checkReceipt } from '../../core/asks/receipt.ts'
 import { decodeLink } from '../../core/format/link.ts'
 import { MemberId, type OwnerId, type Pseudonym, type QuitclaimId } from '../../core/ids.ts'
 import { ConsentStatement } from '../../core/statements.ts'
+import { createRateLimiter } from '../../server/auth/rate-limit.ts'
 import { verifyEd25519 } from '../../server/verify.ts'
 import { signAs } from '../../workers/vault/statements.ts'
 import { personKeys } from '../../workers/vault/v1/links.ts'
+import { signBytes } from '../../workers/vault/key-pairs.ts'
+import { personProofBytes } from '../../core/format/asks.ts'
+import { craft, createForger, proofOf, signAnything, type Forger } from '../prove/proofs/sign-abuse/craft.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
 import { openHouse, type House } from './house.ts'
 import { sha256, TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
+const everybody = { take: () => Promise.resolve(true), giveBack: () => Promise.resolve() }
 const primitives = {
   sha256,
   verify: (key: string, message: Uint8Array<ArrayBuffer>, signature: string) =>
@@ -122,6 +127,110 @@ onSomeEngine((cluster) => {
       if (!honest.ok) throw new Error(honest.code)
       expect(await door.send(honest.value)).toMatchObject({ ok: true })
     }
+  })
+
+  test('a certificate that says nothing is not taken: the link still signs', async () => {
+    const sent: object[] = []
+    const posts = postsTo(house.app)
+    const { door } = createPerson((path, body) => {
+      if (path === 'asks/sign') sent.push(body)
+      return path === 'asks/sign' ? posts(path, { ...body, consents: [], shares: [], records: [] }) : posts(path, body)
+    })
+    const link = await made()
+    expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true })
+    const pending = await door.sign(link.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await door.send(pending.value)).toEqual({ ok: false, code: 'bad_request' })
+    expect(await posts('asks/sign', sent[0]!)).toMatchObject({ ok: true })
+  })
+
+  /** The link signed honestly, and its own way into My consent. */
+  const signedThrough = async (link: TestLink) => {
+    const { door } = person()
+    await door.openAsk(link.fragment)
+    const pending = await door.sign(link.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    return pending.value
+  }
+
+  test('whoever knows only ids, as from a receipt, keeps nobody from signing or withdrawing', async () => {
+    const pending = await signedThrough(await made())
+    const subject = await member.subject()
+    await say(subject)
+    const waiting = await made({}, { owner: subject.body.owner, pseudonym: subject.body.pseudonym! })
+    const { id: author } = decodeLink(pending.fragment, MemberId)!
+    const strangers = await personKeys(crypto.getRandomValues(new Uint8Array(32)))
+    const { workspace, chainHead } = member
+    const by = { workspace, author, chainHead, logHead: null, signKey: strangers.signKey }
+    const forged = async () =>
+      signAs(by, ConsentStatement, { type: 'consent', owner: about.owner, after: null, consent: { action: 'never' } })
+    const certificate = {
+      ...pending.receipt.certificate,
+      body: { ...pending.receipt.certificate.body, ask: waiting.signed.body.ask },
+    }
+    const consent = await forged()
+    const junk = { person: author, consents: [consent], shares: [], records: [], requests: [] }
+    const signing = { signer: certificate, owner: null, consents: [consent], shares: [], records: [] }
+    // From as many networks as it takes: each has its own limit, none of them has the person's.
+    const everywhere = house.another({
+      limits: { ...house.deps.limits, attempts: everybody, attemptsOverall: everybody },
+    })
+    for (let i = 0; i < 70; i++) {
+      expect(await postsTo(everywhere)('persons/say', junk)).toEqual({ ok: false, code: 'not_found' })
+      expect(await postsTo(everywhere)('asks/sign', signing)).toEqual({ ok: false, code: 'not_found' })
+      // What was said already, word for word, from somebody who has read it.
+      expect(await postsTo(everywhere)('asks/sign', pending.request)).toMatchObject({ ok: true })
+    }
+    const { door } = person(everywhere)
+    expect(await door.openOwn(pending.fragment)).toMatchObject({ ok: true })
+    expect(await door.say(pending.fragment, { type: 'withdraw-all' })).toMatchObject({ ok: true })
+    await signedThrough(waiting)
+    // One network that keeps trying is told to wait.
+    const parts = { main: house.deps.main, key: house.deps.sessionKey, clock: house.deps.clock }
+    const attempts = createRateLimiter({ name: 'one network', burst: 3, refillMs: 1e9 }, parts)
+    const here = house.another({ limits: { ...house.deps.limits, attempts } })
+    const codes: string[] = []
+    for (let i = 0; i < 4; i++) {
+      const answer = await postsTo(here)('persons/say', junk)
+      codes.push(answer.ok ? 'taken' : answer.code)
+    }
+    expect(codes).toEqual(['not_found', 'not_found', 'not_found', 'too_many_attempts'])
+  })
+
+  test('a key certified elsewhere under somebody’s id takes nobody’s place', async () => {
+    const id = MemberId.parse(crypto.randomUUID())
+    const register = async (who: TestMember, link: TestLink, owner: OwnerId) => {
+      const forger = await createForger(link, owner, id)
+      const request = await craft(who, forger)
+      const shares = request.shares.map(({ statement }) => statement.body.share)
+      const posts = postsTo(house.app)
+      expect(await posts('asks/halves', { ...(await proofOf(link)), shares })).toMatchObject({ ok: true })
+      expect(await posts('asks/sign', request)).toMatchObject({ ok: true })
+      return forger
+    }
+    const open = async ({ keys }: Forger) =>
+      postsTo(house.app)('persons/open', { person: id, proof: await signBytes(keys.signKey, personProofBytes(id)) })
+    const elsewhere = await (await TestMember.create()).found(house.app)
+    const subject = await elsewhere.subject()
+    const theirForm = await publishForm(house.app, elsewhere, formDocument())
+    const theirs = { owner: subject.body.owner, pseudonym: subject.body.pseudonym! }
+    const shadow = await makeLink(elsewhere, theirForm, theirs)
+    await elsewhere.post(house.app, '/api/statements', { statements: [subject, shadow.signed] })
+    // Before and after: whichever row the database finds first.
+    const first = await register(elsewhere, shadow, theirs.owner)
+    const victim = await register(member, await made(), about.owner)
+    for (const [forger, owner] of [
+      [victim, about.owner],
+      [first, theirs.owner],
+    ] as const)
+      expect(await open(forger)).toMatchObject({ ok: true, value: { signer: { body: { owner } } } })
+    const withdrawal = await signAnything(victim.keys.signKey, {
+      ...{ type: 'consent', ...member.signedBy(), author: id, owner: about.owner, after: null },
+      consent: { action: 'never' },
+    })
+    const said = { person: id, consents: [withdrawal], shares: [], records: [], requests: [] }
+    expect(await postsTo(house.app)('persons/say', said)).toMatchObject({ ok: true, value: { outcome: 'stored' } })
   })
 
   test('withdrawing matching while signing destroys the halves before the answer, not at the next sweep', async () => {

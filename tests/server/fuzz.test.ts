@@ -142,7 +142,7 @@ onSomeEngine((cluster) => {
       '/api/forms': await formRequest(member, formDocument({ form: 'another' })),
       '/api/asks/open': await proofOf(link),
       '/api/asks/code': { ...(await proofOf(link)), salt: secret, address: 'a@example.org', language: 'nl' },
-      '/api/asks/confirm': { ...(await proofOf(link)), salt: secret, code: '123456' },
+      '/api/asks/confirm': { ...(await proofOf(link)), salt: secret, code: '123456', signKey: secret },
       '/api/asks/halves': { ...(await proofOf(link)), shares: [randomUUID()] },
       '/api/asks/sign': signing,
       '/api/persons/open': { person, proof: noSignature },

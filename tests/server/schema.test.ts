@@ -36,6 +36,7 @@ const main: Readonly<Record<string, Columns>> = {
     expires_at: time,
     tries_left: version,
     confirmed: kind,
+    confirmed_key: 'public key',
   },
   signer: { workspace_id: id, signer_id: id, ask_id: id, statement_id: id },
   own_half: { workspace_id: id, share_id: id, signer_id: id, sealed: ciphertext },

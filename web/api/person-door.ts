@@ -69,10 +69,12 @@ export class PersonDoor {
     return checked(this.#vault.sign(halves.value, whole).then((sealed) => ({ path: 'asks/sign' as const, ...sealed })))
   }
 
-  /** Asks for a one-time code, or shows the one that came by mail. */
-  async code(fragment: string, path: 'asks/code' | 'asks/confirm', body: object): Promise<Told<unknown>> {
+  /** Asks for a one-time code, or shows the one that came by mail, for the key that signed what waits here. */
+  async code(fragment: string, path: 'asks/code' | 'asks/confirm', body: object, signKey?: string): Promise<Told<unknown>> {
     const proof = await this.#vault.codeProof(fragment)
-    return proof ? this.#post(path, { ...proof, ...body }) : { ok: false, code: 'not_a_link' }
+    return proof
+      ? this.#post(path, { ...proof, ...body, ...(path === 'asks/confirm' && { signKey }) })
+      : { ok: false, code: 'not_a_link' }
   }
 
   async openOwn(fragment: string): Promise<Told<OwnView>> {

@@ -95,7 +95,7 @@ export class Ask {
 
   /** @returns the code of what went wrong, null when it went well */
   async code(path: 'asks/code' | 'asks/confirm', body: object): Promise<PersonFailure | null> {
-    const answer = await this.#door.code(this.#fragment, path, body)
+    const answer = await this.#door.code(this.#fragment, path, body, this.#pending?.receipt.certificate.body.signKey)
     return answer.ok ? null : answer.code
   }
 

@@ -4,7 +4,9 @@ import { toBase64Url } from '../../../../core/bytes.ts'
 import type { FormRef } from '../../../../core/asks/statements.ts'
 import type { OwnerId, Pseudonym, RecordId, ShareId } from '../../../../core/ids.ts'
 import type { SignAsk } from '../../../../core/wire/asks.ts'
-import { linkKeys } from '../../../../workers/vault/v1/links.ts'
+import { linkAddressHash, linkKeys, linkSalt } from '../../../../workers/vault/v1/links.ts'
+import { askProofBytes, personProofBytes } from '../../../../core/format/asks.ts'
+import { signBytes } from '../../../../workers/vault/key-pairs.ts'
 import type { Answers, TestMember } from '../../../server/member.ts'
 import { agreeing, createPerson, makeLink, postsTo, type TestLink } from '../../../support/person-client.ts'
 import { craft, createForger, permitOf, proofOf, signAnything, type Change, type Forger } from './craft.ts'
@@ -17,6 +19,8 @@ export interface Scene {
   readonly other: { readonly owner: OwnerId; readonly share: ShareId; readonly record: RecordId }
   /** A person of this case alone. */
   person(): Promise<{ readonly owner: OwnerId; readonly pseudonym: Pseudonym }>
+  /** In the mailbox the last mailed link belongs to. */
+  newestCode(): string
   /** How many statements are stored. */
   count(): Promise<number>
 }
@@ -209,6 +213,61 @@ const strangersKey: Attack = async (scene) => {
   return answer.status >= 400 && (await scene.count()) === before ? undefined : 'a stranger withdrew for somebody'
 }
 
+const address = 'sanne@example.org'
+
+async function beginMailed(scene: Scene): Promise<Begun> {
+  const secret = new Uint8Array(randomBytes(32))
+  const about = await scene.person()
+  const change = { delivery: 'mailed', addressHash: await linkAddressHash(secret, address) } as const
+  const link = await makeLink(scene.member, scene.form, about, change, secret)
+  await scene.member.post(scene.app, '/api/statements', { statements: [link.signed] })
+  return { scene, link, forger: await createForger(link, about.owner) }
+}
+
+/** Whoever has the mailed link and not the mailbox says no, which needs no code, and then yes through the door that is for later. */
+const aroundTheCode: Attack = async (scene) => {
+  const begun = await beginMailed(scene)
+  const { forger } = begun
+  const no = await craft(scene.member, forger, { consents: [{ action: 'decline', quitclaim: randomUUID() as never }] })
+  const declined = await post(scene.app, 'asks/sign', { ...no, shares: [], records: [] })
+  if (declined.status !== 201) return `a no was refused: ${declined.body.code ?? ''}`
+  const { shares, records, consents } = await craft(scene.member, forger)
+  const proof = await signBytes(forger.keys.signKey, personProofBytes(forger.author))
+  const reserved = shares.map(({ statement }) => statement.body.share)
+  await post(scene.app, 'persons/halves', { person: forger.author, proof, shares: reserved })
+  const answer = await post(scene.app, 'persons/say', { person: forger.author, consents, shares, records, requests: [] })
+  return answer.body.code === 'code_needed' ? undefined : `permitted without the code: ${String(answer.status)}`
+}
+
+/** The person shows the code for their own key; meanwhile somebody else with the same link signs under theirs. */
+const anotherKey: Attack = async (scene) => {
+  const begun = await beginMailed(scene)
+  const { link, forger } = begun
+  const { signKey } = await linkKeys(link.secret)
+  const { ask } = link.signed.body
+  const held = {
+    ...{ ask, proof: await signBytes(signKey, askProofBytes(ask)) },
+    salt: toBase64Url(await linkSalt(link.secret)),
+  }
+  await post(scene.app, 'asks/code', { ...held, address, language: 'nl' })
+  const shown = { ...held, code: scene.newestCode(), signKey: forger.keys.publicKey }
+  const confirmed = await post(scene.app, 'asks/confirm', shown)
+  if (confirmed.status !== 200) return `the right code was refused: ${confirmed.body.code ?? ''}`
+  const thief = { ...begun, forger: await createForger(link, forger.owner) }
+  const failure = await refused(thief, await craft(scene.member, thief.forger), 'a key nobody showed a code for')
+  if (failure !== undefined) return failure
+  const request = await craft(scene.member, forger)
+  await reserve(begun, request)
+  const answer = await post(scene.app, 'asks/sign', request)
+  return answer.status === 201 ? undefined : `with the code an honest request was refused: ${answer.body.code ?? ''}`
+}
+
+const saysNothing: Attack = async (scene) => {
+  const begun = await begin(scene)
+  const request = { ...(await craft(scene.member, begun.forger)), consents: [], shares: [], records: [] }
+  return refused(begun, request, 'a certificate that says nothing')
+}
+
 /** Long names in every script go through the page's own vault and come back whole. */
 const longNames: Attack = async (scene) => {
   const name = ['‮أحمد بن محمد', '李'.repeat(190), '👩‍👩‍👧‍👦'.repeat(20), 'Zoë\r\nBcc: a@example.org'][randomBytes(1)[0]! % 4]!
@@ -290,6 +349,9 @@ export const attacks: Readonly<Record<string, Attack>> = {
   guesses,
   'later, about somebody else': laterAboutOthers,
   'a stranger’s key': strangersKey,
+  'around the code': aroundTheCode,
+  'a code shown for another key': anotherKey,
+  'nothing said': saysNothing,
   'long names': longNames,
   'another workspace': forged('another workspace’s statement', () => ({ signer: { workspace: randomUUID() as never } })),
   'a header in an id': async (scene) => {
