@@ -1,10 +1,11 @@
 // `npm test`: does its own set-up on a fresh clone, then the checks and all kinds of tests, and ends with `N passed, N failed`.
 // `npm test -- unit server` runs only the suites named. Tests in a browser mostly wait, so three suites run beside each other.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { delimiter, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { assertNode, build, install, isInstalled, refuse, run } from '../start.mjs'
+import { findProgram, installDebian, mayInstall } from './support/debian.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const reports = join(root, 'build/test')
@@ -124,10 +125,13 @@ function readReport(report, succeeded, project) {
   const failed = numFailedTests + notLoaded.length
   // An error outside any test makes vitest fail without a failed test; so does finding no test at all.
   const silent = failed === 0 && (!succeeded || passed === 0) ? 1 : 0
+  // Why as well: where only the end of the output is kept, that is all there is to go by.
   const names = testResults.flatMap(({ name, assertionResults }) =>
-    assertionResults.filter(({ status }) => status === 'failed').map(({ fullName }) => `${relative(root, name)}: ${fullName}`),
+    assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map(({ fullName, failureMessages }) => `${relative(root, name)}: ${fullName}\n${failureMessages.join('\n').slice(0, 1500)}`),
   )
-  names.push(...notLoaded.map(({ name }) => `${relative(root, name)} did not load`))
+  names.push(...notLoaded.map(({ name, message }) => `${relative(root, name)} did not load\n${String(message).slice(0, 1500)}`))
   return { passed, failed: failed + silent, skipped: numPendingTests + numTodoTests, names }
 }
 
@@ -164,37 +168,6 @@ function keepClusterAway() {
   if (!mayInstall() || existsSync(join(folder, 'createcluster.conf'))) return
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'createcluster.conf'), 'create_main_cluster = false\n')
-}
-
-const mayInstall = () => process.getuid?.() === 0 && findProgram(['apt-get']) !== undefined
-
-let listsAreFresh = false
-function installDebian(packages) {
-  if (!mayInstall()) return false
-  say(`Installing Debian's ${packages.join(' and ')} ...`)
-  if (!listsAreFresh) aptGet(['update', '-qq'])
-  listsAreFresh = true
-  const keepOurs = ['-o', 'Dpkg::Options::=--force-confold']
-  return aptGet(['install', '-y', '-qq', '--no-install-recommends', ...keepOurs, ...packages])
-}
-
-function aptGet(args) {
-  const { status, stderr } = spawnSync('apt-get', args, {
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    stdio: ['ignore', 'ignore', 'pipe'],
-    encoding: 'utf8',
-  })
-  if (status !== 0) say(stderr.trim())
-  return status === 0
-}
-
-function findProgram(names) {
-  const folders = (process.env.PATH ?? '').split(delimiter)
-  for (const name of names) {
-    const folder = folders.find((candidate) => existsSync(join(candidate, name)))
-    if (folder !== undefined) return join(folder, name)
-  }
-  return undefined
 }
 
 const seconds = (since) => `${String(Math.round((Date.now() - since) / 1000))} s`

@@ -1,0 +1,1 @@
+export function needs(packages: readonly string[], programs: readonly string[]): void
