@@ -21,6 +21,7 @@ import type {
   VisionApi,
   VisionErrorCode,
 } from './api.ts'
+import { findAnybody, shifted } from './detect/anybody.ts'
 import type { Detection } from './detect/merge.ts'
 import { loadEngine, type Engine, type Recognition } from './engine.ts'
 import { alignFace, clearChips, lookAgain, proposeFor, rescaled } from './faces.ts'
@@ -29,7 +30,7 @@ import { memoised } from './memoise.ts'
 import { checkFile, decode, isUndecodable, type CheckedFile, type Picture } from './pixels/decode.ts'
 import { pictureFingerprint } from './pixels/fingerprint.ts'
 import { cropOf, previewOf, renderPicture } from './pixels/render.ts'
-import { findPortrait, shifted } from './portrait.ts'
+import { findPortrait } from './portrait.ts'
 import { minEyeDistance, type Quality } from './recognise/quality.ts'
 import { TemplateStore } from './recognise/templates.ts'
 import { UnknownFaces } from './recognise/unknown.ts'
@@ -87,7 +88,7 @@ export class Vision implements VisionApi {
     return withPicture(file, workingSide, async (picture, checked) => {
       await checkpoint()
       const contentHash = toHex(new Uint8Array(await crypto.subtle.digest('SHA-256', checked.bytes)))
-      const detections = await find(picture.canvas, checkpoint)
+      const detections = await findAnybody(find, picture.canvas, checkpoint)
       this.#found += detections.length
       const compares =
         options.recognise && recognition !== null && (options.group === true || this.#templates.has(recognition.recogniser.name))

@@ -161,7 +161,7 @@ describe('drawn faces', () => {
     ['a mirror image', [-1, 0, 0, 1]],
     ['an upside-down scan', [-1, 0, 0, -1]],
     ['a picture on its side', [0, 1, -1, 0]],
-  ] as const)('%s is never taken for somebody else', async (_name, [a, b, c, d]) => {
+  ] as const)('%s: the face is found, and never taken for somebody else', async (_name, [a, b, c, d]) => {
     for (const key of enrolled.slice(1)) {
       const bitmap = await createImageBitmap(jpegBlob(await drawPortrait(seed, key, 1)))
       const canvas = new OffscreenCanvas(bitmap.width, bitmap.width)
@@ -170,10 +170,7 @@ describe('drawn faces', () => {
       context?.setTransform(a, b, c, d, middle, middle)
       context?.drawImage(bitmap, -middle, -middle)
       const faces = facesOf(await vision.api.analyse(await canvas.convertToBlob({ type: 'image/png' }), options))
-      expect(
-        proposedIn(faces).filter((name) => name !== key),
-        key,
-      ).toEqual([])
+      expect([faces.length, ...proposedIn(faces).filter((name) => name !== key)], key).toEqual([1])
     }
   })
 

@@ -1,6 +1,8 @@
 // Further looks at a face: a mirror image, the detector close by, and a portrait that fills its picture, with detectors whose answers are known.
 import { expect, test, vi } from 'vitest'
+import { findAnybody } from '../../../workers/vision/detect/anybody.ts'
 import type { Detection } from '../../../workers/vision/detect/merge.ts'
+import { findWithYunet } from '../../../workers/vision/detect/yunet-finder.ts'
 import type { Picture } from '../../../workers/vision/pixels/decode.ts'
 import { findPortrait } from '../../../workers/vision/portrait.ts'
 import { closeLooks, mirrored } from '../../../workers/vision/recognise/looks.ts'
@@ -43,6 +45,66 @@ test('where the first search finds somebody there is no second, and nobody in bo
   expect(await findPortrait(somebody, picture(100, '#888'), 'only')).toMatchObject({ face: { box: { x: 10 } } })
   expect(somebody).toHaveBeenCalledTimes(1)
   expect(await findPortrait(nobody, picture(100, '#888'), 'only')).toEqual({ problem: 'no_face' })
+})
+
+/** A picture whose "face" is red, with blue on the side where its eyes are. */
+function scan(eyes: 'above' | 'right' | 'below' | 'left'): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(300, 200)
+  const context = canvas.getContext('2d')
+  const blue = { above: [100, 90], right: [130, 120], below: [100, 150], left: [70, 120] }[eyes]
+  if (context) Object.assign(context, { fillStyle: '#f00' })
+  context?.fillRect(100, 120, 30, 30)
+  if (context) Object.assign(context, { fillStyle: '#00f' })
+  context?.fillRect(blue[0] ?? 0, blue[1] ?? 0, 30, 30)
+  return canvas
+}
+
+/** Sees the red face of a scan that stands upright, and its eyes in the middle of the blue. */
+function upright(canvas: OffscreenCanvas): Promise<Detection[]> {
+  const { data, width } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [], width: 1 }
+  const box = (channel: number) => {
+    const at = Array.from({ length: data.length / 4 }, (_, i) => i).filter((i) => (data[4 * i + channel] ?? 0) > 200)
+    const [xs, ys] = [at.map((i) => i % width), at.map((i) => Math.floor(i / width))]
+    const [x, y] = [Math.min(...xs), Math.min(...ys)]
+    return { x, y, width: Math.max(...xs) + 1 - x, height: Math.max(...ys) + 1 - y }
+  }
+  const [red, blue] = [box(0), box(2)]
+  if (blue.y + blue.height > red.y + 1 || Math.abs(blue.x - red.x) > 1) return Promise.resolve([])
+  return Promise.resolve([{ box: red, score: 0.9, keyPoints: [{ x: blue.x + blue.width / 2, y: blue.y + blue.height / 2 }] }])
+}
+
+test.each([
+  ['above', [115, 105]],
+  ['right', [145, 135]],
+  ['below', [115, 165]],
+  ['left', [85, 135]],
+] as const)('a scan with its faces’ eyes %s: found, and told as they lie', async (eyes, at) => {
+  const [found] = await findAnybody(upright, scan(eyes))
+  const rounded = [found?.box.x, found?.box.y, found?.box.width, found?.box.height].map((value) => Math.round(value ?? -1))
+  expect([rounded, Math.round(found?.keyPoints[0]?.x ?? 0), Math.round(found?.keyPoints[0]?.y ?? 0)]).toEqual([
+    [100, 120, 30, 30],
+    ...at,
+  ])
+})
+
+test('what is doubtful in a turned picture is no face', async () => {
+  const doubtful = async (canvas: OffscreenCanvas) => (await upright(canvas)).map((one) => ({ ...one, score: 0.7 }))
+  expect(await findAnybody(doubtful, scan('below'))).toEqual([])
+  expect(await findAnybody(doubtful, scan('above'))).toHaveLength(1)
+})
+
+test('the recommended detector looks closer where its first look shows nobody', async () => {
+  const detector = detectorSeeing(0.5)
+  const onlyClose: MultiNetwork = {
+    ...detector,
+    run: async (planes, shape) => {
+      const outputs = await detector.run(planes, shape)
+      if ((shape[3] ?? 0) < 960) for (const answers of Object.values(outputs)) answers.fill(0)
+      return outputs
+    },
+  }
+  expect(await findWithYunet(onlyClose, picture(1000, '#888').canvas)).toHaveLength(1)
+  expect(detector.sides).toEqual([480, 960])
 })
 
 test('two faces of a size are several, somebody small in the background is not', async () => {

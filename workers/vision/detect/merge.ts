@@ -11,8 +11,8 @@ export interface Detection {
 
 /** Detections that overlap more than this are looks at one face. */
 const sameFace = 0.35
-/** A face of which more than this lies inside a better one is a part of it, seen in a small tile. */
-const partOfFace = 0.6
+/** A face of which more than this lies inside a better one is a part of it; less, and it is somebody's child, or a head behind a shoulder. */
+const partOfFace = 0.7
 
 export interface MergeOptions {
   readonly minScore: number

@@ -8,7 +8,7 @@ import { detectAtScale } from './yunet.ts'
 
 /** Longest side of the picture in each look. */
 const looks = [480, 960, 1600] as const
-/** A face smaller than this in one look, even an uncertain one, means that the next may show more. */
+/** A face smaller than this in one look, even an uncertain one, means that the next may show more; so does nobody at all. */
 const smallFace = 40
 /** So many of them, that small in the second look, are a crowd; the third look pays only where the picture holds more than the second showed. */
 const crowd = { faces: 12, side: 24, sharper: 1.25 } as const
@@ -31,7 +31,7 @@ export async function findWithYunet(
     found.filter(({ box }) => (Math.min(box.width, box.height) * side) / longest < limit)
 
   let found = await look(Math.min(looks[0], longest * 2))
-  if (smallIn(found, looks[0], smallFace).length > 0) {
+  if (found.length === 0 || smallIn(found, looks[0], smallFace).length > 0) {
     const second = await look(looks[1])
     found = [...found, ...second]
     const isCrowd = mergeDetections(smallIn(second, looks[1], crowd.side), { minScore: 0, trust: null }).length >= crowd.faces
