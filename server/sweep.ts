@@ -1,4 +1,4 @@
-// The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, stale sessions, limits and challenges.
+// The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, halves of shares that never began, stale sessions, limits and challenges.
 // Several servers may do them at the same time; every step is a deletion that can be repeated.
 import { deleteExpiredCodes } from './db/ask-codes.ts'
 import { readHead } from './db/head.ts'
@@ -13,6 +13,7 @@ import { deleteOpeningsBefore } from './db/volume.ts'
 import { deleteWorkspace, findExpiredWorkspaces } from './db/workspaces.ts'
 import type { AppDeps } from './deps.ts'
 import { signedCheckpoint } from './log/prove.ts'
+import { destroyOrphans } from './orphans.ts'
 
 const sweepEveryMs = 5 * 60_000
 const workspacesPerSweep = 50
@@ -43,9 +44,11 @@ export async function sweep(deps: AppDeps): Promise<void> {
   await signHeads(deps)
   await deps.ledger.carryOut()
   await deps.ledger.compact()
-  // What was left on an old epoch may have been destroyed since.
-  await deleteSpentGrants(deps.main, null)
+  const orphans = await destroyOrphans(deps)
+  if (orphans > 0) deps.logger.info({ orphans }, 'halves destroyed that nothing came to stand under')
   const now = deps.clock()
+  // What was left on an old epoch may have been destroyed since.
+  await deleteSpentGrants(deps.main, null, now)
   await deleteOpeningsBefore(deps.main, new Date(now.getTime() - 2 * 24 * 3_600_000))
   await deleteSessionsBefore(deps.main, new Date(now.getTime() - absoluteMs))
   await deleteFullBuckets(deps.main, now)

@@ -10,6 +10,7 @@ import { inTransaction, type Sql, type Transaction } from '../db/sql.ts'
 import { StartError } from '../start-error.ts'
 import { checkMain } from './check.ts'
 import { NotABackup, readPlain, type Header, type Part } from './format.ts'
+import { findLostShares, reserveUnclaimed, type LostShare } from './pair.ts'
 import { replayLedger } from './replay.ts'
 import { opened } from './seal.ts'
 import { hashOfFile, readDescription, type DatabaseName } from './shelf.ts'
@@ -27,13 +28,7 @@ export interface RestoreReport {
   /** Destructions that the backups did not know of, carried out again. */
   readonly replayed: number
   /** Shares whose server half is in no backup that was given: what they sealed stays unreadable. */
-  readonly lost: readonly {
-    readonly workspace: string
-    readonly share: string
-    readonly owner: string
-    readonly scope: string
-    readonly records: number
-  }[]
+  readonly lost: readonly LostShare[]
 }
 
 export interface RestoreOptions {
@@ -61,6 +56,7 @@ export async function restoreInto({ main, shred }: { main: Sql; shred: Sql }, op
     options.progress('replaying the ledger')
     const replayed = await replayLedger({ main, shred }, options.ledger, options.now)
     const lost = await findLostShares(main, shred)
+    await reserveUnclaimed(main, shred, options.now)
     const restore = randomUUID()
     await inTransaction(main, async (tx) => {
       await markRestored(tx, restore, options.now, new Date(first.header.takenAt))
@@ -194,26 +190,6 @@ async function endCopy(tx: Transaction, writing: Writable): Promise<void> {
   // The driver counts the copy as under way until the stream has told it of its end, a tick later.
   await setImmediate()
   await tx`select 1`
-}
-
-async function findLostShares(main: Sql, shred: Sql): Promise<RestoreReport['lost']> {
-  const lost: RestoreReport['lost'][number][] = []
-  const wanted = main<{ workspace: string; share: string; owner: string; scope: string }[]>`
-    select workspace_id as workspace, share_id as share, owner_id as owner, scope from share where destroy_asked_at is null`
-  for await (const rows of wanted.cursor(1000)) {
-    const shares = rows.map(({ share }) => share)
-    const found = await shred<
-      { share: string }[]
-    >`select share_id as share from server_share where share_id = any(${shares}::uuid[])`
-    const there = new Set(found.map(({ share }) => share))
-    for (const row of rows.filter(({ share }) => !there.has(share))) lost.push({ ...row, records: 0 })
-  }
-  if (lost.length === 0) return lost
-  const counted = await main<{ share: string; records: number }[]>`
-    select share_id as share, count(*)::integer as records from record
-    where share_id = any(${lost.map(({ share }) => share)}::uuid[]) and envelope is not null group by share_id`
-  const records = new Map(counted.map((row) => [row.share, row.records]))
-  return lost.map((row) => ({ ...row, records: records.get(row.share) ?? 0 }))
 }
 
 /** The place was empty before: whatever is there now came from here. */

@@ -46,6 +46,21 @@ export async function isWaiting(main: Sql | Transaction, workspace: WorkspaceId)
   return rows.length > 0
 }
 
+const givingBackMs = 30 * 24 * 3_600_000
+
+/**
+ * Browsers that were away when an owner signed may come later with what they hold beyond the backup (protocol §8). For so long, halves that nothing stands under
+ * and keys of epochs that nothing is sealed to stay: what comes back may need them.
+ */
+export async function isGivingBack(main: Sql | Transaction, workspace: WorkspaceId, now: Date): Promise<boolean> {
+  const rows = await main`select 1 from restored where workspace_id = ${workspace} and ${stillGivingBack(main, now)}`
+  return rows.length > 0
+}
+
+/** The same as a condition on rows of `restored`. */
+export const stillGivingBack = (main: Sql | Transaction, now: Date) =>
+  main`(signed_at is null or signed_at > ${new Date(now.getTime() - givingBackMs)})`
+
 export interface RestoredRow {
   readonly restore: string
   readonly restoredAt: Date

@@ -5,6 +5,7 @@ import type { Grant } from '../../core/wire.ts'
 import type { MemberGrant, MembersInfo } from '../../core/wire/members.ts'
 import type { SecretUnlocker } from '../../core/wire/unlockers.ts'
 import { decodeBase64Url, encodeBase64Url } from '../base64.ts'
+import { stillGivingBack } from './backups.ts'
 import type { Sql, Transaction } from './sql.ts'
 import { standingAt } from './workspaces.ts'
 
@@ -66,8 +67,8 @@ export async function deleteGrants(
   await tx`delete from scope_grant where workspace_id = ${workspace} and member_id = ${member} and scope <> all(${[...keep]})`
 }
 
-/** Once nothing is sealed to the epochs before a scope's newest, nobody needs their keys. Workspace null: of all of them. */
-export async function deleteSpentGrants(sql: Sql | Transaction, workspace: WorkspaceId | null): Promise<void> {
+/** Once nothing is sealed to the epochs before a scope's newest, and nothing can come back, nobody needs their keys. Workspace null: of all of them. */
+export async function deleteSpentGrants(sql: Sql | Transaction, workspace: WorkspaceId | null, now: Date): Promise<void> {
   await sql`
     with newest as (
       select workspace_id, scope, max(epoch) as epoch from scope_grant
@@ -76,6 +77,7 @@ export async function deleteSpentGrants(sql: Sql | Transaction, workspace: Works
       select n.* from newest n where not exists (
         select 1 from share s
         where s.workspace_id = n.workspace_id and s.scope = n.scope and s.epoch < n.epoch and s.destroy_asked_at is null)
+      and n.workspace_id not in (select workspace_id from restored where ${stillGivingBack(sql, now)})
     ), of_recovery as (
       delete from recovery_grant r using spent n
       where r.workspace_id = n.workspace_id and r.scope = n.scope and r.epoch < n.epoch
@@ -94,6 +96,14 @@ export async function findGrantees(
     select member_id as member from scope_grant where workspace_id = ${workspace} and scope = ${scope} and epoch = ${epoch}
     union all select null from recovery_grant where workspace_id = ${workspace} and scope = ${scope} and epoch = ${epoch}`
   return rows.map(({ member }) => member)
+}
+
+/** Every `scope|epoch` of which somebody, or the recovery key, has been given the key. */
+export async function findOpenableEpochs(tx: Sql | Transaction, workspace: WorkspaceId): Promise<Set<string>> {
+  const rows = await tx<{ place: string }[]>`
+    select scope || '|' || epoch as place from scope_grant where workspace_id = ${workspace}
+    union select scope || '|' || epoch from recovery_grant where workspace_id = ${workspace}`
+  return new Set(rows.map(({ place }) => place))
 }
 
 export async function readMembers(

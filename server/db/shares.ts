@@ -70,7 +70,7 @@ export async function askDestructionByName(
 
 // --- The shred database ---
 
-/** Keeps a new half. One that is already there stays: two attempts at the same share end with the same half. */
+/** Keeps a new half, reserved from now on. One that is already there stays: two attempts at the same share end with the same half. */
 export async function keepServerHalf(
   shred: Sql,
   workspace: WorkspaceId,
@@ -78,8 +78,15 @@ export async function keepServerHalf(
   half: Uint8Array,
   now: Date,
 ): Promise<void> {
+  // The reservation first: it waits for a sweep that is just destroying this half.
   await shred`
-    insert into server_share (workspace_id, share_id, half, made_at) values (${workspace}, ${share}, ${Buffer.from(half)}, ${now})
+    with reserved as (
+      insert into reserved_half (workspace_id, share_id, reserved_at) values (${workspace}, ${share}, ${now})
+      on conflict (workspace_id, share_id) do update set reserved_at = excluded.reserved_at
+      returning workspace_id, share_id
+    )
+    insert into server_share (workspace_id, share_id, half, made_at)
+    select workspace_id, share_id, ${Buffer.from(half)}::bytea, ${now} from reserved
     on conflict do nothing`
 }
 

@@ -56,7 +56,7 @@ export async function appendEntry(
   if (refusal !== null) return refusal
   await storeEntry(tx, extended, entry)
   // A scope that nothing was sealed to is on its new epoch already.
-  if (body.type === 'epoch') await deleteSpentGrants(tx, body.workspace)
+  if (body.type === 'epoch') await deleteSpentGrants(tx, body.workspace, now)
   return extended
 }
 

@@ -11,6 +11,7 @@ import { requireSession } from '../auth/session.ts'
 import { decodeBase64Url } from '../base64.ts'
 import { findRestored } from '../db/backups.ts'
 import { withHead, type LockedHead } from '../db/head.ts'
+import { findOpenableEpochs } from '../db/members.ts'
 import { findShares, insertShare, readServerHalves } from '../db/shares.ts'
 import type { Transaction } from '../db/sql.ts'
 import { findOwners, findStatements, insertStatements, statementText } from '../db/statements.ts'
@@ -31,9 +32,6 @@ export function giveBackRoutes(deps: AppDeps) {
     if (!(await findRestored(deps.main, session.workspace))) return refuse(c, 'not_found')
     const actor = actorOf(session, connection, trace)
     const now = deps.clock()
-    // Looked up first: the two databases never meet in one transaction. What was destroyed, or is in no backup, has no half.
-    const asked = shares.map(({ statement }) => statement.body.share)
-    const halves = new Set((await readServerHalves(deps.shred, session.workspace, asked)).keys())
     const { result, logHead } = await withHead(deps.main, session.workspace, async (tx, head) => {
       const { chain } = await signerNow(tx, session)
       const told = await storeStatements(
@@ -44,17 +42,7 @@ export function giveBackRoutes(deps: AppDeps) {
         actor,
         (await withRefusals(tx, chain, now, statements, (signed) => signed)).map(({ one, refusal }) => ({ signed: one, refusal })),
       )
-      const starts = await withRefusals(tx, chain, now, shares, ({ statement }) => statement)
-      const begun = await storeShares(
-        tx,
-        head,
-        deps,
-        actor,
-        starts.map(({ one, refusal }) => ({
-          start: one,
-          refusal: halves.has(one.statement.body.share) ? (refusalOfShare(chain, one) ?? refusal) : 'not_found',
-        })),
-      )
+      const begun = await storeShares(tx, head, deps, actor, await judgedShares(tx, deps, chain, now, shares))
       const kept = await storeRecords(
         tx,
         head,
@@ -72,6 +60,26 @@ export function giveBackRoutes(deps: AppDeps) {
     })
     if (result.destroy) await destroyNow(deps)
     return c.json({ outcomes: result.outcomes, logHead }, 200)
+  })
+}
+
+/** Under the head lock, which a sweep of halves takes too. */
+async function judgedShares(
+  tx: Transaction,
+  { shred }: AppDeps,
+  chain: ChainState,
+  now: Date,
+  shares: readonly StartShare[],
+): Promise<{ readonly start: StartShare; readonly refusal: RefusalCode | null }[]> {
+  const asked = shares.map(({ statement }) => statement.body.share)
+  const halves = await readServerHalves(shred, chain.workspace, asked)
+  const openable = await findOpenableEpochs(tx, chain.workspace)
+  const starts = await withRefusals(tx, chain, now, shares, ({ statement }) => statement)
+  return starts.map(({ one: start, refusal }) => {
+    const { share, scope, epoch } = start.statement.body
+    // Destroyed, in no backup, or sealed to a key that nobody has been given any more: nobody could open it.
+    const isLost = !halves.has(share) || !openable.has(`${scope}|${String(epoch)}`)
+    return { start, refusal: refusalOfShare(chain, start) ?? refusal ?? (isLost ? 'not_found' : null) }
   })
 }
 

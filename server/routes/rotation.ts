@@ -106,6 +106,6 @@ async function storeBatch(
       statements: statements.map((signed) => sha256Hex(signedStatementBytes(signed))),
     })
   }
-  await deleteSpentGrants(tx, workspace)
+  await deleteSpentGrants(tx, workspace, clock())
   return judged.map(({ outcome }) => outcome)
 }

@@ -33,7 +33,6 @@ export function shareRoutes(deps: AppDeps) {
       if (!owner || owner.erased) return refuse(c, 'not_found')
       if ((owner.kind === 'event') !== (body.scope === 'library')) return refuse(c, 'bad_request')
 
-      await keepServerHalf(deps.shred, session.workspace, body.share, randomBytes(32), deps.clock())
       const { result, logHead } = await withHead(deps.main, session.workspace, (tx, head) =>
         startShare(tx, head, deps, actorOf(session, connection, trace), statement, sealed, owner),
       )
@@ -78,7 +77,7 @@ const refusalOfEpoch = ({ chain }: Signer, { scope, epoch }: ShareStatement): Re
 async function startShare(
   tx: Transaction,
   head: LockedHead,
-  { audit, clock }: AppDeps,
+  { audit, clock, shred }: AppDeps,
   actor: Actor,
   statement: Signed<ShareStatement>,
   sealed: string,
@@ -90,12 +89,17 @@ async function startShare(
   const refusal = refusalOf(now, statement) ?? refusalOfEpoch(now, body)
   if (refusal !== null) return refusal
   const known = (await findStatements(tx, head.workspace, [body.statement])).get(body.statement)
+  const standing = (await findShares(tx, head.workspace, [body.share])).get(body.share)
   if (known === undefined) {
-    if ((await findShares(tx, head.workspace, [body.share])).size > 0) return 'exists'
+    if (standing) return 'exists'
+    // Before the sealed half, and under the lock that a sweep of halves takes too.
+    await keepServerHalf(shred, head.workspace, body.share, randomBytes(32), clock())
     await insertStatements(tx, head, [statement], clock())
     await insertShare(tx, body, sealed)
   } else if (known !== statementText(statement) || (await isShareUsed(tx, head.workspace, body.share))) {
     return 'exists'
+  } else if (standing?.destroyed) {
+    return 'not_found'
   }
   await audit.append(tx, head, {
     EventID: 'share.start',

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { formHash } from '../../core/forms/document.ts'
-import { QuitclaimId, type StatementId } from '../../core/ids.ts'
+import { QuitclaimId, type ShareId, type StatementId } from '../../core/ids.ts'
 import { Outcomes, type FeedPage } from '../../core/wire.ts'
 import type { GiveBack } from '../../core/wire/give-back.ts'
 import { restoreInto, type BackupFile } from '../../server/backup/restore.ts'
@@ -12,7 +12,10 @@ import { makeKeyPair } from '../../server/backup/seal.ts'
 import type { DatabaseName } from '../../server/backup/shelf.ts'
 import { takeBackup } from '../../server/backup/take.ts'
 import { openDatabase, type Sql } from '../../server/db/sql.ts'
+import type { AppDeps } from '../../server/deps.ts'
 import { createLedger } from '../../server/ledger.ts'
+import { destroyOrphans } from '../../server/orphans.ts'
+import { sweep } from '../../server/sweep.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, postsTo } from '../support/person-client.ts'
 import { VaultClient, type Answers } from '../support/vault-client.ts'
@@ -29,7 +32,14 @@ onEveryEngine((cluster) => {
     for (const step of undo.splice(0).reverse()) await step()
   })
 
-  async function prepare(): Promise<{ house: House; owner: VaultClient; backUp: () => Promise<() => Promise<Answers>> }> {
+  interface Prepared {
+    readonly house: House
+    readonly owner: VaultClient
+    /** @param between what happens after the main backup and before that of the halves */
+    backUp(between?: () => Promise<unknown>): Promise<() => Promise<Answers & { readonly deps: AppDeps }>>
+  }
+
+  async function prepare(): Promise<Prepared> {
     const house = await openHouse(cluster())
     undo.push(() => house.close())
     const folder = mkdtempSync(join(tmpdir(), 'imprimatur-restored-test-'))
@@ -46,12 +56,21 @@ onEveryEngine((cluster) => {
       undo.push(() => sql.end({ timeout: 1 }))
       return sql
     }
-    const backUp = async () => {
-      const files = { main: await take('main'), shred: await take('shred') }
+    const backUp: Prepared['backUp'] = async (between) => {
+      const main = await take('main')
+      await between?.()
+      const files = { main, shred: await take('shred') }
       return async () => {
         const place = { main: await fresh(), shred: await fresh() }
-        await restoreInto(place, { ...files, ledger: [], acceptLostShares: false, now: new Date(), progress: () => undefined })
-        return house.another({ ...place, ledger: createLedger({ ...house.deps, ...place }) })
+        await restoreInto(place, {
+          ...files,
+          ledger: [],
+          acceptLostShares: false,
+          now: house.deps.clock(),
+          progress: () => undefined,
+        })
+        const deps = { ...house.deps, ...place, ledger: createLedger({ ...house.deps, ...place }) }
+        return Object.assign(house.another(deps), { deps })
       }
     }
     return { house, owner: await new VaultClient(house.app).found(), backUp }
@@ -304,6 +323,100 @@ onEveryEngine((cluster) => {
     expect(await give([second])).toEqual(['exists'])
     // The person finds what they said under the link they kept.
     expect(ids(await back.feed())).toContain(consent!.body.statement)
+  })
+
+  const givenBack = async (client: VaultClient, held: FeedPage['changes']): Promise<string[]> => {
+    const there = new Set(ids(await client.feed()))
+    const codes: string[] = []
+    for (const change of held.filter(({ statement }) => !there.has(statement.body.statement))) {
+      const give: GiveBack =
+        change.kind === 'share'
+          ? { ...nothing, shares: [{ statement: change.statement, sealed: change.sealed }] }
+          : change.kind === 'record'
+            ? { ...nothing, records: [{ statement: change.statement, envelope: change.envelope }] }
+            : { ...nothing, statements: change.kind === 'statement' ? [change.statement] : [] }
+      const { outcomes } = await client.ask(Outcomes, 'POST', '/api/give-back', give)
+      codes.push(...outcomes.map(({ outcome, code }) => code ?? outcome))
+    }
+    return codes
+  }
+
+  test('what was sealed to an epoch before comes back for a month, and is sealed again; later nobody has its key, and that is told', async () => {
+    const { house, owner, backUp } = await prepare()
+    const sam = await owner.addMember(['editor'])
+    await owner.addPerson('Ann')
+    let ben: { record: string } | undefined
+    const restore = await backUp(async () => {
+      ben = await owner.addPerson('Ben')
+    })
+    const [held, memory] = [await owner.feed(), await owner.memory()]
+    for (const days of [29, 31]) {
+      const restored = await restore()
+      const back = owner.lockedElsewhere(restored)
+      await expect(back.unlock(memory)).rejects.toMatchObject({ code: 'restored_waiting' })
+      await back.confirmRestore()
+      const gone = sam.session!.member.id
+      await back.say({ type: 'revoke', member: gone, signed: await back.signedBy(gone) })
+      await back.startEpochs()
+      expect(await back.rewrap()).toBe(1)
+      expect((await back.members()).leftBehind).toEqual([])
+      house.pass(days * 86_400_000)
+      await sweep(restored.deps)
+      const away = await owner.elsewhere(restored, memory)
+      if (days === 29) {
+        expect(await givenBack(away, held)).toEqual(['stored', 'stored', 'stored'])
+        expect(await away.rewrap()).toBe(1)
+        const fresh = await owner.elsewhere(restored)
+        expect((await fresh.readNames()).get(ben!.record as never)).toBe('Ben')
+      } else {
+        expect(await givenBack(away, held)).toEqual(['stored', 'not_found', 'not_found'])
+        expect((await away.members()).leftBehind).toEqual([])
+      }
+    }
+  })
+
+  test('a half that nothing stands under waits for the owner and a month more, then goes; what came to stand stays', async () => {
+    const { house, owner, backUp } = await prepare()
+    const document = formDocument()
+    const form = { form: document.form, version: 1, hash: await formHash(document, sha256) }
+    await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(form, null), document })
+    const expiresAt = new Date(Date.now() + 60 * 86_400_000).toISOString()
+    const prepared = async (name: string) => {
+      const { owner: person, pseudonym } = await owner.addPerson(name)
+      const about = { owner: person, pseudonym, event: null, form, expiresAt }
+      const ask = await owner.vault.createAsk({ ...about, delivery: 'handed-over', address: null, pending: false })
+      await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [ask.signed] })
+      const { door } = createPerson(postsTo(house.app))
+      expect(await door.openAsk(ask.fragment)).toMatchObject({ ok: true })
+      const pending = await door.sign(ask.fragment, agreeing())
+      if (!pending.ok) throw new Error(pending.code)
+      return pending.value
+    }
+    const [kept] = [await prepared('Ann'), await prepared('Ben')]
+    let later: { share: ShareId } | undefined
+    const restore = await backUp(async () => {
+      later = await owner.addPerson('Cas')
+    })
+    const restored = await restore()
+    const { deps } = restored
+    const halves = async () =>
+      (await deps.shred<{ share: ShareId }[]>`select share_id as share from server_share`).map((row) => row.share)
+    const all = await halves()
+    house.pass(40 * 86_400_000)
+    expect(await destroyOrphans(deps)).toBe(0)
+    const back = owner.lockedElsewhere(restored)
+    await expect(back.unlock()).rejects.toMatchObject({ code: 'restored_waiting' })
+    await back.confirmRestore()
+    expect(await postsTo(restored)(kept.path, kept.request)).toMatchObject({ ok: true })
+    house.pass(29 * 86_400_000)
+    expect(await destroyOrphans(deps)).toBe(0)
+    expect(await halves()).toHaveLength(all.length)
+    house.pass(2 * 86_400_000)
+    const standing = await deps.main<{ share: ShareId }[]>`select share_id as share from share`
+    expect(await destroyOrphans(deps)).toBe(all.length - standing.length)
+    expect((await halves()).sort()).toEqual(standing.map(({ share }) => share).sort())
+    expect(all).toContain(later!.share)
+    expect(await halves()).not.toContain(later!.share)
   })
 
   test('without a restore nothing is given back', async () => {

@@ -194,6 +194,7 @@ const shred: Readonly<Record<string, Columns>> = {
     half: 'the server half of a share: nothing without the sealed half',
     made_at: time,
   },
+  reserved_half: { workspace_id: id, share_id: id, reserved_at: time },
   ledger,
   schema_migration: migrations,
 }
