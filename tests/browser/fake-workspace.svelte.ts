@@ -23,6 +23,7 @@ import type {
   EventView,
   LockReason,
   NameHit,
+  NameSearch,
   NewQuitclaim,
   OutboxState,
   PersonView,
@@ -123,6 +124,7 @@ export class FakeWorkspace implements Workspace {
   recoveryOpenedAt = $state.raw<string | null>(null)
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
+  unreadTexts = 0
   receipt: ErasureReceipt | null = null
   readonly keys = new FakeKeys()
   locked = $state<LockReason | null>(null)
@@ -289,10 +291,10 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve()
   }
 
-  findName(id: OwnerId): readonly NameHit[] {
+  findName(id: OwnerId): NameSearch {
     // As the real one: nobody is looked for who is not there.
     if (!this.person(id)) throw new CodedError('not_found')
-    return this.nameHits
+    return { hits: this.nameHits, unread: this.unreadTexts }
   }
 
   erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void> {

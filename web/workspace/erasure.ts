@@ -11,7 +11,7 @@ import type { Knowledge } from './knowledge.ts'
 import type { Draft } from './outbox.svelte.ts'
 import { statementsIn, type PendingChanges } from './pending.ts'
 import { recordDraft } from './record-draft.ts'
-import type { NameHit, PersonView } from './types.ts'
+import type { NameHit, NameSearch, PersonView } from './types.ts'
 import type { Views } from './views.svelte.ts'
 import { sha256Hex } from './sha256.ts'
 
@@ -37,11 +37,13 @@ export class Eraser {
     this.#parts = parts
   }
 
-  /** Whole names first. */
-  findName({ document, pseudonym }: PersonView): readonly NameHit[] {
-    const { views } = this.#parts
-    if (document === null) return []
-    return views.events
+  findName({ document, pseudonym }: PersonView): NameSearch {
+    const { knowledge, views } = this.#parts
+    const unread = views.events
+      .flatMap(({ id }) => [...knowledge.recordsOf(id, 'event'), ...knowledge.recordsOf(id, 'asset')])
+      .filter((known) => known.document === null).length
+    if (document === null) return { hits: [], unread }
+    const hits = views.events
       .flatMap(({ id }) => this.#recordsOf(id))
       .flatMap(({ event, record, document: text }) =>
         namesIn(text, document.name, pseudonym).map((found) => ({
@@ -52,6 +54,7 @@ export class Eraser {
         })),
       )
       .sort((a, b) => Number(b.whole) - Number(a.whole))
+    return { hits, unread }
   }
 
   /** @throws CodedError `not_found` when a text to change is not there any more */

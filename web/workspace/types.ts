@@ -142,6 +142,14 @@ export interface NameHit extends NameInText {
   readonly record: RecordId
 }
 
+/** Where a person's name stands in texts of the library that this member can open. */
+export interface NameSearch {
+  /** Whole names first. */
+  readonly hits: readonly NameHit[]
+  /** Events and photos whose texts do not open here: nobody looked in those. */
+  readonly unread: number
+}
+
 /** A tombstone. */
 export interface ErasedPerson {
   readonly id: OwnerId
@@ -247,8 +255,7 @@ export interface Workspace {
   // --- Erasing a person ---
   /** Everybody who was erased, newest first: what is left of them. */
   readonly erased: readonly ErasedPerson[]
-  /** Where a person's name stands in texts of the library that this member can open. */
-  findName(id: OwnerId): readonly NameHit[]
+  findName(id: OwnerId): NameSearch
   /**
    * Ends a person's history: the chosen texts are changed and everything of those events is sealed anew, photos with them are undecided again, and
    * everything about them is destroyed. All of it is durable here before this resolves and goes on after a crash. Consent officers only.

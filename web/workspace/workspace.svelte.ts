@@ -58,6 +58,7 @@ import type {
   EventView,
   LockReason,
   NameHit,
+  NameSearch,
   NewPublication,
   NewQuitclaim,
   OutboxState,
@@ -628,7 +629,7 @@ export class OpenWorkspace implements Workspace {
     return this.#views.erased
   }
 
-  findName(id: OwnerId): readonly NameHit[] {
+  findName(id: OwnerId): NameSearch {
     return this.#eraser.findName(this.#ensurePerson(id))
   }
 

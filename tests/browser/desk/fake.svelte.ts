@@ -305,7 +305,7 @@ export class FakeWorkspace implements Workspace {
   backups = 'none' as const
   close = unused
   leave = unused
-  findName = () => []
+  findName = () => ({ hits: [], unread: 0 })
   erasePerson = unused
   erasureReceipt = unused
 }

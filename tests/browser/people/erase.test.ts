@@ -16,6 +16,7 @@ afterEach(hideApp)
 test('a person is erased after their name was typed; the receipt comes when the server has it', async () => {
   const [first] = workspace.people
   if (!first) throw new Error('nobody in the fake')
+  workspace.unreadTexts = 3
   await showApp(fakeDoor({ remembered, workspace }), `#/people/${first.id}`)
   await page.getByLabelText('Passphrase').fill('goed geheim')
   await userEvent.keyboard('{Enter}')
@@ -23,6 +24,8 @@ test('a person is erased after their name was typed; the receipt comes when the 
   await page.getByRole('menuitem', { name: 'Erase person' }).click()
   const erase = page.getByRole('button', { name: 'Erase for good' })
   await expect.element(erase).toBeDisabled()
+  await expect.element(page.getByText('We do not find other spellings', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('3 events and photos cannot be read in this browser.', { exact: false })).toBeVisible()
   await expectAccessible()
   await page.getByRole('textbox', { name: 'Type Anna de Vries to confirm' }).fill('anna de vries')
   await erase.click()
@@ -50,4 +53,18 @@ test('a person is erased after their name was typed; the receipt comes when the 
   await expect.element(page.getByRole('dialog')).not.toBeInTheDocument()
   await expect.element(page.getByRole('button', { name: '1 person erased' })).toBeVisible()
   expect(workspace.calls).toEqual(['erasePerson 0'])
+})
+
+test('whose name does not open here is not looked for, and that is said', async () => {
+  const [first] = workspace.people
+  if (!first) throw new Error('nobody in the fake')
+  workspace.people = [{ ...first, document: null }]
+  await showApp(fakeDoor({ remembered, workspace }), `#/people/${first.id}`)
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await page.getByRole('button', { name: `More about ${first.pseudonym}` }).click()
+  await page.getByRole('menuitem', { name: 'Erase person' }).click()
+  await expect.element(page.getByText('This browser cannot read the name', { exact: false })).toBeVisible()
+  expect(document.body.textContent).not.toContain('The name is in no file name')
+  await expect.element(page.getByText('cannot be read in this browser. Nobody', { exact: false })).not.toBeInTheDocument()
 })
