@@ -181,8 +181,22 @@ test('who lost everything gets new keys, and keeps the roles', async () => {
   await expectAccessible()
   await dialog.getByRole('button', { name: 'Make the invitation' }).click()
   await expect.element(page.getByRole('dialog', { name: 'Give this link to Sam de Wit' })).toBeVisible()
-  // Nobody gives keys to themselves.
   await page.getByRole('dialog').getByRole('button', { name: 'Done' }).click()
+  // They answered: the words are compared as with somebody new, and what is said is about keys.
+  members.invitations = [
+    invitation({ purpose: 'reset', member: members.list![1]!.member, name: 'Sam de Wit', roles: ['editor'], state: 'answered' }),
+  ]
+  await expect.element(page.getByRole('list', { name: 'Invitations' })).toHaveTextContent('Sam de Wit · new keys')
+  await page.getByRole('button', { name: 'Compare the words' }).click()
+  await expectAccessible()
+  members.answer = { ok: false, code: 'offline' }
+  await page.getByRole('button', { name: 'The same: use these keys' }).click()
+  await expect.element(page.getByText('Sam de Wit did not get the new keys')).toBeVisible()
+  members.answer = { ok: true }
+  await page.getByRole('button', { name: 'The same: use these keys' }).click()
+  await expect.element(page.getByText('Sam de Wit has new keys.', { exact: false })).toBeVisible()
+  expect(members.calls.filter((call) => call === 'admit')).toHaveLength(2)
+  // Nobody gives keys to themselves.
   await page.getByRole('button', { name: 'Actions for Noor Bakker' }).click()
   expect(
     page

@@ -2,6 +2,7 @@
 import axe from 'axe-core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { MemberId } from '../../../core/ids.ts'
 import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from './screen.ts'
@@ -18,6 +19,16 @@ beforeEach(async () => {
   await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
 })
 afterEach(hideApp)
+
+/** The same workspace shown anew, as after a reload, to somebody with these roles. */
+async function again(roles: FakeWorkspace['roles'] = workspace.roles): Promise<void> {
+  await hideApp()
+  workspace.roles = roles
+  await showApp(fakeDoor({ remembered, workspace }), '#/settings')
+  await page.getByLabelText('Passphrase').fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+}
 
 test('settings are accessible and follow the language at once', async () => {
   await expectAccessible()
@@ -136,11 +147,134 @@ test('an owner takes everything along, sees how far it is, and can stop; others 
     clicks.mockRestore()
     Reflect.deleteProperty(window, 'showSaveFilePicker')
   }
-  await hideApp()
-  workspace.roles = ['editor', 'auditor']
-  await showApp(fakeDoor({ remembered, workspace }), '#/settings')
-  await page.getByLabelText('Passphrase').fill('goed geheim')
-  await userEvent.keyboard('{Enter}')
-  await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
+  await again(['editor', 'auditor'])
   expect(page.getByRole('button', { name: 'Make the zip' }).elements()).toEqual([])
+})
+
+test('who had unusually much opened is told in words, until it is seen; the next one is told again', async () => {
+  const [sam, lot] = [crypto.randomUUID() as MemberId, crypto.randomUUID() as MemberId]
+  const first = [
+    {
+      alert: crypto.randomUUID(),
+      member: sam,
+      memberName: 'Sam de Wit',
+      span: 'day',
+      scope: 'faces',
+      openings: 1240,
+      at: '2026-11-25T16:00:00.000Z',
+    },
+    {
+      alert: crypto.randomUUID(),
+      member: lot,
+      memberName: 'Lot Vos',
+      span: 'ten-minutes',
+      scope: null,
+      openings: 300,
+      at: '2026-11-24T09:00:00.000Z',
+    },
+  ] as const
+  workspace.alerts = first
+  const notice = page.getByText('Somebody opened unusually much')
+  await expect.element(notice).toBeVisible()
+  await expect.element(page.getByText('Sam de Wit opened face data of 1,240 people within a day', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('Lot Vos opened a name 300 times within ten minutes', { exact: false })).toBeVisible()
+  await expectAccessible()
+  await page.getByRole('button', { name: 'Seen' }).click()
+  await expect.element(notice).not.toBeInTheDocument()
+  await again()
+  expect(notice.elements()).toEqual([])
+  const papers = { ...first[1], alert: crypto.randomUUID(), scope: 'papers', openings: 90, at: '2026-11-26T09:00:00.000Z' } as const
+  workspace.alerts = [papers, ...first]
+  await expect.element(page.getByText('Lot Vos opened signed papers of 90 people', { exact: false })).toBeVisible()
+  expect(page.getByText('Sam de Wit opened', { exact: false }).elements()).toEqual([])
+})
+
+test('that the recovery key was opened stays on screen until there is a new one, whatever is clicked', async () => {
+  workspace.recoveryOpenedAt = '2026-11-20T10:00:00.000Z'
+  const title = page.getByText('The recovery key was opened on', { exact: false })
+  await expect.element(title).toHaveTextContent('20 November 2026')
+  await expect.element(page.getByText('Make a new recovery key (Settings → Members)', { exact: false })).toBeVisible()
+  expect(page.getByRole('button', { name: 'Seen' }).elements()).toEqual([])
+  await expectAccessible()
+  await again(['auditor'])
+  await expect.element(page.getByText('Ask an owner whether that was meant to be', { exact: false })).toBeVisible()
+  workspace.recoveryOpenedAt = null
+  await expect.element(title).not.toBeInTheDocument()
+})
+
+test('a server that came back from a backup: how much was given back, and what is lost, with whose it was', async () => {
+  const [anna] = workspace.people
+  workspace.restore = {
+    takenAt: '2026-11-20T02:00:00.000Z',
+    givenBack: 12,
+    lost: [
+      { what: 'consent', owner: anna!.id, at: '2026-11-21T10:00:00.000Z' },
+      { what: 'keys', owner: null, at: '2026-11-21T11:00:00.000Z' },
+    ],
+  }
+  await expect.element(page.getByText('The server was put back from a backup of', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('2 changes could not be recovered.', { exact: false })).toBeVisible()
+  await page.getByText('Show the list').click()
+  await expect.element(page.getByText('Consent · Anna de Vries', { exact: false })).toBeVisible()
+  await expectAccessible()
+  await page.getByRole('button', { name: 'Seen' }).click()
+  await expect.element(page.getByText('The server was put back', { exact: false })).not.toBeInTheDocument()
+})
+
+test('closing asks for the name and one of your own keys, waits for unsent work, and ends with dates that are kept', async () => {
+  await page.getByRole('button', { name: 'Close the workspace' }).click()
+  const dialog = page.getByRole('dialog')
+  const close = dialog.getByRole('button', { name: 'Close and destroy everything' })
+  await expect.element(close).toBeDisabled()
+  const name = dialog.getByLabelText('Type Gemeente Waterveld to confirm')
+  await name.fill('gemeente waterveld')
+  await expect.element(close).toBeDisabled()
+  await name.fill('Gemeente Waterveld')
+  workspace.outbox = { waiting: 2, online: true, refused: null, refusedItems: [], storageFull: false }
+  await expect.element(dialog.getByText('There is still work waiting to be sent.', { exact: false })).toBeVisible()
+  await expect.element(close).toBeDisabled()
+  workspace.outbox = { ...workspace.outbox, waiting: 0 }
+  await expectAccessible()
+  await close.click()
+
+  await expect.element(dialog.getByText('Nothing brings a closed workspace back.', { exact: false })).toBeVisible()
+  await expectAccessible()
+  await dialog.getByRole('radio', { name: 'Passphrase' }).click()
+  await dialog.getByLabelText('Passphrase').last().fill('geraden')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(dialog.getByRole('alert')).toBeVisible()
+  expect(workspace.calls).toEqual(['close'])
+  workspace.closing = {
+    closing: crypto.randomUUID(),
+    workspace: workspace.info.id,
+    asked: '2026-11-26T10:00:00.000Z',
+    live: '2026-11-26T10:00:01.000Z',
+    rewritten: null,
+    offlineLeases: null,
+    backups: '2026-12-26T10:00:01.000Z',
+    backupsOverdue: true,
+    backupsUnknown: true,
+    note: null,
+    key: '',
+  }
+  await dialog.getByLabelText('Passphrase').last().fill('goed geheim')
+  await userEvent.keyboard('{Enter}')
+  await expect.element(page.getByRole('dialog', { name: 'The workspace is closed' })).toBeVisible()
+  await expect.element(dialog.getByText('26 December 2026', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByText('not yet, the server goes on by itself')).toBeVisible()
+  await expect.element(dialog.getByText('Until there is one, this date moves', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByText('We were never told of a backup.', { exact: false })).toBeVisible()
+  await expectAccessible()
+  // The only time it is shown: a stray key does not take it away.
+  await userEvent.keyboard('{Escape}')
+  await expect.element(dialog).toBeVisible()
+  const saved: string[] = []
+  const clicks = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (this: HTMLAnchorElement) {
+    saved.push(this.download)
+  })
+  await dialog.getByRole('button', { name: 'Save the receipt' }).click()
+  clicks.mockRestore()
+  expect(saved).toEqual(['receipt-closed.json'])
+  await dialog.getByRole('button', { name: 'Done: forget this workspace here' }).click()
+  await expect.poll(() => workspace.calls).toEqual(['close', 'close', 'leave'])
 })
