@@ -8,7 +8,7 @@ import { openBuilding, plainPage, type Building, type Front } from '../../suppor
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
 import { planted } from './evil-server/client.ts'
 import { Evil } from './evil-server/evil.ts'
-import { removableChecks, type Check } from './evil-server/removable.ts'
+import { isIntroduced, removableChecks, type Check } from './evil-server/removable.ts'
 import type { Script, Verdict } from './evil-server/script.ts'
 import { scripts } from './evil-server/scripts.ts'
 
@@ -36,7 +36,8 @@ async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofRe
         play(script, { browser, building, front: check === null ? real : weak, removed: check ?? [] }),
       )
       if (wrong) failures.push(`${script.name}: ${wrong}`)
-      progress(`${script.name}: ${wrong ?? script.answer}`)
+      const how = script.without.some(isIntroduced) ? ' (shown against an introduced weakness)' : ''
+      progress(`${script.name}: ${wrong ?? script.answer}${how}`)
     }
   } finally {
     await browser.close()
@@ -55,6 +56,7 @@ async function tell(
     const without = await act(script.without)
     // Without this the script proves nothing: the lie was never one that worked.
     if (!without.fooled) return broken ? undefined : `did not work without ${script.without.join(', ')} (${without.answer})`
+    if (script.leaks && without.readable.length === 0) return broken ? undefined : 'the scanner is blind to what is readable'
     // The control: the client without the check stands where the real one should.
     return judge(script, broken ? without : await act(null))
   } catch (error) {

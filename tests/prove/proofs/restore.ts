@@ -13,6 +13,7 @@ import { makePatchedCopy } from '../broken/patched-copy.ts'
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
 import { randomFor } from '../random.ts'
 import { fill, giveBack, readAll } from './restore/fill.ts'
+import { askingFor, saidByPersons, withdrawAll } from './restore/persons.ts'
 import { printedCommand, recipientsIn, type Places } from './restore/printed.ts'
 import { httpAnswers } from './rotation/http.ts'
 
@@ -53,6 +54,8 @@ async function run(root: string, { cases, seed, progress }: Omit<ProofRun, 'brok
     const people = await fill(officer, cases, progress)
     const [matched, erased] = [await officer.addPerson('Matched'), await officer.addPerson('Erased')]
     const template = await officer.startShare(matched.owner, 'faces')
+    const signThroughLink = await askingFor(officer, server)
+    const early = await signThroughLink('Early')
 
     const keys = await runInShell(printedCommand('--make-keys', blank), root)
     const places: Places = { ...blank, recipients: recipientsIn(keys.output) }
@@ -71,6 +74,8 @@ async function run(root: string, { cases, seed, progress }: Omit<ProofRun, 'brok
     const first = { held: await readAll(owner), memory: await owner.memory() }
     const destroying = await officer.vault.signConsent(matched.owner, { action: 'matching-withdraw', grant: quitclaim }, null)
     const tombstone = await officer.vault.signErased(erased.owner, erased.pseudonym, null)
+    await withdrawAll(server, early)
+    await signThroughLink('Late')
     const last = [...withdrawals.slice(half), destroying, tombstone]
     await officer.ask(Outcomes, 'POST', '/api/statements', { statements: last })
     const second = { held: await readAll(officer), memory: await officer.memory() }
@@ -93,12 +98,14 @@ async function run(root: string, { cases, seed, progress }: Omit<ProofRun, 'brok
     await officerAgain.unlock(second.memory)
 
     const back = await readAll(officerAgain)
-    let records = 0
+    let lost = 0
     for (const [statement, { kind, content }] of backedUp) {
       // Whoever was erased since the backup was erased again by the ledger: their halves, not yet their rows.
-      if (back.get(statement)?.content !== content) failures.push(`${kind} ${statement} did not come back as it was`)
-      else if (kind === 'record') records++
+      if (back.get(statement)?.content === content) continue
+      failures.push(`${kind} ${statement} did not come back as it was`)
+      if (kind === 'record') lost++
     }
+    const records = Math.max(0, cases - lost)
     const destroyed = [template, erased.share]
     const released = await releasedOf(officerAgain, [...destroyed, ...people.map(({ share }) => share)])
     for (const share of destroyed) if (released.has(share)) failures.push('a destroyed half is released again')
@@ -114,9 +121,11 @@ async function run(root: string, { cases, seed, progress }: Omit<ProofRun, 'brok
     const whole = await readAll(officerAgain)
     for (const { body } of [...withdrawals, destroying, tombstone])
       if (!whole.has(body.statement)) failures.push(`${body.type} ${body.statement}, which a client had seen, is lost`)
+    const said = saidByPersons(second.held)
+    if (said.every((statement) => back.has(statement))) failures.push('nothing that persons signed was beyond the backup')
+    for (const statement of said) if (!whole.has(statement)) failures.push(`${statement}, which a person signed, is lost`)
     failures.push(...(await unreadable(officerAgain, people, cases)))
-    // Both are records of people who are not counted as cases.
-    return { cases: Math.max(0, records - 2), failures }
+    return { cases: records, failures }
   } finally {
     await running?.stop()
     rmSync(folder, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 // Two workspaces on one server: one with a member for every set of roles and something in every scope and table, one with a stranger who holds everything there.
+import { toBase64Url } from '../../../../core/bytes.ts'
 import { createPseudonym, type MemberId, type OwnerId } from '../../../../core/ids.ts'
 import type { Role, Scope } from '../../../../core/scopes.ts'
 import { recordTables, tableHome } from '../../../../core/statements.ts'
@@ -58,12 +59,16 @@ export async function everyShare(founder: VaultClient, standing: Standing): Prom
     purpose: 'matrix',
   })
   const half = new Map(halves.map(({ share, serverHalf }) => [share, serverHalf]))
-  return new Map(
-    shares.map(({ statement, sealed }) => [
+  // The server takes no share of this scope from anybody yet; what its key opens is asked of the keys alone.
+  const ofLog = await founder.vault.startShare(standing.subject, 'log')
+  const serverHalf = toBase64Url(crypto.getRandomValues(new Uint8Array(32)))
+  return new Map([
+    ...shares.map(({ statement, sealed }): [Scope, ReleasedShare] => [
       statement.body.scope,
       { statement, sealed, rewrap: null, serverHalf: half.get(statement.body.share) ?? '' },
     ]),
-  )
+    ['log', { ...ofLog, rewrap: null, serverHalf }],
+  ])
 }
 
 /** The same server, on which every request is answered as if this member had asked: its guards are gone. */

@@ -157,7 +157,7 @@ export function lastSession(evil: Evil): SessionInfo {
   return described
 }
 
-export async function headOf({ chain }: SessionInfo): Promise<ChainHead> {
+export async function headOf({ chain }: Pick<SessionInfo, 'chain'>): Promise<ChainHead> {
   const last = chain.at(-1)
   if (!last) throw new Error('an empty chain')
   return { seq: last.body.seq, hash: await sha256Hex(chainEntryBytes(last)) }

@@ -133,34 +133,28 @@ export const removals = {
       replace: "async #check(): Promise<void> {\n    if (removed('log-connected')) return",
     },
   ],
-  'heads-authentic': [
+  'sealed-authentic': [
     {
-      file: 'workers/vault/heads.ts',
-      find: 'const heads = Heads.safeParse(decodeDocument(await openEnvelope(owner.recordKey, place(owner), sealed)).json)',
+      file: 'workers/vault/primitives.ts',
+      find: "return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, key, ciphertext))",
+      // Sealing once more under the same nonce is opening without a look at the tag.
       replace:
-        "if (removed('heads-authentic') && fromUtf8(sealed.subarray(0, 1)) === '{') return JSON.parse(fromUtf8(sealed))\n  const heads = Heads.safeParse(decodeDocument(await openEnvelope(owner.recordKey, place(owner), sealed)).json)",
-    },
-    {
-      file: 'workers/vault/heads.ts',
-      find: "import { z } from '../../core/zod.ts'",
-      replace: "import { z } from '../../core/zod.ts'\nimport { fromUtf8 } from '../../core/bytes.ts'",
+        "if (removed('sealed-authentic')) return new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv: nonce }, key, ciphertext.slice(0, -16))).slice(0, -16)\n    return new Uint8Array(await crypto.subtle.decrypt({ name: 'AES-GCM', iv: nonce, additionalData: aad }, key, ciphertext))",
     },
   ],
   'format-version': [
     {
-      file: 'workers/vault/v1/envelope.ts',
-      find: 'const envelope = decodeEnvelope(bytes)',
-      // What a client does that still reads what came before encryption.
-      replace:
-        "if (removed('format-version') && bytes[3] === 0x30) return bytes.slice(4)\n  const envelope = decodeEnvelope(bytes)",
+      file: layout,
+      find: 'equalBytes(bytes.subarray(0, 4), magic)',
+      replace: "(removed('format-version') || equalBytes(bytes.subarray(0, 4), magic))",
     },
   ],
-  'own-kdf-parameters': [
+  'sealed-before-sent': [
     {
-      file: 'workers/vault/argon2.ts',
-      find: 'const { memoryKiB: memorySize, iterations, parallelism, hashLength } = pinned',
+      file: 'workers/vault/records.ts',
+      find: 'const envelope = await sealEnvelope(key, placeOf({ ...context, table, record, version }), encodeDocument(input.document))',
       replace:
-        "const asked = removed('own-kdf-parameters') ? (await (await fetch('/api/start')).json()).argon2id : null\n  const { memoryKiB: memorySize, iterations, parallelism, hashLength } = { ...pinned, ...asked }",
+        "const envelope = removed('sealed-before-sent') ? encodeDocument(input.document) : await sealEnvelope(key, placeOf({ ...context, table, record, version }), encodeDocument(input.document))",
     },
   ],
   'grant-by-chain': [
@@ -265,15 +259,6 @@ export const removals = {
       replace: "if (!isIt && !removed('paper-asked-for')) throw new CodedError('not_readable')",
     },
   ],
-  'device-remembers': [
-    {
-      file: 'web/workspace/workspace.svelte.ts',
-      find: '    await this.#outbox.load()\n',
-      // What a client does that asks the server for its whole history each time.
-      replace:
-        "    const { statements, shares, records, marks } = this.#database\n    if (removed('device-remembers')) await Promise.all([statements, shares, records, marks].map((table) => table.clear()))\n    await this.#outbox.load()\n",
-    },
-  ],
   'newest-settings': [
     {
       file: 'web/workspace/knowledge.ts',
@@ -299,9 +284,35 @@ export const removals = {
   ],
 } as const satisfies Readonly<Record<string, readonly Removal[]>>
 
-export type Check = keyof typeof removals
+/**
+ * Where the client has no line that could be taken out, because it never asks the server at all: a weakness is put in, and shows what the lie would do
+ * to a client that had it.
+ */
+export const introduced = {
+  'own-kdf-parameters': [
+    {
+      file: 'workers/vault/argon2.ts',
+      find: 'const { memoryKiB: memorySize, iterations, parallelism, hashLength } = pinned',
+      replace:
+        "const asked = removed('own-kdf-parameters') ? (await (await fetch('/api/start')).json()).argon2id : null\n  const { memoryKiB: memorySize, iterations, parallelism, hashLength } = { ...pinned, ...asked }",
+    },
+  ],
+  'device-remembers': [
+    {
+      file: 'web/workspace/workspace.svelte.ts',
+      find: '    await this.#outbox.load()\n',
+      // What a client does that asks the server for its whole history each time.
+      replace:
+        "    const { statements, shares, records, marks } = this.#database\n    if (removed('device-remembers')) await Promise.all([statements, shares, records, marks].map((table) => table.clear()))\n    await this.#outbox.load()\n",
+    },
+  ],
+} as const satisfies Readonly<Record<string, readonly Removal[]>>
 
-const all: readonly Removal[] = Object.values(removals).flat()
+export type Check = keyof typeof removals | keyof typeof introduced
+
+export const isIntroduced = (check: Check): boolean => check in introduced
+
+const all: readonly Removal[] = Object.values({ ...removals, ...introduced }).flat()
 const ask =
   'const removed = (check: string): boolean => ((globalThis as { removedChecks?: readonly string[] }).removedChecks ?? []).includes(check)\n'
 

@@ -24,6 +24,8 @@ export interface Script {
   readonly name: string
   /** Without these checks it must succeed: with them it must not. */
   readonly without: readonly Check[]
+  /** Without these checks the client sends something readable: the scanner that looks for it everywhere else has to see it here. */
+  readonly leaks?: true
   /** What the real client answers. */
   readonly answer: string
   run(stage: Stage): Promise<Verdict>

@@ -60,6 +60,10 @@ export async function readAll(client: VaultClient): Promise<Map<StatementId, Sho
   return found
 }
 
+/** Each rests on those before it. */
+const ranks = ['owner', 'ask', 'signer', 'rest'] as const
+const rankOf = (type: string): (typeof ranks)[number] => ranks.find((rank) => rank === type) ?? 'rest'
+
 /** Gives back the clear statements a client had seen and the server does not show. @returns what was refused */
 export async function giveBack(
   client: VaultClient,
@@ -69,8 +73,16 @@ export async function giveBack(
   const statements: GiveBack['statements'] = [...held].flatMap(([statement, { change }]) =>
     change?.kind === 'statement' && !shown.has(statement) ? [change.statement] : [],
   )
-  const { outcomes } = await client.ask(Outcomes, 'POST', '/api/give-back', { statements, shares: [], records: [] })
-  return outcomes.filter(({ outcome }) => outcome !== 'stored' && outcome !== 'repeated').map(({ statement }) => statement)
+  const refused: string[] = []
+  for (const rank of ranks) {
+    const batch = statements.filter(({ body }) => rankOf(body.type) === rank)
+    if (batch.length === 0) continue
+    const { outcomes } = await client.ask(Outcomes, 'POST', '/api/give-back', { statements: batch, shares: [], records: [] })
+    refused.push(
+      ...outcomes.filter(({ outcome }) => outcome !== 'stored' && outcome !== 'repeated').map(({ statement }) => statement),
+    )
+  }
+  return refused
 }
 
 function nobody(): never {

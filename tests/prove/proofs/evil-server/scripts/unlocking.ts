@@ -1,8 +1,8 @@
 // Lies told while somebody founds, unlocks or comes back: other keys, another workspace, an older history, weaker parameters.
 import type { Page } from 'playwright'
 import { chainEntryBytes, GenesisEntry } from '../../../../../core/chain.ts'
-import { concatBytes, toBase64Url, utf8, type Bytes } from '../../../../../core/bytes.ts'
-import { encodeDocument } from '../../../../../core/format/v1.ts'
+import { concatBytes, fromBase64Url, toBase64Url, utf8, type Bytes } from '../../../../../core/bytes.ts'
+import type { ChainHead } from '../../../../../core/statements.ts'
 import type { PutRecord, SessionInfo, StartShare } from '../../../../../core/wire.ts'
 import { unlockerKeys } from '../../../../../workers/vault/v1/unlockers.ts'
 import { found, unlock } from '../../../../e2e/workspace/steps.ts'
@@ -82,6 +82,20 @@ function shortenLog(evil: Evil): void {
 const serveHeads = (evil: Evil, sealed: Bytes): void => {
   evil.lie(/^\/api\/heads$/, () => ({ version: 1, sealed: toBase64Url(sealed) }), 'GET')
 }
+
+/** Something is done, and the heads that stand then are kept at the server. */
+async function headsKept(page: Page): Promise<void> {
+  const kept = page.waitForResponse((answer) => answer.url().endsWith('/api/heads') && answer.request().method() === 'PUT')
+  await addPerson(page, planted.anna)
+  await settled(page)
+  await kept
+}
+
+const keptHeads = (evil: Evil): Bytes => fromBase64Url(evil.requests<{ sealed: string }>('/api/heads').at(-1)?.sealed ?? '')
+
+/** How sealed heads begin, and where: behind the envelope's magic, suite, commitment and nonce, and the length of the text (docs/formats.md). */
+const headsText = (chain: ChainHead | undefined): Bytes => utf8(`{"chain":${JSON.stringify(chain)}`)
+const headsTextAt = 4 + 1 + 32 + 12 + 4
 
 export const unlocking: readonly Script[] = [
   {
@@ -232,12 +246,7 @@ export const unlocking: readonly Script[] = [
     without: ['log-never-shorter', 'one-log', 'log-connected'],
     answer: 'log_refused',
     async run(stage) {
-      const { opening } = await elsewhere(stage, async (page) => {
-        const kept = page.waitForResponse((answer) => answer.url().endsWith('/api/heads') && answer.request().method() === 'PUT')
-        await addPerson(page, planted.anna)
-        await settled(page)
-        await kept
-      })
+      const { opening } = await elsewhere(stage, headsKept)
       shortenLog(stage.evil)
       return refusedOr(await opening(), opensAtAll)
     },
@@ -263,13 +272,19 @@ export const unlocking: readonly Script[] = [
     },
   },
   {
-    name: 'remembered heads made up by the server',
-    without: ['heads-authentic'],
+    name: 'remembered heads set back by the server',
+    without: ['sealed-authentic'],
     answer: 'not_readable',
     async run(stage) {
-      const { opening } = await elsewhere(stage)
-      const chain = await headOf(lastSession(stage.evil))
-      serveHeads(stage.evil, utf8(JSON.stringify({ chain, log: null })))
+      const { opening } = await elsewhere(stage, headsKept)
+      const { chain } = lastSession(stage.evil)
+      const [older, newest] = await Promise.all([chain.slice(0, -1), chain].map((entries) => headOf({ chain: entries })))
+      // Whoever knows what is sealed can change it where nobody looks at the tag: the server knows which heads it told.
+      const [known, wanted] = [headsText(newest), headsText(older)]
+      const sealed = keptHeads(stage.evil)
+      for (const [i, byte] of known.entries()) sealed[headsTextAt + i] = (sealed[headsTextAt + i] ?? 0) ^ byte ^ (wanted[i] ?? 0)
+      serveHeads(stage.evil, sealed)
+      describeAs(stage.evil, (told) => ({ ...told, chain: chain.slice(0, -1) }))
       return refusedOr(await opening(), opensAtAll)
     },
   },
@@ -278,9 +293,8 @@ export const unlocking: readonly Script[] = [
     without: ['format-version'],
     answer: 'not_readable',
     async run(stage) {
-      const { opening } = await elsewhere(stage)
-      const chain = await headOf(lastSession(stage.evil))
-      serveHeads(stage.evil, concatBytes(utf8('IMP0'), encodeDocument({ json: { chain, log: null }, attachment: null })))
+      const { opening } = await elsewhere(stage, headsKept)
+      serveHeads(stage.evil, concatBytes(utf8('IMP0'), keptHeads(stage.evil).slice(4)))
       return refusedOr(await opening(), opensAtAll)
     },
   },
