@@ -98,6 +98,11 @@ export const FileCheck = z.strictObject({
   contentHash: HashHex,
   faces: z.int().min(0),
   regions: z.int().min(0),
+  /**
+   * How alike what was covered by hand still was to what stood there, at most: 0 nothing, 1 all of it; noise is alike by chance. Left out: nothing was covered by
+   * hand, or it was written before this was looked for.
+   */
+  alike: z.number().min(0).max(1).optional(),
   /** The most any covered face resembled anybody compared; null when nobody was, or they were erased since. */
   highest: z.strictObject({ subject: OwnerId, similarity: z.number().min(-1).max(1) }).nullable(),
 })
@@ -137,7 +142,15 @@ export const Publication = z.strictObject({
   /** It stands there no longer: the destination was told, or a member says so. */
   ended: z.strictObject({ by: MemberId, at: Instant, how: z.enum(['told', 'by-hand']) }).nullable(),
   /** The last day its destination was told since, because the consents in it were renewed or shortened. Left out: it knows `until`. */
-  told: z.strictObject({ by: MemberId, at: Instant, until: CalendarDate.nullable() }).optional(),
+  told: z
+    .strictObject({
+      by: MemberId,
+      at: Instant,
+      until: CalendarDate.nullable(),
+      /** The consents it knows since then. Left out: it keeps none, or knows those the file left with. */
+      quitclaims: z.array(QuitclaimId).max(500).optional(),
+    })
+    .optional(),
   /** Who heard that it should come down, by the destination's name; it may stand there still. Left out: nobody yet. */
   heard: z
     .array(z.strictObject({ id: z.uuid(), label: z.string().max(60), at: Instant }))

@@ -15,6 +15,7 @@ export function deliveryOf(name: string, sizeBytes = 50_000, until: string | nul
       channel: 'website',
       clearOn: '2026-11-25' as CalendarDate,
       until: until as CalendarDate | null,
+      consents: [],
     },
   }
 }

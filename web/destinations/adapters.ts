@@ -5,14 +5,21 @@ import type { Adapter, AdminSetting, Connection, DestinationKind } from './contr
 /** An adapter with its settings already given: what a screen works with. */
 export interface Configured {
   readonly origins: readonly string[]
-  adminSettings(ourOrigin: string): readonly AdminSetting[]
   connect(): Connection
+}
+
+/** What both administrators have to set, and the origins that pages must be let talk to. */
+export interface Advice {
+  readonly origins: readonly string[]
+  readonly settings: readonly AdminSetting[]
 }
 
 interface Loaded {
   readonly settings: z.ZodType
   /** @returns undefined when the settings do not fit this kind */
   configure(settings: unknown): Configured | undefined
+  /** @returns undefined until the address and what else it is made of are filled in */
+  advise(settings: unknown, ourOrigin: string): Advice | undefined
 }
 
 const loaders: Readonly<Record<DestinationKind, () => Promise<Loaded>>> = {
@@ -23,7 +30,7 @@ const loaders: Readonly<Record<DestinationKind, () => Promise<Loaded>>> = {
   sharepoint: async () => loaded((await import('./sharepoint/adapter.ts')).sharepoint),
 }
 
-function loaded<Settings>(adapter: Adapter<Settings>): Loaded {
+function loaded<Settings extends Advised, Advised>(adapter: Adapter<Settings, Advised>): Loaded {
   return {
     settings: adapter.settings,
     configure(given) {
@@ -31,9 +38,13 @@ function loaded<Settings>(adapter: Adapter<Settings>): Loaded {
       if (!settings.success) return undefined
       return {
         origins: adapter.origins(settings.data),
-        adminSettings: (ourOrigin) => adapter.adminSettings(settings.data, ourOrigin),
         connect: () => adapter.connect(settings.data),
       }
+    },
+    advise(given, ourOrigin) {
+      const advised = adapter.advised.safeParse(given)
+      if (!advised.success) return undefined
+      return { origins: adapter.origins(advised.data), settings: adapter.adminSettings(advised.data, ourOrigin) }
     },
   }
 }

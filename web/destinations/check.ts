@@ -3,7 +3,7 @@
 import { concatBytes, fromBase64Url, utf8 } from '../../core/bytes.ts'
 import { today } from '../../core/dates.ts'
 import type { RecordId } from '../../core/ids.ts'
-import type { Check, CheckStep, Connection, Delivery, Told } from './contract.ts'
+import type { Check, CheckStep, Connection, ConsentFact, Delivery, Told } from './contract.ts'
 import { sha256Hex } from './sha256.ts'
 
 export async function checkInOrder(steps: readonly Step[]): Promise<readonly Check[]> {
@@ -26,10 +26,11 @@ export function probeSteps(
   signal: AbortSignal,
   put: Connection['put'],
   remove: (address: string) => Promise<Told>,
+  consents: readonly ConsentFact[] = [],
 ): readonly [Step, Step] {
   let stored: string | undefined
   const write = async (): Promise<Told> => {
-    const delivery = await tinyDelivery()
+    const delivery = await tinyDelivery(consents)
     const first = await put(signal, delivery)
     if (!first.ok) return first
     const second = await put(signal, delivery)
@@ -49,7 +50,7 @@ export function probeSteps(
 /** One pixel (PNG, W3C). What follows its end is ignored by readers, and makes every check's file another one. */
 const pixelB64 = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR42mP4DwABAQEAHLCMmQAAAABJRU5ErkJggg'
 
-async function tinyDelivery(): Promise<Delivery> {
+async function tinyDelivery(consents: readonly ConsentFact[]): Promise<Delivery> {
   const asset = crypto.randomUUID() as RecordId
   const bytes = concatBytes(fromBase64Url(pixelB64), utf8(asset))
   return {
@@ -57,6 +58,6 @@ async function tinyDelivery(): Promise<Delivery> {
     bytes,
     mediaType: 'image/png',
     sha256: await sha256Hex(bytes),
-    facts: { asset, channel: 'website', clearOn: today(), until: today() },
+    facts: { asset, channel: 'website', clearOn: today(), until: today(), consents },
   }
 }

@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 import type { Bytes } from '../../core/bytes.ts'
 import type { Channel } from '../../core/channels.ts'
-import type { CalendarDate, RecordId, StatementId } from '../../core/ids.ts'
+import type { CalendarDate, Pseudonym, QuitclaimId, RecordId, StatementId } from '../../core/ids.ts'
 
 /** Kinds that take files. */
 export const fileKinds = ['webdav', 's3', 'resourcespace', 'sharepoint'] as const
@@ -20,8 +20,27 @@ export function takesFiles<Place extends { readonly kind: DestinationKind }>(
 /** Places that know an ended state; the others only store files. */
 export const canBeTold = (kind: string): boolean => kind === 'resourcespace' || kind === 'sharepoint'
 
+/** Whether this place, as it is set up, keeps a register of consents beside its files. */
+export const keepsConsents = ({
+  kind,
+  settings,
+}: {
+  readonly kind: DestinationKind
+  readonly settings: Readonly<Record<string, unknown>>
+}): boolean => kind === 'resourcespace' && settings['consents'] === true
+
 /** Whoever can be told in some way that a file should come down. */
 export const hears = (kind: DestinationKind): boolean => canBeTold(kind) || kind === 'webhook'
+
+/** A consent that a file rests on, for destinations that keep a register of them: a number and a pseudonym, never a name. */
+export interface ConsentFact {
+  readonly quitclaim: QuitclaimId
+  /** Null: erased here, so it can only be ended there. */
+  readonly pseudonym: Pseudonym | null
+  readonly channels: readonly Channel[]
+  /** The last day it counts; null when it has no end. */
+  readonly until: CalendarDate | null
+}
 
 /** One derivative on its way out. The facts are what a destination may show beside it: never a name. */
 export interface Delivery {
@@ -37,6 +56,7 @@ export interface Delivery {
     readonly clearOn: CalendarDate
     /** The last day it may stand there; null when no consent in it ends. */
     readonly until: CalendarDate | null
+    readonly consents: readonly ConsentFact[]
   }
 }
 
@@ -49,6 +69,7 @@ export const destinationProblems = [
   'place_missing',
   'name_taken', // another file of that name is there
   'not_recognised', // sent twice, it was stored twice
+  'no_consents', // it cannot keep consents: not switched on there, or not for this user
   'full',
   'too_large',
   'busy',
@@ -77,7 +98,7 @@ export interface Lapsed {
 }
 
 /** One thing the set-up tries, in this order; the first that fails says what to do. */
-export const checkSteps = ['reach', 'sign-in', 'write', 'remove'] as const
+export const checkSteps = ['reach', 'sign-in', 'consents', 'write', 'remove'] as const
 export type CheckStep = (typeof checkSteps)[number]
 export type Check = { readonly step: CheckStep } & (Told | Refusal)
 
@@ -87,8 +108,11 @@ export interface Connection {
   check(signal: AbortSignal): Promise<readonly Check[]>
   /** Stores one file. Idempotent: sending the same bytes under the same name again changes nothing and says `there-already`. Never overwrites another file. */
   put(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Put>
-  /** Tells the destination that a file may no longer stand there, or until when it may (null: no end). Left out where nothing can be told. */
-  tell?(signal: AbortSignal, address: string, until: CalendarDate | null | 'ended'): Promise<Told>
+  /**
+   * Tells the destination that a file may no longer stand there, or until when it may (null: no end), and on which consents it rests now, ended ones included.
+   * Left out where nothing can be told.
+   */
+  tell?(signal: AbortSignal, address: string, until: CalendarDate | null | 'ended', consents: readonly ConsentFact[]): Promise<Told>
   /** Says that a file, wherever it stands, should come down. Left out where nobody listens. */
   announce?(signal: AbortSignal, lapsed: Lapsed): Promise<Told>
 }
@@ -100,13 +124,15 @@ export interface AdminSetting {
   readonly text: string
 }
 
-export interface Adapter<Settings> {
+export interface Adapter<Settings, Advised = Settings> {
   readonly kind: DestinationKind
   /** What a member fills in, credentials included; kept sealed under the member's key. */
   readonly settings: z.ZodType<Settings>
+  /** The part of them that the administrators' settings are made of: they can be read before anybody has an account there. */
+  readonly advised: z.ZodType<Advised>
   /** The origins the page must be allowed to talk to: the content security policy lists exactly these. */
-  origins(settings: Settings): readonly string[]
+  origins(advised: Advised): readonly string[]
   /** What the administrators need to set so that a page of `ourOrigin` may send files there. */
-  adminSettings(settings: Settings, ourOrigin: string): readonly AdminSetting[]
+  adminSettings(advised: Advised, ourOrigin: string): readonly AdminSetting[]
   connect(settings: Settings, fetch?: typeof globalThis.fetch): Connection
 }

@@ -141,7 +141,7 @@ const fileOf = (name: string, sizeBytes: number): Delivery => ({
   bytes: new Uint8Array(sizeBytes),
   mediaType: 'image/jpeg',
   sha256: '0'.repeat(64),
-  facts: { asset: crypto.randomUUID() as RecordId, channel: 'website', clearOn: today, until: null },
+  facts: { asset: crypto.randomUUID() as RecordId, channel: 'website', clearOn: today, until: null, consents: [] },
 })
 
 test('a folder keeps what it had: another file is never overwritten, the same one is known, an empty one was never written', async () => {

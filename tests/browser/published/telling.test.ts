@@ -51,7 +51,7 @@ beforeEach(async () => {
   })
   telling = new Telling({
     workspace,
-    errands: () => errandsOf(workspace.destinations.all, rows()),
+    errands: () => errandsOf(workspace, workspace.destinations.all, rows()),
     onTold: ({ label }, { ended, dated }) => events.push(`${label} ${String(ended)} ended, ${String(dated)} dated`),
     onUnheard: ({ label }, problem) => events.push(`${label} ${problem}`),
     waits: { graceMs: grace, againMs: grace },
@@ -115,11 +115,11 @@ test('nobody hears by themselves who was set up not to, nor the place of another
   await workspace.destinations.save(library)
   withdrawOf(workspace, anna)
   expect(lapsed()).toHaveLength(1)
-  expect(errandsOf(workspace.destinations.all, rows())).toEqual([])
+  expect(errandsOf(workspace, workspace.destinations.all, rows())).toEqual([])
   const event = workspace.events[0]!.id
   await publish(workspace, event, 'two.jpg', anna, '2029-06-12', { kind: 'sharepoint', label: 'Library', destination: library.id })
   withdrawOf(workspace, anna)
-  expect(errandsOf(workspace.destinations.all, rows()).map(({ row }) => row.publication.name)).toEqual(['two.jpg'])
+  expect(errandsOf(workspace, workspace.destinations.all, rows()).map(({ row }) => row.publication.name)).toEqual(['two.jpg'])
 })
 
 test('a renewed consent: its library hears the new last day, once, and not that it ended; withdrawn, it hears that', async () => {
@@ -134,7 +134,7 @@ test('a renewed consent: its library hears the new last day, once, and not that 
   await publish(workspace, event, 'two.jpg', anna, yesterday, { kind: 'sharepoint', label: 'Library', destination: library.id })
   const own = () => rows().find(({ publication }) => publication.name === 'two.jpg')!
   // The control: not renewed, it is to be ended.
-  expect(errandsOf([library], rows()).map(({ news }) => news)).toEqual(['ended'])
+  expect(errandsOf(workspace, [library], rows()).map(({ news }) => news)).toEqual(['ended'])
   const renewed = { ...before, id: crypto.randomUUID() as typeof before.id, from: '2026-01-01' as CalendarDate }
   workspace.setConsent(anna, {
     ...consent,
@@ -149,7 +149,7 @@ test('a renewed consent: its library hears the new last day, once, and not that 
   })
   expect(sent.map((body) => JSON.parse(body) as unknown)).toEqual([{ ConsentUntil: '2031-01-01' }])
   expect(own().publication).toMatchObject({ until: yesterday, told: { until: '2031-01-01' }, ended: null })
-  expect(errandsOf([library, hook], rows())).toEqual([])
+  expect(errandsOf(workspace, [library, hook], rows())).toEqual([])
   // No end at all any more is news too.
   workspace.setConsent(anna, {
     ...consent,
@@ -158,7 +158,27 @@ test('a renewed consent: its library hears the new last day, once, and not that 
       { ...ended, ended: 'superseded' },
     ],
   })
-  expect(errandsOf([library], rows()).map(({ news }) => news)).toEqual([{ until: null }])
+  expect(errandsOf(workspace, [library], rows()).map(({ news }) => news)).toEqual([{ until: null }])
   withdrawOf(workspace, anna)
-  expect(errandsOf([library], rows()).map(({ news }) => news)).toEqual(['ended'])
+  expect(errandsOf(workspace, [library], rows()).map(({ news }) => news)).toEqual(['ended'])
+})
+
+test('an image bank that keeps consents hears of one that was replaced, although no last day changed; others have nothing to hear', async () => {
+  const bank: SavedDestination = {
+    id: crypto.randomUUID(),
+    kind: 'resourcespace',
+    label: 'Image bank',
+    channels: ['website'],
+    settings: { consents: true },
+  }
+  const event = workspace.events[0]!.id
+  const place = { kind: 'resourcespace', label: 'Image bank', destination: bank.id } as const
+  await publish(workspace, event, 'two.jpg', anna, '2029-06-12', place)
+  expect(errandsOf(workspace, [bank], rows())).toEqual([])
+  const consent = workspace.consents.get(anna)!
+  const before = consent.quitclaims[0]!
+  const again = { ...before, id: crypto.randomUUID() as typeof before.id }
+  workspace.setConsent(anna, { ...consent, quitclaims: [again, { ...before, ended: 'superseded' }] })
+  expect(errandsOf(workspace, [bank], rows()).map(({ news }) => news)).toEqual([{ until: '2029-06-12' }])
+  expect(errandsOf(workspace, [{ ...bank, settings: { consents: false } }], rows())).toEqual([])
 })

@@ -1,5 +1,5 @@
 // A place this member set up (WebDAV, S3, an image bank, SharePoint) as a destination of an export. Its adapter is loaded when it is chosen.
-import { loadAdapter } from '../../destinations/adapters.ts'
+import { loadAdapter, type Configured } from '../../destinations/adapters.ts'
 import { takesFiles, type Connection, type Delivery, type Put } from '../../destinations/contract.ts'
 import { deliver } from '../../destinations/deliver.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
@@ -17,7 +17,16 @@ export async function openRemote(
   if (!configured) return { refused: 'settings', origin: '' }
   const origin = allowedOrigins && configured.origins.find((one) => !allowedOrigins.includes(one))
   if (origin !== undefined) return { refused: 'origin', origin }
-  return { destination: remoteDestination(configured.connect(), { kind, label, destination: id }) }
+  return { destination: remoteDestination(connectionOf(place, configured), { kind, label, destination: id }) }
+}
+
+/** Connections as long as a place is set up like this: what one knows of half-sent files serves the next try. They go with the lock. */
+const connections = new WeakMap<SavedDestination, Connection>()
+
+function connectionOf(place: SavedDestination, configured: Configured): Connection {
+  const connection = connections.get(place) ?? configured.connect()
+  connections.set(place, connection)
+  return connection
 }
 
 export function remoteDestination(connection: Connection, place: Destination['place']): Destination {

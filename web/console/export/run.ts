@@ -5,12 +5,13 @@ import type { Instant, RecordId } from '../../../core/ids.ts'
 import type { FileCheck, PublicationPlace } from '../../../core/documents.ts'
 import type { DestinationProblem } from '../../destinations/contract.ts'
 import type { MetadataApi } from '../../../workers/metadata/api.ts'
+import { factsOf } from '../../workspace/consent-facts.ts'
 import type { NewPublication, Workspace } from '../../workspace/types.ts'
 import { endsExport, type Destination, type Written } from './destination.ts'
 import { currentDocument, makeFile, stillHolds, verdictNow, type Made, type MakingDoor, type NotMade, type Order } from './make.ts'
 import { recipeOf } from './recipe.ts'
 
-export type ExportDoor = MakingDoor & Pick<Workspace, 'recordPublications' | 'recognition'>
+export type ExportDoor = MakingDoor & Pick<Workspace, 'recordPublications' | 'recognition' | 'person'>
 
 export interface ExportJob extends Order {
   readonly assets: readonly RecordId[]
@@ -170,7 +171,8 @@ async function send(
   { name: wanted, bytes, plan, check }: Made,
 ): Promise<Sent | null> {
   const allowed = (): boolean => stillHolds(workspace, job, asset, plan)
-  const facts = { asset, channel: job.use.channel, clearOn: job.use.from, until: plan.until }
+  const consents = factsOf(workspace, plan.quitclaims)
+  const facts = { asset, channel: job.use.channel, clearOn: job.use.from, until: plan.until, consents }
   const most = destination.place.destination === null ? namesAtMost.here : namesAtMost.there
   let name = wanted
   let written: Written = { ok: false, problem: 'name_taken' }

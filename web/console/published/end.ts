@@ -1,9 +1,11 @@
 // Tells a destination what became of a file's consents: it ended, or it has another last day. Also ends a publication because a member says that the file is gone.
 import type { AssetDocument, Publication } from '../../../core/documents.ts'
+import { today } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import { toldEndOf } from '../../../core/register.ts'
 import { loadAdapter } from '../../destinations/adapters.ts'
-import { canBeTold, type DestinationProblem } from '../../destinations/contract.ts'
+import { canBeTold, keepsConsents, type ConsentFact, type DestinationProblem } from '../../destinations/contract.ts'
+import { factsToday, type FactsDoor } from '../../workspace/consent-facts.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Row } from '../../workspace/register.ts'
@@ -17,10 +19,11 @@ async function tellPlace(
   { kind, settings }: SavedDestination,
   { publication: { address } }: Row,
   news: News,
+  consents: readonly ConsentFact[],
 ): Promise<DestinationProblem | undefined> {
   const connection = (await loadAdapter(kind)).configure(settings)?.connect()
   if (!connection?.tell || address === null) return 'refused'
-  const told = await connection.tell(signal, address, news === 'ended' ? news : news.until)
+  const told = await connection.tell(signal, address, news === 'ended' ? news : news.until, consents)
   return told.ok ? undefined : told.problem
 }
 
@@ -41,7 +44,7 @@ async function announceLapsed(
 /** In whatever way this destination can hear it; who heard is written down. @returns undefined when it was heard */
 export async function tell(
   signal: AbortSignal,
-  workspace: Marker,
+  workspace: Marker & FactsDoor,
   row: Row,
   destination: SavedDestination,
   news: News,
@@ -51,8 +54,12 @@ export async function tell(
     if (!problem) await markHeard(workspace, row, destination)
     return problem
   }
-  const problem = await tellPlace(signal, destination, row, news)
-  if (!problem) await (news === 'ended' ? markEnded(workspace, row, 'told') : markTold(workspace, row, news.until))
+  const consents = factsToday(workspace, row.publication, today())
+  const problem = await tellPlace(signal, destination, row, news, consents)
+  if (!problem) {
+    const known = keepsConsents(destination) ? { quitclaims: consents.map(({ quitclaim }) => quitclaim) } : {}
+    await (news === 'ended' ? markEnded(workspace, row, 'told') : markTold(workspace, row, { until: news.until, ...known }))
+  }
   return problem
 }
 
@@ -62,8 +69,8 @@ export async function markEnded(workspace: Marker, row: Row, how: 'told' | 'by-h
   await change(workspace, row, (publication) => ({ ...publication, ended }))
 }
 
-async function markTold(workspace: Marker, row: Row, until: CalendarDate | null): Promise<void> {
-  const told = { by: workspace.member.id, at: new Date().toISOString(), until }
+async function markTold(workspace: Marker, row: Row, known: Omit<NonNullable<Publication['told']>, 'by' | 'at'>): Promise<void> {
+  const told = { by: workspace.member.id, at: new Date().toISOString(), ...known }
   await change(workspace, row, (publication) => ({ ...publication, told }))
 }
 

@@ -1,8 +1,11 @@
 // While a workspace is open, every destination that can be told hears what lost its consent, and what has another last day because consents were renewed or
 // shortened, without anybody pressing a button. Not at once, because a withdrawal can be undone as long as its message stands on screen; and not twice, because
 // whoever was told is written down with the publication.
+import type { Publication } from '../../../core/documents.ts'
 import { toldEndOf } from '../../../core/register.ts'
-import { canBeTold, hears, type DestinationProblem } from '../../destinations/contract.ts'
+import { today } from '../../../core/dates.ts'
+import { canBeTold, hears, keepsConsents, type DestinationProblem } from '../../destinations/contract.ts'
+import { factsToday, type FactsDoor } from '../../workspace/consent-facts.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Row } from '../../workspace/register.ts'
 import type { Workspace } from '../../workspace/types.ts'
@@ -14,7 +17,7 @@ const graceMs = 30_000
 const againMs = 5 * 60_000
 const answerMs = 60_000
 
-export type TellingDoor = Pick<Workspace, 'info' | 'updateAsset' | 'member'>
+export type TellingDoor = Pick<Workspace, 'info' | 'updateAsset' | 'member'> & FactsDoor
 
 export interface Errand {
   readonly row: Row
@@ -33,26 +36,34 @@ export interface TellingParts {
 }
 
 /** Who has to hear what of which file: where it stands, if that place knows an ended state, and whoever listens for its channel. */
-export function errandsOf(destinations: readonly SavedDestination[], rows: readonly Row[]): readonly Errand[] {
+export function errandsOf(door: FactsDoor, destinations: readonly SavedDestination[], rows: readonly Row[]): readonly Errand[] {
   const asked = destinations.filter(({ byItself }) => byItself !== false)
   return rows.flatMap((row) =>
     asked.flatMap((destination) => {
-      const news = newsFor(destination, row)
+      const news = newsFor(door, destination, row)
       return news === undefined ? [] : [{ row, destination, news }]
     }),
   )
 }
 
-function newsFor({ id, kind, label, channels }: SavedDestination, { publication, standing }: Row): News | undefined {
+function newsFor(door: FactsDoor, destination: SavedDestination, { publication, standing }: Row): News | undefined {
+  const { id, kind, label, channels } = destination
   if (standing.state === 'ended') return undefined
   const { place, address, channel, heard = [] } = publication
   if (canBeTold(kind)) {
     if (place.destination !== id || address === null) return undefined
     if (standing.state === 'lapsed') return 'ended'
-    return standing.until === toldEndOf(publication) ? undefined : { until: standing.until }
+    const same = standing.until === toldEndOf(publication) && !(keepsConsents(destination) && hasOthers(door, publication))
+    return same ? undefined : { until: standing.until }
   }
   const listens = hears(kind) && channels.includes(channel) && !heard.some((one) => one.id === id || one.label === label)
   return listens && standing.state === 'lapsed' ? 'ended' : undefined
+}
+
+/** A consent that does not end first may be replaced without another last day. */
+function hasOthers(door: FactsDoor, publication: Publication): boolean {
+  const known = new Set(publication.told?.quitclaims ?? publication.quitclaims)
+  return factsToday(door, publication, today()).some(({ quitclaim }) => !known.has(quitclaim))
 }
 
 export class Telling {

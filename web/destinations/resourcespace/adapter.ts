@@ -1,11 +1,13 @@
-// ResourceSpace, the open image bank, through its signed API (version 10.2 or newer): a resource is created, its fields are filled, the file is attached.
-// Every call is signed with SHA-256 over the member's private key and the query (ResourceSpace knowledge base, "API").
-import { utf8 } from '../../../core/bytes.ts'
+// ResourceSpace, the open image bank, through its API (version 10.2 or newer): a resource is created, its fields are filled, the file is attached, and where the
+// member asked for it the consents it rests on are written beside it.
+import { today } from '../../../core/dates.ts'
+import type { Pseudonym, QuitclaimId } from '../../../core/ids.ts'
 import { z } from '../../../core/zod.ts'
 import { checkInOrder, probeSteps } from '../check.ts'
-import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
-import { ask, isPlainAddress, jsonOf } from '../http.ts'
-import { sha256Hex } from '../sha256.ts'
+import type { Adapter, Connection, ConsentFact, Delivery, Put, Refusal, Told } from '../contract.ts'
+import { isPlainAddress } from '../http.ts'
+import { asTold, callsTo, denied } from './api.ts'
+import { Consents } from './consents.ts'
 
 const field = z.int().min(1).max(99_999)
 const Settings = z.strictObject({
@@ -18,19 +20,25 @@ const Settings = z.strictObject({
   endedState: z.int().min(-3).max(999),
   /** Field numbers of the image bank; the last one recognises a file sent twice and has to be searchable. */
   fields: z.strictObject({ title: field, channel: field, until: field, fingerprint: field }),
+  /** Whether its consent manager, a plug-in, keeps the consents too. */
+  consents: z.boolean().default(false),
 })
 type Settings = z.infer<typeof Settings>
+const Advised = Settings.pick({ address: true, consents: true }).strip()
+type Advised = z.infer<typeof Advised>
 
 /** Workflow states: everybody sees what is active; what waits for submission is seen by whoever made it. */
 const state = { active: 0, pending: -2 } as const
 
-export const resourcespace: Adapter<Settings> = {
+export const resourcespace: Adapter<Settings, Advised> = {
   kind: 'resourcespace',
   settings: Settings,
+  advised: Advised,
   origins: ({ address }) => [new URL(address).origin],
   adminSettings: (settings, ourOrigin) => [
     { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.address).origin}` },
     { at: 'their-server', text: `$CORS_whitelist[] = '${ourOrigin}';` },
+    ...(settings.consents ? [{ at: 'their-server', text: 'Plugins: consentmanager\nUser group permissions: cm' } as const] : []),
   ],
   connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
 }
@@ -44,33 +52,10 @@ const Hits = z.array(
 )
 /** `ref` undefined: nothing there. */
 type Found = { readonly ok: true; readonly ref: string | undefined; readonly complete: boolean; readonly active: boolean }
-type Value = { readonly ok: true; readonly value: unknown } | Refusal
 
 function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
-  const api = `${settings.address.replace(/\/+$/, '')}/api/`
-
-  /** Calls one API function. Parameters travel in the body, so that nothing of them stands in an access log. */
-  async function call(
-    signal: AbortSignal,
-    name: string,
-    parameters: Readonly<Record<string, string>>,
-    file?: File,
-  ): Promise<Value> {
-    const query = new URLSearchParams({ user: settings.user, function: name, ...parameters }).toString()
-    const body = new FormData()
-    body.set('query', query)
-    body.set('sign', await sha256Hex(utf8(settings.privateKey + query)))
-    body.set('user', settings.user)
-    if (file) body.set('file', file)
-    const answer = await ask(signal, fetch, { url: api, init: { method: 'POST', body } })
-    if (!answer.ok) return answer
-    if (answer.status === 204) return { ok: true, value: true }
-    const json = jsonOf(answer)
-    return json ? { ok: true, ...json } : { ok: false, problem: 'answer_not_understood', status: answer.status }
-  }
-
-  /** The image bank answers `false` with status 200 where a right is missing. */
-  const denied: Refusal = { ok: false, problem: 'forbidden', status: 200 }
+  const call = callsTo(settings, fetch)
+  const consents = settings.consents ? new Consents(call) : undefined
 
   async function setField(signal: AbortSignal, resource: string, number: number, value: string): Promise<Told> {
     const set = await call(signal, 'update_field', { resource, field: String(number), value })
@@ -98,10 +83,17 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     return { ok: true, ref: undefined, complete: false, active: false }
   }
 
+  async function keepConsents(signal: AbortSignal, resource: string, facts: readonly ConsentFact[]): Promise<Told> {
+    return consents ? consents.keep(signal, resource, facts) : { ok: true }
+  }
+
   async function put(signal: AbortSignal, delivery: Delivery): Promise<Put> {
     const found = await findByFingerprint(signal, delivery.sha256)
     if (!found.ok) return found
-    if (found.complete && found.active && found.ref !== undefined) return { ok: true, outcome: 'there-already', address: found.ref }
+    if (found.complete && found.active && found.ref !== undefined) {
+      const kept = await keepConsents(signal, found.ref, delivery.facts.consents)
+      return kept.ok ? { ok: true, outcome: 'there-already', address: found.ref } : kept
+    }
     let resource = found.ref
     if (resource === undefined) {
       const created = await call(signal, 'create_resource', {
@@ -130,6 +122,8 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       const attached = await call(signal, 'upload_multipart', { ref: resource, no_exif: '1', revert: '0' }, file)
       if (!attached.ok) return attached
     }
+    const kept = await keepConsents(signal, resource, delivery.facts.consents)
+    if (!kept.ok) return kept
     // Last: nobody but its maker sees a resource without its file or its last day.
     const activated = await moveTo(signal, resource, state.active)
     if (!activated.ok) return activated
@@ -138,11 +132,16 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
 
   return {
     put,
-    async tell(signal, address, until) {
-      if (until !== 'ended') return setField(signal, address, settings.fields.until, until ?? '')
-      return moveTo(signal, address, settings.endedState)
+    async tell(signal, address, until, facts) {
+      // What everybody sees first; a consent manager that is off must not keep an ended photo up.
+      const told =
+        until === 'ended'
+          ? await moveTo(signal, address, settings.endedState)
+          : await setField(signal, address, settings.fields.until, until ?? '')
+      return told.ok ? keepConsents(signal, address, facts) : told
     },
     async check(signal) {
+      const trial = trialConsent()
       return checkInOrder([
         ['reach', async () => asTold(await call(signal, 'get_system_status', {}))],
         [
@@ -152,10 +151,24 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
             return rights.ok && rights.value !== true ? denied : asTold(rights)
           },
         ],
-        ...probeSteps(signal, put, async (resource) => asTold(await call(signal, 'delete_resource', { resource }))),
+        ...(consents ? [['consents', () => consents.reach(signal)] as const] : []),
+        ...probeSteps(
+          signal,
+          put,
+          async (resource) => {
+            const removed = asTold(await call(signal, 'delete_resource', { resource }))
+            const forgotten = consents ? await consents.remove(signal, trial) : removed
+            return removed.ok ? forgotten : removed
+          },
+          [trial],
+        ),
       ])
     },
   }
 }
 
-const asTold = (value: Value): Told => (value.ok ? { ok: true } : value)
+/** Nobody's: it is made and removed with the trial file. */
+function trialConsent(): ConsentFact {
+  const quitclaim = crypto.randomUUID() as QuitclaimId
+  return { quitclaim, pseudonym: 'P-0000-0000' as Pseudonym, channels: ['website'], until: today() }
+}

@@ -22,12 +22,15 @@ const Settings = z.strictObject({
   secretKey: z.string().trim().min(1).max(500),
 })
 type Settings = z.infer<typeof Settings>
+const Advised = Settings.pick({ endpoint: true, bucket: true, folder: true }).strip()
+type Advised = z.infer<typeof Advised>
 
 const validSeconds = 300
 
-export const s3: Adapter<Settings> = {
+export const s3: Adapter<Settings, Advised> = {
   kind: 's3',
   settings: Settings,
+  advised: Advised,
   origins: ({ endpoint }) => [new URL(endpoint).origin],
   adminSettings: (settings, ourOrigin) => [
     { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.endpoint).origin}` },
@@ -52,7 +55,7 @@ function corsRules(origin: string): string {
  * What the key must be allowed to do. Without `s3:ListBucket` an object that is not there is answered with 403 instead of 404, which cannot be told from a
  * refused key (AWS, "HeadObject", permissions).
  */
-function keyPolicy({ bucket, folder }: Settings): string {
+function keyPolicy({ bucket, folder }: Advised): string {
   const objects = [bucket, ...folder.split('/').filter(Boolean), '*'].join('/')
   const allow = (Action: string[], Resource: string): object => ({ Effect: 'Allow', Action, Resource: `arn:aws:s3:::${Resource}` })
   const Statement = [allow(['s3:PutObject', 's3:GetObject', 's3:DeleteObject'], objects), allow(['s3:ListBucket'], bucket)]

@@ -2,7 +2,7 @@
 // The access token is the member's own, pasted or from the organisation's sign-in; it is sent to Graph only, never to the upload address.
 import { z } from '../../../core/zod.ts'
 import { checkInOrder, probeSteps } from '../check.ts'
-import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
+import { passing, type Adapter, type Connection, type Delivery, type Put, type Refusal, type Told } from '../contract.ts'
 import { quickXorOf } from './quick-xor.ts'
 import { ask, encodeName, encodePath, isPlainAddress, jsonOf, type Answered } from '../http.ts'
 
@@ -22,13 +22,16 @@ const Settings = z.strictObject({
   columns: z.strictObject({ verdict: column, until: column, fingerprint: column }),
 })
 type Settings = z.infer<typeof Settings>
+const Advised = Settings.pick({ graph: true, site: true, columns: true }).strip()
+type Advised = z.infer<typeof Advised>
 
 /** Fragments must be multiples of 320 KiB (Graph, "Upload large files"). */
 const fragmentBytes = 16 * 320 * 1024
 
-export const sharepoint: Adapter<Settings> = {
+export const sharepoint: Adapter<Settings, Advised> = {
   kind: 'sharepoint',
   settings: Settings,
+  advised: Advised,
   origins: ({ graph, site }) => [new URL(graph).origin, new URL(site).origin],
   adminSettings: (settings, ourOrigin) => [
     { at: 'our-server', text: `DESTINATION_ORIGINS=${sharepoint.origins(settings).join(',')}` },
@@ -37,8 +40,14 @@ export const sharepoint: Adapter<Settings> = {
       at: 'their-server',
       text: `App registration, platform "Single-page application", redirect URI ${ourOrigin}, delegated permission Files.ReadWrite.All`,
     },
+    { at: 'their-server', text: columnsFor(settings) },
   ],
   connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
+}
+
+/** The library's columns, as they are made under "Add column". */
+function columnsFor({ columns: { verdict, until, fingerprint } }: Advised): string {
+  return [`${verdict}: Text`, `${until}: Date and time, date only`, `${fingerprint}: Text`].join('\n')
 }
 
 const Item = z.object({ id: z.string().min(1) })
@@ -76,15 +85,19 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     return parse(answer, schema)
   }
 
+  /** Upload addresses of files that are half there, by their place and bytes. An address lets anybody send to it: it lives as long as this connection. */
+  const halfSent = new Map<string, string>()
+
   /** Sends what the upload address still lacks, fragment by fragment. */
   async function upload(
     signal: AbortSignal,
     uploadUrl: string,
     delivery: Delivery,
+    from: number,
     onProgress?: (sentBytes: number) => void,
   ): Promise<Parsed<z.infer<typeof Item>>> {
     const { bytes } = delivery
-    let start = 0
+    let start = from
     for (;;) {
       const end = Math.min(start + fragmentBytes, bytes.length)
       const answer = await ask(signal, fetch, {
@@ -113,7 +126,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     }
   }
 
-  /** After a broken fragment: what the session has, asked once. */
+  /** After a broken fragment: what the session has. @returns undefined when it does not say, or is over */
   async function expectedStart(signal: AbortSignal, uploadUrl: string): Promise<number | undefined> {
     const answer = await ask(signal, fetch, { url: uploadUrl, init: { method: 'GET' } })
     if (!answer.ok) return undefined
@@ -138,7 +151,26 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
 
   type Stored = { readonly ok: true; readonly id: string; readonly outcome: 'stored' | 'there-already' } | Refusal
 
+  /** Goes on with the session of an earlier try, if that still stands; what it has is not sent again. */
   async function store(signal: AbortSignal, delivery: Delivery, onProgress?: (sentBytes: number) => void): Promise<Stored> {
+    const key = `${delivery.sha256} ${delivery.name}`
+    const address = halfSent.get(key)
+    const from = address === undefined ? undefined : await expectedStart(signal, address)
+    const session =
+      address === undefined || from === undefined ? await openSession(signal, delivery) : ({ ok: true, address, from } as const)
+    if (!session.ok || 'id' in session) return session
+    halfSent.set(key, session.address)
+    const stored = await upload(signal, session.address, delivery, session.from, onProgress)
+    if (!stored.ok && passing.has(stored.problem)) return stored
+    halfSent.delete(key)
+    return stored.ok ? { ok: true, id: stored.value.id, outcome: 'stored' } : stored
+  }
+
+  /** @returns where to send and from which byte; or the file, if it is there */
+  async function openSession(
+    signal: AbortSignal,
+    delivery: Delivery,
+  ): Promise<Stored | { readonly ok: true; readonly address: string; readonly from: number }> {
     const session = await graph(signal, 'POST', `${itemAt(delivery.name)}/createUploadSession`, Session, {
       item: { '@microsoft.graph.conflictBehavior': 'fail', name: delivery.name },
     })
@@ -151,8 +183,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     // Graph says where to send; only the site the member named (and the policy allows) is believed.
     if (new URL(session.value.uploadUrl).origin !== new URL(settings.site).origin)
       return { ok: false, problem: 'answer_not_understood', status: session.status }
-    const stored = await upload(signal, session.value.uploadUrl, delivery, onProgress)
-    return stored.ok ? { ok: true, id: stored.value.id, outcome: 'stored' } : stored
+    return { ok: true, address: session.value.uploadUrl, from: 0 }
   }
 
   async function remove(signal: AbortSignal, item: string): Promise<Told> {

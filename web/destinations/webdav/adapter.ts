@@ -15,10 +15,13 @@ const Settings = z.strictObject({
   password: z.string().min(1).max(500),
 })
 type Settings = z.infer<typeof Settings>
+const Advised = Settings.pick({ address: true }).strip()
+type Advised = z.infer<typeof Advised>
 
-export const webdav: Adapter<Settings> = {
+export const webdav: Adapter<Settings, Advised> = {
   kind: 'webdav',
   settings: Settings,
+  advised: Advised,
   origins: ({ address }) => [new URL(address).origin],
   adminSettings: (settings, ourOrigin) => [
     { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.address).origin}` },

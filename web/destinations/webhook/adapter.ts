@@ -12,10 +12,13 @@ const Settings = z.strictObject({
   secret: z.string().min(16).max(200),
 })
 type Settings = z.infer<typeof Settings>
+const Advised = Settings.pick({ address: true }).strip()
+type Advised = z.infer<typeof Advised>
 
-export const webhook: Adapter<Settings> = {
+export const webhook: Adapter<Settings, Advised> = {
   kind: 'webhook',
   settings: Settings,
+  advised: Advised,
   origins: ({ address }) => [new URL(address).origin],
   adminSettings: (settings, ourOrigin) => [
     { at: 'our-server', text: `DESTINATION_ORIGINS=${new URL(settings.address).origin}` },

@@ -22,12 +22,18 @@ describe('SharePoint, against the documented contract of Graph', () => {
   let site: Awaited<ReturnType<typeof answerHttp>>
   let breakFragment: number | undefined
   let breakFields = 0
+  /** Takes so many bytes of a file, and then no answer comes, to anything. */
+  let cutAfter: number | undefined
+  /** A session forgets after a while. */
+  let over = false
   let uploadSite: string
 
   beforeEach(async () => {
     items.clear()
     breakFragment = undefined
     breakFields = 0
+    cutAfter = undefined
+    over = false
     server = await answerHttp(graph)
     site = await answerHttp(upload)
     uploadSite = site.url
@@ -82,11 +88,14 @@ describe('SharePoint, against the documented contract of Graph', () => {
     const name = decodeURIComponent(path.slice('/up/'.length))
     const [, start = 0, end = 0, size = 0] = (/^bytes (\d+)-(\d+)\/(\d+)$/.exec(String(headers['content-range'])) ?? []).map(Number)
     const item = items.get(name) ?? { bytes: Buffer.alloc(0), size, fields: {} }
+    if (cutAfter !== undefined && item.bytes.length >= cutAfter) return 'hang-up'
+    if (method === 'GET' && over) return { status: 404, json: { error: { code: 'itemNotFound' } } }
     if (method === 'GET') return { status: 200, json: { nextExpectedRanges: [`${item.bytes.length}-`] } }
     expect(start).toBe(item.bytes.length)
     expect(body.length).toBe(end - start + 1)
     if (end + 1 < size) expect(body.length % (320 * 1024)).toBe(0)
     items.set(name, { ...item, bytes: Buffer.concat([item.bytes, body]) })
+    if (cutAfter !== undefined && end + 1 >= cutAfter) return 'hang-up'
     if (breakFragment === start) {
       breakFragment = undefined
       return 'hang-up'
@@ -122,6 +131,38 @@ describe('SharePoint, against the documented contract of Graph', () => {
     expect(await connect().put(signal, delivery)).toMatchObject({ ok: true })
     expect(hashOf('a.jpg')).toBe(delivery.sha256)
     expect(site.asked.filter(({ method }) => method === 'PUT')).toHaveLength(3)
+  })
+
+  it('a line that is cut for longer: the next try sends what the session still lacks, and nothing twice', async () => {
+    const delivery = deliveryOf('a.jpg', 3 * fragment)
+    const connection = connect()
+    cutAfter = fragment
+    expect(await connection.put(signal, delivery)).toMatchObject({ ok: false, problem: 'unreachable' })
+    cutAfter = undefined
+    const sent: number[] = []
+    expect(await connection.put(signal, delivery, (bytes) => sent.push(bytes))).toMatchObject({ ok: true, outcome: 'stored' })
+    expect(hashOf('a.jpg')).toBe(delivery.sha256)
+    expect(sent).toEqual([2 * fragment, 3 * fragment])
+    expect(server.asked.filter(({ path }) => path.endsWith('/createUploadSession'))).toHaveLength(1)
+  })
+
+  it('a session that is over meanwhile is opened anew; a file that arrived although no answer did is there already', async () => {
+    const connection = connect()
+    cutAfter = fragment
+    const lost = deliveryOf('lost.jpg', 3 * fragment)
+    await connection.put(signal, lost)
+    cutAfter = undefined
+    items.clear()
+    over = true
+    expect(await connection.put(signal, lost)).toMatchObject({ ok: true, outcome: 'stored' })
+    expect(hashOf('lost.jpg')).toBe(lost.sha256)
+    over = false
+    const whole = deliveryOf('whole.jpg', 1000)
+    cutAfter = 1000
+    expect(await connection.put(signal, whole)).toMatchObject({ ok: false, problem: 'unreachable' })
+    cutAfter = undefined
+    over = true
+    expect(await connection.put(signal, whole)).toMatchObject({ ok: true, outcome: 'there-already' })
   })
 
   it('is idempotent, finishes half-set columns, and leaves other files alone', async () => {
@@ -166,7 +207,7 @@ describe('SharePoint, against the documented contract of Graph', () => {
 
   it('tells the columns when consent changes or ends', async () => {
     await connect().put(signal, deliveryOf('a.jpg', 100))
-    await connect().tell?.(signal, 'a.jpg', 'ended')
+    await connect().tell?.(signal, 'a.jpg', 'ended', [])
     expect(items.get('a.jpg')?.fields).toMatchObject({ Verdict: 'ended' })
   })
 

@@ -1,11 +1,16 @@
 // Tables and archive of taking everything along: hostile texts stay text, a log comes out as it went in, what would not open is told.
 import { describe, expect, test } from 'vitest'
+import type { Quitclaim } from '../../../../core/consent.ts'
 import { CodedError } from '../../../../core/errors.ts'
+import type { CalendarDate, QuitclaimId } from '../../../../core/ids.ts'
+import { noRules } from '../../../../core/verdict/rules.ts'
 import { archive, type ArchiveOptions, type Contents } from '../../../../web/console/settings/leaving/archive.ts'
 import { csv } from '../../../../web/console/settings/leaving/csv.ts'
 import { writeZip } from '../../../../web/console/settings/leaving/write.ts'
+import { textFiles, type Holdings } from '../../../../web/console/settings/leaving/tables.ts'
 import type { KeptLog } from '../../../../web/workspace/leaving.ts'
 import type { Workspace } from '../../../../web/workspace/types.ts'
+import { eventId, face, person, photo, quitclaim, recordId, seen, subject } from '../desk/sample.ts'
 import { readZip } from '../../../support/zip.ts'
 
 describe('a cell', () => {
@@ -129,4 +134,66 @@ test('a cancel ends it, and so does the end of the session', async () => {
   await expect(take(sample({ log: () => Promise.reject(new CodedError('worker_ended')) }))).rejects.toMatchObject({
     code: 'worker_ended',
   })
+})
+
+test('a publication names the last day that was signed and, beside it, the one that counts today', () => {
+  const published = {
+    id: 's1',
+    at: seen.at,
+    channel: 'website',
+    from: '2026-06-12',
+    until: quitclaim().until,
+    ownEnd: null,
+    quitclaims: [quitclaim().id],
+    ended: null,
+    place: { kind: 'zip', label: 'Zip', destination: null },
+    address: null,
+  }
+  const document = { ...photo([face('a', person(1))], { seen }), publications: [published] }
+  const body = {
+    type: 'publication',
+    statement: 's1',
+    at: seen.at,
+    author: 'm1',
+    asset: recordId(1),
+    channel: 'website',
+    from: '2026-06-12',
+    until: published.until,
+  }
+  const rows = (quitclaims: Quitclaim[]): string[] => {
+    const holdings = {
+      now: new Date('2026-11-25T12:00:00Z'),
+      info: { id: 'w', name: 'Oost' },
+      settings: { recognition: false, grouping: false, ownChannels: [], rules: noRules },
+      people: [
+        { id: subject(1), pseudonym: 'P-1', document: null, consent: { quitclaims, never: false, matching: [] }, papers: [] },
+      ],
+      erased: [],
+      forms: [],
+      events: [],
+      assets: [{ id: recordId(1), event: eventId, document, state: 'saved' }],
+      statements: [{ signed: { body }, verified: true, atServer: 1 }],
+      chain: [],
+    } as unknown as Holdings
+    return textFiles(holdings)
+      .find(({ name }) => name === 'publications.csv')!
+      .text.split('\r\n')
+  }
+  const [head = '', standing = ''] = rows([quitclaim()])
+  const cell = (row: string, column: string): string | undefined =>
+    row.split(',')[head.replace('\uFEFF', '').split(',').indexOf(column)]
+  expect(['signedUntil', 'untilToday', 'stateToday'].map((column) => cell(standing, column))).toEqual([
+    '2027-01-01',
+    '2027-01-01',
+    'ending',
+  ])
+  const renewed = quitclaim({ id: '00000000-0000-4000-8000-000000000077' as QuitclaimId, until: '2029-01-01' as CalendarDate })
+  const later = rows([renewed, quitclaim({ ended: 'superseded' })])[1] ?? ''
+  expect(['signedUntil', 'untilToday', 'stateToday'].map((column) => cell(later, column))).toEqual([
+    '2027-01-01',
+    '2029-01-01',
+    'standing',
+  ])
+  const withdrawn = rows([quitclaim({ ended: 'withdrawn' })])[1] ?? ''
+  expect(['signedUntil', 'untilToday', 'stateToday'].map((column) => cell(withdrawn, column))).toEqual(['2027-01-01', '', 'lapsed'])
 })

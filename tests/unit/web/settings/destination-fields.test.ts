@@ -18,6 +18,7 @@ const good: Readonly<Record<DestinationKind, Record<string, string>>> = {
     'fields.channel': '90',
     'fields.until': '91',
     'fields.fingerprint': '92',
+    consents: 'yes',
   },
   webhook: { address: 'https://www.example.org/hooks/photos', secret: 'sixteen characters' },
   sharepoint: {
@@ -66,8 +67,10 @@ describe.each(kinds)('%s', (kind) => {
   })
 
   it('prints settings for both administrators', async () => {
-    const advice =
-      (await loadAdapter(kind)).configure(settingsOf(kind, good[kind]))?.adminSettings('https://photos.example.org') ?? []
+    // Before anybody has an account there: without user, key or password.
+    const empty = Object.fromEntries(setupFields[kind].filter(({ type }) => type === 'secret').map(({ path }) => [path, '']))
+    const typed = settingsOf(kind, { ...good[kind], ...empty, user: '', keyId: '' })
+    const advice = (await loadAdapter(kind)).advise(typed, 'https://photos.example.org')?.settings ?? []
     expect(advice.find(({ at }) => at === 'our-server')?.text).toMatch(/^DESTINATION_ORIGINS=https:\/\/[a-z0-9.,:/]+$/)
     expect(advice.find(({ at }) => at === 'their-server')?.text).toContain('https://photos.example.org')
   })

@@ -4,7 +4,7 @@ import { destinationKinds, type DestinationKind } from '../../../destinations/co
 export interface SetupField {
   /** Dotted path into the settings. */
   readonly path: string
-  readonly type: 'text' | 'secret' | 'number'
+  readonly type: 'text' | 'secret' | 'number' | 'switch'
   readonly initial?: string
 }
 
@@ -25,6 +25,7 @@ export const setupFields: Readonly<Record<DestinationKind, readonly SetupField[]
     number('fields.channel'),
     number('fields.until'),
     number('fields.fingerprint'),
+    { path: 'consents', type: 'switch', initial: 'no' },
   ],
   webhook: [text('address'), secret('secret')],
   sharepoint: [
@@ -47,11 +48,16 @@ export function settingsOf(kind: DestinationKind, values: Readonly<Record<string
   for (const { path, type } of setupFields[kind]) {
     const value = values[path] ?? ''
     const [first = '', second] = path.split('.')
-    const typed = type === 'number' && /^-?\d+$/.test(value.trim()) ? Number(value) : value
+    const typed = typedOf(type, value)
     if (second === undefined) settings[first] = typed
     else settings[first] = { ...(settings[first] as object | undefined), [second]: typed }
   }
   return settings
+}
+
+function typedOf(type: SetupField['type'], value: string): string | number | boolean {
+  if (type === 'switch') return value === 'yes'
+  return type === 'number' && /^-?\d+$/.test(value.trim()) ? Number(value) : value
 }
 
 /** The other way round, for changing what was saved. */
@@ -59,6 +65,7 @@ export function valuesOf(kind: DestinationKind, settings: Readonly<Record<string
   return Object.fromEntries(
     setupFields[kind].map(({ path, initial = '' }) => {
       const value = path.split('.').reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], settings)
+      if (typeof value === 'boolean') return [path, value ? 'yes' : 'no']
       return [path, typeof value === 'string' || typeof value === 'number' ? String(value) : initial]
     }),
   )

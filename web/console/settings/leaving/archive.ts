@@ -68,7 +68,18 @@ export async function* archive(workspace: Workspace, signal: AbortSignal, option
   const { info, recognition, grouping, ownChannels, rules, people, erased, events, forms, leaving } = workspace
   const settings = { recognition, grouping, ownChannels, rules }
   const statements = await leaving.statements()
-  const holdings = { info, settings, people, erased, forms: forms.all, events, assets, statements, chain: leaving.chain }
+  const holdings = {
+    now: options.now,
+    info,
+    settings,
+    people,
+    erased,
+    forms: forms.all,
+    events,
+    assets,
+    statements,
+    chain: leaving.chain,
+  }
   for (const { name, text } of textFiles(holdings)) yield entry(name, text)
   step()
 

@@ -1,11 +1,15 @@
 // The workspace as tables and JSON: what each file holds, made from the views and the signed statements alone.
+import { localDay } from '../../../../core/dates.ts'
 import type { OwnerId, RecordId } from '../../../../core/ids.ts'
+import { standingOf } from '../../../../core/register.ts'
 import type { ClearStatement } from '../../../../core/wire.ts'
 import type { KeptStatement } from '../../../workspace/leaving.ts'
 import type { AssetView, EventView, PersonView, Workspace } from '../../../workspace/types.ts'
 import { csv, type Cell } from './csv.ts'
 
 export interface Holdings {
+  /** What counts today is told beside what was signed. */
+  readonly now: Date
   readonly info: Workspace['info']
   readonly settings: Pick<Workspace, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>
   readonly people: readonly PersonView[]
@@ -150,11 +154,14 @@ function photoTable({ events, assets }: Holdings, people: ReadonlyMap<OwnerId, P
   )
 }
 
-function publicationTable({ statements, assets, events }: Holdings): string {
+function publicationTable({ statements, assets, events, people, settings, now }: Holdings): string {
   const photos = new Map<RecordId, AssetView>(assets.map((asset) => [asset.id, asset]))
   const names = new Map(events.map(({ id, document }) => [id, document?.name]))
+  const consents = new Map(people.map(({ id, consent }) => [id, consent]))
+  const today = localDay(now.getTime())
+  const columns = ['event', 'file', 'channel', 'from', 'signedUntil', 'untilToday', 'stateToday', 'place', 'address', 'ended']
   return csv(
-    ['event', 'file', 'channel', 'from', 'until', 'place', 'address', 'ended', 'at', 'author', 'verified', 'atServer', 'photo'],
+    [...columns, 'at', 'author', 'verified', 'atServer', 'photo'],
     bodiesOf(statements, 'publication').map(({ body, verified, atServer }) => {
       const photo = photos.get(body.asset)
       const event = photo ? (names.get(photo.event) ?? photo.event) : null
@@ -162,7 +169,11 @@ function publicationTable({ statements, assets, events }: Holdings): string {
       // What the clear statement leaves out stands with the photo.
       const kept = photo?.document.publications?.find(({ id }) => id === body.statement)
       const where = [kept?.place.label ?? null, kept?.address ?? null, kept?.ended?.at ?? null]
-      return [event, photo?.document.fileName ?? null, channel, from, until, ...where, at, author, verified, atServer, asset]
+      // Consents that were renewed or shortened since move its last day; what was signed stays as it was.
+      const standing = photo && kept && standingOf(kept, photo.document, consents, settings.rules, today)
+      const counts = [standing && 'until' in standing ? standing.until : null, standing?.state ?? null]
+      const file = photo?.document.fileName ?? null
+      return [event, file, channel, from, until, ...counts, ...where, at, author, verified, atServer, asset]
     }),
   )
 }
