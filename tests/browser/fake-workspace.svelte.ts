@@ -390,7 +390,7 @@ export class FakeWorkspace implements Workspace {
       return Promise.resolve()
     },
     analyse: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
-    compareBox: () => Promise.resolve(null),
+    lookInside: () => Promise.resolve(null),
     render: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
     verify: () => Promise.resolve({ ok: false as const, problem: 'not_an_image' as const }),
     crop: (_signal: AbortSignal, _file: Blob, _box: NormalizedBox) => Promise.resolve(undefined),

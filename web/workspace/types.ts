@@ -3,15 +3,7 @@
 import type { FormReference } from '../../core/forms/document.ts'
 import type { Channel, LegalBasis, Purpose } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
-import type {
-  AssetDocument,
-  EventDocument,
-  FileCheck,
-  NormalizedBox,
-  PersonDocument,
-  Proposal,
-  Publication,
-} from '../../core/documents.ts'
+import type { AssetDocument, EventDocument, FileCheck, NormalizedBox, PersonDocument, Publication } from '../../core/documents.ts'
 import type { NameInText } from '../../core/erasure.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
@@ -37,7 +29,9 @@ import type {
   Analysis,
   AnalyseOptions,
   CoverCheck,
+  Drawn,
   Enrolment,
+  FaceInside,
   Place,
   PrepareProgress,
   Rendered,
@@ -339,9 +333,10 @@ export interface VisionDoor {
   /** How many photos are analysed side by side. */
   readonly width: number
   analyse(signal: AbortSignal, file: Blob, options: AnalyseOptions): Promise<Analysis>
-  compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null>
+  /** The face in a box a person drew; compared when recognition is on and people were delivered. */
+  lookInside(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<FaceInside | null>
   render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered>
-  verify(signal: AbortSignal, file: Blob, places: readonly Place[], named?: boolean): Promise<CoverCheck>
+  verify(signal: AbortSignal, file: Blob, places: readonly Place[], named?: boolean, drawn?: Drawn): Promise<CoverCheck>
   crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined>
   counts(): Promise<{ readonly found: number; readonly compared: number; readonly kept: number }>
   /** The same person among unknown faces of the batch: groups of two or more face ids, largest first. Empty without grouping. */

@@ -1,10 +1,12 @@
 // The vision pool as features see it. Recognition off means that no task can ask for an embedding, grouping off that
 // no vector is held for it, whatever the caller passes.
-import type { NormalizedBox, Proposal } from '../../core/documents.ts'
+import type { NormalizedBox } from '../../core/documents.ts'
 import type {
   AnalyseOptions,
   Analysis,
   CoverCheck,
+  Drawn,
+  FaceInside,
   Place,
   PrepareProgress,
   Rendered,
@@ -38,16 +40,16 @@ export class PooledVision implements VisionDoor {
     return this.#pool.run(signal, (api) => api.analyse(file, { ...options, recognise, group }))
   }
 
-  async compareBox(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<Proposal | null> {
-    return this.#recognition() ? this.#pool.run(signal, (api) => api.compareBox(file, { ...box })) : null
+  lookInside(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<FaceInside | null> {
+    return this.#pool.run(signal, (api) => api.lookInside(file, { ...box }, this.#recognition()))
   }
 
   render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered> {
     return this.#pool.run(signal, (api) => api.render(file, options))
   }
 
-  verify(signal: AbortSignal, file: Blob, places: readonly Place[], named = false): Promise<CoverCheck> {
-    return this.#pool.run(signal, (api) => api.verify(file, places, named))
+  verify(signal: AbortSignal, file: Blob, places: readonly Place[], named = false, drawn?: Drawn): Promise<CoverCheck> {
+    return this.#pool.run(signal, (api) => api.verify(file, places, named, drawn))
   }
 
   async crop(signal: AbortSignal, file: Blob, box: NormalizedBox, longestSide: number): Promise<Blob | undefined> {

@@ -71,6 +71,8 @@ export type Analysis =
     }
   | { readonly ok: false; readonly problem: FileProblem }
 
+export type FaceInside = Pick<AnalysedFace, 'angle' | 'proposal'>
+
 export interface AnalyseOptions {
   /** False: detect only. No embedding is made, nothing is compared. */
   readonly recognise: boolean
@@ -130,10 +132,25 @@ export interface PlaceCheck {
   readonly similarities: readonly { readonly subject: OwnerId; readonly similarity: number }[]
 }
 
+/** What a member covered by hand, and the photo as it was: what is left of it in the file is looked for. */
+export interface Drawn {
+  readonly original: Blob
+  readonly covers: readonly Cover[]
+}
+
+export interface Remains {
+  /** How alike the covered pixels still are to what was there, 0..1; noise is alike by chance. */
+  readonly alike: number
+  /** More alike than chance allows. */
+  readonly shows: boolean
+}
+
 export type CoverCheck =
   | {
       readonly ok: true
       readonly places: readonly PlaceCheck[]
+      /** One for each drawn cover. */
+      readonly drawn: readonly Remains[]
       /** Blocks of the file that should not be there: thumbnails, EXIF, comments, bytes behind the end. */
       readonly leftovers: readonly string[]
     }
@@ -172,14 +189,17 @@ export interface VisionApi {
   connectVault(port: MessagePort): Promise<void>
   /** Finds every face; compares them when asked and templates were delivered. Bad files are results, not exceptions. */
   analyse(file: Blob, options: AnalyseOptions): Promise<Analysis>
-  /** Compares a box a person drew (detects landmarks inside it first). Null: no face found there that could be compared. */
-  compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null>
+  /** Looks for the face in a box a person drew. Null: none is found there. Compared when asked and templates were delivered. */
+  lookInside(file: Blob, box: NormalizedBox, recognise: boolean): Promise<FaceInside | null>
   /** One portrait: exactly one clear face, embedded and offered to the vault. */
   enrol(file: Blob, options?: EnrolOptions): Promise<Enrolment>
   /** Decodes in full, orients, destroys the covered regions, re-encodes. Nothing of the original's metadata survives. */
   render(file: Blob, options: RenderOptions): Promise<Rendered>
-  /** Decodes a written file again and attacks its covers with detector and recogniser. `named`: its metadata may say who is where. */
-  verify(file: Blob, places: readonly Place[], named?: boolean): Promise<CoverCheck>
+  /**
+   * Decodes a written file again and attacks its covers: faces with detector and recogniser, what was drawn by comparing with the original.
+   * `named`: its metadata may say who is where.
+   */
+  verify(file: Blob, places: readonly Place[], named?: boolean, drawn?: Drawn): Promise<CoverCheck>
   /** A square crop around a face for confirming who it is, longest side as asked. */
   crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Bytes | null>
   /** Gives up what is under way at its next step; those calls reject with `stopped`. Later calls are not touched. */

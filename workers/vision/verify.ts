@@ -1,12 +1,13 @@
 // Attacks a file that was just written: is there still a face where one was covered, and does the recogniser still see anybody in it?
 import type { DeliveredTemplate } from '../rpc/template-port.ts'
 import { similarityBetween } from './align.ts'
-import type { CoverCheck, Place, PlaceCheck } from './api.ts'
+import type { Cover, CoverCheck, Place, PlaceCheck } from './api.ts'
 import type { Engine, Recognition } from './engine.ts'
 import { clearChips } from './faces.ts'
 import { centreOf, contains, toPixels, type PixelBox, type Point } from './geometry.ts'
 import type { CheckedFile, Picture } from './pixels/decode.ts'
 import { warp } from './pixels/warp.ts'
+import { remainsAt } from './remains.ts'
 import { leftoversIn } from './formats/blocks.ts'
 import { resemblances } from './recognise/compare.ts'
 
@@ -28,6 +29,7 @@ export async function checkCovers(
   file: CheckedFile,
   places: readonly Place[],
   named: boolean,
+  drawn: { readonly original: Picture; readonly covers: readonly Cover[] } | null,
 ): Promise<CoverCheck> {
   const found = places.length > 0 ? await find(picture.canvas) : []
   const checks: PlaceCheck[] = []
@@ -38,7 +40,8 @@ export async function checkCovers(
     const recognised = recognition !== null && (similarities[0]?.similarity ?? -1) >= recognition.thresholds.possible
     checks.push({ faceFound, recognised, similarities })
   }
-  return { ok: true, places: checks, leftovers: leftoversIn(file.bytes, named) }
+  const remains = drawn?.covers.map((cover) => remainsAt(drawn.original, picture, cover)) ?? []
+  return { ok: true, places: checks, drawn: remains, leftovers: leftoversIn(file.bytes, named) }
 }
 
 /** Aligns as if the face were still there: from the detector's box, as far as a landmark network is used by what it imagines in it. */

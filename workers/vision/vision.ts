@@ -1,6 +1,6 @@
 // The vision worker's logic: files in; faces, proposals, derivatives out. Vectors stay in here, and are zeroed as soon as they were compared.
 import { toHex } from '../../core/bytes.ts'
-import type { NormalizedBox, Proposal } from '../../core/documents.ts'
+import type { NormalizedBox } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { OwnerId } from '../../core/ids.ts'
 import type { TemplatePortMessage } from '../rpc/template-port.ts'
@@ -9,8 +9,10 @@ import type {
   Analysis,
   AnalyseOptions,
   CoverCheck,
+  Drawn,
   Enrolment,
   EnrolOptions,
+  FaceInside,
   FileProblem,
   Place,
   PrepareOptions,
@@ -104,16 +106,17 @@ export class Vision implements VisionApi {
     })
   }
 
-  async compareBox(file: Blob, box: NormalizedBox): Promise<Proposal | null> {
+  async lookInside(file: Blob, box: NormalizedBox, recognise: boolean): Promise<FaceInside | null> {
     const { find, recognition } = this.#stoppable()
-    if (!recognition || !this.#templates.has(recognition.recogniser.name)) return null
     const outcome = await withPicture(file, null, async (picture) => {
       const face = await faceInside(find, picture, box)
-      if (!face) return { proposal: null }
-      const [compared] = await this.#compare(recognition, [{ picture, face }])
-      return { proposal: compared?.proposal ?? null }
+      if (!face) return { face: null }
+      const { angle } = uncompared(face, picture)
+      const compares = recognise && recognition !== null && this.#templates.has(recognition.recogniser.name)
+      const [compared] = compares ? await this.#compare(recognition, [{ picture, face }]) : []
+      return { face: { angle, proposal: compared?.proposal ?? null } }
     })
-    return 'proposal' in outcome ? outcome.proposal : null
+    return 'face' in outcome ? outcome.face : null
   }
 
   async enrol(file: Blob, { choose, firstLook = false }: EnrolOptions = { choose: 'only' }): Promise<Enrolment> {
@@ -144,9 +147,22 @@ export class Vision implements VisionApi {
     return withPicture(file, options.longestSide, async (picture) => ({ ok: true, ...(await renderPicture(picture, options)) }))
   }
 
-  async verify(file: Blob, places: readonly Place[], named = false): Promise<CoverCheck> {
+  async verify(file: Blob, places: readonly Place[], named = false, drawn?: Drawn): Promise<CoverCheck> {
     const engine = this.#stoppable()
-    return withPicture(file, null, (picture, checked) => checkCovers(engine, this.#templates.all, picture, checked, places, named))
+    return withPicture(file, null, async (picture, checked) => {
+      const attack = (original: Picture | null): Promise<CoverCheck> =>
+        checkCovers(
+          engine,
+          this.#templates.all,
+          picture,
+          checked,
+          places,
+          named,
+          drawn && original ? { original, covers: drawn.covers } : null,
+        )
+      if (!drawn || drawn.covers.length === 0) return attack(null)
+      return withPicture(drawn.original, Math.max(picture.width, picture.height), attack)
+    })
   }
 
   async crop(file: Blob, box: NormalizedBox, longestSide: number): Promise<Uint8Array<ArrayBuffer> | null> {

@@ -267,7 +267,7 @@ export class FakeWorkspace implements Workspace {
         preview: bytes,
       }
     },
-    compareBox: () => Promise.resolve(null),
+    lookInside: () => Promise.resolve(null),
     // A picture, however small: what is written into it afterwards is written for real.
     render: async (_signal, _file, options) => {
       this.rendered.push(options)
@@ -280,6 +280,7 @@ export class FakeWorkspace implements Workspace {
       Promise.resolve({
         ok: true,
         places: places.map(() => ({ faceFound: false, recognised: false, similarities: [] })),
+        drawn: [],
         leftovers: [],
       }),
     crop: () => Promise.resolve(undefined),

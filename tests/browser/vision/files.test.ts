@@ -201,7 +201,7 @@ test('a written file that is opened again holds nothing but pixels and their col
   for (const mediaType of ['image/jpeg', 'image/webp', 'image/avif', 'image/png'] as const) {
     const rendered = await vision.api.render(file, { covers: [], longestSide: null, mediaType, quality: 0.9 })
     if (!rendered.ok) throw new Error(rendered.problem)
-    expect(await vision.api.verify(new Blob([rendered.bytes]), [])).toEqual({ ok: true, places: [], leftovers: [] })
+    expect(await vision.api.verify(new Blob([rendered.bytes]), [])).toEqual({ ok: true, places: [], drawn: [], leftovers: [] })
     // The same file with something behind its end.
     const longer = concatBytes(rendered.bytes, utf8('SECRET'))
     // An AVIF has no end but that of its last box: what is behind it makes it damaged.

@@ -117,14 +117,14 @@ export function strangersUnnamed(by: By): Change {
 }
 
 /** A face the detector missed, drawn by hand. */
-export function addDrawnFace(id: string, box: NormalizedBox, proposal: Proposal | null): Change {
+export function addDrawnFace(id: string, box: NormalizedBox): Change {
   const face: Face = {
     id,
     box,
     source: 'drawn',
     score: 1,
-    quality: proposal ? 'good' : 'look-yourself',
-    proposal,
+    quality: 'look-yourself',
+    proposal: null,
     rejected: [],
     decision: { kind: 'undecided' },
     covered: false,
@@ -134,11 +134,15 @@ export function addDrawnFace(id: string, box: NormalizedBox, proposal: Proposal 
   return (document) => (document.faces.some((one) => one.id === id) ? document : { ...document, faces: [...document.faces, face] })
 }
 
-/** What the recogniser says about a drawn box, once it has looked. */
-export function proposeForDrawn(id: string, proposal: Proposal): Change {
-  return onFace(id, (face) =>
-    face.decision.kind === 'undecided' && !face.proposal ? { ...face, proposal, quality: 'good' } : face,
-  )
+/** What was found in a drawn box, once somebody has looked: how the head is tilted, and who it may be. */
+export function foundInDrawn(
+  id: string,
+  { angle, proposal }: { readonly angle: number; readonly proposal: Proposal | null },
+): Change {
+  return onFace(id, (face) => {
+    const turned = face.angle === undefined ? { ...face, angle } : face
+    return proposal && turned.decision.kind === 'undecided' && !turned.proposal ? { ...turned, proposal, quality: 'good' } : turned
+  })
 }
 
 /** Something else to cover in every file made of the photo: a badge, a screen, a number plate. */

@@ -2,10 +2,10 @@
 import type { Bytes } from '../../../core/bytes.ts'
 import type { FileCheck } from '../../../core/documents.ts'
 import type { Workspace } from '../../workspace/types.ts'
-import type { Place } from '../../../workers/vision/api.ts'
+import type { Drawn, Place } from '../../../workers/vision/api.ts'
 
 /** Why a finished file stays here. */
-export type Suspicion = 'unreadable' | 'face_found' | 'still_recognised' | 'leftovers' | 'not_checked'
+export type Suspicion = 'unreadable' | 'face_found' | 'still_recognised' | 'region_shows' | 'leftovers' | 'not_checked'
 
 /** @returns the evidence, or why the file may not leave */
 export async function checkFile(
@@ -15,10 +15,11 @@ export async function checkFile(
   mediaType: string,
   places: readonly Place[],
   named: boolean,
-): Promise<Pick<FileCheck, 'highest'> | Suspicion> {
+  drawn: Drawn,
+): Promise<Pick<FileCheck, 'highest' | 'alike'> | Suspicion> {
   let check
   try {
-    check = await vision.verify(signal, new Blob([bytes], { type: mediaType }), places, named)
+    check = await vision.verify(signal, new Blob([bytes], { type: mediaType }), places, named, drawn)
   } catch {
     // The worker was ended or ran out of memory: what was not checked does not leave. The caller looks at the signal first.
     return 'not_checked'
@@ -27,7 +28,10 @@ export async function checkFile(
   if (check.leftovers.length > 0) return 'leftovers'
   if (check.places.some(({ faceFound }) => faceFound)) return 'face_found'
   if (check.places.some(({ recognised }) => recognised)) return 'still_recognised'
+  if (check.drawn.length < drawn.covers.length) return 'not_checked'
+  if (check.drawn.some(({ shows }) => shows)) return 'region_shows'
   const all = check.places.flatMap(({ similarities }) => similarities)
   const highest = all.toSorted((a, b) => b.similarity - a.similarity)[0]
-  return { highest: highest ?? null }
+  const alike = Math.max(0, ...check.drawn.map((one) => one.alike))
+  return { highest: highest ?? null, ...(drawn.covers.length > 0 && { alike: Math.round(alike * 1000) / 1000 }) }
 }

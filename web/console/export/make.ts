@@ -87,7 +87,8 @@ export async function makeFile(
     }
     // The bytes that leave are the ones that are attacked: nothing is written after this.
     const places = placesOf(document, verdict)
-    const checked = await checkFile(signal, workspace, bytes, mediaType, places, order.namesInside)
+    const drawn = { original, covers: plan.covers.slice(places.length) }
+    const checked = await checkFile(signal, workspace, bytes, mediaType, places, order.namesInside, drawn)
     if (typeof checked === 'string') return { kind: 'not-safe', asset, name, code: checked }
     // Asked again after the attack, which takes seconds: a withdrawal counts in every one of them.
     const after = currentDocument(workspace, order, asset)
@@ -100,8 +101,8 @@ export async function makeFile(
       channel: order.use.channel,
       contentHash: await sha256Hex(bytes),
       faces: places.length,
-      regions: plan.covers.length - places.length,
-      highest: checked.highest,
+      regions: drawn.covers.length,
+      ...checked,
     }
     return { kind: 'made', name: nameFor(workspace, order, asset, name), bytes, plan, check }
   }

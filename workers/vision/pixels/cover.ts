@@ -87,8 +87,13 @@ function drawFigure(context: OffscreenCanvasRenderingContext2D, box: PixelBox, a
   context.fill()
 }
 
+/** Pixels along one block of a mosaic over this region. */
+export function mosaicStep(region: PixelBox): number {
+  return Math.max(1, Math.ceil(Math.max(region.width, region.height) / blocks))
+}
+
 function drawMosaic(context: OffscreenCanvasRenderingContext2D, region: PixelBox, mean: readonly number[]): void {
-  const step = Math.max(1, Math.ceil(Math.max(region.width, region.height) / blocks))
+  const step = mosaicStep(region)
   const noise = crypto.getRandomValues(new Uint8Array(blocks * blocks * 4))
   let next = 0
   for (let y = 0; y < region.height; y += step) {

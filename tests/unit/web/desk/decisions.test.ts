@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   addDrawnFace,
+  foundInDrawn,
   addWithoutFace,
   confirmFace,
   coverFace,
@@ -13,7 +14,6 @@ import {
   markUnseen,
   nameFace,
   openProposal,
-  proposeForDrawn,
   rejectFace,
   removeWithoutFace,
   together,
@@ -76,12 +76,21 @@ describe('the whole photo', () => {
     expect(isSettled(after)).toBe(true)
   })
 
-  test('a drawn face is open, scores 1 and takes a proposal only while nobody decided', () => {
-    const drawn = addDrawnFace('new', box(0.4, 0.4), null)(photo([]))
+  test('a drawn face is open, scores 1, learns its tilt, and takes a proposal only while nobody decided', () => {
+    const drawn = addDrawnFace('new', box(0.4, 0.4))(photo([]))
     expect(drawn.faces[0]).toMatchObject({ source: 'drawn', score: 1, decision: { kind: 'undecided' } })
-    expect(proposeForDrawn('new', proposal(2))(drawn).faces[0]?.proposal?.subject).toBe(subject(2))
+    const found = { angle: 0.4, proposal: proposal(2) }
+    expect(foundInDrawn('new', found)(drawn).faces[0]).toMatchObject({
+      angle: 0.4,
+      quality: 'good',
+      proposal: { subject: subject(2) },
+    })
+    expect(foundInDrawn('new', { angle: 0.4, proposal: null })(drawn).faces[0]).toMatchObject({
+      angle: 0.4,
+      quality: 'look-yourself',
+    })
     const named = nameFace('new', subject(1), by())(drawn)
-    expect(proposeForDrawn('new', proposal(2))(named)).toBe(named)
+    expect(foundInDrawn('new', found)(named).faces[0]).toMatchObject({ angle: 0.4, proposal: null })
   })
 
   test('the first member who looked stays named', () => {

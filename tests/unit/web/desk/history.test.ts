@@ -40,7 +40,7 @@ const changes: readonly Change[] = [
   markNotAFace('c', by(6)),
   coverFace('d', false, by(7)),
   coverUnnamed(by(8)),
-  addDrawnFace('e', box(), null),
+  addDrawnFace('e', box()),
   addWithoutFace(subject(6)),
   removeWithoutFace(subject(5)),
   addRegion('r1', box(), by(10)),

@@ -57,7 +57,7 @@ class FakeDoor {
           this.running -= 1
           return analysis.ok && !recognise ? { ...analysis, recogniser: null } : analysis
         },
-        compareBox: () => Promise.resolve(null),
+        lookInside: () => Promise.resolve(null),
         render: () => Promise.reject(new Error('not here')),
         verify: () => Promise.reject(new Error('not here')),
         crop: () => Promise.resolve(undefined),

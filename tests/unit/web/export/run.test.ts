@@ -13,7 +13,7 @@ import { joined, runExport, worthRetrying, type ExportDoor, type ExportJob } fro
 import { deliveryOf } from '../../../support/delivery.ts'
 import type { Connection, Delivery, DestinationProblem, Put } from '../../../../web/destinations/contract.ts'
 import type { MetadataApi } from '../../../../workers/metadata/api.ts'
-import type { CoverCheck, Place, RenderOptions } from '../../../../workers/vision/api.ts'
+import type { CoverCheck, Drawn, Place, RenderOptions } from '../../../../workers/vision/api.ts'
 import { by, consents, day, eventId, face, person, photo, quitclaim, recordId, seen } from '../desk/sample.ts'
 
 const known = consents([1, { quitclaims: [quitclaim()] }])
@@ -21,9 +21,10 @@ const clear = (): AssetDocument => photo([face('a', person(1))], { seen })
 const stranger = face('s', { decision: { kind: 'stranger' } })
 
 /** What the attack on a written file finds: nothing, unless a test says otherwise. */
-const holds = (places: readonly Place[]): CoverCheck => ({
+const holds = (places: readonly Place[], drawn = 0): CoverCheck => ({
   ok: true,
   places: places.map(() => ({ faceFound: false, recognised: false, similarities: [] })),
+  drawn: Array.from({ length: drawn }, () => ({ alike: 0.0417, shows: false })),
   leftovers: [],
 })
 
@@ -53,7 +54,8 @@ function fake(documents: AssetDocument[], onRender: (index: number) => void = ()
     },
     vision: {
       prepare: () => Promise.resolve(),
-      verify: (_signal: AbortSignal, _file: Blob, places: readonly Place[]) => Promise.resolve(attack(places)),
+      verify: (_signal: AbortSignal, _file: Blob, places: readonly Place[], _named: boolean, drawn: Drawn) =>
+        Promise.resolve(attack(places, drawn.covers.length)),
       render: (_signal: AbortSignal, _file: Blob, options: RenderOptions) => {
         rendered.push(options)
         onRender(rendered.length - 1)
@@ -171,21 +173,26 @@ describe('what may leave', () => {
     const { door, rendered } = fake([{ ...clear(), regions: [region] }])
     const { outcomes } = await runExport(never, door, untouched, job(1), memory().destination, quiet)
     expect(rendered[0]?.covers).toMatchObject([{ form: 'box', box: region.box }])
-    expect(outcomes[0]).toMatchObject({ kind: 'written', check: { faces: 0, regions: 1 } })
+    expect(outcomes[0]).toMatchObject({ kind: 'written', check: { faces: 0, regions: 1, alike: 0.042 } })
   })
 
   test.each<[string, CoverCheck, string]>([
     [
       'a face is still found',
-      { ok: true, places: [{ faceFound: true, recognised: false, similarities: [] }], leftovers: [] },
+      { ok: true, places: [{ faceFound: true, recognised: false, similarities: [] }], drawn: [], leftovers: [] },
       'face_found',
     ],
     [
       'somebody is still recognised',
-      { ok: true, places: [{ faceFound: false, recognised: true, similarities: [] }], leftovers: [] },
+      { ok: true, places: [{ faceFound: false, recognised: true, similarities: [] }], drawn: [], leftovers: [] },
       'still_recognised',
     ],
-    ['something of the original is left', { ok: true, places: [], leftovers: ['jpeg Exif'] }, 'leftovers'],
+    [
+      'what was covered by hand can still be seen',
+      { ok: true, places: [], drawn: [{ alike: 0.9, shows: true }], leftovers: [] },
+      'region_shows',
+    ],
+    ['something of the original is left', { ok: true, places: [], drawn: [], leftovers: ['jpeg Exif'] }, 'leftovers'],
     ['it cannot be decoded', { ok: false, problem: 'damaged_image' }, 'unreadable'],
   ])('a written file stays here when %s', async (_name, check, code) => {
     const { door, recorded } = fake([photo([{ ...stranger, covered: true }], { seen })], undefined, () => check)

@@ -1,0 +1,165 @@
+// Whether a written file still shows what was covered by hand: our covers leave nothing, and every cover that only looks like one is caught.
+import { expect, test } from 'vitest'
+import type { NormalizedBox } from '../../../core/documents.ts'
+import type { Cover, RenderOptions } from '../../../workers/vision/api.ts'
+import { contextOf } from '../../../workers/vision/pixels/canvas.ts'
+import { checkFile, decode, type Picture } from '../../../workers/vision/pixels/decode.ts'
+import { renderPicture } from '../../../workers/vision/pixels/render.ts'
+import { remainsAt } from '../../../workers/vision/remains.ts'
+
+const [width, height] = [960, 640]
+const regions: readonly Pick<Cover, 'box' | 'form' | 'angle'>[] = [
+  { box: { x: 0.35, y: 0.4, width: 0.22, height: 0.12 } as NormalizedBox, form: 'box', angle: 0 },
+  { box: { x: 0.35, y: 0.4, width: 0.22, height: 0.12 } as NormalizedBox, form: 'box', angle: 0.3 },
+  { box: { x: 0.3, y: 0.35, width: 0.3, height: 0.3 } as NormalizedBox, form: 'ellipse', angle: 0.5 },
+  // A badge far away, and one that the frame cuts off.
+  { box: { x: 0.42, y: 0.44, width: 0.03, height: 0.02 } as NormalizedBox, form: 'box', angle: 0 },
+  { box: { x: 0.9, y: 0.5, width: 0.2, height: 0.2 } as NormalizedBox, form: 'box', angle: 0 },
+]
+const options = (covers: readonly Cover[], extra: Partial<RenderOptions> = {}): RenderOptions => ({
+  covers,
+  longestSide: null,
+  mediaType: 'image/jpeg',
+  quality: 0.86,
+  ...extra,
+})
+
+async function pictureOf(bytes: Uint8Array<ArrayBuffer>): Promise<Picture> {
+  const checked = await checkFile(new Blob([bytes]))
+  if ('problem' in checked) throw new Error(checked.problem)
+  return decode(checked, null)
+}
+
+/** Numerical Recipes' generator: the same pictures every time. */
+function randomFrom(seed: number): () => number {
+  let state = seed
+  return () => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0) / 2 ** 32
+}
+
+/** Print on paper, light from one side, and the noise of a camera. */
+function drawn(seed: number): Picture {
+  const next = randomFrom(seed)
+  const canvas = new OffscreenCanvas(width, height)
+  const context = contextOf(canvas)
+  const light = context.createLinearGradient(0, 0, width, height * next())
+  light.addColorStop(0, shade(next))
+  light.addColorStop(1, shade(next))
+  context.fillStyle = light
+  context.fillRect(0, 0, width, height)
+  for (let line = 0; line < 40; line++) {
+    context.fillStyle = shade(next)
+    context.font = `${String(8 + Math.floor(next() * 30))}px sans-serif`
+    context.fillText(`${String(Math.floor(next() * 1e9))} visitor ${String(line)}`, next() * width - 80, next() * height)
+    context.fillRect(next() * width, next() * height, next() * 60, next() * 30)
+  }
+  // A badge where the regions are: print on a light card, with a portrait's worth of dark on one side.
+  context.fillStyle = `hsl(40 30% ${String(70 + next() * 25)}%)`
+  context.fillRect(0.3 * width, 0.35 * height, 0.3 * width, 0.3 * height)
+  context.fillStyle = `hsl(210 40% ${String(10 + next() * 25)}%)`
+  context.fillRect(0.36 * width, 0.41 * height, 0.05 * width, 0.1 * height)
+  for (let line = 0; line < 6; line++) {
+    context.font = `${String(14 + Math.floor(next() * 14))}px sans-serif`
+    context.fillText(`${String(Math.floor(next() * 1e9))} Visitor`, (0.32 + next() * 0.12) * width, (0.39 + 0.05 * line) * height)
+  }
+  const image = context.getImageData(0, 0, width, height)
+  for (let i = 0; i < image.data.length; i++) if (i % 4 < 3) image.data[i] = (image.data[i] ?? 0) + (next() - 0.5) * 16
+  context.putImageData(image, 0, 0)
+  return { canvas, width, height, original: { width, height }, scale: 1 }
+}
+const shade = (next: () => number): string => `hsl(${String(next() * 360)} ${String(next() * 70)}% ${String(15 + next() * 70)}%)`
+
+const styles = ['solid', 'mosaic', 'shape'] as const
+const files: readonly Partial<RenderOptions>[] = [
+  { quality: 0.95 },
+  { quality: 0.4 },
+  { mediaType: 'image/webp', quality: 0.5 },
+  { mediaType: 'image/png' },
+]
+
+test.each(styles)('%s: nothing of what was there is left, whatever the file', async (style) => {
+  const shown: unknown[] = []
+  for (let seed = 1; seed <= 12; seed++) {
+    const original = drawn(seed)
+    const covers = regions.map((region): Cover => ({ ...region, style }))
+    for (const [index, cover] of covers.entries()) {
+      const file = files[(seed + index) % files.length] ?? {}
+      const { bytes } = await renderPicture(original, options([cover], file))
+      const remains = remainsAt(original, await pictureOf(bytes), cover)
+      if (remains.shows) shown.push({ seed, index, file, ...remains })
+    }
+  }
+  expect(shown).toEqual([])
+})
+
+/** Written over the region instead of a cover. */
+type Fraud = (
+  context: OffscreenCanvasRenderingContext2D,
+  original: Picture,
+  box: { x: number; y: number; w: number; h: number },
+) => void
+const frauds: Readonly<Record<string, Fraud>> = {
+  nothing: () => undefined,
+  'a blur': (context, { canvas }, { w }) => {
+    context.filter = `blur(${String(Math.round(w * 0.08))}px)`
+    context.drawImage(canvas, 0, 0)
+  },
+  'a plain mosaic, the mean of every block': (context, { canvas }, { x, y, w, h }) => {
+    const small = new OffscreenCanvas(8, Math.max(1, Math.round((8 * h) / w)))
+    contextOf(small).drawImage(canvas, x, y, w, h, 0, 0, small.width, small.height)
+    context.imageSmoothingEnabled = false
+    context.drawImage(small, 0, 0, small.width, small.height, x, y, w, h)
+  },
+  'a cover that light comes through': (context, _original, { x, y, w, h }) => {
+    context.globalAlpha = 0.8
+    context.fillStyle = '#1f2328'
+    context.fillRect(x, y, w, h)
+  },
+  'a cover beside it': (context, _original, { x, y, w, h }) => {
+    context.fillStyle = '#1f2328'
+    context.fillRect(x + w / 2, y, w, h)
+  },
+  'the colours turned round': (context, _original, { x, y, w, h }) => {
+    context.globalCompositeOperation = 'difference'
+    context.fillStyle = '#fff'
+    context.fillRect(x, y, w, h)
+  },
+}
+
+test.each(Object.keys(frauds).flatMap((name) => styles.map((style) => [name, style] as const)))(
+  'the control: %s instead of %s is seen',
+  async (name, style) => {
+    // Enough blocks of a mosaic to tell them from noise.
+    const cover: Cover = { box: regions[style === 'mosaic' ? 2 : 0]!.box, form: 'box', angle: 0, style }
+    const hidden: unknown[] = []
+    for (let seed = 1; seed <= 6; seed++) {
+      const original = drawn(seed)
+      const { box } = cover
+      const [x, y, w, h] = [box.x * width, box.y * height, box.width * width, box.height * height].map(Math.round) as [
+        number,
+        number,
+        number,
+        number,
+      ]
+      const canvas = new OffscreenCanvas(width, height)
+      const context = contextOf(canvas)
+      context.drawImage(original.canvas, 0, 0)
+      context.beginPath()
+      context.rect(x, y, w, h)
+      context.clip()
+      frauds[name]?.(context, original, { x, y, w, h })
+      const { bytes } = await renderPicture({ ...original, canvas }, options([]))
+      const remains = remainsAt(original, await pictureOf(bytes), cover)
+      if (!remains.shows) hidden.push({ seed, ...remains })
+    }
+    expect(hidden).toEqual([])
+  },
+)
+
+test('a watermark over a cover is not what stood there', async () => {
+  const original = drawn(3)
+  const cover: Cover = { ...regions[0]!, style: 'solid' }
+  const mark = { what: { kind: 'text', text: 'St. Elisabeth' }, corner: 'bottom-right' } as const
+  const low: Cover = { ...cover, box: { x: 0.6, y: 0.8, width: 0.4, height: 0.2 } as NormalizedBox }
+  const { bytes } = await renderPicture(original, options([low], { mark }))
+  expect(remainsAt(original, await pictureOf(bytes), low).shows).toBe(false)
+})
