@@ -186,6 +186,39 @@ describe('by keyboard alone', () => {
     await expect.poll(named, { timeout: 10_000 }).toBe(2)
   })
 
+  test('undo is kept for each event: after another event, and after another screen, the last decision can still be taken back', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: null }] }])
+    const kind = () => documentOf('one.png')?.faces[0]?.decision.kind
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('s')
+    await expect.poll(kind).toBe('stranger')
+    const other = await workspace.addEvent({ name: 'Closed day', date: '2026-06-13' as CalendarDate, roster: [] })
+    location.hash = `#/desk/${other}`
+    await expect.element(page.getByRole('button', { name: 'Undo' })).toBeDisabled()
+    await press('{Control>}z{/Control}')
+    expect(kind()).toBe('stranger')
+    // Another screen: the Desk is gone, and comes back.
+    if (mounted) await unmount(mounted)
+    location.hash = `#/desk/${event}`
+    mounted = mountDesk(workspace)
+    await expect.element(page.getByRole('button', { name: 'Undo' })).toBeEnabled()
+    await press('{Control>}z{/Control}')
+    await expect.poll(kind).toBe('undecided')
+    await press('{Control>}{Shift>}z{/Shift}{/Control}')
+    await expect.poll(kind).toBe('stranger')
+  })
+
+  test('a photo says until when it may stand there, and warns when that is near the day that was chosen', async () => {
+    const ends = new Date(Date.now() + 40 * 86_400_000).toISOString().slice(0, 10) as CalendarDate
+    const consent = workspace.consents.get(anna)!
+    workspace.setConsent(anna, { ...consent, quitclaims: consent.quitclaims.map((one) => ({ ...one, until: ends })) })
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: null }] }])
+    await press('1')
+    await expect.element(page.getByText(/^Only until .*: then the consent of Anna de Vries ends\.$/)).toBeVisible()
+    workspace.setConsent(anna, { ...consent, quitclaims: consent.quitclaims.map((one) => ({ ...one, until: null })) })
+    await expect.element(page.getByText(/then the consent of/)).not.toBeInTheDocument()
+  })
+
   test('Ctrl and a click asks who a face really is; Ctrl and a drag draws a missed one', async () => {
     await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: likely(bram) }] }])
     await press('g{Enter}')

@@ -1,7 +1,8 @@
 // What was decided here: shown at once, remembered for undo, and on its way to durable storage. A save that fails is taken back and said.
 import type { AssetDocument } from '../../../core/documents.ts'
 import { isCodedError } from '../../../core/errors.ts'
-import type { RecordId } from '../../../core/ids.ts'
+import { SvelteMap } from 'svelte/reactivity'
+import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import type { AssetView, Workspace } from '../../workspace/types.ts'
 import type { Change } from './decisions.ts'
 import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
@@ -18,14 +19,20 @@ interface Parts {
   readonly onNotice: (notice: ChangeNotice) => void
 }
 
+/** Steps by event, as long as a workspace is open: whoever looks elsewhere and comes back can still take them back. */
+const histories = new WeakMap<Parts['workspace'], SvelteMap<OwnerId, History>>()
+
 export class Changes {
   readonly #parts: Parts
-  #history = $state.raw<History>(emptyHistory)
+  readonly #histories: SvelteMap<OwnerId, History>
+  #event = $state<OwnerId | null>(null)
   /** On their way: dropped when the workspace has them. */
   #overlay = $state.raw<ReadonlyMap<RecordId, AssetDocument>>(new Map())
 
   constructor(parts: Parts) {
     this.#parts = parts
+    this.#histories = histories.get(parts.workspace) ?? new SvelteMap()
+    histories.set(parts.workspace, this.#histories)
   }
 
   get canUndo(): boolean {
@@ -46,9 +53,18 @@ export class Changes {
     })
   }
 
-  /** Another event: what was decided before is not taken back from here. */
-  forget(): void {
-    this.#history = emptyHistory
+  /** What was decided in other events is not taken back from here. */
+  open(event: OwnerId | null): void {
+    this.#event = event
+  }
+
+  get #history(): History {
+    const kept = this.#event === null ? undefined : this.#histories.get(this.#event)
+    return kept ?? emptyHistory
+  }
+
+  set #history(history: History) {
+    if (this.#event !== null) this.#histories.set(this.#event, history)
   }
 
   async commit(label: StepLabel, changes: ReadonlyMap<RecordId, Change>, values: Step['values']): Promise<void> {

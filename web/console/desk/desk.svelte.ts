@@ -2,11 +2,9 @@
 import type { Channel } from '../../../core/channels.ts'
 import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
 import type { CalendarDate, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
-import { noConsent } from '../../../core/consent.ts'
-import { permissionOn, type Permission } from '../../../core/verdict/permission.ts'
-import type { Use } from '../../../core/verdict/use.ts'
+import type { Horizon } from '../../../core/verdict/horizon.ts'
+import type { Permission } from '../../../core/verdict/permission.ts'
 import type { Verdict } from '../../../core/verdict/verdict.ts'
-import { rememberedPreset, sideOf } from '../../workspace/presets.ts'
 import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
 import { Changes, type ChangeNotice } from './changes.svelte.ts'
 import { candidatesFor, countNamed, type Candidate } from './candidates.ts'
@@ -17,9 +15,10 @@ import type { Hint } from './hints.ts'
 import type { Step } from './history.ts'
 import { openGroups, type SameGroup } from './same.ts'
 import { Selection } from './selection.svelte.ts'
+import { Question } from './question.svelte.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { t, type StepLabel } from './texts.ts'
-import { countTabs, readVerdicts, tabOf, type Tab, type VerdictReader } from './verdicts.ts'
+import { countTabs, tabOf, type Tab } from './verdicts.ts'
 
 export type Notice = ChangeNotice | { readonly kind: 'picture-needed' | 'look-closer' | 'roster-empty' }
 
@@ -37,14 +36,13 @@ export class Desk {
   readonly hints: Hints
   /** Photos chosen in the grid. */
   readonly selection = new Selection(() => this.#visible.map(({ id }) => id))
+  readonly #question: Question
   readonly #changes: Changes
   readonly #now: () => Date
   readonly #onNotice: (notice: Notice) => void
   readonly #groupsOf: NonNullable<DeskOptions['groupsOf']>
 
   #event = $state<OwnerId | null>(null)
-  channel = $state<Channel>('website')
-  date = $state<CalendarDate>('2026-01-01' as CalendarDate)
   #tab = $state<Tab>('decide')
   #asset = $state<RecordId | null>(null)
   #face = $state<string | null>(null)
@@ -77,8 +75,7 @@ export class Desk {
   constructor(workspace: Workspace, options: DeskOptions) {
     this.workspace = workspace
     this.hints = new Hints(workspace)
-    this.channel = options.channel ?? 'website'
-    this.date = options.date
+    this.#question = new Question(workspace, options.channel ?? 'website', options.date)
     this.#now = options.now ?? (() => new Date())
     this.#onNotice = options.onNotice ?? (() => undefined)
     this.#groupsOf = options.groupsOf ?? (() => [])
@@ -92,22 +89,16 @@ export class Desk {
     this.#event === null ? [] : this.#changes.over(this.workspace.assetsOf(this.#event)),
   )
   readonly #byId = $derived(new Map(this.#photos.map((photo) => [photo.id, photo])))
-  /** What the Desk asks about: one day on the channel, at the size that channel gets on this device. */
-  readonly #use = $derived.by((): Use => {
-    const { size } = rememberedPreset(this.workspace.info.id, this.channel)
-    return { channel: this.channel, from: this.date, until: this.date, longestSide: sideOf(size) }
-  })
-  readonly #read = $derived.by((): VerdictReader => readVerdicts(this.workspace.consents, this.#use, this.workspace.rules))
-  readonly #counts = $derived(countTabs(documentsOf(this.#photos), this.#read))
+  readonly #counts = $derived.by(() => countTabs(documentsOf(this.#photos), this.#question.read))
   readonly #same = $derived.by((): readonly SameGroup[] => {
     if (!this.workspace.grouping || this.#event === null) return []
     return openGroups(this.#photos, this.#groupsOf(this.#event), this.#apart)
   })
-  readonly #queue = $derived(buildQueue(this.#photos, this.#read, this.#same))
-  readonly #visible = $derived(
+  readonly #queue = $derived.by(() => buildQueue(this.#photos, this.#question.read, this.#same))
+  readonly #visible = $derived.by(() =>
     this.#tab === 'all'
       ? this.#photos
-      : this.#photos.filter(({ id, document }) => id === this.#asset || tabOf(this.#read(document)) === this.#tab),
+      : this.#photos.filter(({ id, document }) => id === this.#asset || tabOf(this.#question.read(document)) === this.#tab),
   )
   readonly #faces = $derived(inReadingOrder(this.current?.document.faces ?? []))
   readonly #timesNamed = $derived(countNamed(documentsOf(this.#photos)))
@@ -204,13 +195,29 @@ export class Desk {
     return this.#byId.get(id)
   }
 
-  verdictOf(document: AssetDocument): Verdict {
-    return this.#read(document)
+  get channel(): Channel {
+    return this.#question.channel
+  }
+  set channel(channel: Channel) {
+    this.#question.channel = channel
+  }
+  get date(): CalendarDate {
+    return this.#question.date
+  }
+  set date(date: CalendarDate) {
+    this.#question.date = date
   }
 
-  /** May this person be shown, in the use the Desk asks about? */
+  verdictOf(document: AssetDocument): Verdict {
+    return this.#question.read(document)
+  }
+
   permissionOf(subject: OwnerId): Permission {
-    return permissionOn(this.workspace.consents.get(subject) ?? noConsent, this.#use, this.workspace.rules)
+    return this.#question.permissionOf(subject)
+  }
+
+  horizonOf(document: AssetDocument): Horizon | null {
+    return this.#question.horizonOf(document)
   }
 
   /** You by word, a colleague by name; by the start of their id where nobody told it yet. */
@@ -234,7 +241,7 @@ export class Desk {
     this.#grid = false
     this.selection.put(null)
     this.#last = null
-    this.#changes.forget()
+    this.#changes.open(id)
     this.#shown.clear()
     this.#out = new Set()
     this.#apart = new Set()
@@ -252,7 +259,7 @@ export class Desk {
     this.#tab = tab
     this.#finished = tab === 'decide' && this.decided
     this.#itemId = null
-    const photos = this.#photos.filter(({ document }) => tab === 'all' || tabOf(this.#read(document)) === tab)
+    const photos = this.#photos.filter(({ document }) => tab === 'all' || tabOf(this.#question.read(document)) === tab)
     if (!photos.some(({ id }) => id === this.#asset)) this.#goTo(photos[0]?.id ?? null)
   }
 
@@ -519,7 +526,7 @@ export class Desk {
   }
 
   /**
-   * A face the detector missed: with recognition on it is compared right away; the proposal arrives when it is known. Or a badge, a screen, a plate: covered
+   * A face the detector missed: it is looked at right away; its tilt, and with recognition on a proposal, arrive when they are known. Or a badge, a screen, a plate: covered
    * in every file that is made.
    */
   placeDrawn(box: NormalizedBox): void {
@@ -532,9 +539,9 @@ export class Desk {
       this.#apply('region-covered', [current.id], decisions.addRegion(id, box, this.#by()), {})
       return
     }
-    this.#apply('drawn', [current.id], decisions.addDrawnFace(id, box, null), {})
+    this.#apply('drawn', [current.id], decisions.addDrawnFace(id, box), {})
     this.#face = id
-    void this.#compareDrawn(current.id, id, box)
+    void this.#lookInside(current.id, id, box)
   }
 
   removeRegion(id: string): void {
@@ -684,17 +691,17 @@ export class Desk {
     void this.#changes.commit(label, new Map(assets.map((asset) => [asset, change])), values)
   }
 
-  async #compareDrawn(asset: RecordId, face: string, box: NormalizedBox): Promise<void> {
+  /** Where a face is found in the box, its cover follows its tilt; with recognition on it is compared too. */
+  async #lookInside(asset: RecordId, face: string, box: NormalizedBox): Promise<void> {
     const event = this.#event
-    if (!this.workspace.recognition || event === null || this.roster.length === 0) return
     const original = await this.workspace.original(asset)
-    if (!original) return
-    if (this.#rosterDelivered !== event) {
+    if (!original || event === null) return
+    if (this.workspace.recognition && this.roster.length > 0 && this.#rosterDelivered !== event) {
       await this.workspace.deliverRoster(this.roster)
       this.#rosterDelivered = event
     }
-    const proposal = await this.workspace.vision.compareBox(new AbortController().signal, original, box)
-    if (proposal) await this.#changes.add(asset, decisions.proposeForDrawn(face, proposal))
+    const found = await this.workspace.vision.lookInside(new AbortController().signal, original, box)
+    if (found) await this.#changes.add(asset, decisions.foundInDrawn(face, found))
   }
 
   #documentOf(id: RecordId): AssetDocument {
