@@ -16,9 +16,14 @@ const noise = 2
 /** Alikeness that so many independent values reach by chance less than once in a million, and never asks for more than 0.9. */
 const byChance = (values: number): number => Math.min(0.9, 5 / Math.sqrt(Math.max(1, values - 1)))
 const leastBound = 0.3
-/** Parts along each side that are looked at alone, if they hold enough cells to tell likeness from chance. */
+/**
+ * Parts along each side that are looked at alone, if they hold enough cells. At the edge of a cover compression leaves ripples of what lies outside, so a part has to
+ * show more, and more plainly.
+ */
 const tiles = 3
 const leastCells = 40
+const partNoise = 6
+const partBound = 0.5
 
 interface Grid {
   readonly region: PixelBox
@@ -40,9 +45,9 @@ export function remainsAt(original: Picture, written: Picture, cover: Cover): Re
   const parts = isMosaic
     ? mosaicParts(grid, inside, before, after)
     : plainParts(before, after, expected(cover, region, written, grid), inTiles(inside, grid))
-  const found = parts.map(({ before, rest, cells }) => {
-    const alike = Math.abs(correlation(before, rest, cells))
-    return { alike, shows: alike > Math.max(leastBound, byChance(cells.length)) }
+  const found = parts.map(({ before, rest, cells, isPart }) => {
+    const alike = Math.abs(correlation(before, rest, cells, isPart ? partNoise : noise))
+    return { alike, shows: alike > Math.max(isPart ? partBound : leastBound, byChance(cells.length)) }
   })
   return { alike: Math.max(0, ...found.map(({ alike }) => alike)), shows: found.some(({ shows }) => shows) }
 }
@@ -52,24 +57,27 @@ interface Part {
   readonly before: Float32Array
   readonly rest: Float32Array
   readonly cells: readonly number[]
+  /** Less than the whole region. */
+  readonly isPart: boolean
 }
 
 /** A solid area and a figure explain every pixel; what goes along with theirs is taken out of both. */
-function plainParts(
-  before: Float32Array,
-  after: Float32Array,
-  cover: Float32Array,
-  tiles: readonly (readonly number[])[],
-): readonly Part[] {
-  return tiles.map((cells) => ({ before: unexplained(before, cover, cells), rest: unexplained(after, cover, cells), cells }))
+function plainParts(before: Float32Array, after: Float32Array, cover: Float32Array, looks: readonly Look[]): readonly Part[] {
+  return looks.map((look) => ({
+    ...look,
+    before: unexplained(before, cover, look.cells),
+    rest: unexplained(after, cover, look.cells),
+  }))
 }
 
+type Look = Pick<Part, 'cells' | 'isPart'>
+
 /** The whole, and each part of it alone: a cover that lies half beside the region hides the rest in the sum. */
-function inTiles(cells: readonly number[], { columns, rows }: Grid): readonly (readonly number[])[] {
+function inTiles(cells: readonly number[], { columns, rows }: Grid): readonly Look[] {
   const tileOf = (cell: number): number =>
     Math.floor((Math.floor(cell / columns) * tiles) / rows) * tiles + Math.floor(((cell % columns) * tiles) / columns)
-  const parts = [...gathered(cells, tileOf).values()]
-  return [cells, ...parts.filter(({ length }) => length >= leastCells)]
+  const parts = [...gathered(cells, tileOf).values()].filter(({ length }) => length >= leastCells)
+  return [{ cells, isPart: false }, ...parts.map((part) => ({ cells: part, isPart: true }))]
 }
 
 /**
@@ -92,8 +100,8 @@ function mosaicParts(grid: Grid, inside: readonly number[], before: Float32Array
   }
   const [beforeWithin, rest] = [within(before), within(after)]
   return [
-    ...inTiles(blocks.flat(), grid).map((cells) => ({ before: beforeWithin, rest, cells })),
-    { before: means(before), rest: means(after), cells: blocks.map((_, index) => index) },
+    ...inTiles(blocks.flat(), grid).map((look) => ({ ...look, before: beforeWithin, rest })),
+    { before: means(before), rest: means(after), cells: blocks.map((_, index) => index), isPart: false },
   ]
 }
 
@@ -185,7 +193,7 @@ const meanOf = (values: Float32Array, cells: readonly number[]): number =>
   cells.reduce((sum, cell) => sum + (values[cell] ?? 0), 0) / Math.max(1, cells.length)
 
 /** Pearson's, over these cells; 0 where one of them is as flat as compression leaves it. */
-function correlation(a: Float32Array, b: Float32Array, cells: readonly number[]): number {
+function correlation(a: Float32Array, b: Float32Array, cells: readonly number[], floor: number): number {
   const [meanA, meanB] = [meanOf(a, cells), meanOf(b, cells)]
   let [ab, aa, bb] = [0, 0, 0]
   for (const cell of cells) {
@@ -194,6 +202,6 @@ function correlation(a: Float32Array, b: Float32Array, cells: readonly number[])
     aa += da * da
     bb += db * db
   }
-  const flat = noise * noise * cells.length
+  const flat = floor * floor * cells.length
   return aa <= flat || bb <= flat ? 0 : ab / Math.sqrt(aa * bb)
 }
