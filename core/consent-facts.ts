@@ -1,15 +1,30 @@
 // What a destination that keeps consents may know of those a file rests on: number, pseudonym, channels, last day. Pure.
-import { holdersOf } from '../../core/register.ts'
-import { noConsent, type Quitclaim } from '../../core/consent.ts'
-import { dayBefore, earliest } from '../../core/dates.ts'
-import type { Publication } from '../../core/documents.ts'
-import type { CalendarDate, OwnerId, QuitclaimId } from '../../core/ids.ts'
-import { permissionOn, permittedUntil } from '../../core/verdict/permission.ts'
-import { onDay } from '../../core/verdict/use.ts'
-import type { ConsentFact } from '../destinations/contract.ts'
-import type { Workspace } from './types.ts'
+import type { Channel } from './channels.ts'
+import { noConsent, type ConsentState, type Quitclaim } from './consent.ts'
+import { dayBefore, earliest } from './dates.ts'
+import type { Publication } from './documents.ts'
+import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId } from './ids.ts'
+import { holdersOf } from './register.ts'
+import { permissionOn, permittedUntil } from './verdict/permission.ts'
+import type { PublishingRules } from './verdict/rules.ts'
+import { onDay } from './verdict/use.ts'
 
-export type FactsDoor = Pick<Workspace, 'consents' | 'rules' | 'person'>
+/** A consent that a file rests on, for destinations that keep a register of them: a number and a pseudonym, never a name. */
+export interface ConsentFact {
+  readonly quitclaim: QuitclaimId
+  /** Null: erased here, so it can only be ended there. */
+  readonly pseudonym: Pseudonym | null
+  readonly channels: readonly Channel[]
+  /** The last day it counts; null when it has no end. */
+  readonly until: CalendarDate | null
+}
+
+/** A workspace, as far as it is asked. */
+export interface FactsDoor {
+  readonly consents: ReadonlyMap<OwnerId, ConsentState>
+  readonly rules: PublishingRules
+  person(id: OwnerId): { readonly pseudonym: Pseudonym } | undefined
+}
 
 /** As they were signed: what a file rests on when it leaves. */
 export function factsOf(door: FactsDoor, quitclaims: readonly QuitclaimId[]): readonly ConsentFact[] {

@@ -1,9 +1,10 @@
 // The set-up check every kind shares: a tiny picture goes exactly the way a real one will, once more to see that it is recognised, and is removed; the first
 // step that fails ends it.
 import { concatBytes, fromBase64Url, utf8 } from '../../core/bytes.ts'
+import type { ConsentFact } from '../../core/consent-facts.ts'
 import { today } from '../../core/dates.ts'
 import type { RecordId } from '../../core/ids.ts'
-import type { Check, CheckStep, Connection, ConsentFact, Delivery, Told } from './contract.ts'
+import type { Check, CheckStep, Connection, Delivery, Told } from './contract.ts'
 import { sha256Hex } from './sha256.ts'
 
 export async function checkInOrder(steps: readonly Step[]): Promise<readonly Check[]> {

@@ -3,7 +3,8 @@
 import type { z } from 'zod'
 import type { Bytes } from '../../core/bytes.ts'
 import type { Channel } from '../../core/channels.ts'
-import type { CalendarDate, Pseudonym, QuitclaimId, RecordId, StatementId } from '../../core/ids.ts'
+import type { ConsentFact } from '../../core/consent-facts.ts'
+import type { CalendarDate, RecordId, StatementId } from '../../core/ids.ts'
 
 /** Kinds that take files. */
 export const fileKinds = ['webdav', 's3', 'resourcespace', 'sharepoint'] as const
@@ -31,16 +32,6 @@ export const keepsConsents = ({
 
 /** Whoever can be told in some way that a file should come down. */
 export const hears = (kind: DestinationKind): boolean => canBeTold(kind) || kind === 'webhook'
-
-/** A consent that a file rests on, for destinations that keep a register of them: a number and a pseudonym, never a name. */
-export interface ConsentFact {
-  readonly quitclaim: QuitclaimId
-  /** Null: erased here, so it can only be ended there. */
-  readonly pseudonym: Pseudonym | null
-  readonly channels: readonly Channel[]
-  /** The last day it counts; null when it has no end. */
-  readonly until: CalendarDate | null
-}
 
 /** One derivative on its way out. The facts are what a destination may show beside it: never a name. */
 export interface Delivery {

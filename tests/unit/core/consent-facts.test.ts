@@ -1,20 +1,18 @@
 // What an image bank that keeps consents hears: what followed on what a file left with, and the end of what nothing followed.
 import { describe, expect, test } from 'vitest'
-import { dayBefore } from '../../../../core/dates.ts'
-import type { CalendarDate, Pseudonym, QuitclaimId } from '../../../../core/ids.ts'
-import type { Quitclaim } from '../../../../core/consent.ts'
-import { noRules } from '../../../../core/verdict/rules.ts'
-import { factsOf, factsToday, type FactsDoor } from '../../../../web/workspace/consent-facts.ts'
-import type { PersonView } from '../../../../web/workspace/types.ts'
-import { consents, quitclaim, subject } from '../desk/sample.ts'
+import { dayBefore } from '../../../core/dates.ts'
+import type { CalendarDate, Pseudonym, QuitclaimId } from '../../../core/ids.ts'
+import type { Quitclaim } from '../../../core/consent.ts'
+import { noRules } from '../../../core/verdict/rules.ts'
+import { factsOf, factsToday, type FactsDoor } from '../../../core/consent-facts.ts'
+import { consents, quitclaim, subject } from '../web/desk/sample.ts'
 
 const today = '2026-11-25' as CalendarDate
 const other = (id: string): QuitclaimId => `00000000-0000-4000-8000-0000000000${id}` as QuitclaimId
 const door = (...quitclaims: Quitclaim[]): FactsDoor => ({
   consents: consents([1, { quitclaims, never: false }]),
   rules: noRules,
-  person: (id) =>
-    id === subject(1) ? ({ id, pseudonym: 'P-7K3F-92QD' as Pseudonym, document: null } as unknown as PersonView) : undefined,
+  person: (id) => (id === subject(1) ? { pseudonym: 'P-7K3F-92QD' as Pseudonym } : undefined),
 })
 const first = quitclaim()
 const facts = (door: FactsDoor) =>

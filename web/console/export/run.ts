@@ -1,11 +1,11 @@
 // Sends the photos of an export, one after the other. Whatever the plan said: what is not clear for this channel and day right before its bytes go
 // stays here. What arrived is recorded at once, so that an export that was cut short goes on where it stopped.
+import { factsOf } from '../../../core/consent-facts.ts'
 import { UniqueNames } from '../../../core/file-names.ts'
 import type { Instant, RecordId } from '../../../core/ids.ts'
 import type { FileCheck, PublicationPlace } from '../../../core/documents.ts'
 import type { DestinationProblem } from '../../destinations/contract.ts'
 import type { MetadataApi } from '../../../workers/metadata/api.ts'
-import { factsOf } from '../../workspace/consent-facts.ts'
 import type { NewPublication, Workspace } from '../../workspace/types.ts'
 import { endsExport, type Destination, type Written } from './destination.ts'
 import { currentDocument, makeFile, stillHolds, verdictNow, type Made, type MakingDoor, type NotMade, type Order } from './make.ts'

@@ -1,11 +1,11 @@
 // Tells a destination what became of a file's consents: it ended, or it has another last day. Also ends a publication because a member says that the file is gone.
+import { factsToday, type ConsentFact, type FactsDoor } from '../../../core/consent-facts.ts'
 import type { AssetDocument, Publication } from '../../../core/documents.ts'
 import { today } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import { toldEndOf } from '../../../core/register.ts'
 import { loadAdapter } from '../../destinations/adapters.ts'
-import { canBeTold, keepsConsents, type ConsentFact, type DestinationProblem } from '../../destinations/contract.ts'
-import { factsToday, type FactsDoor } from '../../workspace/consent-facts.ts'
+import { canBeTold, keepsConsents, type DestinationProblem } from '../../destinations/contract.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import type { Row } from '../../workspace/register.ts'

@@ -1,11 +1,11 @@
 // While a workspace is open, every destination that can be told hears what lost its consent, and what has another last day because consents were renewed or
 // shortened, without anybody pressing a button. Not at once, because a withdrawal can be undone as long as its message stands on screen; and not twice, because
 // whoever was told is written down with the publication.
+import { factsToday, type FactsDoor } from '../../../core/consent-facts.ts'
 import type { Publication } from '../../../core/documents.ts'
 import { toldEndOf } from '../../../core/register.ts'
 import { today } from '../../../core/dates.ts'
 import { canBeTold, hears, keepsConsents, type DestinationProblem } from '../../destinations/contract.ts'
-import { factsToday, type FactsDoor } from '../../workspace/consent-facts.ts'
 import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
 import type { Row } from '../../workspace/register.ts'
 import type { Workspace } from '../../workspace/types.ts'

@@ -1,10 +1,11 @@
 // ResourceSpace, the open image bank, through its API (version 10.2 or newer): a resource is created, its fields are filled, the file is attached, and where the
 // member asked for it the consents it rests on are written beside it.
+import type { ConsentFact } from '../../../core/consent-facts.ts'
 import { today } from '../../../core/dates.ts'
 import type { Pseudonym, QuitclaimId } from '../../../core/ids.ts'
 import { z } from '../../../core/zod.ts'
 import { checkInOrder, probeSteps } from '../check.ts'
-import type { Adapter, Connection, ConsentFact, Delivery, Put, Refusal, Told } from '../contract.ts'
+import type { Adapter, Connection, Delivery, Put, Refusal, Told } from '../contract.ts'
 import { isPlainAddress } from '../http.ts'
 import { asTold, callsTo, denied } from './api.ts'
 import { Consents } from './consents.ts'

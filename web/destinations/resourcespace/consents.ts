@@ -1,8 +1,9 @@
 // ResourceSpace's consent manager, a plug-in: one consent per quitclaim, under a pseudonym, linked to every resource that rests on it. The image bank
 // archives what has an expired consent linked, so a consent that was replaced is unlinked, and only one that ended without another stays.
+import type { ConsentFact } from '../../../core/consent-facts.ts'
 import type { QuitclaimId } from '../../../core/ids.ts'
 import { z } from '../../../core/zod.ts'
-import type { ConsentFact, Refusal, Told } from '../contract.ts'
+import type { Refusal, Told } from '../contract.ts'
 import { asTold, type Call, type Value } from './api.ts'
 
 const Listed = z.array(z.object({ ref: z.coerce.string(), name: z.string() }))

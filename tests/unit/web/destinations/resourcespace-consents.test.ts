@@ -1,9 +1,10 @@
 // ResourceSpace's consent manager, against its documented contract: one pseudonymous consent per quitclaim, linked to what rests on it, ended and renewed with it.
 import { randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ConsentFact } from '../../../../core/consent-facts.ts'
 import { dayBefore, today } from '../../../../core/dates.ts'
 import type { CalendarDate, Pseudonym, QuitclaimId } from '../../../../core/ids.ts'
-import type { ConsentFact, Delivery } from '../../../../web/destinations/contract.ts'
+import type { Delivery } from '../../../../web/destinations/contract.ts'
 import { resourcespace } from '../../../../web/destinations/resourcespace/adapter.ts'
 import { ImageBank, privateKey } from './image-bank.ts'
 import { deliveryOf } from '../../../support/delivery.ts'
