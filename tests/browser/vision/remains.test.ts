@@ -104,10 +104,16 @@ const frauds: Readonly<Record<string, Fraud>> = {
     context.drawImage(canvas, 0, 0)
   },
   'a plain mosaic, the mean of every block': (context, { canvas }, { x, y, w, h }) => {
-    const small = new OffscreenCanvas(8, Math.max(1, Math.round((8 * h) / w)))
-    contextOf(small).drawImage(canvas, x, y, w, h, 0, 0, small.width, small.height)
-    context.imageSmoothingEnabled = false
-    context.drawImage(small, 0, 0, small.width, small.height, x, y, w, h)
+    const step = Math.ceil(Math.max(w, h) / 8)
+    for (let top = y; top < y + h; top += step) {
+      for (let left = x; left < x + w; left += step) {
+        const { data } = contextOf(canvas).getImageData(left, top, Math.min(step, x + w - left), Math.min(step, y + h - top))
+        const mean = (channel: number): number =>
+          data.reduce((sum, value, at) => (at % 4 === channel ? sum + value : sum), 0) / (data.length / 4)
+        context.fillStyle = `rgb(${String(mean(0))} ${String(mean(1))} ${String(mean(2))})`
+        context.fillRect(left, top, step, step)
+      }
+    }
   },
   'a cover that light comes through': (context, _original, { x, y, w, h }) => {
     context.globalAlpha = 0.8
