@@ -7,7 +7,7 @@ import { Instant, Pseudonym, WorkspaceId } from '../ids.ts'
 import { openNote, parseCheckpointText, originOf } from '../log/checkpoint.ts'
 import { verifyInclusion } from '../log/proofs.ts'
 import { leafHash } from '../log/tree.ts'
-import { HashHex } from '../signed-by.ts'
+import { HashHex, type LogHead } from '../signed-by.ts'
 import { ConsentStatement, signed, signedStatementBytes, statementSigningBytes, type Signed } from '../statements.ts'
 import { Logged } from '../wire/asks.ts'
 import { AskStatement, FormRef, RequestStatement, SignerStatement } from './statements.ts'
@@ -193,15 +193,18 @@ function saysWhatWasSigned(receipt: Receipt): boolean {
   return fromUtf8(canonicalBytes(again as never)) === fromUtf8(canonicalBytes(receipt as never)) && permits === (kind === 'given')
 }
 
-/** The line names every statement, and the line is in the tree whose head the log signed. @returns false for anything else */
-export async function isLogged(
+/** @see provenHead */
+export const isLogged = async (...args: Parameters<typeof provenHead>): Promise<boolean> => (await provenHead(...args)) !== null
+
+/** The line names every statement, and the line is in the tree whose head the log signed. @returns that head; null for anything else */
+export async function provenHead(
   { line, seq, proof, checkpoint, key }: Logged,
   workspace: WorkspaceId,
   said: readonly Signed[],
   { sha256, verify }: ReceiptPrimitives,
-): Promise<boolean> {
+): Promise<LogHead | null> {
   const named = new Set(LineHashes.safeParse(jsonText(line)).data?.statements ?? [])
-  for (const statement of said) if (!named.has(toHex(await sha256(signedStatementBytes(statement))))) return false
+  for (const statement of said) if (!named.has(toHex(await sha256(signedStatementBytes(statement))))) return null
   try {
     const text = await openNote(
       checkpoint,
@@ -210,10 +213,11 @@ export async function isLogged(
     )
     const { size, root } = parseCheckpointText(text)
     const leaf = await leafHash(utf8(line), sha256)
-    return await verifyInclusion({ index: seq, size, leaf, root: fromHex(root) }, proof.map(fromHex), sha256)
+    const isIn = await verifyInclusion({ index: seq, size, leaf, root: fromHex(root) }, proof.map(fromHex), sha256)
+    return isIn ? { size, root } : null
   } catch {
     // Whatever is wrong with a note or a number in it: it proves nothing.
-    return false
+    return null
   }
 }
 

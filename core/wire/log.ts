@@ -1,6 +1,7 @@
 // The log on the wire: proofs any member may ask for, lines only an auditor.
 import { z } from '../zod.ts'
 import { PublicKeyB64 } from '../chain.ts'
+import { StatementId } from '../ids.ts'
 import { HashHex } from '../statements.ts'
 
 /** As many heads as one question may connect. */
@@ -30,6 +31,9 @@ export type LogProof = z.infer<typeof LogProof>
 export const LogInclusionQuery = z.object({ line: z.coerce.number().int().min(0), size: z.coerce.number().int().min(1) })
 export const LogInclusion = z.object({ leaf: HashHex, proof: Proof })
 export type LogInclusion = z.infer<typeof LogInclusion>
+
+/** Something a depicted person signed: which line says that it was here. Answered with `Logged` (`wire/asks.ts`). */
+export const LogSignedQuery = z.object({ statement: StatementId })
 
 export const maxLogLines = 1000
 export const LogLinesQuery = z.object({

@@ -77,6 +77,12 @@ export async function checkCode(
   return null
 }
 
+type Consents = readonly { readonly body: { readonly consent: { readonly action: string } } }[]
+
+/** Once {@link refusalOfCode} let it through: whoever signs this showed the code that was mailed. */
+export const codeWasShown = (ask: AskStatement, consents: Consents): boolean =>
+  needsCode(ask) && consents.some(({ body: { consent } }) => consent.action === 'permit' || consent.action === 'matching-permit')
+
 /**
  * Under the head lock. What only restricts needs no code, so having been certified shows nothing: the first time that a key permits something, it is the key
  * that the code was given for, whichever door it comes through.
@@ -85,10 +91,9 @@ export async function refusalOfCode(
   tx: Transaction,
   { clock }: Pick<AppDeps, 'clock'>,
   { ask, signer }: CertifiedSigner,
-  consents: readonly { readonly body: { readonly consent: { readonly action: string } } }[],
+  consents: Consents,
 ): Promise<RefusalCode | null> {
-  const permits = consents.some(({ body }) => body.consent.action === 'permit' || body.consent.action === 'matching-permit')
-  if (!permits || !needsCode(ask)) return null
+  if (!codeWasShown(ask, consents)) return null
   const isShown = (await isConfirmed(tx, ask, signer.signKey, clock())) || (await hasPermitted(tx, ask.workspace, signer.author))
   return isShown ? null : 'code_needed'
 }

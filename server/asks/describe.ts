@@ -1,11 +1,17 @@
 // What a link, or a person's own key, is told: signed statements and the chain to judge them by, so that the page need not trust us.
 import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { AcceptanceStatement, RequestStatement } from '../../core/asks/statements.ts'
-import type { AppearanceStatement, ConsentStatement, SettingsStatement, Signed } from '../../core/statements.ts'
+import {
+  signedStatementBytes,
+  type AppearanceStatement,
+  type ConsentStatement,
+  type SettingsStatement,
+  type Signed,
+} from '../../core/statements.ts'
 import { askStateAt } from '../../core/asks/rules.ts'
 import type { AskOpened, Logged, OwnOpened } from '../../core/wire/asks.ts'
 import { encodeBase64Url } from '../base64.ts'
-import { findPersonLine, readOwnShares, readSaidAbout, type OwnShare, type StandingLink } from '../db/asks.ts'
+import { findLinesOfAuthor, findPersonLine, readOwnShares, readSaidAbout, type OwnShare, type StandingLink } from '../db/asks.ts'
 import { readChain } from '../db/chain.ts'
 import { readForm } from '../db/forms.ts'
 import { readHead, withHead } from '../db/head.ts'
@@ -13,9 +19,10 @@ import { readLines } from '../db/log.ts'
 import { readClosing } from '../db/members.ts'
 import { readRecordsUnder } from '../db/records.ts'
 import { readServerHalves } from '../db/shares.ts'
-import { findOwners, readNewestOf, readPublicationsOf } from '../db/statements.ts'
+import { findOwners, findStatements, readNewestOf, readPublicationsOf } from '../db/statements.ts'
 import { readWorkspace } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
+import { sha256Hex } from '../hash.ts'
 import type { Origin } from '../http/context.ts'
 import { ownerObject } from '../log/objects.ts'
 import { proveLine, signedCheckpoint } from '../log/prove.ts'
@@ -136,8 +143,24 @@ function photosIn(appearances: readonly Signed<AppearanceStatement>[]) {
 /** @returns undefined when the line is not there (the workspace is gone) */
 export async function describeLine(deps: AppDeps, workspace: WorkspaceId, first: StatementId): Promise<Logged | undefined> {
   const seq = await findPersonLine(deps.main, workspace, first)
+  return seq === undefined ? undefined : describeSeq(deps, workspace, seq)
+}
+
+/** The line that names this statement. @returns undefined for what no depicted person signed here */
+export async function describeLineOf(deps: AppDeps, workspace: WorkspaceId, statement: StatementId): Promise<Logged | undefined> {
+  const signed = (await findStatements(deps.main, workspace, [statement])).get(statement)
+  if (signed === undefined) return undefined
+  const hash = sha256Hex(signedStatementBytes(JSON.parse(signed) as Signed))
+  for (const seq of await findLinesOfAuthor(deps.main, workspace, statement)) {
+    const logged = await describeSeq(deps, workspace, seq)
+    if (logged?.line.includes(hash)) return logged
+  }
+  return undefined
+}
+
+async function describeSeq(deps: AppDeps, workspace: WorkspaceId, seq: number): Promise<Logged | undefined> {
   const head = (await readHead(deps.main, workspace))?.logHead
-  if (seq === undefined || !head) return undefined
+  if (!head) return undefined
   const [line] = await readLines(deps.main, workspace, seq, 1)
   const inclusion = await proveLine(deps.main, workspace, seq, head.size)
   if (!line || !inclusion) return undefined

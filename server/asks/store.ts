@@ -1,5 +1,6 @@
 // Stores what a depicted person signed, whole or not at all: one transaction, one line in the log, the same answer to the same request again.
 import { isOffered } from '../../core/asks/offer.ts'
+import { codeDetail } from '../../core/asks/signed-line.ts'
 import type { CertifiedSigner } from '../../core/asks/rules.ts'
 import type { AskStatement, SignerStatement } from '../../core/asks/statements.ts'
 import { FormDocument } from '../../core/forms/document.ts'
@@ -27,6 +28,7 @@ import { sha256Hex } from '../hash.ts'
 import type { Origin } from '../http/context.ts'
 import { distinctObjects, ownerObject, rowObject } from '../log/objects.ts'
 import { statementsIn, type Said } from './admit.ts'
+import { codeWasShown } from './code.ts'
 
 export type Stored =
   | { readonly ok: false; readonly code: RefusalCode }
@@ -83,7 +85,11 @@ export async function storeSaid(
     EventActionCode: 'C',
     EventOutcomeIndicator: 0,
     ...nobody,
-    objects: objectsOf(said, signer, owners.get(signer.owner), ask.ask),
+    objects: [
+      ...objectsOf(said, signer, owners.get(signer.owner), ask.ask),
+      // Part of the line, so that the log itself says that the mailed code was shown.
+      ...(certificate && codeWasShown(ask, said.consents) ? [rowObject(ask.ask, 'ask', codeDetail)] : []),
+    ],
     statements: all.map((signed) => sha256Hex(signedStatementBytes(signed))),
   })
   const destroy = await askMatchingDestruction(tx, head, deps, nobody, said.consents, owners)

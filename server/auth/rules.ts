@@ -22,6 +22,7 @@ export const routeRules = {
   'GET /api/feed': { access: 'member' }, // shares and records only of scopes the member holds
   'GET /api/log/proof': { access: 'member' },
   'GET /api/log/inclusion': { access: 'member' },
+  'GET /api/log/signed': { access: 'member' }, // mayOpen papers
   'GET /api/log/lines': { access: 'member' }, // mayReadLog
   'GET /api/alerts': { access: 'member' }, // maySeeAlerts
   'POST /api/closings': { access: 'member' }, // mayClose, confirmed

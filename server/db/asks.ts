@@ -185,6 +185,18 @@ export async function findPersonLine(
   return row?.seq
 }
 
+/** Lines about what the author of this statement signed, oldest first. Empty for what no depicted person signed. */
+export async function findLinesOfAuthor(sql: Sql, workspace: WorkspaceId, statement: StatementId): Promise<readonly number[]> {
+  const rows = await sql<{ seq: number }[]>`
+    select line.seq
+    from person_line line
+    join statement first on first.workspace_id = line.workspace_id and first.statement_id = line.statement_id
+    where line.workspace_id = ${workspace} and first.author_id =
+      (select author_id from statement where workspace_id = ${workspace} and statement_id = ${statement})
+    order by line.seq`
+  return rows.map(({ seq }) => seq)
+}
+
 // --- Erasing ---
 
 /** Takes away what leads to a person. Before the statements go: they say whose it is. */

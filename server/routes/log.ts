@@ -1,7 +1,9 @@
-// GET /api/log/proof (the signed head, and how what was told before leads to it), /inclusion (a line is in it), /lines (auditors only, and itself a line).
+// GET /api/log/proof (the signed head, and how what was told before leads to it), /inclusion (a line is in it), /signed (the line about what a depicted person signed, for whoever opens
+// papers), /lines (auditors only, and itself a line).
 import { Hono } from 'hono'
-import { LogInclusionQuery, LogLinesQuery, LogProofQuery, type LogLines } from '../../core/wire/log.ts'
-import { mayReadLog } from '../auth/rules.ts'
+import { LogInclusionQuery, LogLinesQuery, LogProofQuery, LogSignedQuery, type LogLines } from '../../core/wire/log.ts'
+import { describeLineOf } from '../asks/describe.ts'
+import { mayOpen, mayReadLog } from '../auth/rules.ts'
 import { requireSession } from '../auth/session.ts'
 import { withHead } from '../db/head.ts'
 import { readLines } from '../db/log.ts'
@@ -22,6 +24,13 @@ export function logRoutes(deps: AppDeps) {
       const { line, size } = c.req.valid('query')
       const proof = await proveLine(deps.main, c.var.session.workspace, line, size)
       return proof ? c.json(proof, 200) : refuse(c, 'not_found')
+    })
+    .get('/log/signed', requireSession(deps), validQuery(LogSignedQuery), async (c) => {
+      const { workspace, roles } = c.var.session
+      // Whoever opens what was signed is told since when it was here.
+      if (!mayOpen(roles, 'papers')) return refuse(c, 'forbidden')
+      const logged = await describeLineOf(deps, workspace, c.req.valid('query').statement)
+      return logged ? c.json(logged, 200) : refuse(c, 'not_found')
     })
     .get('/log/lines', requireSession(deps), validQuery(LogLinesQuery), async (c) => {
       const { session, connection, trace } = c.var

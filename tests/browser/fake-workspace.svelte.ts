@@ -1,5 +1,6 @@
 // FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
 import { FakeForms } from '../support/fake-forms.svelte.ts'
+import { FakeEvidence } from '../support/fake-evidence.ts'
 import { FakeJoining } from '../support/fake-joining.ts'
 import { FakeAsks } from '../support/fake-asks.svelte.ts'
 import { FakeTakingOver } from '../support/fake-taking-over.svelte.ts'
@@ -26,6 +27,7 @@ import type {
   NameSearch,
   NewQuitclaim,
   OutboxState,
+  PaperView,
   PersonView,
   SentItem,
   SessionDoor,
@@ -63,6 +65,16 @@ export function fakeQuitclaim(from: number, until: number | null, more: Partial<
     ...more,
   }
 }
+
+export const fakePaper = (change: Partial<PaperView> = {}): PaperView => ({
+  record: crypto.randomUUID() as RecordId,
+  quitclaim: crypto.randomUUID() as QuitclaimId,
+  fileName: '',
+  at: null,
+  onPage: false,
+  permits: true,
+  ...change,
+})
 
 export class FakeDestinations implements DestinationsDoor {
   all = $state.raw<readonly SavedDestination[]>([])
@@ -136,6 +148,7 @@ export class FakeWorkspace implements Workspace {
   readonly requests = new FakeRequests()
   readonly paperAnswers = new FakePaperAnswers()
   readonly takingOver = new FakeTakingOver()
+  readonly evidence = new FakeEvidence()
   /** The next command throws this code. */
   failNext: RefusalCode | null = null
   enrolments: Enrolment[] = []
@@ -222,7 +235,7 @@ export class FakeWorkspace implements Workspace {
     this.#consent(id, (consent) => ({ quitclaims: [recorded, ...consent.quitclaims] }))
     if (paper)
       this.#change(id, (person) => ({
-        papers: [...person.papers, { record: crypto.randomUUID() as RecordId, quitclaim: recorded.id, fileName: paper.name }],
+        papers: [...person.papers, fakePaper({ quitclaim: recorded.id, fileName: paper.name })],
       }))
     return Promise.resolve(recorded.id)
   }

@@ -1,11 +1,17 @@
 // A link that was mailed signs only for whoever reads that mail: right and wrong addresses and codes, tries side by side, time, and what is left in the database.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Evidence } from '../../core/asks/evidence.ts'
+import { judgeEvidence, type EvidenceContext, type Findings } from '../../core/asks/judge-evidence.ts'
+import { isLogged } from '../../core/asks/receipt.ts'
+import { signedLine } from '../../core/asks/signed-line.ts'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { toBase64Url } from '../../core/bytes.ts'
 import { askCodeBytes } from '../../core/format/asks.ts'
 import type { OwnerId, Pseudonym } from '../../core/ids.ts'
+import { Logged } from '../../core/wire/asks.ts'
 import { sha256 } from '../../server/hash.ts'
 import { createMailer } from '../../server/mail.ts'
+import { receiptPrimitives } from '../../web/api/receipt-primitives.ts'
 import type { Pending } from '../../web/api/person-door.ts'
 import { linkAddressHash, linkSalt } from '../../workers/vault/v1/links.ts'
 import { formDocument } from '../support/form-samples.ts'
@@ -53,6 +59,20 @@ onSomeEngine((cluster) => {
     expect(await person.door.openAsk(link.fragment)).toMatchObject({ ok: true })
     const pending = await person.door.sign(link.fragment, agreeing())
     if (!pending.ok) throw new Error(pending.code)
+    return { link, person, pending: pending.value }
+  }
+  async function handedOver(): Promise<Omit<Scene, 'pending'>> {
+    const subject = await member.subject()
+    const link = await makeLink(member, form, { owner: subject.body.owner, pseudonym: subject.body.pseudonym! })
+    await member.post(house.app, '/api/statements', { statements: [subject, link.signed] })
+    return { link, person: createPerson(postsTo(house.app)) }
+  }
+  async function signed(): Promise<Scene> {
+    const { link, person } = await handedOver()
+    await person.door.openAsk(link.fragment)
+    const pending = await person.door.sign(link.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await person.door.send(pending.value)).toMatchObject({ ok: true })
     return { link, person, pending: pending.value }
   }
   const ask = async ({ person, link }: Scene, to = address): Promise<string> => {
@@ -168,10 +188,8 @@ onSomeEngine((cluster) => {
   })
 
   test('a link that was handed over asks for no code and gets none', async () => {
-    const subject = await member.subject()
-    const link = await makeLink(member, form, { owner: subject.body.owner, pseudonym: subject.body.pseudonym! })
-    await member.post(house.app, '/api/statements', { statements: [subject, link.signed] })
-    const { door } = createPerson(postsTo(house.app))
+    const { link, person } = await handedOver()
+    const { door } = person
     expect(await door.code(link.fragment, 'asks/code', { address, language: 'en' })).toEqual({ ok: false, code: 'bad_request' })
     expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true })
     const pending = await door.sign(link.fragment, agreeing())
@@ -237,5 +255,71 @@ onSomeEngine((cluster) => {
     expect(await door.openOwn(one.pending.fragment)).toMatchObject({ ok: true })
     const more = await door.renew(one.pending.fragment, agreeing({ channels: ['website', 'own:lobby'] }))
     expect(more.ok && (await door.send(more.value)).ok).toBe(true)
+  })
+
+  /** Everything an officer's browser has about one signature, and what the server says of it. */
+  async function signedAs(one: Scene) {
+    const { request, evidence } = one.pending
+    if (!('signer' in request) || !evidence) throw new Error('nothing was signed')
+    const [paper] = request.records
+    if (!paper) throw new Error('no paper')
+    const { body: record } = paper.statement
+    const answer = await member.get(house.app, `/api/log/signed?statement=${record.statement}`)
+    const logged = Logged.parse(await answer.json())
+    const context: EvidenceContext = {
+      ...{ record, signer: request.signer.body, ask: one.link.signed.body, form: formDocument() },
+      said: request.consents.map(({ body }) => ({ statement: body, verified: true })),
+      logged: await isLogged(logged, record.workspace, [paper.statement], receiptPrimitives),
+    }
+    return { evidence, context, logged, paper: paper.statement }
+  }
+
+  test('an officer’s browser reads that the code was shown, where it stands in the log, and that everything holds', async () => {
+    const one = await scene()
+    expect(await ask(one)).toBe('sent')
+    expect(await show(one, mailed())).toBe('confirmed')
+    expect(await sign(one)).toBe('signed')
+    const { evidence, context, logged, paper } = await signedAs(one)
+    expect(signedLine(logged, evidence.ask)).toMatchObject({ codeConfirmed: true, seq: logged.seq })
+    const all = { signature: true, link: true, text: true, consent: true, log: true }
+    expect(await judgeEvidence(evidence, context, receiptPrimitives.sha256)).toEqual(all)
+
+    const other = await signedAs(await signed())
+    expect(signedLine(other.logged, other.evidence.ask)?.codeConfirmed).toBe(false)
+    // The line is about that signature and no other.
+    expect(await isLogged(other.logged, paper.body.workspace, [paper], receiptPrimitives)).toBe(false)
+    expect(signedLine({ ...logged, seq: logged.seq + 1 }, evidence.ask)).toBeNull()
+
+    const permit = (change: object): EvidenceContext['said'] =>
+      context.said.map(({ statement, verified }) =>
+        statement.consent.action === 'permit'
+          ? { statement: { ...statement, consent: { ...statement.consent, ...change } }, verified }
+          : { statement, verified },
+      )
+    const wrong: readonly (readonly [keyof Findings, Partial<Evidence>, Partial<EvidenceContext>])[] = [
+      ['signature', {}, { signer: other.context.signer }],
+      ['link', {}, { ask: other.context.ask }],
+      ['link', { delivery: 'handed-over' }, {}],
+      ['link', { pseudonym: other.evidence.pseudonym }, {}],
+      ['text', { shown: evidence.shown.replace('Testhuis', 'Resthuis') }, {}],
+      ['text', {}, { form: formDocument({ territory: null }) }],
+      ['text', {}, { form: undefined }],
+      ['consent', { channels: [...evidence.channels, 'press'] }, {}],
+      ['consent', { matching: true }, {}],
+      ['consent', {}, { said: permit({ until: '2031-01-01' }) }],
+      ['consent', {}, { said: permit({ evidence: null }) }],
+      ['consent', {}, { said: context.said.map((event) => ({ ...event, verified: false })) }],
+      ['log', {}, { logged: false }],
+    ]
+    for (const [check, change, around] of wrong) {
+      const findings = await judgeEvidence({ ...evidence, ...change }, { ...context, ...around }, receiptPrimitives.sha256)
+      expect(findings[check], `${check} ${JSON.stringify(change)} ${Object.keys(around).join()}`).toBe(false)
+    }
+  })
+
+  test('what no depicted person signed has no such line', async () => {
+    const subject = await member.subject()
+    await member.post(house.app, '/api/statements', { statements: [subject] })
+    expect((await member.get(house.app, `/api/log/signed?statement=${subject.body.statement}`)).status).toBe(404)
   })
 })

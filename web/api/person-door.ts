@@ -4,7 +4,7 @@ import type { Identified } from '../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../core/asks/receipt.ts'
 import { isCodedError } from '../../core/errors.ts'
 import type { ShareId } from '../../core/ids.ts'
-import type { AskSigned, HalvesReserved, SayOwn, SignAsk } from '../../core/wire/asks.ts'
+import type { AskSigned, HalvesReserved, Logged, SayOwn, SignAsk } from '../../core/wire/asks.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi } from '../../workers/vault/person/api.ts'
 
@@ -27,6 +27,8 @@ export interface Done {
   readonly salt: string | null
   /** A consent receipt as a compact JWS. */
   readonly receipt: string
+  /** The line of the log, which the receipt proves. */
+  readonly logged: Logged
 }
 
 export type Post = (path: string, body: object) => Promise<Told<unknown>>
@@ -106,7 +108,9 @@ export class PersonDoor {
     const { logged } = answer.value as AskSigned
     const sealed = await checked(this.#vault.sealReceipt(fragment, receipt, logged))
     const salt = receipt.evidence?.salt ?? null
-    return sealed.ok ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value } } : sealed
+    return sealed.ok
+      ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value, logged } }
+      : sealed
   }
 
   /** The choice with who signs, where a stronger method asks that. @returns undefined when the person turned back */

@@ -1,7 +1,7 @@
 // The page's end of the server: one typed method per route, every answer parsed, "offline" told apart from a refusal, every byte that leaves counted.
 import { hc } from 'hono/client'
 import type { z } from 'zod'
-import type { InvitationId, MemberId, OwnerId, RecordId, ShareId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
+import type { InvitationId, MemberId, OwnerId, RecordId, ShareId, StatementId, UnlockerId, WorkspaceId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import {
   FeedPage,
@@ -21,6 +21,7 @@ import {
   type RefusalCode,
   type StartShare,
 } from '../../core/wire.ts'
+import { Logged } from '../../core/wire/asks.ts'
 import { Alerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { FormPublished, type PublishForm } from '../../core/wire/forms.ts'
@@ -156,6 +157,11 @@ export class ServerDoor {
   /** How heads of these sizes, rising, lead to the one that stands. */
   logProof(sizes: readonly number[]): Promise<Answer<LogProof>> {
     return this.#ask(LogProof, () => this.#client.log.proof.$get({ query: { sizes: sizes.join(',') } }))
+  }
+
+  /** The line about what a depicted person signed; for whoever opens papers. */
+  logSigned(statement: StatementId): Promise<Answer<Logged>> {
+    return this.#ask(Logged, () => this.#client.log.signed.$get({ query: { statement } }))
   }
 
   /** Auditors only; asking is itself a line. */

@@ -2,8 +2,11 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 import type { Evidence, WrittenSignature } from '../../core/asks/evidence.ts'
 import type { ShownForm } from '../../core/forms/shown.ts'
-import { formatInstant, formatDate } from '../i18n/format.ts'
+import type { Findings } from '../../core/asks/judge-evidence.ts'
+import type { SignedLine } from '../../core/asks/signed-line.ts'
+import { formatDate } from '../i18n/format.ts'
 import { Sheet, soft } from '../pdf/sheet.ts'
+import { checkLines, factsOf } from './facts.ts'
 import { t } from './texts.ts'
 
 export interface EvidenceCopy {
@@ -11,9 +14,20 @@ export interface EvidenceCopy {
   readonly organisation: string
   /** What the receipt's hash was salted with; null for whoever does not have it. */
   readonly salt: string | null
+  /** What the log's line says, once it was proved. */
+  readonly line: SignedLine | null
+  /** Null: nobody checked it against anything. */
+  readonly findings: Findings | null
 }
 
-export async function evidencePdf({ evidence, organisation, salt }: EvidenceCopy): Promise<Uint8Array<ArrayBuffer>> {
+/** Only for evidence whose text is the published form's, or was made here: what somebody else wrote there may be anything. */
+export async function evidencePdf({
+  evidence,
+  organisation,
+  salt,
+  line,
+  findings,
+}: EvidenceCopy): Promise<Uint8Array<ArrayBuffer>> {
   const shown = JSON.parse(evidence.shown) as ShownForm
   const pdf = await PDFDocument.create()
   pdf.setTitle(`${shown.title} · ${evidence.pseudonym}`)
@@ -49,16 +63,13 @@ export async function evidencePdf({ evidence, organisation, salt }: EvidenceCopy
     for (const { name, relation, signature } of evidence.by.guardians)
       await sign(sheet, `${name} (${t(`relation.${relation}`)})`, signature)
   }
-  if (evidence.witness) await sheet.text(t('witness', { name: evidence.witness }))
-  await sheet.text(t(`delivery.${evidence.delivery}`), { colour: soft })
   await sheet.heading(t('proof'))
-  const facts = [
-    t('signedAt', { at: formatInstant(evidence.signedAt) }),
-    `${evidence.pseudonym} · ${evidence.form.form} · ${String(evidence.form.version)}`,
-    `SHA-256 ${evidence.shownHash}`,
-    ...(salt === null ? [] : [t('salt', { salt })]),
-  ]
-  for (const fact of facts) await sheet.text(fact, { size: 9, colour: soft })
+  const facts = [...factsOf(evidence, line), ...(salt === null ? [] : [{ label: t('facts.salt'), value: salt }])]
+  for (const { label, value } of facts) await sheet.text(`${label}: ${value}`, { size: 9, colour: soft })
+  if (findings) {
+    await sheet.heading(t('checks.title'))
+    for (const { text, answer } of checkLines(findings)) await sheet.text(`${answer}: ${text}`, { size: 9, colour: soft })
+  }
   return new Uint8Array(await pdf.save())
 }
 

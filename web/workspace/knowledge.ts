@@ -63,6 +63,11 @@ export class Knowledge {
     }))
   }
 
+  /** The same by signature alone: also what waits for an officer, or was refused. */
+  said(owner: OwnerId): readonly ConsentEvent[] {
+    return [...(this.#consents.get(owner)?.values() ?? [])]
+  }
+
   /** Does it permit no more than the form it stands under? */
   isInsideForm(statement: ConsentStatement): boolean {
     const signer = this.asks.signer(statement.author)

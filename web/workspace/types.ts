@@ -10,6 +10,7 @@ import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { AsksDoor } from './asks.svelte.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
+import type { EvidenceDoor } from './evidence.ts'
 import type { FormsDoor } from './forms.svelte.ts'
 import type { PaperAnswersDoor } from './requests/paper-answers.ts'
 import type { RequestsDoor } from './requests/requests.svelte.ts'
@@ -41,6 +42,20 @@ import type {
 /** `on-device`: durable here, not yet at the server. `refused`: the server said no; `code` in {@link OutboxState} says why. */
 export type SaveState = 'on-device' | 'saved' | 'refused'
 
+/** A sealed paper. `fileName` is empty until it was opened in this session. */
+export interface PaperView {
+  readonly record: RecordId
+  /** What it is evidence of; null for one that nothing clear names (a "no", recognition alone) and that was not opened yet. */
+  readonly quitclaim: QuitclaimId | null
+  readonly fileName: string
+  /** When it was sealed; null while it is on its way. */
+  readonly at: string | null
+  /** Signed on the page by the person, not scanned. */
+  readonly onPage: boolean
+  /** Something was permitted with it, whether or not that counts. Without: a "no", or recognition alone. */
+  readonly permits: boolean
+}
+
 export interface PersonView {
   readonly id: OwnerId
   readonly pseudonym: Pseudonym
@@ -49,8 +64,7 @@ export interface PersonView {
   readonly consent: ConsentState
   /** How many sealed templates hang on this person; `model` is empty until a roster with this person was delivered. */
   readonly templates: readonly { readonly record: RecordId; readonly model: string }[]
-  /** `fileName` is empty until the paper was opened in this session. */
-  readonly papers: readonly { readonly record: RecordId; readonly quitclaim: QuitclaimId; readonly fileName: string }[]
+  readonly papers: readonly PaperView[]
   /** When something was signed that its form does not offer: it counts for nothing. */
   readonly beyondForm: readonly string[]
   readonly state: SaveState
@@ -221,6 +235,8 @@ export interface Workspace {
   readonly requests: RequestsDoor
   /** Forms that were answered on paper. */
   readonly paperAnswers: PaperAnswersDoor
+  /** What was signed on the page, readable and checked. */
+  readonly evidence: EvidenceDoor
   /** An existing register that becomes part of the workspace. */
   readonly takingOver: TakeOverDoor
   /** What left this browser since unlock, oldest first (the lock line opens it). */

@@ -166,10 +166,14 @@ export class Views {
     for (const body of [...this.#knowledge.consentEvents(id).map(({ statement }) => statement), ...pending])
       if (body.type === 'consent' && body.consent.action === 'permit' && body.consent.evidence)
         quitclaims.set(body.consent.evidence.record, body.consent.quitclaim)
-    return this.#documentsOf(id, 'paper', entries).flatMap(({ id: record, document }) => {
+    return this.#documentsOf(id, 'paper', entries).map(({ id: record, document }) => {
       const known = this.#papers.get(record) ?? PaperDocument.safeParse(document).data
-      const quitclaim = known?.quitclaim ?? quitclaims.get(record)
-      return quitclaim ? [{ record, quitclaim, fileName: known?.fileName ?? '' }] : []
+      const quitclaim = known?.quitclaim ?? quitclaims.get(record) ?? null
+      // Whoever signed through a link wrote evidence of the page; members seal scans.
+      const sealed = this.#knowledge.record(record)?.put.statement.body
+      const onPage = sealed !== undefined && this.#knowledge.asks.signer(sealed.author) !== undefined
+      const permits = quitclaims.has(record)
+      return { record, quitclaim, fileName: known?.fileName ?? '', at: sealed?.at ?? null, onPage, permits }
     })
   }
 

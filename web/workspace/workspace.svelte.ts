@@ -26,6 +26,7 @@ import { appearanceChanges } from './appearances.ts'
 import { Asks } from './asks.svelte.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
+import { EvidenceReader } from './evidence.ts'
 import { Forms } from './forms.svelte.ts'
 import { Eraser } from './erasure.ts'
 import { giveBack } from './giving-back.ts'
@@ -100,6 +101,7 @@ export class OpenWorkspace implements Workspace {
   readonly requests: Requests
   readonly paperAnswers: PaperAnswers
   readonly takingOver: TakingOver
+  readonly evidence: EvidenceReader
   readonly keys: OwnKeys
   readonly leaving: Leaving
   readonly #vault: VaultDoor
@@ -287,6 +289,13 @@ export class OpenWorkspace implements Workspace {
       server,
       onWithheld: () => {
         this.#lock('history-refused')
+      },
+    })
+    this.evidence = new EvidenceReader({
+      ...{ workspace: id, server, knowledge, papers: this.#papers },
+      noteHead: async (head) => {
+        await api.noteLogHead(head)
+        await this.#log.check()
       },
     })
     this.#heads = new HeadsKeeper({

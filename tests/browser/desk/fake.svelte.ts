@@ -2,6 +2,7 @@
 // "recogniser" reads its proposals from a table. The real workspace is tested in tests/browser/workspace and end to end.
 import { FakeForms } from '../../support/fake-forms.svelte.ts'
 import { FakeAsks } from '../../support/fake-asks.svelte.ts'
+import { FakeEvidence } from '../../support/fake-evidence.ts'
 import { FakeTakingOver } from '../../support/fake-taking-over.svelte.ts'
 import { FakePaperAnswers } from '../../support/fake-paper-answers.ts'
 import { FakeRequests } from '../../support/fake-requests.svelte.ts'
@@ -82,6 +83,7 @@ export class FakeWorkspace implements Workspace {
   readonly requests = new FakeRequests()
   readonly paperAnswers = new FakePaperAnswers()
   readonly takingOver = new FakeTakingOver()
+  readonly evidence = new FakeEvidence()
 
   get people(): readonly PersonView[] {
     return this.#people

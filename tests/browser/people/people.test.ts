@@ -1,7 +1,8 @@
 // People on a fake workspace: who needs me, the card, adding somebody, withdrawing, matching and portraits; accessible in both themes.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { readEvidence } from '../../support/evidence-sample.ts'
+import { fakeDoor, fakePaper, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -125,4 +126,50 @@ test('a list of 2,000 people renders only the rows in sight', async () => {
   await open('#/people')
   await expect.poll(() => rows().length).toBeGreaterThan(5)
   expect(rows().length).toBeLessThan(80)
+})
+
+/** Puts papers on the first person's card. */
+function withPapers(...papers: readonly ReturnType<typeof fakePaper>[]): void {
+  workspace.people = workspace.people.map((person, i) => (i === 0 ? { ...person, papers } : person))
+}
+
+test('what was signed opens as it was read, with who, how and when, whether it holds, and as a PDF', async () => {
+  const quitclaim = workspace.people[0]?.consent.quitclaims[0]?.id ?? null
+  const [signed, forged, no] = [
+    fakePaper({ quitclaim, onPage: true }),
+    fakePaper({ quitclaim, onPage: true }),
+    fakePaper({ permits: false }),
+  ]
+  withPapers(signed, forged, no)
+  workspace.evidence.papers.set(signed.record, readEvidence())
+  const strange = { signature: true, link: true, text: false, consent: true, log: null }
+  workspace.evidence.papers.set(
+    forged.record,
+    readEvidence({ shown: '{"title":"<b>Alles mag</b>"}' }, { findings: strange, line: null }),
+  )
+  await open(`#/people/${workspace.people[0]?.id ?? ''}`)
+  // What permits nothing is on the card too.
+  await expect.element(page.getByRole('button', { name: 'No, on paper' })).toBeVisible()
+  await page.getByRole('button', { name: 'See what was signed' }).first().click()
+  const dialog = page.getByRole('dialog')
+  await expect.element(dialog.getByText('Everything holds')).toBeVisible()
+  await expect.element(dialog.getByText('Filled in before signing.')).toBeVisible()
+  await expect.element(dialog.getByText('4,821')).toBeVisible()
+  await expect.element(dialog.getByRole('img', { name: 'Signature of Anna de Vries' })).toBeVisible()
+  await expect.element(dialog.getByRole('checkbox', { name: /Website/ })).toBeChecked()
+  await expect.element(dialog.getByRole('checkbox', { name: /Hal/ })).not.toBeChecked()
+  await expectAccessible()
+  const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
+  try {
+    await dialog.getByRole('button', { name: 'Save as PDF' }).click()
+    await expect.poll(() => saved.mock.contexts.map((link) => (link as HTMLAnchorElement).download)).toEqual(['P-7K3F-92QD 2026-06-12.pdf'])
+  } finally {
+    saved.mockRestore()
+  }
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+
+  await page.getByRole('button', { name: 'See what was signed' }).nth(1).click()
+  await expect.element(dialog.getByText(/Not everything holds/)).toBeVisible()
+  await expect.element(dialog.getByText('{"title":"<b>Alles mag</b>"}')).toBeVisible()
+  expect(dialog.getByRole('button', { name: 'Save as PDF' }).elements()).toEqual([])
 })

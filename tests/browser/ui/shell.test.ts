@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { MemberId } from '../../../core/ids.ts'
 import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
-import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { fakeDoor, fakePaper, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from './screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -122,7 +122,7 @@ test('an owner takes everything along, sees how far it is, and can stop; others 
   const [anna] = workspace.people
   if (!anna) throw new Error('nobody there')
   workspace.people = [
-    { ...anna, papers: [{ record: crypto.randomUUID() as never, quitclaim: crypto.randomUUID() as never, fileName: '' }] },
+    { ...anna, papers: [fakePaper()] },
   ]
   let release = (): void => undefined
   workspace.papersHeld = new Promise((resolve) => (release = resolve))

@@ -155,6 +155,8 @@ const general: readonly Question[] = [
   get('GET /api/shares/left-behind', '/api/shares/left-behind'),
   reach('GET /api/log/proof', '/api/log/proof?sizes=1'),
   reach('GET /api/log/inclusion', '/api/log/inclusion?line=0&size=1'),
+  // About nobody's statement: past the guard there is nothing to find.
+  reach('GET /api/log/signed', `/api/log/signed?statement=${randomUUID()}`),
   get('GET /api/log/lines', '/api/log/lines'),
   get('GET /api/alerts', '/api/alerts'),
   // With another name than the workspace has: past the guard, and closed by nobody.

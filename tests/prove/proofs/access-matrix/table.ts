@@ -77,6 +77,7 @@ export const routeMay = {
   'GET /api/log/proof': 'member',
   'GET /api/log/inclusion': 'member',
   'GET /api/erasures/:owner': 'member',
+  'GET /api/log/signed': scopeMay.papers,
   'GET /api/log/lines': ['auditor'],
   'GET /api/alerts': ['owner', 'auditor'],
   'POST /api/closings': ['owner'],
