@@ -120,6 +120,8 @@ export const OwnOpened = z.object({
   acceptance: signed(AcceptanceStatement).nullable(),
   consents: z.array(signed(ConsentStatement)),
   requests: z.array(signed(RequestStatement)),
+  /** Every link that was made for this person, whoever made it. */
+  asks: z.array(signed(AskStatement)).optional(),
   /** The person's own, with both halves. */
   shares: z.array(z.object({ statement: signed(ShareStatement), own: Sealed, serverHalf: Secret32 })),
   records: z.array(PersonRecord),

@@ -1,6 +1,6 @@
 // What a link, or a person's own key, is told: signed statements and the chain to judge them by, so that the page need not trust us.
 import type { MemberId, WorkspaceId } from '../../core/ids.ts'
-import type { AcceptanceStatement, RequestStatement } from '../../core/asks/statements.ts'
+import type { AcceptanceStatement, AskStatement, RequestStatement } from '../../core/asks/statements.ts'
 import {
   signedStatementBytes,
   type AppearanceStatement,
@@ -80,7 +80,7 @@ export async function describePerson(
   const signer = link.certificate(person)
   if (!signer) return undefined
   const { workspace, owner } = signer.body
-  const said = await readSaidAbout(main, workspace, owner, ['consent', 'acceptance', 'request', 'appearance'])
+  const said = await readSaidAbout(main, workspace, owner, ['consent', 'acceptance', 'request', 'appearance', 'ask'])
   const parts = await common(deps, link, said)
   const known = (await findOwners(main, workspace, [owner])).get(owner)
   if (!parts || !known || known.erased) return undefined
@@ -100,6 +100,7 @@ export async function describePerson(
     acceptance: acceptances.at(-1) ?? null,
     consents: said.filter(({ body }) => body.type === 'consent') as Signed<ConsentStatement>[],
     requests: said.filter(({ body }) => body.type === 'request') as Signed<RequestStatement>[],
+    asks: said.filter(({ body }) => body.type === 'ask') as Signed<AskStatement>[],
     shares: shares.flatMap(({ signed, share, own }) => {
       const serverHalf = halves.get(share)
       return serverHalf === undefined

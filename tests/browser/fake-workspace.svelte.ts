@@ -100,6 +100,7 @@ export function fakeLeaving(held: () => Promise<void> = () => Promise.resolve())
   return {
     chain: [],
     statements: () => Promise.resolve([]),
+    asks: () => [],
     async *openPapers(signal, papers) {
       for (const place of papers) {
         await held()

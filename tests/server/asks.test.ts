@@ -84,12 +84,16 @@ onSomeEngine((cluster) => {
     expect(reloaded.ok && (await checkReceipt(reloaded.value.receipt, primitives)).ok).toBe(true)
     const again = person().door
     expect(await again.openAsk(link.fragment)).toMatchObject({ ok: true, value: { state: 'signed' } })
+    const later = await made()
+    await made({}, null)
     const own = await person().door.openOwn(done.value.fragment)
     if (!own.ok) throw new Error(own.code)
     expect(own.value).toMatchObject({
       standing: 'counts',
       papers: [{ by: { name: 'Sanne de Wit' } }],
       quitclaims: [{ channels: ['website'] }],
+      // Every time they were asked, whoever it was; nobody else's.
+      asks: [{ ask: link.signed.body.ask }, { ask: later.signed.body.ask, delivery: 'handed-over' }],
     })
   })
 

@@ -1,4 +1,6 @@
 // What somebody who takes everything along needs beyond the views: signed statements with their verification, the chain, papers in one batch, the log.
+import type { AskDocument } from '../../core/asks/document.ts'
+import type { AskStatement } from '../../core/asks/statements.ts'
 import { fromBase64Url } from '../../core/bytes.ts'
 import type { SignedChainEntry } from '../../core/chain.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
@@ -16,6 +18,7 @@ import type { Papers } from './papers.ts'
 import type { PendingChanges } from './pending.ts'
 import { sha256 } from './sha256.ts'
 import { isEnded } from './sync.ts'
+import type { Views } from './views.svelte.ts'
 
 const verifyAtOnce = 500
 
@@ -24,6 +27,12 @@ export interface KeptStatement {
   readonly verified: boolean
   /** False: still on its way from this device. */
   readonly atServer: boolean
+}
+
+export interface KeptAsk {
+  readonly owner: OwnerId
+  readonly document: AskDocument
+  readonly invitation: AskStatement | null
 }
 
 export interface PaperPlace {
@@ -48,6 +57,8 @@ export interface LeavingDoor {
   readonly chain: readonly SignedChainEntry[]
   /** Oldest first. Nothing about people who were erased but their tombstones. */
   statements(): Promise<readonly KeptStatement[]>
+  /** How people were asked to sign, as far as this member's roles open it: `ask` records beside their invitations. */
+  asks(): readonly KeptAsk[]
   /** One release for all of them: one line in the log. */
   openPapers(signal: AbortSignal, papers: readonly PaperPlace[]): AsyncIterable<OpenedPaper>
   /** Undefined when this member's roles do not open the log. @throws CodedError with what the server answered */
@@ -62,6 +73,7 @@ export interface LeavingParts {
   readonly knowledge: Knowledge
   readonly pending: PendingChanges
   readonly papers: Papers
+  readonly views: Pick<Views, 'people' | 'askDocuments'>
 }
 
 export class Leaving implements LeavingDoor {
@@ -93,6 +105,15 @@ export class Leaving implements LeavingDoor {
     for (let from = 0; from < all.length; from += verifyAtOnce)
       verified.push(...(await vault.verifyStatements(all.slice(from, from + verifyAtOnce).map(({ signed }) => signed))))
     return all.map((one, i) => ({ ...one, verified: verified[i] ?? false }))
+  }
+
+  asks(): readonly KeptAsk[] {
+    const { views, knowledge } = this.#parts
+    return views.people.flatMap(({ id: owner }) =>
+      views
+        .askDocuments(owner)
+        .map((document) => ({ owner, document, invitation: knowledge.asks.ask(document.ask)?.body ?? null })),
+    )
   }
 
   async *openPapers(signal: AbortSignal, places: readonly PaperPlace[]): AsyncGenerator<OpenedPaper> {

@@ -232,6 +232,7 @@ export class OpenWorkspace implements Workspace {
       knowledge,
       pending: this.#pending,
       papers: this.#papers,
+      views: this.#views,
     })
     this.#consents = new ConsentSigner(api, knowledge, this.#pending)
     this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })

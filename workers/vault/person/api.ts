@@ -4,7 +4,7 @@ import type { Evidence, SignedBy } from '../../../core/asks/evidence.ts'
 import type { Identified } from '../../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../../core/asks/receipt.ts'
 import type { AskState } from '../../../core/asks/rules.ts'
-import type { FormRef } from '../../../core/asks/statements.ts'
+import type { AskStatement, FormRef } from '../../../core/asks/statements.ts'
 import type { Channel, Purpose } from '../../../core/channels.ts'
 import type { Quitclaim } from '../../../core/consent.ts'
 import type { FormDocument } from '../../../core/forms/document.ts'
@@ -68,6 +68,8 @@ export interface OwnView {
   readonly quitclaims: readonly Quitclaim[]
   readonly never: boolean
   readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
+  /** When and how the person was asked, oldest first. */
+  readonly asks: readonly Pick<AskStatement, 'ask' | 'at' | 'expiresAt' | 'delivery' | 'form'>[]
   readonly requests: readonly { readonly kind: 'access' | 'erasure'; readonly at: string }[]
   readonly photos: number
   readonly publications: OwnOpened['publications']

@@ -1,11 +1,11 @@
 // My consent: what is here about a person, checked and opened with their own key, and what they may say about it.
 import { Evidence } from '../../../core/asks/evidence.ts'
-import { AcceptanceStatement, RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
+import { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
 import { fromBase64Url, fromUtf8 } from '../../../core/bytes.ts'
 import { foldConsent, type ConsentState } from '../../../core/consent.ts'
 import { CodedError, isCodedError } from '../../../core/errors.ts'
 import { decodeDocument } from '../../../core/format/v1.ts'
-import type { MemberId } from '../../../core/ids.ts'
+import type { MemberId, OwnerId } from '../../../core/ids.ts'
 import {
   ConsentStatement,
   RecordStatement,
@@ -74,6 +74,7 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
       quitclaims: state.quitclaims,
       never: state.never,
       matching: state.matching,
+      asks: await readAsks(judge, shown, owner),
       requests: shown.requests.flatMap(({ body: request }) =>
         RequestStatement.safeParse(request).success ? [{ kind: request.kind, at: request.at }] : [],
       ),
@@ -93,6 +94,16 @@ function actionsFor(wish: OwnWish, state: ConsentState): readonly ConsentAction[
       .map(({ id }) => ({ action: 'withdraw', quitclaim: id, channels: null }))
   if (wish.type === 'withdraw-matching') return state.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }))
   return []
+}
+
+async function readAsks(judge: Judge, { ask, asks = [ask] }: OwnOpened, owner: OwnerId): Promise<OwnView['asks']> {
+  const found: OwnView['asks'][number][] = []
+  for (const signed of asks) {
+    const { ask: id, at, expiresAt, delivery, form } = signed.body
+    const isAbout = signed.body.owner === owner || id === ask.body.ask
+    if (isAbout && (await isVerified(judge, signed, AskStatement))) found.push({ ask: id, at, expiresAt, delivery, form })
+  }
+  return found
 }
 
 async function standingOf(judge: Judge, { ask, acceptance, signer }: OwnOpened): Promise<OwnView['standing']> {

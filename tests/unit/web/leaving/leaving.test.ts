@@ -47,6 +47,12 @@ const log: KeptLog = {
   },
 }
 
+const asked = {
+  ...{ ask: 'a1', by: 'mail', language: 'nl', note: '=note', paused: false },
+  mails: [{ id: 'm', at: '2026-06-02', kind: 'request' }],
+  failed: { why: 'later', at: '2026-06-03' },
+}
+
 function sample(change: Partial<Workspace['leaving']> = {}, roles: readonly string[] = ['owner', 'consent-officer', 'auditor']) {
   const papers = [{ record: 'r1' }, { record: 'r2' }]
   const consent = { quitclaims: [], never: false, matching: [] }
@@ -54,6 +60,13 @@ function sample(change: Partial<Workspace['leaving']> = {}, roles: readonly stri
   const leaving = {
     chain: [],
     statements: () => Promise.resolve([]),
+    asks: () => [
+      {
+        owner: 'p',
+        document: asked,
+        invitation: { form: { form: 'staff', version: 2 }, at: '2026-06-01', expiresAt: '2026-07-01' },
+      },
+    ],
     async *openPapers(_signal: AbortSignal, places: readonly { person: string; record: string }[]) {
       for (const place of places)
         yield await Promise.resolve({ ...place, ok: true, file: new File([place.record], '..\\CON\u202Efdp.pdf') })
@@ -96,6 +109,10 @@ test('the log stands byte for byte, paper names are safe and never the same twic
     'papers/P-1/CON_fdp-2.pdf',
   ])
   expect(files.get('people.csv')?.toString()).toContain("P-1,'=1+1")
+  expect(files.get('asks.csv')?.toString()).toMatch(
+    /^P-1,'=1\+1[^,]*,staff,2,mail,nl,2026-06-01,2026-07-01,1,2026-06-02,later,false,,'=note,a1\r$/m,
+  )
+  expect(JSON.parse(files.get('asks.json')?.toString() ?? '')).toMatchObject([{ owner: 'p', document: { note: '=note' } }])
   expect(contents).toMatchObject({ files: files.size, papers: 2, papersMissing: [], log: { lines: 3 }, picturesMissing: null })
   expect(steps.at(-1)).toEqual([7, 7])
 })

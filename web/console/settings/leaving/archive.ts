@@ -78,6 +78,7 @@ export async function* archive(workspace: Workspace, signal: AbortSignal, option
     events,
     assets,
     statements,
+    asks: leaving.asks(),
     chain: leaving.chain,
   }
   for (const { name, text } of textFiles(holdings)) yield entry(name, text)

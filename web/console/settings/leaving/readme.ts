@@ -11,6 +11,7 @@ export function readmeText({ info, member, roles }: Workspace, now: Date, conten
   const holds = [
     t('readme.people', { people }),
     t('readme.consents'),
+    t('readme.asks'),
     t('readme.papers', { papers }),
     t('readme.events', { photos }),
     t('readme.publications'),

@@ -3,7 +3,7 @@ import { localDay } from '../../../../core/dates.ts'
 import type { OwnerId, RecordId } from '../../../../core/ids.ts'
 import { standingOf } from '../../../../core/register.ts'
 import type { ClearStatement } from '../../../../core/wire.ts'
-import type { KeptStatement } from '../../../workspace/leaving.ts'
+import type { KeptAsk, KeptStatement } from '../../../workspace/leaving.ts'
 import type { AssetView, EventView, PersonView, Workspace } from '../../../workspace/types.ts'
 import { csv, type Cell } from './csv.ts'
 
@@ -18,6 +18,7 @@ export interface Holdings {
   readonly events: readonly EventView[]
   readonly assets: readonly AssetView[]
   readonly statements: readonly KeptStatement[]
+  readonly asks: readonly KeptAsk[]
   readonly chain: Workspace['leaving']['chain']
 }
 
@@ -42,6 +43,8 @@ export function textFiles(held: Holdings): readonly TextFile[] {
       'consents.json',
       held.people.map((person) => consentsOf(person, held.statements)),
     ),
+    { name: 'asks.csv', text: askTable(held, people) },
+    json('asks.json', held.asks),
     json('forms.json', held.forms.flat()),
     json('events.json', held.events),
     { name: 'photos.csv', text: photoTable(held, people) },
@@ -120,6 +123,49 @@ function consentTable({ statements }: Holdings, people: ReadonlyMap<OwnerId, Per
 function consentsOf({ id, pseudonym, document, consent }: PersonView, statements: readonly KeptStatement[]): object {
   const events = statements.filter(({ signed: { body } }) => body.type === 'consent' && body.owner === id)
   return { id, pseudonym, name: document?.name ?? null, ...consent, events }
+}
+
+/** Who was asked, in which way, what went out and what came of it. */
+function askTable({ asks }: Holdings, people: ReadonlyMap<OwnerId, PersonView>): string {
+  return csv(
+    [
+      'pseudonym',
+      'name',
+      'form',
+      'version',
+      'by',
+      'language',
+      'asked',
+      'expires',
+      'sent',
+      'lastSent',
+      'failed',
+      'paused',
+      'onPaper',
+      'note',
+      'id',
+    ],
+    asks.map(({ owner, document, invitation }) => {
+      const { by, language, mails, failed, paused, onPaper, note, ask } = document
+      return [
+        people.get(owner)?.pseudonym ?? owner,
+        people.get(owner)?.document?.name ?? null,
+        invitation?.form.form ?? null,
+        invitation?.form.version ?? null,
+        by,
+        language,
+        invitation?.at ?? null,
+        invitation?.expiresAt ?? null,
+        mails.length,
+        mails.at(-1)?.at ?? null,
+        failed?.why ?? null,
+        paused,
+        onPaper?.at ?? null,
+        note,
+        ask,
+      ]
+    }),
+  )
 }
 
 function photoTable({ events, assets }: Holdings, people: ReadonlyMap<OwnerId, PersonView>): string {
