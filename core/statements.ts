@@ -13,6 +13,7 @@ import { concatBytes, utf8, type Bytes } from './bytes.ts'
 import { canonicalBytes } from './canonical.ts'
 import { Channel, LegalBasis, Purpose } from './channels.ts'
 import { CalendarDate, FormId, OwnerId, Pseudonym, QuitclaimId, RecordId, ShareId, StatementId } from './ids.ts'
+import { FormOfferedStatement } from './forms/offered.ts'
 import { Scope, scopesOf, type Role } from './scopes.ts'
 import { HashHex, SignatureB64, signedBy } from './signed-by.ts'
 import { PublishingRules } from './verdict/rules.ts'
@@ -203,6 +204,7 @@ export const Statement = z.discriminatedUnion('type', [
   ErasedStatement,
   RetiredStatement,
   FormStatement,
+  FormOfferedStatement,
   AskStatement,
   AskRevokedStatement,
   SignerStatement,
@@ -235,6 +237,7 @@ const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   erased: ['consent-officer'],
   retired: ['consent-officer', 'editor'],
   form: ['owner', 'consent-officer'],
+  'form-offered': ['owner', 'consent-officer'],
   ask: ['consent-officer'],
   'ask-revoked': ['consent-officer'],
   acceptance: ['consent-officer'],

@@ -3,6 +3,7 @@
 import { z } from './zod.ts'
 import { AcceptanceStatement, AskRevokedStatement, AskStatement, RequestStatement, SignerStatement } from './asks/statements.ts'
 import { PublicKeyB64, SignedChainEntry, SignedGenesis } from './chain.ts'
+import { FormOfferedStatement } from './forms/offered.ts'
 import { MemberId, RecordId, ShareId, StatementId, WorkspaceId } from './ids.ts'
 import { Role, Scope } from './scopes.ts'
 import {
@@ -156,6 +157,7 @@ export const ClearStatement = z.union([
   signed(SettingsStatement),
   signed(ErasedStatement),
   signed(RetiredStatement),
+  signed(FormOfferedStatement),
   signed(AskStatement),
   signed(AskRevokedStatement),
   signed(SignerStatement),

@@ -1,8 +1,10 @@
 // Versions of forms that follow each other. The same rule on both sides: a version that stands is never replaced, and each names the one before.
 import type { FormId, MemberId } from '../ids.ts'
 import type { Sha256 } from '../log/tree.ts'
+import { isLater } from '../later.ts'
 import type { FormStatement } from '../statements.ts'
 import { FormDocument, formHash, type FormReference } from './document.ts'
+import type { FormOfferedStatement } from './offered.ts'
 
 /** A version whose hash fits its document; whether its author may publish is the chain's to say. */
 export interface PublishedForm extends FormReference {
@@ -27,9 +29,10 @@ export function follows(
   return version === (newest?.version ?? 0) + 1 && previous === (newest?.hash ?? null)
 }
 
-/** All versions of all forms. */
+/** All versions of all forms, and which are still offered. */
 export class FormShelf {
   readonly #versions = new Map<FormId, PublishedForm[]>()
+  readonly #offered = new Map<FormId, FormOfferedStatement>()
 
   /** False for what does not follow: a second document for a version that stands, a gap, another past. */
   add(body: Pick<FormStatement, 'previous'>, published: PublishedForm): boolean {
@@ -37,6 +40,15 @@ export class FormShelf {
     if (!follows({ version: published.version, previous: body.previous }, standing.at(-1))) return false
     this.#versions.set(published.form, [...standing, published])
     return true
+  }
+
+  noteOffered(body: FormOfferedStatement): void {
+    const standing = this.#offered.get(body.form)
+    if (!standing || isLater(body, standing)) this.#offered.set(body.form, body)
+  }
+
+  isOffered(form: FormId): boolean {
+    return this.#offered.get(form)?.offered ?? true
   }
 
   /** Oldest first. */
@@ -67,6 +79,7 @@ export class FormShelf {
   }
 
   clear(): void {
+    this.#offered.clear()
     this.#versions.clear()
   }
 }

@@ -32,6 +32,7 @@ export const auditEvents = [
   'subject.erase',
   'share.retire',
   'form.publish',
+  'form.offer',
   'mail.relay',
   'member.invite',
   'member.uninvite',

@@ -146,6 +146,7 @@ function refusalAgainst(body: ClearStatement['body'], standing: Standing): Refus
       return refusalOfLink(body, standing)
     case 'publication':
     case 'settings':
+    case 'form-offered':
       return null
     default:
       return assertNever(body)
@@ -193,6 +194,7 @@ const eventOf = {
   appearance: 'appearance.record',
   publication: 'publication.record',
   settings: 'settings.change',
+  'form-offered': 'form.offer',
   erased: 'subject.erase',
   retired: 'share.retire',
   ask: 'ask.make',
@@ -241,6 +243,8 @@ function objectsOf(body: ClearStatement['body'], owners: ReadonlyMap<OwnerId, Ow
       return [rowObject(body.asset, 'asset', body.channel)]
     case 'settings':
       return [rowObject(body.workspace, 'workspace', 'settings')]
+    case 'form-offered':
+      return [rowObject(body.form, 'form', body.offered ? 'offered' : 'retired')]
     case 'erased':
       return [ownerObject(body.owner, owners.get(body.owner), 'erased')]
     case 'retired':

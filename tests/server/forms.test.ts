@@ -1,6 +1,7 @@
 // Publishing a form: signed, its text the one that was signed, frozen once it stands, told to everybody with the text beside it.
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { formHash, type FormDocument } from '../../core/forms/document.ts'
+import type { FormId } from '../../core/ids.ts'
 import type { Change } from '../../core/wire.ts'
 import type { PublishForm } from '../../core/wire/forms.ts'
 import { asyncSha256 } from '../../server/hash.ts'
@@ -81,6 +82,23 @@ onSomeEngine((cluster) => {
       EventID: 'form.publish',
       EventOutcomeIndicator: 0,
       objects: [{ ParticipantObjectID: 'lines', ParticipantObjectIDTypeCode: 'form', ParticipantObjectDetail: 'version 1' }],
+    })
+  })
+
+  test('retiring a form is a signed statement and a line; its versions stay', async () => {
+    await answer(await signed(member, titled('Oud', 1, 'old'), null))
+    const said = await member.sign({ type: 'form-offered', ...member.signedBy(), form: 'old' as FormId, offered: false })
+    expect(await (await member.post(house.app, '/api/statements', { statements: [said] })).json()).toMatchObject({
+      outcomes: [{ outcome: 'stored' }],
+    })
+    const { changes } = (await (await member.get(house.app, '/api/feed?limit=1000')).json()) as { changes: Change[] }
+    expect(changes.at(-1)).toMatchObject({ kind: 'statement', statement: { body: { type: 'form-offered', offered: false } } })
+    expect((await forms()).map(({ statement: { body } }) => body.form)).toContain('old')
+    const [{ line } = { line: '' }] = await house.deps.main<{ line: string }[]>`
+      select line from audit_line where workspace_id = ${member.workspace} order by seq desc limit 1`
+    expect(JSON.parse(line)).toMatchObject({
+      EventID: 'form.offer',
+      objects: [{ ParticipantObjectID: 'old', ParticipantObjectIDTypeCode: 'form', ParticipantObjectDetail: 'retired' }],
     })
   })
 })

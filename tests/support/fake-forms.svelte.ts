@@ -9,6 +9,7 @@ import { sha256 } from '../../web/workspace/sha256.ts'
 export class FakeForms implements FormsDoor {
   all = $state.raw<readonly (readonly PublishedForm[])[]>([])
   drafts = $state.raw<readonly FormDraft[]>([])
+  retired = $state.raw<ReadonlySet<FormId>>(new Set())
   /** The next publication is refused with this. */
   refuseNext: Extract<Published, { ok: false }>['code'] | null = null
 
@@ -26,6 +27,12 @@ export class FakeForms implements FormsDoor {
     const others = this.all.filter(([first]) => first?.form !== form)
     this.all = [...others, [...(this.all.find(([first]) => first?.form === form) ?? []), full]]
     return { ok: true, published }
+  }
+
+  offer(form: FormId, offered: boolean): Promise<void> {
+    const others = [...this.retired].filter((one) => one !== form)
+    this.retired = new Set(offered ? others : [...others, form])
+    return Promise.resolve()
   }
 
   keepDraft(draft: FormDraft): Promise<void> {

@@ -1,8 +1,10 @@
 // Consent forms as screens see them: published versions whose author, hash and order this browser checked, and drafts, which stay on this device, sealed.
 import { z } from '../../core/zod.ts'
 import { FormContent, FormDocument, formHash, type FormReference } from '../../core/forms/document.ts'
+import type { FormOfferedStatement } from '../../core/forms/offered.ts'
 import type { PublishedForm } from '../../core/forms/versions.ts'
 import type { FormId, MemberId } from '../../core/ids.ts'
+import type { Signed } from '../../core/statements.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { WorkspaceDatabase } from '../store/database.ts'
@@ -25,6 +27,10 @@ export interface FormsDoor {
   /** Versions of each form, oldest first. */
   readonly all: readonly (readonly PublishedForm[])[]
   readonly drafts: readonly FormDraft[]
+  /** Forms nobody is asked with any more. Their versions stay, and so does what was signed or is still open. */
+  readonly retired: ReadonlySet<FormId>
+  /** Retires a form, or brings it back. */
+  offer(form: FormId, offered: boolean): Promise<void>
   /** The very version a consent names; undefined when it is not here, or not the same text. */
   find(reference: { readonly form: string; readonly version: number; readonly hash: string }): PublishedForm | undefined
   /** Freezes it: there is no way back, only a next version. Needs the server. */
@@ -40,6 +46,10 @@ interface Parts {
   readonly server: ServerDoor
   readonly database: WorkspaceDatabase
   readonly knowledge: Knowledge
+  /** Of this device, not at the server yet; in the order of commands. */
+  offersOnTheWay(): readonly FormOfferedStatement[]
+  /** Makes a statement durable and sends it. */
+  say(statement: Signed<FormOfferedStatement>): Promise<void>
   /** Fetches what is new, the version just published included. */
   catchUp(): Promise<unknown>
 }
@@ -49,6 +59,7 @@ export class Forms implements FormsDoor {
   readonly #key: string
   #all = $state.raw<readonly (readonly PublishedForm[])[]>([])
   #drafts = $state.raw<readonly FormDraft[]>([])
+  #retired = $state.raw<ReadonlySet<FormId>>(new Set())
 
   constructor(parts: Parts) {
     this.#parts = parts
@@ -57,6 +68,10 @@ export class Forms implements FormsDoor {
 
   get all(): readonly (readonly PublishedForm[])[] {
     return this.#all
+  }
+
+  get retired(): ReadonlySet<FormId> {
+    return this.#retired
   }
 
   get drafts(): readonly FormDraft[] {
@@ -74,6 +89,8 @@ export class Forms implements FormsDoor {
   refresh(): void {
     const { forms } = this.#parts.knowledge
     this.#all = forms.forms.map((form) => forms.versionsOf(form))
+    const pending = new Map(this.#parts.offersOnTheWay().map(({ form, offered }) => [form, offered]))
+    this.#retired = new Set(forms.forms.filter((form) => !(pending.get(form) ?? forms.isOffered(form))))
   }
 
   find(reference: Parameters<FormsDoor['find']>[0]): PublishedForm | undefined {
@@ -93,6 +110,11 @@ export class Forms implements FormsDoor {
     return { ok: true, published }
   }
 
+  async offer(form: FormId, offered: boolean): Promise<void> {
+    await this.#parts.say(await this.#parts.vault.signFormOffered(form, offered))
+    this.refresh()
+  }
+
   keepDraft(draft: FormDraft): Promise<void> {
     return this.#write([...this.#others(draft.content.form), FormDraft.parse(draft)])
   }
@@ -102,6 +124,7 @@ export class Forms implements FormsDoor {
   }
 
   forget(): void {
+    this.#retired = new Set()
     this.#all = []
     this.#drafts = []
   }

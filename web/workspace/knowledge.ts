@@ -1,6 +1,7 @@
 // What this session knows: the feed after verification and opening. Plain maps, not reactive; the views read them. Gone with the session.
 import { countsUnderForm } from '../../core/asks/offer.ts'
 import type { ConsentEvent } from '../../core/consent.ts'
+import { isLater } from '../../core/later.ts'
 import { FormShelf } from '../../core/forms/versions.ts'
 import type { MemberId, OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
 import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
@@ -151,10 +152,4 @@ export class Knowledge {
     this.forms.clear()
     this.settings = undefined
   }
-}
-
-/** Every statement is a line of the log, so whoever made the later one had seen a longer log. The author's clock decides only between two that were made at the same time. */
-function isLater(a: SettingsStatement, b: SettingsStatement): boolean {
-  const [sizeA, sizeB] = [a.logHead?.size ?? 0, b.logHead?.size ?? 0]
-  return sizeA === sizeB ? a.at >= b.at : sizeA > sizeB
 }

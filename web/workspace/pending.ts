@@ -1,4 +1,5 @@
 // The acknowledged changes that the feed has not shown yet, in the order they were made: what views lay over the knowledge.
+import type { FormOfferedStatement } from '../../core/forms/offered.ts'
 import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
 import type { ConsentStatement, ErasedStatement, OwnerStatement, SettingsStatement, Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
@@ -125,6 +126,13 @@ export function statementsIn(entries: readonly Pending[]): readonly ViewedStatem
 
 const isViewed = (signed: ClearStatement): signed is ClearStatement & ViewedStatement =>
   ['owner', 'consent', 'settings', 'erased'].includes(signed.body.type)
+
+/** Forms retired or brought back on this device, in the order of commands. */
+export const formOffersIn = (entries: readonly Pending[]): readonly FormOfferedStatement[] =>
+  [...entries].sort(byCommand).flatMap(({ row }) => {
+    const body = row.refused === null ? clearStatementOf(row)?.body : undefined
+    return body?.type === 'form-offered' ? [body] : []
+  })
 
 export function ownerOf({ row, intent }: Pending): OwnerId | undefined {
   if (intent) return intent.owner

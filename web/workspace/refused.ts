@@ -50,6 +50,7 @@ const whatOfType = {
   appearance: 'appearance',
   publication: 'publication',
   settings: 'settings',
+  'form-offered': 'settings',
   erased: 'erasure',
   retired: 'erasure',
   ask: 'ask',

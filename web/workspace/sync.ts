@@ -154,6 +154,7 @@ export class Sync {
         knowledge.noteOwner(body.owner, { kind: body.kind, pseudonym: body.pseudonym, by: body.author })
         owners.add(body.owner)
       } else if (body.type === 'settings' && good) knowledge.noteSettings(body)
+      else if (body.type === 'form-offered' && good) knowledge.forms.noteOffered(body)
       else if (good) this.#noteAsks(body, owners)
     })
   }

@@ -9,7 +9,7 @@ import { scopesOf, type Role } from '../../core/scopes.ts'
 import type { ConsentAction, RecordTable, SettingsStatement } from '../../core/statements.ts'
 import { PublishingRules } from '../../core/verdict/rules.ts'
 import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
-import type { SessionInfo } from '../../core/wire.ts'
+import type { ClearStatement, SessionInfo } from '../../core/wire.ts'
 import type { SignInSecret } from '../../workers/vault/api.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
 import type { ServerDoor, SessionOver } from '../api/server-door.ts'
@@ -39,7 +39,7 @@ import { BrowserKeys, type OwnKeys } from './own-keys.ts'
 import { Leaving } from './leaving.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
 import { Papers } from './papers.ts'
-import { PendingChanges } from './pending.ts'
+import { formOffersIn, PendingChanges } from './pending.ts'
 import { Pictures } from './pictures.ts'
 import { publicationDrafts } from './publications.ts'
 import { PaperAnswers } from './requests/paper-answers.ts'
@@ -168,10 +168,7 @@ export class OpenWorkspace implements Workspace {
       book: knowledge.asks,
       knowledge,
       origin: location.origin,
-      say: async (signed) => {
-        await this.#command(() => this.#outbox.enqueue(signed.map((one) => ({ kind: 'statement', signed: one }))))
-        await this.#outbox.drain()
-      },
+      say: (signed) => this.#say(signed),
     })
     this.#sync = new Sync({
       workspace: id,
@@ -247,7 +244,12 @@ export class OpenWorkspace implements Workspace {
     })
     this.vision = new PooledVision(this.#pool, { recognition: () => this.recognition, grouping: () => this.grouping })
     this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
-    this.forms = new Forms({ member: session.member.id, vault: api, server, database, knowledge, catchUp: () => this.#catchUp() })
+    this.forms = new Forms({
+      ...{ member: session.member.id, vault: api, server, database, knowledge },
+      offersOnTheWay: () => formOffersIn(this.#pending.all()),
+      say: (signed) => this.#say([signed]),
+      catchUp: () => this.#catchUp(),
+    })
     this.requests = new Requests({
       session,
       origin: location.origin,
@@ -946,7 +948,7 @@ export class OpenWorkspace implements Workspace {
   #absorb(): Promise<void> {
     const next = this.#absorbing.then(async () => {
       const { owners, statements, forms } = await this.#sync.absorb()
-      if (forms) this.forms.refresh()
+      if (forms || statements.size > 0) this.forms.refresh()
       this.#views.refresh(new Set([...owners, ...this.#outbox.arrived(statements)]))
       if (statements.size > 0) this.asks.refresh()
       if (statements.size > 0 || owners.size > 0) this.requests.refresh()
@@ -962,6 +964,12 @@ export class OpenWorkspace implements Workspace {
     else {
       this.#inBackground(this.#outbox.load())
     }
+  }
+
+  /** Durable here, then sent; resolves when the server had its chance to answer. */
+  async #say(statements: readonly ClearStatement[]): Promise<void> {
+    await this.#command(() => this.#outbox.enqueue(statements.map((signed) => ({ kind: 'statement', signed }))))
+    await this.#outbox.drain()
   }
 
   /** Commands run one after the other, so that each starts from what the one before left. */

@@ -20,9 +20,11 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { SignedChainEntry } from '../../core/chain.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { FormReference } from '../../core/forms/document.ts'
+import type { FormOfferedStatement } from '../../core/forms/offered.ts'
 import type {
   AskId,
   CalendarDate,
+  FormId,
   MemberId,
   OwnerId,
   Pseudonym,
@@ -350,6 +352,8 @@ export interface VaultApi {
   signErased(owner: OwnerId, pseudonym: Pseudonym, lastEvent: string | null): Promise<Signed<ErasedStatement>>
   /** Publishes a version of a form: its document's hash, and that of the version before (null for the first). */
   signForm(form: FormReference, previous: string | null): Promise<Signed<FormStatement>>
+  /** Whether people are still asked with this form. */
+  signFormOffered(form: FormId, offered: boolean): Promise<Signed<FormOfferedStatement>>
   /** Nothing more goes under this share of an event. */
   signRetired(owner: OwnerId, share: ShareId): Promise<Signed<RetiredStatement>>
 

@@ -2,6 +2,7 @@
 import { AcceptanceStatement, AskRevokedStatement } from '../../core/asks/statements.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import { CodedError } from '../../core/errors.ts'
+import { FormOfferedStatement } from '../../core/forms/offered.ts'
 import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../core/format/v1.ts'
 import {
   AppearanceStatement,
@@ -227,6 +228,9 @@ export function createVault(): VaultApi {
     },
     async signForm({ form, version, hash }, previous) {
       return signStatement(ensureUnlocked().session, FormStatement, { type: 'form', form, version, hash, previous })
+    },
+    async signFormOffered(form, offered) {
+      return signStatement(ensureUnlocked().session, FormOfferedStatement, { type: 'form-offered', form, offered })
     },
     async signRetired(owner, share) {
       return signStatement(ensureUnlocked().session, RetiredStatement, { type: 'retired', owner, share })

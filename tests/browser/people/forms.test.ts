@@ -120,3 +120,21 @@ test('a paper form that was signed names its version, which says what could be t
   const [recorded] = workspace.person(person.id)?.consent.quitclaims ?? []
   expect(recorded).toMatchObject({ channels: ['website'], territory: 'NL', until: monthsAfter(dayFromNow(0), 36) })
 })
+
+test('a retired form is offered nowhere, says so, and can be brought back', async () => {
+  await workspace.forms.publish(formDocument())
+  await workspace.forms.publish(formDocument({ form: 'staff', title: { nl: 'Voor personeel', en: 'For staff' } }))
+  await page.getByRole('link', { name: /For staff/ }).click()
+  await page.getByRole('button', { name: 'Stop using' }).click()
+  await expect.element(page.getByText('Nobody can be asked with this form any more.', { exact: false })).toBeVisible()
+  expect([...workspace.forms.retired]).toEqual(['staff'])
+  await expectAccessible()
+  location.hash = `#/people/${workspace.people[0]?.id ?? ''}`
+  await page.getByRole('button', { name: 'Ask to sign' }).click()
+  await expect.element(page.getByRole('dialog').getByText('May we use your photo?', { exact: false }).first()).toBeVisible()
+  expect(document.body.textContent).not.toContain('For staff')
+  await userEvent.keyboard('{Escape}')
+  location.hash = '#/people/forms/staff'
+  await page.getByRole('button', { name: 'Use again' }).click()
+  await expect.poll(() => workspace.forms.retired.size).toBe(0)
+})

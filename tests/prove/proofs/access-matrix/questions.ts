@@ -2,7 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { toBase64Url } from '../../../../core/bytes.ts'
 import { formHash } from '../../../../core/forms/document.ts'
-import { createPseudonym, type MemberId, type OwnerId, type RecordId, type ShareId } from '../../../../core/ids.ts'
+import { createPseudonym, FormId, type MemberId, type OwnerId, type RecordId, type ShareId } from '../../../../core/ids.ts'
 import { scopes, type Scope } from '../../../../core/scopes.ts'
 import { recordTables, tableHome, type ConsentAction, type RecordTable } from '../../../../core/statements.ts'
 import { asyncSha256 } from '../../../../server/hash.ts'
@@ -191,6 +191,7 @@ const general: readonly Question[] = [
     by.vault.signPublication(records.asset, 'website', today, null),
   ),
   statement('POST /api/statements · settings', (by) => by.vault.signSettings(true, [])),
+  statement('POST /api/statements · form-offered', (by) => by.vault.signFormOffered(FormId.parse('nobodys'), false)),
   // No mail server here: past the guard it says so.
   line('POST /api/mail', async (by, { subject }) => {
     const message = { to: 'nobody@example.org', subject: 'x', text: 'x', about: subject }

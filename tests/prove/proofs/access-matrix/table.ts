@@ -89,6 +89,7 @@ export const routeMay = {
   'POST /api/statements · appearance': writers,
   'POST /api/statements · publication': writers,
   'POST /api/statements · settings': ['owner'],
+  'POST /api/statements · form-offered': ['owner', 'consent-officer'],
   'POST /api/statements · erased': ['consent-officer'],
   'POST /api/statements · retired': ['consent-officer', 'editor'],
   'POST /api/mail': ['consent-officer'],

@@ -135,6 +135,29 @@ describe('versions', () => {
     expect(shelf.find({ ...one.published, hash: other.hash })).toBeUndefined()
   })
 
+  test('a form is offered until somebody retires it; the later word stands, in whatever order it comes, and what stands is found all the same', async () => {
+    const one = await publish({}, null)
+    const { form } = one.published
+    const word = (offered: boolean, size: number, at = '2026-07-01T10:00:00.000Z') => ({
+      ...statement(1, one.hash, null),
+      ...{ type: 'form-offered' as const, form, offered, at, logHead: { size, root: 'c'.repeat(64) } },
+    })
+    const [retired, back, again] = [word(false, 5), word(true, 9), word(false, 9, '2026-07-01T11:00:00.000Z')]
+    for (const [order, offered] of [
+      [[], true],
+      [[retired], false],
+      [[retired, back], true],
+      [[back, retired], true],
+      [[again, back, retired], false],
+    ] as const) {
+      const shelf = new FormShelf()
+      shelf.add(one.body, one.published)
+      for (const body of order) shelf.noteOffered(body as never)
+      expect(shelf.isOffered(form)).toBe(offered)
+      expect(shelf.find(one.published)?.version).toBe(1)
+    }
+  })
+
   test('the first names no version before it, every other does', () => {
     const hash = 'b'.repeat(64)
     expect(FormStatement.safeParse({ ...statement(1, hash, null), previous: hash }).success).toBe(false)
