@@ -15,6 +15,7 @@ export class FakePaperAnswers implements PaperAnswersDoor {
       quitclaim: crypto.randomUUID() as QuitclaimId,
       paper: crypto.randomUUID() as RecordId,
       grant: null,
+      ended: [],
     })
   }
   undo = (recorded: RecordedPaper): Promise<void> => {

@@ -1,5 +1,6 @@
 // The consent statements a command makes: each names the newest one its author had seen.
-import type { OwnerId } from '../../core/ids.ts'
+import type { ConsentState } from '../../core/consent.ts'
+import { QuitclaimId, type OwnerId } from '../../core/ids.ts'
 import { signedStatementBytes, type ConsentAction, type ConsentStatement, type Signed } from '../../core/statements.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { Draft } from './outbox.svelte.ts'
@@ -39,6 +40,25 @@ export class ConsentSigner {
     return all.flatMap(({ consent, statement }) => (consent.action === 'never' && !lifted.has(statement) ? [statement] : []))
   }
 
+  /**
+   * What these quitclaims permitted, to say it once more under new names: nothing that ended comes back by itself. Less what was withdrawn or lapsed since, and
+   * nothing of one that somebody else ended too.
+   */
+  permitsAgain(owner: OwnerId, { quitclaims }: ConsentState, ended: readonly QuitclaimId[]): readonly ConsentAction[] {
+    const all = [
+      ...this.#knowledge.consentEvents(owner).map(({ statement }) => statement),
+      ...this.#pendingOf(owner).map(({ body }) => body),
+    ]
+    return all.flatMap(({ consent }) => {
+      if (consent.action !== 'permit' || !ended.includes(consent.quitclaim)) return []
+      const standing = quitclaims.find(({ id }) => id === consent.quitclaim)
+      const ends = all.filter((other) => endsWhole(other.consent, consent.quitclaim)).length
+      if (!standing || standing.channels.length === 0 || ends !== 1) return []
+      const { channels, until } = standing
+      return [{ ...consent, quitclaim: QuitclaimId.parse(crypto.randomUUID()), channels: [...channels], until }]
+    })
+  }
+
   #newest(owner: OwnerId): Signed<ConsentStatement> | undefined {
     return this.#pendingOf(owner).at(-1) ?? this.#knowledge.newestConsent(owner)
   }
@@ -53,3 +73,9 @@ export class ConsentSigner {
 async function hashOf(signed: Signed<ConsentStatement>): Promise<string> {
   return sha256Hex(signedStatementBytes(signed))
 }
+
+const endsWhole = (consent: ConsentAction, quitclaim: QuitclaimId): boolean =>
+  (consent.action === 'supersede' ||
+    consent.action === 'decline' ||
+    (consent.action === 'withdraw' && consent.channels === null)) &&
+  consent.quitclaim === quitclaim

@@ -1,5 +1,6 @@
 // An opened workspace: the commands of the contract in `types.ts`, each made durable in the outbox before it resolves, over what sync has brought.
-import { matchingPermittedOn, type ConsentState } from '../../core/consent.ts'
+import { standingUnder } from '../../core/asks/supersede.ts'
+import { matchingPermittedOn, noConsent, type ConsentState } from '../../core/consent.ts'
 import type { Channel } from '../../core/channels.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
 import { today } from '../../core/dates.ts'
@@ -551,7 +552,10 @@ export class OpenWorkspace implements Workspace {
         evidence: sealed ? { record: sealed.intent.record, version: 1 } : null,
         ...(quitclaim.guardians === undefined ? {} : { guardians: quitclaim.guardians }),
       }
-      await this.#outbox.enqueue([...(sealed ? [sealed] : []), ...(await this.#consents.sign(id, [permit]))])
+      const { form, from } = quitclaim
+      const before = form ? standingUnder(this.#views.person(id)?.consent ?? noConsent, form, from) : []
+      const ends = before.map((ended): ConsentAction => ({ action: 'supersede', quitclaim: ended, by: created }))
+      await this.#outbox.enqueue([...(sealed ? [sealed] : []), ...(await this.#consents.sign(id, [permit, ...ends]))])
       return created
     })
   }

@@ -3,6 +3,8 @@ import { askStateAt } from '../../../core/asks/rules.ts'
 import type { AskBook } from '../../../core/asks/book.ts'
 import { AskDocument } from '../../../core/asks/document.ts'
 import type { FormRef } from '../../../core/asks/statements.ts'
+import { standingUnder } from '../../../core/asks/supersede.ts'
+import { noConsent } from '../../../core/consent.ts'
 import { PaperDocument } from '../../../core/documents.ts'
 import { CodedError } from '../../../core/errors.ts'
 import { QuitclaimId, RecordId, type AskId, type CalendarDate, type OwnerId } from '../../../core/ids.ts'
@@ -34,6 +36,8 @@ export interface RecordedPaper {
   readonly quitclaim: QuitclaimId
   readonly paper: RecordId
   readonly grant: QuitclaimId | null
+  /** What ended with it. */
+  readonly ended: readonly QuitclaimId[]
 }
 
 export interface PaperAnswersDoor {
@@ -67,10 +71,17 @@ export class PaperAnswers implements PaperAnswersDoor {
       quitclaim: QuitclaimId.parse(crypto.randomUUID()),
       paper: RecordId.parse(crypto.randomUUID()),
       grant: answer.matching && QuitclaimId.parse(crypto.randomUUID()),
+      ended: this.#endedBy(answer),
     }
     const bytes = new Uint8Array(await paper.arrayBuffer())
     await this.#parts.enqueue(() => this.#drafts(answer, recorded, bytes))
     return recorded
+  }
+
+  /** The same form was signed before: that ends, as it does on the signing page. */
+  #endedBy({ owner, form, agreed }: PaperAnswer): readonly QuitclaimId[] {
+    const consent = this.#parts.views.person(owner)?.consent
+    return consent ? standingUnder(consent, form, agreed?.from ?? null) : []
   }
 
   async #drafts(answer: PaperAnswer, recorded: RecordedPaper, bytes: Uint8Array<ArrayBuffer>): Promise<readonly Draft[]> {
@@ -106,12 +117,13 @@ export class PaperAnswers implements PaperAnswersDoor {
     return [recordDraft('ask', owner, RecordId.parse(ask), before, AskDocument.parse({ ...rest, ...(onPaper && { onPaper }) }))]
   }
 
-  undo({ ask, owner, quitclaim, paper, grant }: RecordedPaper): Promise<void> {
+  undo({ ask, owner, quitclaim, paper, grant, ended }: RecordedPaper): Promise<void> {
     return this.#parts.enqueue(async () => {
       const stands = this.#parts.views.person(owner)?.consent.quitclaims.some(({ id, ended }) => id === quitclaim && ended === null)
       const ends: ConsentAction[] = [
         ...(stands ? [{ action: 'withdraw' as const, quitclaim, channels: null }] : []),
         ...(grant === null ? [] : [{ action: 'matching-withdraw' as const, grant }]),
+        ...this.#parts.consents.permitsAgain(owner, this.#parts.views.person(owner)?.consent ?? noConsent, ended),
       ]
       return [
         ...(await this.#parts.consents.sign(owner, ends)),
@@ -122,7 +134,10 @@ export class PaperAnswers implements PaperAnswersDoor {
   }
 }
 
-function actionsOf({ agreed, matching, form }: PaperAnswer, { quitclaim, paper, grant }: RecordedPaper): readonly ConsentAction[] {
+function actionsOf(
+  { agreed, matching, form }: PaperAnswer,
+  { quitclaim, paper, grant, ended }: RecordedPaper,
+): readonly ConsentAction[] {
   const first: ConsentAction =
     agreed === null
       ? { action: 'decline', quitclaim }
@@ -132,5 +147,10 @@ function actionsOf({ agreed, matching, form }: PaperAnswer, { quitclaim, paper, 
           ...{ method: 'paper', form, evidence: { record: paper, version: 1 } },
           ...(agreed.guardians === undefined ? {} : { guardians: agreed.guardians }),
         }
-  return [first, ...(matching && grant ? [{ action: 'matching-permit' as const, grant, until: matching.until }] : [])]
+  const ends = ended.map((before): ConsentAction =>
+    agreed === null
+      ? { action: 'withdraw', quitclaim: before, channels: null }
+      : { action: 'supersede', quitclaim: before, by: quitclaim },
+  )
+  return [first, ...ends, ...(matching && grant ? [{ action: 'matching-permit' as const, grant, until: matching.until }] : [])]
 }
