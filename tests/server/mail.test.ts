@@ -1,7 +1,9 @@
 // The mail relay against a real SMTP server: what comes of a message is one code, and neither its address nor its text is anywhere afterwards.
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OwnerId } from '../../core/ids.ts'
+import type { MailFailure } from '../../core/asks/document.ts'
+import { AskId, type OwnerId } from '../../core/ids.ts'
 import { createMailer } from '../../server/mail.ts'
+import { runMail, worthAnotherTry } from '../../web/workspace/requests/mail-run.ts'
 import { startMailServer, type MailServer } from '../support/mail-server.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
@@ -41,6 +43,7 @@ onSomeEngine((cluster) => {
     ['nobody', 'mail_refused'],
     ['greylist', 'mail_later'],
     ['slow', 'mail_unreachable'],
+    ['closes', 'mail_unreachable'],
   ])('%s: %s', async (local, code) => {
     const before = mail.received.length
     expect(await send(await person(), { to: `${local}@${marker}.example` })).toBe(code)
@@ -113,5 +116,56 @@ onSomeEngine((cluster) => {
     // Control: what is stored is found this way.
     const found = await house.deps.main<{ row: string }[]>`select t::text as row from owner t`
     expect(found.some(({ row }) => row.includes(pseudonym ?? '-'))).toBe(true)
+  })
+
+  test('forty people at once, through a mail server with moods: each has one outcome, another try sends the rest, and nobody gets it twice', async () => {
+    const moods = ['anna', 'nobody', 'greylist', 'closes'] as const
+    const people = new Map<AskId, { readonly to: string; readonly about: OwnerId }>()
+    for (let i = 0; i < 40; i++)
+      people.set(AskId.parse(crypto.randomUUID()), {
+        to: `${moods[i % 4] ?? ''}-${String(i)}@forty.example`,
+        about: await person(),
+      })
+    const before = mail.received.length
+    const deliver = async (ask: AskId): Promise<'sent' | MailFailure> => {
+      const { to, about } = people.get(ask)!
+      const outcome = await send(about, { to })
+      return outcome === 'sent' ? 'sent' : (({ mail_refused: 'refused', mail_later: 'later' } as const)[outcome] ?? 'unreachable')
+    }
+    const run = (asks: Iterable<AskId>) => runMail([...asks], deliver, new AbortController().signal, () => undefined)
+    const recipients = () => mail.received.slice(before).map((message) => /^To: (\S+)$/m.exec(message)?.[1])
+    const first = await run(people.keys())
+    expect(first).toMatchObject({ sent: 10, failed: { refused: 10, later: 10, unreachable: 10 }, left: 0 })
+    expect(first.unsent).toHaveLength(30)
+    const again = worthAnotherTry(first)
+    expect(again.map((ask) => people.get(ask)?.to)).not.toContainEqual(expect.stringContaining('nobody'))
+    mail.recover(true)
+    try {
+      expect(await run(again)).toEqual({ sent: 20, failed: {}, left: 0, unsent: [] })
+    } finally {
+      mail.recover(false)
+    }
+    expect(recipients()).toHaveLength(30)
+    expect(new Set(recipients()).size).toBe(30)
+  }, 60_000)
+
+  test('a mail server that is silent, or that is not there, is not asked forty times', async () => {
+    const asked: string[] = []
+    const asks = Array.from({ length: 40 }, () => AskId.parse(crypto.randomUUID()))
+    const down = house.another({ mailer: createMailer({ smtpUrl: 'smtp://127.0.0.1:1', from: 'a@b.example' }, 500) })
+    const about = await person()
+    const result = await runMail(
+      asks,
+      async (ask) => {
+        asked.push(ask)
+        return (await send(about, {}, down)) === 'mail_unreachable' ? 'unreachable' : 'later'
+      },
+      new AbortController().signal,
+      () => undefined,
+    )
+    expect(asked.length).toBeLessThan(12)
+    expect(result).toMatchObject({ sent: 0, left: 40 - asked.length })
+    // Not one of them is lost.
+    expect(worthAnotherTry(result)).toEqual(asks)
   })
 })

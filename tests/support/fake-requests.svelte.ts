@@ -1,6 +1,8 @@
 // FAKE: requests to sign for component tests. No vault, no server, no mail; never imported by the product.
 import type { AskId, OwnerId, Pseudonym } from '../../core/ids.ts'
-import type { Asked, AskTerms, RequestsDoor, Run, RunResult } from '../../web/workspace/requests/requests.svelte.ts'
+import type { Asked, AskTerms } from '../../web/workspace/requests/invitations.ts'
+import { worthAnotherTry, type RunResult } from '../../web/workspace/requests/mail-run.ts'
+import type { RequestsDoor, Run } from '../../web/workspace/requests/requests.svelte.ts'
 import type { RequestRow } from '../../web/workspace/requests/rows.ts'
 
 export class FakeRequests implements RequestsDoor {
@@ -23,11 +25,16 @@ export class FakeRequests implements RequestsDoor {
       fakeRequest({ name: 'document' in one ? one.document.name : 'Iemand', by: terms.by, form: terms.form }),
     )
     this.list = [...rows, ...this.list]
-    this.result = { sent: terms.by === 'mail' ? people.length : 0, failed: {}, left: 0 }
+    this.result = { sent: terms.by === 'mail' ? people.length : 0, failed: {}, left: 0, unsent: [] }
     return Promise.resolve(rows.map(({ ask }) => ask))
   }
   send = (asks: readonly AskId[]): Promise<void> => {
     this.sent.push(asks)
+    return Promise.resolve()
+  }
+  again = (): Promise<void> => {
+    this.sent.push(this.result ? worthAnotherTry(this.result) : [])
+    this.result = null
     return Promise.resolve()
   }
   stop = (): void => {

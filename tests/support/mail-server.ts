@@ -1,12 +1,15 @@
-// A real SMTP server on loopback that accepts, refuses, greylists or dawdles, by the local part of the address; keeps what it accepted.
+// A real SMTP server on loopback that accepts, refuses, greylists, dawdles or hangs up, by the local part of the address (`nobody`, `greylist`, `slow`, `closes`, each
+// with `-anything` behind it); keeps what it accepted, and can be told to take everything from now on.
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 
 export interface MailServer {
   readonly url: string
   /** Messages as they came over the wire. */
   readonly received: string[]
+  /** From now on it takes everything, or behaves by address again. */
+  recover(isWell: boolean): void
   close(): Promise<void>
 }
 
@@ -30,15 +33,18 @@ const replies: Readonly<Record<string, { readonly code: number; readonly text: s
 
 export async function startMailServer(): Promise<MailServer> {
   const received: string[] = []
+  const sockets = new Map<number, Socket>()
+  let isWell = false
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     logger: false,
-    onRcptTo({ address }, _session, done) {
-      const local = address.split('@')[0] ?? ''
+    onRcptTo({ address }, session, done) {
+      const local = isWell ? '' : (address.split('@')[0] ?? '').replace(/-.*$/, '')
       const reply = replies[local]
       // Repeats the address, as real servers do.
       if (reply) done(Object.assign(new Error(`${address}: ${reply.text}`), { responseCode: reply.code }))
+      else if (local === 'closes') sockets.get(session.remotePort)?.destroy()
       else if (local !== 'slow') done()
     },
     onData(stream, _session, done) {
@@ -51,12 +57,16 @@ export async function startMailServer(): Promise<MailServer> {
     },
   })
   server.on('error', () => undefined)
+  server.server.on('connection', (socket: Socket) => sockets.set(socket.remotePort ?? 0, socket))
   const listening = server.listen(0, '127.0.0.1')
   await once(listening, 'listening')
   const { port } = listening.address() as AddressInfo
   return {
     url: `smtp://127.0.0.1:${String(port)}`,
     received,
+    recover: (well) => {
+      isWell = well
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => {

@@ -70,6 +70,34 @@ test('what was not sent and what is due go in one click; one is paused, one show
   await expect.poll(() => workspace.asks.revoked).toEqual([due.ask])
 })
 
+test('what did not leave is told per person, and goes in another try; an address that was refused is not tried again', async () => {
+  const [later, silent, refused, untried] = ['Mila Bos', 'Omar', 'Iris', 'Ömer'].map((name) =>
+    fakeRequest({ name, standing: 'not-sent' }),
+  )
+  if (!later || !silent || !refused || !untried) throw new Error('nobody')
+  workspace.requests.list = [later, silent, refused, untried]
+  const unsent = [
+    ...([
+      { ask: later.ask, why: 'later' },
+      { ask: silent.ask, why: 'unreachable' },
+    ] as const),
+    ...([
+      { ask: refused.ask, why: 'refused' },
+      { ask: untried.ask, why: null },
+    ] as const),
+  ]
+  workspace.requests.result = { sent: 36, failed: { later: 1, unreachable: 1, refused: 1 }, left: 1, unsent }
+  await open('#/people/asks')
+  await page.getByText('Who did not get it? (4)').click()
+  const told = page.getByRole('alert')
+  await expect.element(told.getByRole('link', { name: 'Iris' })).toBeVisible()
+  await expect.element(told.getByText('Not tried yet.', { exact: false })).toBeVisible()
+  await expectAccessible()
+  await told.getByRole('button', { name: 'Try these 3 again' }).click()
+  expect(workspace.requests.sent).toEqual([[later.ask, silent.ask, untried.ask]])
+  await expect.element(told).not.toBeInTheDocument()
+})
+
 test('whose consent ends is asked again: chosen here, sent from there', async () => {
   await open('#/people/asks/expiring')
   await expect.element(page.getByRole('checkbox', { name: 'Chadia El Amrani' })).toBeChecked()

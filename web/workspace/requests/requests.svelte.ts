@@ -3,12 +3,11 @@
 import { z } from '../../../core/zod.ts'
 import { AskDocument, type MailFailure } from '../../../core/asks/document.ts'
 import { askStateAt } from '../../../core/asks/rules.ts'
-import type { AskStatement, FormRef } from '../../../core/asks/statements.ts'
+import type { AskStatement } from '../../../core/asks/statements.ts'
 import { localDay, today } from '../../../core/dates.ts'
-import type { PersonDocument } from '../../../core/documents.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormLanguage } from '../../../core/forms/languages.ts'
-import { createPseudonym, OwnerId, RecordId, type AskId, type Pseudonym } from '../../../core/ids.ts'
+import { RecordId, type AskId, type OwnerId, type Pseudonym } from '../../../core/ids.ts'
 import type { SessionInfo } from '../../../core/wire.ts'
 import type { VaultApi } from '../../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../../api/server-door.ts'
@@ -21,36 +20,16 @@ import { clearStatementOf, type PendingChanges } from '../pending.ts'
 import { recordDraft } from '../record-draft.ts'
 import type { Tabs } from '../tabs.ts'
 import type { Views } from '../views.svelte.ts'
+import { invitationDrafts, replacement, type Asked, type AskTerms, type Found } from './invitations.ts'
 import { letter } from './letter.ts'
+import { runMail, worthAnotherTry, type RunResult } from './mail-run.ts'
 import { inOrder, isDue, requestRow, type RequestRow } from './rows.ts'
-
-/** Somebody of the workspace, or somebody new. */
-export type Asked =
-  | { readonly owner: OwnerId; readonly pseudonym: Pseudonym; readonly email: string | null; readonly language: FormLanguage }
-  | { readonly document: PersonDocument; readonly language: FormLanguage }
-
-export interface AskTerms {
-  readonly form: FormRef
-  readonly expiresAt: string
-  readonly by: AskDocument['by']
-  readonly note: string
-  /** What comes back waits for an officer. */
-  readonly pending: boolean
-}
 
 export interface Run {
   readonly phase: 'making' | 'sending'
   readonly done: number
   readonly total: number
   readonly startedAt: number
-}
-
-/** How the newest run ended; per person it stands in the list. */
-export interface RunResult {
-  readonly sent: number
-  readonly failed: Readonly<Partial<Record<MailFailure, number>>>
-  /** Cancelled, or given up because nothing gets through. */
-  readonly left: number
 }
 
 export interface RequestsDoor {
@@ -67,6 +46,8 @@ export interface RequestsDoor {
   ask(people: readonly Asked[], terms: AskTerms): Promise<readonly AskId[]>
   /** Sends what was not sent yet, and reminders. */
   send(asks: readonly AskId[]): Promise<void>
+  /** What the newest run did not send, once more; nothing that has left since. */
+  again(): Promise<void>
   stop(): void
   dismissResult(): void
   pause(ask: AskId, paused: boolean): Promise<void>
@@ -94,9 +75,6 @@ export interface RequestsParts {
 
 /** Made and durable together. */
 const madeAtOnce = 25
-const sentSideBySide = 4
-/** So many in a row without an answer of the mail server, and the rest waits. */
-const silentInARow = 3
 const refreshAfterMs = 150
 /** What a mail server asked us to try later is tried again by itself after this. */
 const retryAfterMs = 15 * 60_000
@@ -112,8 +90,8 @@ const whyOf: Partial<Record<FailCode, MailFailure>> = {
   unavailable: 'offline',
   not_signed_in: 'offline',
 }
-/** Nothing else will get through now either. */
-const endsTheRun: ReadonlySet<MailFailure> = new Set(['off', 'limit', 'offline'])
+/** First messages only; those and what is due now; whatever was asked for. */
+type Which = 'unsent' | 'due' | 'asked'
 
 export class Requests implements RequestsDoor {
   readonly #parts: RequestsParts
@@ -123,6 +101,7 @@ export class Requests implements RequestsDoor {
   #result = $state.raw<RunResult | null>(null)
   #mailOn = $state<boolean | null>(null)
   #automatic = $state(true)
+  #which: Which = 'unsent'
   #stop: AbortController | undefined
   #runs: Promise<unknown> = Promise.resolve()
   #refreshing: ReturnType<typeof setTimeout> | undefined
@@ -186,7 +165,7 @@ export class Requests implements RequestsDoor {
       this.#run = { phase: 'making', done: from, total: people.length, startedAt }
       const some = people.slice(from, from + madeAtOnce)
       await this.#parts.enqueue(async () => {
-        const drafts = await Promise.all(some.map((one) => this.#drafts(one, terms)))
+        const drafts = await Promise.all(some.map((one) => invitationDrafts(this.#parts.vault, one, terms)))
         made.push(...drafts.map(({ ask }) => ask))
         return drafts.flatMap(({ drafts }) => drafts)
       })
@@ -194,42 +173,18 @@ export class Requests implements RequestsDoor {
     return made
   }
 
-  async #drafts(asked: Asked, terms: AskTerms): Promise<{ readonly ask: AskId; readonly drafts: readonly Draft[] }> {
-    const { vault } = this.#parts
-    const isNew = 'document' in asked
-    const owner = isNew ? OwnerId.parse(crypto.randomUUID()) : asked.owner
-    const pseudonym = isNew ? createPseudonym(crypto.getRandomValues(new Uint8Array(5))) : asked.pseudonym
-    const email = isNew ? asked.document.email : asked.email
-    const founding: Draft[] = isNew
-      ? [
-          { kind: 'statement', signed: await vault.signOwner(owner, 'subject', pseudonym) },
-          recordDraft('person', owner, RecordId.parse(crypto.randomUUID()), null, asked.document),
-        ]
-      : []
-    const { body, drafts } = await this.#invitation({ owner, pseudonym, email, language: asked.language }, terms, [])
-    return { ask: body.ask, drafts: [...founding, ...drafts] }
-  }
-
-  async #invitation(
-    { owner, pseudonym, email, language }: Extract<Asked, { owner: OwnerId }>,
-    { form, expiresAt, by, note, pending }: AskTerms,
-    mails: AskDocument['mails'],
-  ) {
-    const { signed } = await this.#parts.vault.createAsk({
-      ...{ owner, pseudonym, event: null, form, expiresAt, pending },
-      delivery: by === 'mail' ? 'mailed' : 'handed-over',
-      address: by === 'mail' ? email : null,
-    })
-    const { ask } = signed.body
-    const document: AskDocument = { ask, by, language, note, mails, failed: null, paused: false }
-    const drafts: readonly Draft[] = [{ kind: 'statement', signed }, recordDraft('ask', owner, RecordId.parse(ask), null, document)]
-    return { body: signed.body, document, drafts }
-  }
-
   // --- Sending ---
 
   send(asks: readonly AskId[]): Promise<void> {
     return this.#inTurn((signal) => this.#sendAll(asks, 'asked', signal))
+  }
+
+  again(): Promise<void> {
+    const asks = this.#result ? worthAnotherTry(this.#result) : []
+    const which = this.#which
+    // Said at once: a second click finds nothing left to send.
+    this.#result = null
+    return asks.length === 0 ? Promise.resolve() : this.#inTurn((signal) => this.#sendAll(asks, which, signal))
   }
 
   /** Due reminders, and what a mail server asked to try again. Own links only: a colleague's would have to be replaced. */
@@ -253,36 +208,23 @@ export class Requests implements RequestsDoor {
     }
   }
 
-  async #sendAll(asks: readonly AskId[], which: 'unsent' | 'due' | 'asked', signal: AbortSignal): Promise<void> {
+  async #sendAll(asks: readonly AskId[], which: Which, signal: AbortSignal): Promise<void> {
     const startedAt = Date.now()
-    const failed: Partial<Record<MailFailure, number>> = {}
-    let [sent, done, silent] = [0, 0, 0]
-    let over = false
-    const next = asks.values()
-    const work = async (): Promise<void> => {
-      for (const ask of next) {
-        if (signal.aborted || over) return
-        const outcome = await this.#sendOne(ask, which)
-        done += 1
-        if (outcome === 'sent') sent += 1
-        else if (outcome !== null) failed[outcome] = (failed[outcome] ?? 0) + 1
-        silent = outcome === 'unreachable' ? silent + 1 : 0
-        over ||= silent >= silentInARow || (outcome !== null && outcome !== 'sent' && endsTheRun.has(outcome))
-        this.#run = { phase: 'sending', done, total: asks.length, startedAt }
-      }
-    }
     await this.#parts.tabs.alone('mail', async () => {
       this.#run = { phase: 'sending', done: 0, total: asks.length, startedAt }
       // Another tab or device may have sent some of it.
       await this.#parts.catchUp()
-      await Promise.all(Array.from({ length: sentSideBySide }, work))
+      const deliver = (ask: AskId) => this.#sendOne(ask, which)
+      this.#result = await runMail(asks, deliver, signal, (done) => {
+        this.#run = { phase: 'sending', done, total: asks.length, startedAt }
+      })
     })
-    this.#result = { sent, failed, left: asks.length - done }
+    this.#which = which
     await this.#parts.drain()
   }
 
   /** @returns null when there was nothing to send (any more) */
-  async #sendOne(ask: AskId, which: 'unsent' | 'due' | 'asked'): Promise<'sent' | MailFailure | null> {
+  async #sendOne(ask: AskId, which: Which): Promise<'sent' | MailFailure | null> {
     const found = this.#find(ask)
     if (!found || this.#stateOf(found.body) !== 'open') return null
     const { body, document } = found
@@ -324,16 +266,12 @@ export class Requests implements RequestsDoor {
     }
   }
 
-  /** The address changed, or a colleague made the link: a new one takes its place, and what was sent before still counts. */
   async #replace(found: Found, pseudonym: Pseudonym, email: string): Promise<Found> {
-    const { body, document, owner } = found
-    const terms = { form: body.form, expiresAt: body.expiresAt, by: 'mail', note: document.note, pending: body.pending } as const
     let next: Found | undefined
     await this.#parts.enqueue(async () => {
-      const asked = { owner, pseudonym, email, language: document.language }
-      const made = await this.#invitation(asked, terms, document.mails)
-      next = { owner, body: made.body, document: made.document }
-      return [...made.drafts, { kind: 'statement', signed: await this.#parts.vault.signAskRevoked(body.ask) }]
+      const made = await replacement(this.#parts.vault, found, pseudonym, email)
+      next = made.found
+      return made.drafts
     })
     await this.#parts.drain()
     if (!next) throw new CodedError('internal')
@@ -461,12 +399,6 @@ export class Requests implements RequestsDoor {
     this.#list = []
     this.#result = null
   }
-}
-
-interface Found {
-  readonly owner: OwnerId
-  readonly body: AskStatement
-  readonly document: AskDocument
 }
 
 const failure = (why: MailFailure): AskDocument['failed'] => ({ why, at: new Date().toISOString() })

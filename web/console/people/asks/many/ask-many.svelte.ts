@@ -2,7 +2,7 @@
 import type { PublishedForm } from '../../../../../core/forms/versions.ts'
 import type { OwnerId } from '../../../../../core/ids.ts'
 import { language } from '../../../../i18n/language.svelte.ts'
-import type { Asked, AskTerms } from '../../../../workspace/requests/requests.svelte.ts'
+import type { Asked, AskTerms } from '../../../../workspace/requests/invitations.ts'
 import type { PersonView, Workspace } from '../../../../workspace/types.ts'
 import { guessColumns, type ColumnKind } from '../list/columns.ts'
 import { decodeList } from '../list/decode.ts'
