@@ -108,9 +108,7 @@ export class PersonDoor {
     const { logged } = answer.value as AskSigned
     const sealed = await checked(this.#vault.sealReceipt(fragment, receipt, logged))
     const salt = receipt.evidence?.salt ?? null
-    return sealed.ok
-      ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value, logged } }
-      : sealed
+    return sealed.ok ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value, logged } } : sealed
   }
 
   /** The choice with who signs, where a stronger method asks that. @returns undefined when the person turned back */

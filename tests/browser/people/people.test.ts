@@ -162,7 +162,9 @@ test('what was signed opens as it was read, with who, how and when, whether it h
   const saved = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(() => undefined)
   try {
     await dialog.getByRole('button', { name: 'Save as PDF' }).click()
-    await expect.poll(() => saved.mock.contexts.map((link) => (link as HTMLAnchorElement).download)).toEqual(['P-7K3F-92QD 2026-06-12.pdf'])
+    await expect
+      .poll(() => saved.mock.contexts.map((link) => (link as HTMLAnchorElement).download), { timeout: 30_000 })
+      .toEqual(['P-7K3F-92QD 2026-06-12.pdf'])
   } finally {
     saved.mockRestore()
   }

@@ -121,9 +121,7 @@ test('nothing is wider than a 360 px phone, and every section is one tab in one 
 test('an owner takes everything along, sees how far it is, and can stop; others are not offered it', async () => {
   const [anna] = workspace.people
   if (!anna) throw new Error('nobody there')
-  workspace.people = [
-    { ...anna, papers: [fakePaper()] },
-  ]
+  workspace.people = [{ ...anna, papers: [fakePaper()] }]
   let release = (): void => undefined
   workspace.papersHeld = new Promise((resolve) => (release = resolve))
   // Headless Chromium's save dialog cannot be answered: here the zip becomes a download.

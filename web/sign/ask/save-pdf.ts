@@ -3,7 +3,11 @@ import type { Evidence } from '../../../core/asks/evidence.ts'
 import type { Done } from '../../api/person-door.ts'
 import { download } from '../../ui/save-file.ts'
 
-export async function savePdf(evidence: Evidence, organisation: string, { salt, logged }: Pick<Done, 'salt' | 'logged'>): Promise<void> {
+export async function savePdf(
+  evidence: Evidence,
+  organisation: string,
+  { salt, logged }: Pick<Done, 'salt' | 'logged'>,
+): Promise<void> {
   const [{ evidencePdf }, { signedLine }] = await Promise.all([
     import('../../evidence/pdf.ts'),
     import('../../../core/asks/signed-line.ts'),

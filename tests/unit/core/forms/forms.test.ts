@@ -152,7 +152,7 @@ describe('versions', () => {
     ] as const) {
       const shelf = new FormShelf()
       shelf.add(one.body, one.published)
-      for (const body of order) shelf.noteOffered(body as never)
+      for (const body of order) shelf.noteOffered(body)
       expect(shelf.isOffered(form)).toBe(offered)
       expect(shelf.find(one.published)?.version).toBe(1)
     }

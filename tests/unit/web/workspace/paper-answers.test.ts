@@ -68,7 +68,7 @@ const answer = (change: Partial<PaperAnswer> = {}): PaperAnswer => ({
   ...{ ask: crypto.randomUUID() as AskId, owner, form, matching: null },
   paper: new File(['scan'], 'scan.pdf', { type: 'application/pdf' }),
   agreed: {
-    ...{ purposes: ['information'], channels: ['website'], basis: 'consent', territory: 'NL' as never },
+    ...{ purposes: ['information'], channels: ['website'], basis: 'consent', territory: 'NL' },
     ...{ from: day('2026-05-01'), until: day('2028-05-01') },
   },
   ...change,
