@@ -3,7 +3,7 @@ import { toHex, type Bytes } from '../core/bytes.ts'
 import { CodedError } from '../core/errors.ts'
 import type { ModelEntry } from './manifest.ts'
 
-export type LoadErrorCode = 'model_refused' | 'model_missing'
+export type LoadErrorCode = 'model_refused' | 'model_missing' | 'model_unreachable'
 
 /** What can be loaded: a model, or an engine file that runs them. */
 export type Pinned = Pick<ModelEntry, 'file' | 'sha256'>
@@ -12,7 +12,8 @@ const cacheName = 'imprimatur-models-v1'
 
 /**
  * @param onBytes told how many bytes more have arrived
- * @throws CodedError `model_refused` when the bytes are not what the manifest pins, `model_missing` when the server has none
+ * @throws CodedError `model_refused` when the bytes are not what the manifest pins, `model_missing` when the server has none,
+ * `model_unreachable` when there is no connection, or it breaks off
  */
 export async function loadPinned(
   pinned: Pinned,
@@ -43,17 +44,27 @@ export async function loadPinned(
 }
 
 async function download(url: string, pinned: Pinned, onBytes: (count: number) => void): Promise<Bytes> {
-  const response = await fetch(url, { credentials: 'same-origin' })
+  const response = await connected(fetch(url, { credentials: 'same-origin' }))
   if (!response.ok || !response.body) {
     throw new CodedError<LoadErrorCode>('model_missing', `${pinned.file}: the server answered ${String(response.status)}`)
   }
   const chunks: Uint8Array<ArrayBuffer>[] = []
   const reader = response.body.getReader()
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
+  for (let read = await connected(reader.read()); !read.done; read = await connected(reader.read())) {
     chunks.push(read.value)
     onBytes(read.value.length)
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer())
+}
+
+/** A browser reports every network failure as a `TypeError`. */
+export async function connected<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer
+  } catch (error) {
+    if (error instanceof TypeError) throw new CodedError<LoadErrorCode>('model_unreachable', 'no connection', { cause: error })
+    throw error
+  }
 }
 
 /** Undefined where the browser offers no cache (not a secure context, or switched off). */

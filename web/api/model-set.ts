@@ -1,9 +1,27 @@
-// Which model set this server hands out: the same answer the vision worker goes by, for screens that say so.
+// Which model set this server hands out: asked here once, for the screens that say so and for the workers that are told.
+import { CodedError } from '../../core/errors.ts'
+import { z } from '../../core/zod.ts'
 import { bestSet, installedFile, type ModelSet } from '../../models/manifest.ts'
+import type { VisionErrorCode } from '../../workers/vision/api.ts'
 
+/** Written by `models/prepare/installed.ts`; a newer server may say more. */
+const Installed = z.object({ sets: z.array(z.string()).default([]) })
+
+/** @throws CodedError `model_unreachable` when there is no connection */
 export async function installedModelSet(): Promise<ModelSet> {
-  const response = await fetch(`/models/${installedFile}`, { cache: 'no-cache' })
-  if (!response.ok || !response.headers.get('content-type')?.includes('json')) return bestSet([])
-  const { sets } = (await response.json()) as { readonly sets?: readonly string[] }
-  return bestSet(sets ?? [])
+  const answer = await ask()
+  return bestSet(answer === null ? [] : Installed.parse(answer).sets)
+}
+
+/** @returns null where the server knows of no such file */
+async function ask(): Promise<unknown> {
+  try {
+    const response = await fetch(`/models/${installedFile}`, { cache: 'no-cache' })
+    // Without the file, a server for development answers with its page.
+    return response.ok && response.headers.get('content-type')?.includes('json') ? await response.json() : null
+  } catch (error) {
+    // So a browser reports every failure of the network.
+    if (error instanceof TypeError) throw new CodedError<VisionErrorCode>('model_unreachable', 'no connection', { cause: error })
+    throw error
+  }
 }

@@ -1,24 +1,22 @@
 // As many vision workers as the machine carries, behind one door: a task waits for a free worker, abort answers at once, and a worker that does
 // not come back soon after an abort, or never from a photo, is ended. A new worker gets models, vault channel and templates before its first task.
+// A change of plan (recognition, model set, provider) never ends a worker that is at work for somebody.
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { ModelSet } from '../../models/manifest.ts'
-import type { PrepareOptions, PrepareProgress, Provider, VisionApi } from '../../workers/vision/api.ts'
+import type { PrepareProgress, Provider, VisionApi } from '../../workers/vision/api.ts'
 import { deferred, type Deferred } from './deferred.ts'
 import { Gathering } from './gathering.ts'
+import { add, noCounts, samePlan, unlessGone, type FaceCounts, type Plan, type Slot } from './vision-slot.ts'
 import type { VisionWorker } from './vision-worker.ts'
-
-export interface FaceCounts {
-  readonly found: number
-  readonly compared: number
-  readonly kept: number
-}
 
 export interface VisionPoolOptions {
   readonly width: number
   /** Where the server hands out model files. */
   readonly modelsUrl: string
-  /** Left out: the best set that is installed. */
+  /** Left out: whatever `installed` says, and without that what each worker finds out by itself. */
   readonly models?: ModelSet
+  /** Says which set the server hands out; asked once per preparation, so that all workers have the same and a new one needs no server. */
+  installed?(): Promise<ModelSet>
   /** Says what computes; asked once per preparation with recognition. Left out: the processor. */
   chooseProvider?(): Promise<Provider>
   start(): VisionWorker
@@ -34,17 +32,6 @@ export interface VisionPoolOptions {
   readonly idleMs?: number
 }
 
-interface Slot {
-  readonly worker: VisionWorker
-  readonly ready: Promise<void>
-  readonly provider: Provider
-  counts: FaceCounts
-  busy: boolean
-  dead: boolean
-  watch?: ReturnType<typeof setInterval>
-}
-
-const noCounts: FaceCounts = { found: 0, compared: 0, kept: 0 }
 const noProgress = (): void => undefined
 const nothing = (): void => undefined
 
@@ -59,13 +46,15 @@ export class VisionPool {
   readonly #gathering = new Gathering()
   /** What workers that are gone had found and compared; what they kept went with them. */
   #gone: FaceCounts = noCounts
-  #recognise: boolean | null = null
-  #provider: Provider = 'wasm'
+  #plan: Plan
+  /** Preparations under way. */
+  #preparing = 0
   #idleTimer: ReturnType<typeof setTimeout> | undefined
   #ended = false
 
   constructor(options: VisionPoolOptions) {
     this.#options = options
+    this.#plan = { recognise: null, provider: 'wasm', models: options.models }
   }
 
   get width(): number {
@@ -77,24 +66,41 @@ export class VisionPool {
     return this.#slots.some(({ busy }) => busy)
   }
 
-  /** Loads the models in every worker: the first one fetches (and reports), the others find them in the browser's cache. */
+  /**
+   * Loads the models in every worker: the first one fetches (and reports), the others find them in the browser's cache.
+   * @throws CodedError `model_refused`, `model_missing`, `model_unreachable`
+   */
   async prepare(signal: AbortSignal, recognise: boolean, onProgress: (progress: PrepareProgress) => void): Promise<void> {
     signal.throwIfAborted()
-    const asked = recognise ? this.#options.chooseProvider?.() : undefined
-    const provider = asked ? await orAborted(signal, asked) : this.#provider
-    if (this.#recognise === null || (recognise && !this.#recognise) || (provider !== this.#provider && !this.busy)) {
-      this.#endSlots()
-      this.#recognise = recognise || this.#recognise === true
-      this.#provider = provider
+    const plan = await orAborted(signal, this.#planFor(recognise))
+    const before = this.#plan
+    if (!samePlan(plan, before)) {
+      this.#sendAway()
+      this.#plan = plan
     }
+    const mine: Slot[] = []
+    const start = (report: (progress: PrepareProgress) => void): Slot => {
+      const slot = this.#addSlot(report)
+      mine.push(slot)
+      return slot
+    }
+    this.#preparing += 1
     try {
-      await orAborted(signal, (this.#slots[0] ?? this.#addSlot(onProgress)).ready)
-      while (this.#slots.length < this.width) this.#addSlot(noProgress)
-      await orAborted(signal, Promise.all(this.#slots.map(({ ready }) => ready)))
+      // Again when another preparation with another plan sent these workers away meanwhile.
+      do {
+        await orAborted(signal, readyOrReplaced(this.#current[0] ?? start(onProgress)))
+        while (this.#current.length < this.width) start(noProgress)
+        await orAborted(signal, Promise.all(this.#current.map(readyOrReplaced)))
+      } while (this.#current.some(({ isReady }) => !isReady))
     } catch (error) {
-      this.#endSlots()
-      this.#recognise = null
+      // Whoever else prepares waits for the same workers.
+      if (this.#preparing === 1) {
+        for (const slot of mine) if (!slot.busy) this.#drop(slot)
+        if (this.#current.length === 0) this.#plan = before
+      }
       throw error
+    } finally {
+      this.#preparing -= 1
     }
     this.#watchIdle()
   }
@@ -102,7 +108,7 @@ export class VisionPool {
   /** Runs one task on a free worker. @throws the signal's reason at once when aborted */
   async run<T>(signal: AbortSignal, task: (api: VisionApi) => Promise<T>): Promise<T> {
     const slot = await this.#acquire(signal)
-    const work = this.#work(slot, task)
+    const work = this.#work(slot, signal, task)
     work.catch(nothing)
     try {
       return await orAborted(signal, work)
@@ -112,11 +118,9 @@ export class VisionPool {
     }
   }
 
-  /** Runs on every living worker. */
+  /** Runs on every living worker; one that ends or dies meanwhile has forgotten everything and counts as done. */
   async everywhere(task: (api: VisionApi) => Promise<unknown>): Promise<void> {
-    await Promise.all(
-      this.#slots.map(async ({ worker, ready }) => ready.then(() => Promise.race([task(worker.api), worker.failed]))),
-    )
+    await Promise.all(this.#slots.map((slot) => unlessGone(slot, () => task(slot.worker.api))))
   }
 
   async counts(): Promise<FaceCounts> {
@@ -124,10 +128,17 @@ export class VisionPool {
     return this.#slots.map(({ counts }) => counts).reduce(add, this.#gone)
   }
 
-  /** The same person among these faces, as far as they matched nobody and are still held: groups of two or more, largest first. */
+  /**
+   * The same person among these faces, as far as they matched nobody and are still held: groups of two or more, largest first. None when the worker
+   * that held them is gone.
+   */
   async groups(among: readonly string[]): Promise<readonly (readonly string[])[]> {
-    const dead = this.#slots.map(({ worker }) => worker.failed)
-    return Promise.race([this.#gathering.groups(among), ...dead])
+    try {
+      return await this.#gathering.groups(among)
+    } catch (error) {
+      if (isCodedError(error, 'worker_ended') || isCodedError(error, 'worker_failed')) return []
+      throw error
+    }
   }
 
   async forgetBatch(): Promise<void> {
@@ -143,44 +154,78 @@ export class VisionPool {
 
   // --- Slots ---
 
+  /** Workers that may take tasks. */
+  get #current(): readonly Slot[] {
+    return this.#slots.filter(({ leaving }) => !leaving)
+  }
+
+  /** What workers have to be made for now. While they work they keep their models and their provider, so that one batch has one of each. */
+  async #planFor(recognise: boolean): Promise<Plan> {
+    const models = this.#options.models ?? (await this.#installed())
+    const provider = recognise ? await this.#options.chooseProvider?.() : undefined
+    const known = this.#plan
+    const all = { recognise: recognise || known.recognise === true }
+    if (this.busy && known.recognise !== null) return { ...known, ...all }
+    return { ...all, provider: provider ?? known.provider, models }
+  }
+
+  async #installed(): Promise<ModelSet | undefined> {
+    try {
+      return await this.#options.installed?.()
+    } catch (error) {
+      // What this pool works with already is in the browser's cache.
+      if (isCodedError(error, 'model_unreachable') && this.#plan.models !== undefined) return this.#plan.models
+      throw error
+    }
+  }
+
   #addSlot(onProgress: (progress: PrepareProgress) => void): Slot {
     if (this.#ended) throw new CodedError('locked')
     const worker = this.#options.start()
     const slot: Slot = {
       worker,
-      ready: this.#makeReady(worker, onProgress),
+      plan: this.#plan,
+      ready: this.#makeReady(worker, this.#plan, onProgress),
       counts: noCounts,
+      isReady: false,
       busy: false,
+      working: false,
+      leaving: false,
       dead: false,
-      provider: this.#provider,
     }
-    slot.ready.catch(() => {
+    const drop = (): void => {
       this.#drop(slot)
-    })
+    }
+    slot.ready.then(() => (slot.isReady = true), drop)
+    // At once, and before anybody who waits for an answer hears of it.
+    worker.failed.catch(drop)
     this.#slots.push(slot)
     return slot
   }
 
-  async #makeReady(worker: VisionWorker, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+  async #makeReady(worker: VisionWorker, plan: Plan, onProgress: (progress: PrepareProgress) => void): Promise<void> {
+    const { recognise, provider, models } = plan
     const { port1, port2 } = new MessageChannel()
+    const options = { baseUrl: this.#options.modelsUrl, provider, ...(models === undefined ? {} : { models }) }
     const steps = async (): Promise<void> => {
       await Promise.all([this.#options.connectVault(port1), worker.api.connectVault(port2)])
-      if (this.#recognise !== null) await worker.api.prepare(this.#prepareOptions(this.#recognise), onProgress)
-      if (this.#recognise === true) await this.#gathering.join(worker.api)
+      if (recognise !== null) await worker.api.prepare({ ...options, recognise }, onProgress)
+      if (recognise === true) await this.#gathering.join(worker.api)
       await this.#options.onConnected()
     }
     await Promise.race([steps(), worker.failed])
   }
 
-  #prepareOptions(recognise: boolean): PrepareOptions {
-    const { modelsUrl: baseUrl, models } = this.#options
-    return { recognise, baseUrl, provider: this.#provider, ...(models === undefined ? {} : { models }) }
+  /** A worker with nothing to do, a new one where there is room. */
+  #free(): Slot | undefined {
+    const free = this.#current.find(({ busy }) => !busy)
+    return free ?? (this.#current.length < this.width ? this.#addSlot(noProgress) : undefined)
   }
 
   async #acquire(signal: AbortSignal): Promise<Slot> {
     signal.throwIfAborted()
     clearTimeout(this.#idleTimer)
-    const free = this.#slots.find(({ busy }) => !busy) ?? (this.#slots.length < this.width ? this.#addSlot(noProgress) : undefined)
+    const free = this.#free()
     if (free) {
       free.busy = true
       return free
@@ -198,15 +243,20 @@ export class VisionPool {
     }
   }
 
-  async #work<T>(slot: Slot, task: (api: VisionApi) => Promise<T>): Promise<T> {
-    try {
+  async #work<T>(slot: Slot, signal: AbortSignal, task: (api: VisionApi) => Promise<T>): Promise<T> {
+    const begin = async (): Promise<T> => {
       await slot.ready
-      const result = await Promise.race([task(slot.worker.api), slot.worker.failed, this.#stuck(slot)])
+      signal.throwIfAborted()
+      slot.working = true
+      return task(slot.worker.api)
+    }
+    try {
+      const result = await Promise.race([begin(), slot.worker.failed, this.#stuck(slot)])
       await this.#readCounts(slot)
       return result
     } catch (error) {
       if (isCodedError(error, 'worker_failed')) this.#drop(slot)
-      else if (slot.provider === 'webgpu' && !isCodedError(error)) this.#leaveGraphicsCard(slot)
+      else if (slot.plan.provider === 'webgpu' && !isCodedError(error) && !signal.aborted) this.#leaveGraphicsCard(slot)
       throw error
     } finally {
       this.#release(slot)
@@ -215,24 +265,27 @@ export class VisionPool {
 
   /** A card that was lost (driver, sleep, out of memory) does not come back in its worker: the rest of the batch is computed on the processor. */
   #leaveGraphicsCard(slot: Slot): void {
-    this.#provider = 'wasm'
+    this.#plan = { ...this.#plan, provider: 'wasm' }
     this.#drop(slot)
   }
 
   #release(slot: Slot): void {
     clearInterval(slot.watch)
     slot.busy = false
-    const next = this.#waiting.shift()
-    if (!next) this.#watchIdle()
-    else if (this.#ended) next.reject(new CodedError('locked'))
-    else {
-      const fresh = slot.dead ? this.#addSlot(noProgress) : slot
-      fresh.busy = true
-      next.resolve(fresh)
+    slot.working = false
+    if (slot.leaving) this.#drop(slot)
+    while (this.#waiting.length > 0) {
+      const free = this.#free()
+      if (!free) return
+      free.busy = true
+      this.#waiting.shift()?.resolve(free)
     }
+    this.#watchIdle()
   }
 
+  /** A worker that is still loading is left to it: the task has not begun, and others may wait for that worker. */
   #endIfHung(slot: Slot, work: Promise<unknown>): void {
+    if (!slot.working) return
     // Between two steps of a photo the worker hears this and stops by itself, models and templates in hand; inside a long step it cannot hear.
     slot.worker.api.stop().catch(nothing)
     const timer = setTimeout(() => {
@@ -268,6 +321,14 @@ export class VisionPool {
     this.#slots = this.#slots.filter((other) => other !== slot)
   }
 
+  /** Ends the workers of the last plan: at once, or those at work when they are done. */
+  #sendAway(): void {
+    for (const slot of [...this.#slots]) {
+      slot.leaving = true
+      if (!slot.busy) this.#drop(slot)
+    }
+  }
+
   #endSlots(): void {
     clearTimeout(this.#idleTimer)
     for (const slot of [...this.#slots]) this.#drop(slot)
@@ -276,20 +337,24 @@ export class VisionPool {
   #watchIdle(): void {
     clearTimeout(this.#idleTimer)
     this.#idleTimer = setTimeout(() => {
-      if (!this.busy) this.#endSlots()
+      if (!this.busy && this.#preparing === 0) this.#endSlots()
     }, this.#options.idleMs ?? 180_000)
   }
 
   async #readCounts(slot: Slot): Promise<void> {
-    if (!slot.dead) slot.counts = await Promise.race([slot.ready.then(() => slot.worker.api.counts()), slot.worker.failed])
+    const counts = await unlessGone(slot, () => slot.worker.api.counts())
+    if (counts && !slot.dead) slot.counts = counts
   }
 }
 
-const add = (a: FaceCounts, b: FaceCounts): FaceCounts => ({
-  found: a.found + b.found,
-  compared: a.compared + b.compared,
-  kept: a.kept + b.kept,
-})
+/** Resolves when a worker is ready, or was sent away because another plan came. */
+async function readyOrReplaced(slot: Slot): Promise<void> {
+  try {
+    await slot.ready
+  } catch (error) {
+    if (!slot.leaving) throw error
+  }
+}
 
 /** The promise, or the signal's reason as soon as it is aborted. */
 function orAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {

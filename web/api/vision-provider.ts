@@ -1,8 +1,10 @@
 // Processor or graphics card: both are timed on this computer at first use and the faster one is remembered, for this browser version and these
 // models. A person may decide otherwise. A graphics card that answers something else than the processor is never used.
+import { isCodedError } from '../../core/errors.ts'
 import { z } from '../../core/zod.ts'
 import type { Provider, Trial } from '../../workers/vision/api.ts'
-import { installedFile } from '../../models/manifest.ts'
+import { modelName, modelsOf, type ModelSet } from '../../models/manifest.ts'
+import { installedModelSet } from './model-set.ts'
 import { startVisionWorker, type VisionWorker } from './vision-worker.ts'
 
 /** Cosine between the two providers' embeddings of one picture; rounding alone stays far above it. */
@@ -24,6 +26,8 @@ const Forced = z.enum(['wasm', 'webgpu'])
 export interface ProviderHost {
   start(): VisionWorker
   readonly modelsUrl: string
+  /** Which set the workers will use. @throws CodedError `model_unreachable` */
+  installed(): Promise<ModelSet>
   readonly storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
   readonly browser: string
   /** Whether there is a graphics card to try. */
@@ -68,31 +72,37 @@ export class ProviderChooser {
     if (!(await this.#host.hasWebGpu())) return 'wasm'
     const { forced } = this
     if (forced !== null) return forced
-    const key = `${this.#host.browser} ${await this.#installed()}`
     const known = this.times
-    return winnerOf(known?.key === key ? known : await this.measure())
+    try {
+      const { key } = await this.#subject()
+      return winnerOf(known?.key === key ? known : await this.measure())
+    } catch (error) {
+      // Without a connection nothing can be measured: what was measured in this browser last is better than nothing.
+      if (!isCodedError(error, 'model_unreachable')) throw error
+      return known?.key.startsWith(`${this.#host.browser} `) ? winnerOf(known) : 'wasm'
+    }
   }
 
-  /** Times both now. @returns null when even the processor could not be timed */
+  /** Times both now. @returns null when even the processor could not be timed. @throws CodedError `model_unreachable` */
   async measure(): Promise<ProviderTimes | null> {
-    const key = `${this.#host.browser} ${await this.#installed()}`
-    const wasm = await this.#trial('wasm')
+    const { key, models } = await this.#subject()
+    const wasm = await this.#trial('wasm', models)
     if (!wasm) return null
-    const webgpu = (await this.#host.hasWebGpu()) ? await this.#trial('webgpu') : null
+    const webgpu = (await this.#host.hasWebGpu()) ? await this.#trial('webgpu', models) : null
     const agrees = webgpu !== null && cosine(wasm.answer, webgpu.answer) >= sameAnswer
     const times = { key, wasmMs: wasm.milliseconds, webgpuMs: webgpu?.milliseconds ?? null, agrees }
     this.#host.storage.setItem(timesKey, JSON.stringify(times))
     return times
   }
 
-  async #trial(provider: Provider): Promise<Trial | null> {
+  async #trial(provider: Provider, models: ModelSet): Promise<Trial | null> {
     const worker = this.#host.start()
     let timer: ReturnType<typeof setTimeout> | undefined
     const late = new Promise<null>((resolve) => {
       timer = setTimeout(resolve, patienceMs, null)
     })
     try {
-      const trial = worker.api.trial({ recognise: true, baseUrl: this.#host.modelsUrl, provider })
+      const trial = worker.api.trial({ recognise: true, baseUrl: this.#host.modelsUrl, provider, models })
       return await Promise.race([trial, worker.failed, late])
     } catch {
       // Whatever keeps a provider from running here (no adapter, lost device, driver) means one thing: it is not used.
@@ -103,9 +113,10 @@ export class ProviderChooser {
     }
   }
 
-  async #installed(): Promise<string> {
-    const response = await fetch(`${this.#host.modelsUrl}/${installedFile}`, { credentials: 'same-origin' })
-    return response.ok ? (await response.text()).trim() : ''
+  /** What times belong to: this browser with these models in these versions. */
+  async #subject(): Promise<{ readonly key: string; readonly models: ModelSet }> {
+    const models = await this.#host.installed()
+    return { models, key: `${this.#host.browser} ${modelsOf(models).map(modelName).join(' ')}` }
   }
 }
 
@@ -172,6 +183,7 @@ export function providerChooser(): ProviderChooser {
   chooser ??= new ProviderChooser({
     start: startVisionWorker,
     modelsUrl: new URL('/models', location.href).href,
+    installed: installedModelSet,
     storage: quietStorage,
     browser: navigator.userAgent,
     hasWebGpu,

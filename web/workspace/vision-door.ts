@@ -40,7 +40,9 @@ export class PooledVision implements VisionDoor {
     return this.#pool.run(signal, (api) => api.analyse(file, { ...options, recognise, group }))
   }
 
-  lookInside(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<FaceInside | null> {
+  async lookInside(signal: AbortSignal, file: Blob, box: NormalizedBox): Promise<FaceInside | null> {
+    // The first thing asked of the workers in this visit may well be this.
+    await this.#pool.prepare(signal, this.#recognition(), () => undefined)
     return this.#pool.run(signal, (api) => api.lookInside(file, { ...box }, this.#recognition()))
   }
 

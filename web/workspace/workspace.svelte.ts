@@ -16,6 +16,7 @@ import type { Enrolment } from '../../workers/vision/api.ts'
 import type { ServerDoor, SessionOver } from '../api/server-door.ts'
 import type { VaultDoor } from '../api/vault-door.ts'
 import { poolWidth, VisionPool } from '../api/vision-pool.ts'
+import { installedModelSet } from '../api/model-set.ts'
 import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
 import { forgetRemembered, saveSealedHeads } from '../store/device.ts'
@@ -239,6 +240,7 @@ export class OpenWorkspace implements Workspace {
       width: poolWidth(navigator),
       modelsUrl: new URL('/models', location.href).href,
       start: startVisionWorker,
+      installed: installedModelSet,
       chooseProvider: () => providerChooser().choose(),
       connectVault: (port) => api.connectVision(port),
       onConnected: () => this.#roster.again(),

@@ -13,7 +13,12 @@ export type FileProblem =
 
 /** Codes the vision worker throws as `CodedError`. */
 export type VisionErrorCode =
-  'model_refused' /* hash differs */ | 'model_missing' | 'not_prepared' | 'out_of_memory' | 'stopped' /* asked to */
+  | 'model_refused' /* hash differs */
+  | 'model_missing'
+  | 'model_unreachable' /* no connection */
+  | 'not_prepared'
+  | 'out_of_memory'
+  | 'stopped' /* asked to */
 
 export interface PrepareProgress {
   readonly loadedBytes: number
@@ -26,7 +31,7 @@ export type Provider = 'wasm' | 'webgpu'
 export interface PrepareOptions {
   readonly recognise: boolean
   readonly baseUrl: string
-  /** Left out: the best set that is installed. */
+  /** Left out: the best set that is installed, which the worker asks the server for. */
   readonly models?: 'builtin' | 'recommended'
   /** Left out: the processor. */
   readonly provider?: Provider
@@ -181,7 +186,7 @@ export type Rendered =
   | { readonly ok: false; readonly problem: FileProblem }
 
 export interface VisionApi {
-  /** Fetches, verifies (SHA-256) and loads the models. @throws `model_refused`, `model_missing` */
+  /** Fetches, verifies (SHA-256) and loads the models. @throws `model_refused`, `model_missing`, `model_unreachable` */
   prepare(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<void>
   /** Loads everything for a provider and times it on a picture of noise: one search, one recognition. For a worker that is ended afterwards. */
   trial(options: PrepareOptions): Promise<Trial>

@@ -13,7 +13,7 @@ import {
   type ModelSet,
   type Thresholds,
 } from '../../models/manifest.ts'
-import { loadPinned } from '../../models/load.ts'
+import { connected, loadPinned } from '../../models/load.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { PrepareOptions, PrepareProgress, Provider } from './api.ts'
 import { createBlazeFace } from './detect/blazeface.ts'
@@ -44,7 +44,7 @@ export interface Engine {
 /** Fetches one model, counting towards the progress of all. */
 type Load = (model: Pick<ModelEntry, 'file' | 'sha256' | 'sizeBytes'>, below?: string) => Promise<Bytes>
 
-/** @throws CodedError `model_refused`, `model_missing` */
+/** @throws CodedError `model_refused`, `model_missing`, `model_unreachable` */
 export async function loadEngine(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<Engine> {
   const { recognise, baseUrl, provider = 'wasm' } = options
   const models = options.models ?? (await bestInstalled(baseUrl))
@@ -88,7 +88,7 @@ async function loadRecommended(recognise: boolean, load: Load): Promise<Engine> 
 
 /** The built-in set when the server says nothing. */
 async function bestInstalled(baseUrl: string): Promise<ModelSet> {
-  const response = await fetch(`${baseUrl}/${installedFile}`, { cache: 'no-cache' })
+  const response = await connected(fetch(`${baseUrl}/${installedFile}`, { cache: 'no-cache' }))
   if (!response.ok) return 'builtin'
   const { sets } = (await response.json()) as { readonly sets?: readonly string[] }
   return bestSet(sets ?? [])

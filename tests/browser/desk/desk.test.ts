@@ -4,6 +4,7 @@ import axe from 'axe-core'
 import { unmount } from 'svelte'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import { CodedError } from '../../../core/errors.ts'
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import { noRules } from '../../../core/verdict/rules.ts'
 import { onDay } from '../../../core/verdict/use.ts'
@@ -131,6 +132,17 @@ describe('by keyboard alone', () => {
     expect(drawn?.box.x).toBeCloseTo(0.46)
     expect(drawn?.box.height).toBeCloseTo(0.26)
     expect(verdicts()).toEqual(['review'])
+  })
+
+  test('a drawn face is compared at once; when that cannot be done, a sentence says why', async () => {
+    await open([{ fileName: 'one.png', faces: [] }])
+    workspace.compareDrawn = () => Promise.resolve(likely(bram))
+    await press('d{Enter}')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.proposal?.subject).toBe(bram)
+    workspace.compareDrawn = () => Promise.reject(new CodedError('model_unreachable'))
+    await press('d{Enter}')
+    await expect.element(page.getByText(/a recognition model is not on this device yet/)).toBeVisible()
+    expect(documentOf('one.png')?.faces[1]).toMatchObject({ proposal: null, decision: { kind: 'undecided' } })
   })
 
   test('all photos side by side: a run is chosen and acted on as one step, one undo takes it back', async () => {

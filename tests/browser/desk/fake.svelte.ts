@@ -71,6 +71,8 @@ export class FakeWorkspace implements Workspace {
 
   /** What the fake recogniser knows of each file. */
   readonly known = new Map<string, FakePhoto>()
+  /** What the fake recogniser says of a face that was drawn. */
+  compareDrawn: () => Promise<Proposal | null> = () => Promise.resolve(null)
   readonly pictures = new Map<RecordId, Blob>()
   readonly publications: NewPublication[] = []
   readonly rendered: RenderOptions[] = []
@@ -269,7 +271,10 @@ export class FakeWorkspace implements Workspace {
         preview: bytes,
       }
     },
-    lookInside: () => Promise.resolve(null),
+    lookInside: async () => {
+      const proposal = await this.compareDrawn()
+      return proposal && { angle: 0, proposal }
+    },
     // A picture, however small: what is written into it afterwards is written for real.
     render: async (_signal, _file, options) => {
       this.rendered.push(options)

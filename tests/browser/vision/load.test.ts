@@ -46,6 +46,26 @@ test('a missing model is missing', async () => {
   await expect(loadPinned(blazeFaceShort, modelsUrl)).rejects.toMatchObject({ code: 'model_missing' })
 })
 
+test.each([
+  ['no connection', () => Promise.reject(new TypeError('Failed to fetch'))],
+  [
+    'one that breaks off',
+    () =>
+      Promise.resolve(
+        new Response(
+          new ReadableStream({
+            pull: (controller) => {
+              controller.error(new TypeError('network error'))
+            },
+          }),
+        ),
+      ),
+  ],
+])('%s is told by its own code', async (_, answer) => {
+  vi.spyOn(globalThis, 'fetch').mockImplementation(answer)
+  await expect(loadPinned(blazeFaceShort, modelsUrl)).rejects.toMatchObject({ code: 'model_unreachable' })
+})
+
 test('a tampered copy in the cache is thrown away and fetched again', async () => {
   const cache = await caches.open(cacheName)
   await cache.put(url, new Response(Uint8Array.of(1, 2, 3)))

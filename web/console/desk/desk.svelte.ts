@@ -5,6 +5,7 @@ import type { CalendarDate, MemberId, OwnerId, RecordId } from '../../../core/id
 import type { Horizon } from '../../../core/verdict/horizon.ts'
 import type { Permission } from '../../../core/verdict/permission.ts'
 import type { Verdict } from '../../../core/verdict/verdict.ts'
+import { attempt } from '../../ui/attempt.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { candidatesFor, type Candidate } from './candidates.ts'
 import * as decisions from './decisions.ts'
@@ -290,7 +291,7 @@ export class Desk extends Place {
     }
     this.#apply('drawn', [current.id], decisions.addDrawnFace(id, box), {})
     this.faceId = id
-    void this.#lookInside(current.id, id, box)
+    void attempt(() => this.#lookInside(current.id, id, box))
   }
 
   removeRegion(id: string): void {

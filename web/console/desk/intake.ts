@@ -14,7 +14,11 @@ import { sha256Hex } from '../../workspace/sha256.ts'
 export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'
 
 /** Why the whole batch stopped. */
-export type IntakeStop = 'cancelled' | 'storage_full' | 'folder_gone' | 'model_refused' | 'model_missing' | 'failed'
+export type IntakeStop = 'cancelled' | 'storage_full' | 'folder_gone' | 'photos_failing' | ModelTrouble | 'failed'
+
+/** Every other photo would meet these too. */
+const modelTroubles = ['model_refused', 'model_missing', 'model_unreachable'] as const
+type ModelTrouble = (typeof modelTroubles)[number]
 
 export interface IntakeState {
   readonly phase: 'preparing' | 'running' | 'paused' | 'done' | 'stopped'
@@ -39,8 +43,8 @@ export type IntakeDoor = Pick<
   'recognition' | 'grouping' | 'outbox' | 'assetsOf' | 'addAsset' | 'offerFiles' | 'person' | 'deliverRoster' | 'vision'
 >
 
-/** So many files in a row that cannot be read are no accident. */
-const goneAfter = 10
+/** So many files in a row that cannot be read, or photos that cannot be examined, are no accident. */
+const inARow = 10
 
 /** Files of a batch. With `expected`, they are made on the way: the number is known, and they are asked for only shortly before their turn. */
 export type FileSource = (AsyncIterable<FoundFile> | Iterable<File>) & { readonly expected?: number }
@@ -76,6 +80,7 @@ export class Intake {
   #gate: { readonly opened: Promise<void>; readonly open: () => void } | null = null
   #waiting: FoundFile[] = []
   #unreadableInARow = 0
+  #failedInARow = 0
   #collecting = true
   #expected = 0
   #wake: (() => void) | null = null
@@ -144,8 +149,7 @@ export class Intake {
     }
     if (!this.#ended) this.#set({ phase: 'done', secondsLeft: null })
     // Vectors of faces that matched nobody live for one batch and no longer (design §2.2).
-    if (workspace.recognition && this.#state.stop !== 'model_refused' && this.#state.stop !== 'model_missing')
-      await workspace.vision.forgetBatch()
+    if (workspace.recognition) await workspace.vision.forgetBatch()
     return this.#state
   }
 
@@ -266,12 +270,13 @@ export class Intake {
       analysis = await workspace.vision.analyse(this.signal, file, { recognise, previewLongestSide, group })
     } catch (error) {
       if (this.signal.aborted) return false
-      // These would meet every other file too.
-      if (['model_refused', 'model_missing', 'locked'].some((code) => isCodedError(error, code))) throw error
+      if (modelTroubleOf(error) ?? isCodedError(error, 'locked')) throw error
       // One file that brings its worker down must not end the batch.
       this.#problem(file, 'analysis_failed')
+      if (++this.#failedInARow >= inARow) this.cancel('photos_failing')
       return false
     }
+    this.#failedInARow = 0
     if (this.signal.aborted) return false
     if (!analysis.ok) {
       this.#problem(file, analysis.problem)
@@ -288,7 +293,7 @@ export class Intake {
   /** One is that file's trouble; one after the other, the folder went away or may not be read any more. */
   #unreadable(file: FoundFile): void {
     this.#problem(file, 'unreadable_file')
-    if (++this.#unreadableInARow >= goneAfter) this.cancel('folder_gone')
+    if (++this.#unreadableInARow >= inARow) this.cancel('folder_gone')
   }
 
   #problem(file: FoundFile, code: IntakeProblem): void {
@@ -338,12 +343,16 @@ export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }
 }
 
 function stopCodeOf(error: unknown): IntakeStop {
-  if (isCodedError(error, 'model_refused')) return 'model_refused'
-  if (isCodedError(error, 'model_missing')) return 'model_missing'
+  const trouble = modelTroubleOf(error)
+  if (trouble) return trouble
   if (isCodedError(error, 'storage_full')) return 'storage_full'
   // From walking a folder: whatever else a browser refuses is told with the file it happened to.
   if (error instanceof DOMException) return 'folder_gone'
   return 'failed'
+}
+
+function modelTroubleOf(error: unknown): ModelTrouble | undefined {
+  return modelTroubles.find((code) => isCodedError(error, code))
 }
 
 /** Resolves with the work or with its abort, whichever is first: cancelling must not wait for a worker to wind down. */

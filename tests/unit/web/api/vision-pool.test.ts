@@ -1,9 +1,12 @@
 // The pool with workers made of promises: waiting turns, abort at once, a hung worker ended and replaced, counts that survive it.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ModelSet } from '../../../../models/manifest.ts'
 import type { PrepareOptions, Provider, VisionApi } from '../../../../workers/vision/api.ts'
 import { deferred } from '../../../../web/api/deferred.ts'
 import { poolWidth, VisionPool } from '../../../../web/api/vision-pool.ts'
+import { PooledVision } from '../../../../web/workspace/vision-door.ts'
 import type { VisionWorker } from '../../../../web/api/vision-worker.ts'
+import { NormalizedBox } from '../../../../core/documents.ts'
 import { CodedError } from '../../../../core/errors.ts'
 
 beforeEach(() => {
@@ -13,7 +16,14 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function setUp(width: number, provider: Provider = 'wasm') {
+interface Doors {
+  readonly provider?: Provider
+  readonly installed?: () => Promise<ModelSet>
+  /** What preparing a worker does, by its number. */
+  readonly preparing?: (worker: number) => Promise<void>
+}
+
+function setUp(width: number, { provider = 'wasm', installed, preparing = () => Promise.resolve() }: Doors = {}) {
   const started: {
     ended: boolean
     die: () => void
@@ -22,12 +32,16 @@ function setUp(width: number, provider: Provider = 'wasm') {
     gathers: number
     sends: number
     provider?: Provider | undefined
+    models?: ModelSet | undefined
+    /** Inside a long step it answers nothing. */
+    inStep: Promise<void>
   }[] = []
   let connected = 0
   const pool = new VisionPool({
     width,
     modelsUrl: 'http://localhost/models/',
     chooseProvider: () => Promise.resolve(provider),
+    ...(installed ? { installed } : {}),
     connectVault: () => Promise.resolve(),
     onConnected: () => {
       connected += 1
@@ -43,20 +57,28 @@ function setUp(width: number, provider: Provider = 'wasm') {
         gathers: 0,
         sends: 0,
         provider: undefined as Provider | undefined,
+        models: undefined as ModelSet | undefined,
+        inStep: Promise.resolve(),
         die: () => {
           failed.reject(new CodedError('worker_failed'))
         },
       }
-      const name = String(started.length)
+      const index = started.length
+      const name = String(index)
       started.push(self)
+      // Like the real one: a call that waits when the worker ends rejects.
+      const ended = deferred<never>()
+      ended.promise.catch(() => undefined)
+      const answer = <T>(value: T): Promise<T> => Promise.race([ended.promise, self.inStep.then(() => value)])
       const api = {
         connectVault: () => Promise.resolve(),
         prepare: (options: PrepareOptions) => {
           self.prepared += 1
           self.provider = options.provider
-          return Promise.resolve()
+          self.models = options.models
+          return Promise.race([ended.promise, preparing(index)])
         },
-        counts: () => Promise.resolve({ found: 3, compared: 2, kept: 1 }),
+        counts: () => answer({ found: 3, compared: 2, kept: 1 }),
         gatherUnknownFrom: () => {
           self.gathers += 1
           return Promise.resolve()
@@ -65,8 +87,9 @@ function setUp(width: number, provider: Provider = 'wasm') {
           self.sends += 1
           return Promise.resolve()
         },
-        groups: (among: readonly string[]) => Promise.resolve([[...among, name]]),
-        forgetBatch: () => Promise.resolve(),
+        groups: (among: readonly string[]) => answer([[...among, name]]),
+        forgetBatch: () => answer(undefined),
+        lookInside: () => (self.prepared > 0 ? answer(null) : Promise.reject(new CodedError('not_prepared'))),
         stop: () => {
           self.stops += 1
           return Promise.resolve()
@@ -77,6 +100,7 @@ function setUp(width: number, provider: Provider = 'wasm') {
         failed: failed.promise,
         end: () => {
           self.ended = true
+          ended.reject(new CodedError('worker_ended'))
           failed.reject(new CodedError('worker_ended'))
         },
       }
@@ -190,7 +214,7 @@ test('a worker that never answers is replaced, and its photo fails instead of wa
 })
 
 test('a graphics card that is lost costs one photo; the rest goes on the processor', async () => {
-  const { pool, started } = setUp(1, 'webgpu')
+  const { pool, started } = setUp(1, { provider: 'webgpu' })
   await pool.prepare(never, true, () => undefined)
   await expect(pool.run(never, () => Promise.reject(new Error('device lost')))).rejects.toThrow('device lost')
   expect(await pool.run(never, () => Promise.resolve('next'))).toBe('next')
@@ -227,6 +251,198 @@ test('counts add up over workers, dead ones included; what they kept went with t
   await vi.advanceTimersByTimeAsync(200_000)
   expect(started.every(({ ended }) => ended)).toBe(true)
   expect(await pool.counts()).toEqual({ found: 6, compared: 4, kept: 0 })
+})
+
+describe('forgetting never fails because of a worker that is gone', () => {
+  test('one that hangs after an abort and is ended', async () => {
+    const { pool, started } = setUp(2)
+    await pool.prepare(never, true, () => undefined)
+    const abort = new AbortController()
+    const outcome = expect(pool.run(abort.signal, () => new Promise(() => undefined))).rejects.toMatchObject({ name: 'AbortError' })
+    await vi.advanceTimersByTimeAsync(10)
+    const [worker] = started
+    if (worker) worker.inStep = new Promise(() => undefined)
+    abort.abort()
+    await outcome
+    const forgotten = pool.forgetBatch()
+    await vi.advanceTimersByTimeAsync(200)
+    await forgotten
+    expect(started.map(({ ended }) => ended)).toEqual([true, false])
+  })
+
+  test('one that dies meanwhile', async () => {
+    const { pool, started } = setUp(2)
+    await pool.prepare(never, true, () => undefined)
+    const [worker] = started
+    if (worker) worker.inStep = new Promise(() => undefined)
+    const forgotten = pool.forgetBatch()
+    worker?.die()
+    await forgotten
+    expect(worker?.ended).toBe(true)
+  })
+
+  test('but an error of a living worker is told', async () => {
+    const { pool } = setUp(1)
+    await pool.prepare(never, true, () => undefined)
+    await expect(pool.everywhere(() => Promise.reject(new Error('a bug')))).rejects.toThrow('a bug')
+  })
+})
+
+test('the worker that gathers dies while it is asked: no groups, and no failure', async () => {
+  const { pool, started } = setUp(1)
+  await pool.prepare(never, true, () => undefined)
+  const [worker] = started
+  if (worker) worker.inStep = new Promise(() => undefined)
+  const groups = pool.groups(['a', 'b'])
+  worker?.die()
+  expect(await groups).toEqual([])
+})
+
+describe('a new plan leaves those at work in peace', () => {
+  test('workers without recognition finish their task; later tasks get workers with it', async () => {
+    const { pool, started } = setUp(1)
+    const cut = deferred<string>()
+    const cutting = pool.run(never, () => cut.promise)
+    await vi.advanceTimersByTimeAsync(10)
+    await pool.prepare(never, true, () => undefined)
+    expect(started.map(({ ended, prepared }) => [ended, prepared])).toEqual([
+      [false, 0],
+      [false, 1],
+    ])
+    expect(await pool.run(never, () => Promise.resolve('compared'))).toBe('compared')
+    cut.resolve('cut')
+    expect(await cutting).toBe('cut')
+    expect(started.map(({ ended }) => ended)).toEqual([true, false])
+  })
+
+  test('a worker about to leave still hears what is to be forgotten', async () => {
+    const { pool } = setUp(1)
+    const cutting = pool.run(never, () => new Promise(() => undefined))
+    cutting.catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(10)
+    await pool.prepare(never, true, () => undefined)
+    let heard = 0
+    await pool.everywhere(() => {
+      heard += 1
+      return Promise.resolve()
+    })
+    expect(heard).toBe(2)
+    pool.end()
+  })
+
+  test('one who gives up preparing ends nobody else’s workers', async () => {
+    const loading = deferred<undefined>()
+    const { pool, started } = setUp(2, { preparing: () => loading.promise })
+    const abort = new AbortController()
+    const given = expect(pool.prepare(abort.signal, true, () => undefined)).rejects.toMatchObject({ name: 'AbortError' })
+    const kept = pool.prepare(never, true, () => undefined)
+    await vi.advanceTimersByTimeAsync(10)
+    abort.abort()
+    await given
+    loading.resolve(undefined)
+    await kept
+    expect(started.map(({ ended }) => ended)).toEqual([false, false])
+  })
+
+  test('the only one who prepares gives up: nothing is loaded any more, and the next one starts anew', async () => {
+    const { pool, started } = setUp(2, { preparing: (worker) => (worker === 0 ? new Promise(() => undefined) : Promise.resolve()) })
+    const abort = new AbortController()
+    const given = expect(pool.prepare(abort.signal, true, () => undefined)).rejects.toMatchObject({ name: 'AbortError' })
+    await vi.advanceTimersByTimeAsync(10)
+    abort.abort()
+    await given
+    expect(started.map(({ ended }) => ended)).toEqual([true])
+    await pool.prepare(never, true, () => undefined)
+    expect(started.map(({ ended }) => ended)).toEqual([true, false, false])
+  })
+
+  test('two with different plans: the first one’s workers are replaced before they are ready, and both get what they asked for', async () => {
+    const { pool, started } = setUp(1, { preparing: (worker) => (worker === 0 ? new Promise(() => undefined) : Promise.resolve()) })
+    const looking = pool.prepare(never, false, () => undefined)
+    await vi.advanceTimersByTimeAsync(10)
+    await pool.prepare(never, true, () => undefined)
+    await looking
+    expect(started.map(({ ended, gathers, prepared }) => [ended, gathers, prepared])).toEqual([
+      [true, 0, 1],
+      [false, 0, 1],
+    ])
+  })
+
+  test('a task that is given up before its worker is ready does not cost the worker', async () => {
+    const loading = deferred<undefined>()
+    const { pool, started } = setUp(1, { preparing: () => loading.promise })
+    const preparing = pool.prepare(never, true, () => undefined)
+    await vi.advanceTimersByTimeAsync(10)
+    const abort = new AbortController()
+    let begun = false
+    const outcome = expect(
+      pool.run(abort.signal, () => {
+        begun = true
+        return Promise.resolve()
+      }),
+    ).rejects.toMatchObject({ name: 'AbortError' })
+    abort.abort()
+    await outcome
+    await vi.advanceTimersByTimeAsync(1000)
+    loading.resolve(undefined)
+    await preparing
+    expect([begun, started.map(({ ended }) => ended)]).toEqual([false, [false]])
+  })
+})
+
+test('a worker that never gets ready fails its photo and is replaced', async () => {
+  const { pool, started } = setUp(1, { preparing: (worker) => (worker === 1 ? new Promise(() => undefined) : Promise.resolve()) })
+  await pool.prepare(never, true, () => undefined)
+  started[0]?.die()
+  await vi.advanceTimersByTimeAsync(10)
+  const waiting = expect(pool.run(never, () => Promise.resolve())).rejects.toMatchObject({ code: 'worker_failed' })
+  await vi.advanceTimersByTimeAsync(190_000)
+  await waiting
+  expect(await pool.run(never, () => Promise.resolve('next'))).toBe('next')
+})
+
+describe('which set the workers use', () => {
+  test('is asked once, and a worker that is replaced while there is no connection is told the same', async () => {
+    let online = true
+    const installed = () =>
+      online ? Promise.resolve<ModelSet>('recommended') : Promise.reject(new CodedError('model_unreachable'))
+    const { pool, started } = setUp(1, { installed })
+    await pool.prepare(never, true, () => undefined)
+    online = false
+    started[0]?.die()
+    await vi.advanceTimersByTimeAsync(10)
+    expect(await pool.run(never, () => Promise.resolve('next'))).toBe('next')
+    await pool.prepare(never, true, () => undefined)
+    expect(started.map(({ models }) => models)).toEqual(['recommended', 'recommended'])
+  })
+
+  test('does not change under a batch; the next one gets the new set', async () => {
+    let set: ModelSet = 'builtin'
+    const { pool, started } = setUp(1, { installed: () => Promise.resolve(set) })
+    await pool.prepare(never, true, () => undefined)
+    const photo = deferred<undefined>()
+    const running = pool.run(never, () => photo.promise)
+    await vi.advanceTimersByTimeAsync(10)
+    set = 'recommended'
+    await pool.prepare(never, true, () => undefined)
+    photo.resolve(undefined)
+    await running
+    expect(started.map(({ models }) => models)).toEqual(['builtin'])
+    await pool.prepare(never, true, () => undefined)
+    expect(started.map(({ models }) => models)).toEqual(['builtin', 'recommended'])
+  })
+
+  test('without a connection from the start, preparing says so', async () => {
+    const { pool } = setUp(1, { installed: () => Promise.reject(new CodedError('model_unreachable')) })
+    await expect(pool.prepare(never, true, () => undefined)).rejects.toMatchObject({ code: 'model_unreachable' })
+  })
+})
+
+test('a drawn box as the first thing asked of a fresh pool is compared', async () => {
+  const { pool, started } = setUp(1)
+  const door = new PooledVision(pool, { recognition: () => true, grouping: () => false })
+  expect(await door.lookInside(never, new Blob(['photo']), NormalizedBox.parse({ x: 0, y: 0, width: 0.1, height: 0.1 }))).toBeNull()
+  expect(started.map(({ prepared }) => prepared)).toEqual([1])
 })
 
 test('ending it fails what runs and what waits', async () => {

@@ -1,5 +1,7 @@
 // Which provider wins, what is remembered and for how long, and that a graphics card with another answer is not used.
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
+import { CodedError } from '../../../../core/errors.ts'
+import type { ModelSet } from '../../../../models/manifest.ts'
 import type { Provider, VisionApi } from '../../../../workers/vision/api.ts'
 import { ProviderChooser } from '../../../../web/api/vision-provider.ts'
 
@@ -9,19 +11,20 @@ interface Machine {
   webgpuAnswer: readonly number[]
   browser: string
   hasGpu: boolean
+  /** Null: no connection. */
+  models: ModelSet | null
 }
 
-let installed = '{"sets":["builtin"]}'
-beforeEach(() => {
-  vi.stubGlobal('fetch', () => Promise.resolve(new Response(installed)))
-})
-afterEach(() => {
-  installed = '{"sets":["builtin"]}'
-  vi.unstubAllGlobals()
-})
-
 function setUp(change: Partial<Machine> = {}, kept = new Map<string, string>()) {
-  const machine: Machine = { wasm: 100, webgpu: 20, webgpuAnswer: [1, 0], browser: 'B/1', hasGpu: true, ...change }
+  const machine: Machine = {
+    wasm: 100,
+    webgpu: 20,
+    webgpuAnswer: [1, 0],
+    browser: 'B/1',
+    hasGpu: true,
+    models: 'builtin',
+    ...change,
+  }
   const tried: Provider[] = []
   let ended = 0
   const trial = (options: { readonly provider?: Provider }) => {
@@ -40,6 +43,8 @@ function setUp(change: Partial<Machine> = {}, kept = new Map<string, string>()) 
       end: () => (ended += 1),
     }),
     modelsUrl: 'http://localhost/models',
+    installed: () =>
+      machine.models === null ? Promise.reject(new CodedError('model_unreachable')) : Promise.resolve(machine.models),
     storage: {
       getItem: (key) => kept.get(key) ?? null,
       setItem: (key, value) => kept.set(key, value),
@@ -71,15 +76,24 @@ test.each([
 })
 
 test.each([
-  ['another browser version', { browser: 'B/2' }, '{"sets":["builtin"]}'],
-  ['other models', {}, '{"sets":["builtin","recommended"]}'],
-])('%s measures again', async (_, machine, sets) => {
+  ['another browser version', { browser: 'B/2' }],
+  ['other models', { models: 'recommended' }],
+] as const)('%s measures again', async (_, machine) => {
   const first = setUp()
   await first.chooser.choose()
-  installed = sets
   const second = setUp(machine, first.kept)
   await second.chooser.choose()
   expect(second.tried).toEqual(['wasm', 'webgpu'])
+})
+
+test('without a connection it is what was measured in this browser last, or the processor; never a failure', async () => {
+  const first = setUp()
+  await first.chooser.choose()
+  const offline = setUp({ models: null }, first.kept)
+  expect(await offline.chooser.choose()).toBe('webgpu')
+  expect(await setUp({ models: null, browser: 'B/2' }, first.kept).chooser.choose()).toBe('wasm')
+  expect(await setUp({ models: null }).chooser.choose()).toBe('wasm')
+  expect(offline.tried).toEqual([])
 })
 
 test('a person’s choice stands until it is taken back', async () => {

@@ -226,7 +226,24 @@ describe('a batch', () => {
     expect(fake.assets.map(({ document }) => document.recognition)).toEqual([null, null])
   })
 
-  test.each(['model_refused', 'model_missing'] as const)('%s stops the batch with that code', async (code) => {
+  test('ten photos in a row that cannot be examined stop the batch; between others they do not', async () => {
+    let count = 0
+    fake.analyse = (blob) => (++count % 5 === 0 ? goodAnalysis(blob) : Promise.reject(new CodedError('worker_failed')))
+    expect(await start().run(many(40))).toMatchObject({ phase: 'done', added: 8 })
+    fake.analyse = () => Promise.reject(new CodedError('worker_failed'))
+    const end = await start().run(many(400))
+    expect(end).toMatchObject({ phase: 'stopped', stop: 'photos_failing', added: 0 })
+    expect(end.problems.length).toBeLessThan(20)
+  })
+
+  test('a connection that is lost in the middle stops the batch instead of blaming every photo', async () => {
+    fake.analyse = (blob) => (fake.assets.length < 3 ? goodAnalysis(blob) : Promise.reject(new CodedError('model_unreachable')))
+    const end = await start().run(many(50))
+    expect(end).toMatchObject({ phase: 'stopped', stop: 'model_unreachable', problems: [] })
+    expect(end.added).toBeGreaterThanOrEqual(3)
+  })
+
+  test.each(['model_refused', 'model_missing', 'model_unreachable'] as const)('%s stops the batch with that code', async (code) => {
     fake.prepare = () => Promise.reject(new CodedError(code))
     expect(await start().run(many(3))).toMatchObject({ phase: 'stopped', stop: code, added: 0 })
   })
