@@ -9,6 +9,8 @@ import { startVisionWorker, type VisionWorker } from './vision-worker.ts'
 
 /** Cosine between the two providers' embeddings of one picture; rounding alone stays far above it. */
 export const sameAnswer = 0.9999
+/** How far two providers' maps of a detector may lie apart, of the largest value in a map: a score decides from about 0.3. */
+export const sameMap = 0.02
 /** Time for one provider, download included. */
 const patienceMs = 60_000
 
@@ -89,7 +91,7 @@ export class ProviderChooser {
     const wasm = await this.#trial('wasm', models)
     if (!wasm) return null
     const webgpu = (await this.#host.hasWebGpu()) ? await this.#trial('webgpu', models) : null
-    const agrees = webgpu !== null && cosine(wasm.answer, webgpu.answer) >= sameAnswer
+    const agrees = webgpu !== null && agree(wasm, webgpu)
     const times = { key, wasmMs: wasm.milliseconds, webgpuMs: webgpu?.milliseconds ?? null, agrees }
     this.#host.storage.setItem(timesKey, JSON.stringify(times))
     return times
@@ -122,6 +124,22 @@ export class ProviderChooser {
 
 export function winnerOf(times: ProviderTimes | null): Provider {
   return times?.agrees && times.webgpuMs !== null && times.webgpuMs < times.wasmMs ? 'webgpu' : 'wasm'
+}
+
+/** Both the recogniser's and the detector's answers: one that compares well but does not see a face is as wrong. */
+function agree(a: Trial, b: Trial): boolean {
+  return (
+    cosine(a.answer, b.answer) >= sameAnswer &&
+    a.maps.length === b.maps.length &&
+    a.maps.every((map, index) => isSameMap(map, b.maps[index]))
+  )
+}
+
+function isSameMap(a: Float32Array, b: Float32Array | undefined): boolean {
+  if (a.length !== b?.length) return false
+  const allowed = sameMap * a.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
+  // Written so that a value that is no number is not the same.
+  return a.every((value, index) => Math.abs(value - (b[index] ?? NaN)) <= allowed)
 }
 
 function cosine(a: Float32Array, b: Float32Array): number {

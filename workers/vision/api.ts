@@ -37,10 +37,13 @@ export interface PrepareOptions {
   readonly provider?: Provider
 }
 
-/** How fast one provider is on this machine, and what it answers to a fixed picture of noise. */
+/** How fast one provider is on this machine, and what it answers to fixed pictures. */
 export interface Trial {
   readonly milliseconds: number
+  /** The recogniser's embedding of a square of noise. */
   readonly answer: Float32Array<ArrayBuffer>
+  /** Everything the detector said of a picture with a drawn face in it; empty where it is computed on the processor in any case. */
+  readonly maps: readonly Float32Array<ArrayBuffer>[]
 }
 
 export interface AnalysedFace {
@@ -188,7 +191,7 @@ export type Rendered =
 export interface VisionApi {
   /** Fetches, verifies (SHA-256) and loads the models. @throws `model_refused`, `model_missing`, `model_unreachable` */
   prepare(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<void>
-  /** Loads everything for a provider and times it on a picture of noise: one search, one recognition. For a worker that is ended afterwards. */
+  /** Loads everything for a provider and times it on fixed pictures: one search, one recognition. For a worker that is ended afterwards. */
   trial(options: PrepareOptions): Promise<Trial>
   /** Other end of the vault's port. */
   connectVault(port: MessagePort): Promise<void>

@@ -26,7 +26,7 @@ import { createIntelRecogniser } from './recognise/intel.ts'
 import { eyesOf, findLandmarks } from './recognise/landmarks.ts'
 import { closeLooks, mirrorLook, type LookFinder } from './recognise/looks.ts'
 import type { Recogniser } from './recognise/recogniser.ts'
-import { openMultiNetwork, openNetwork, useGraphicsCard } from './recognise/session.ts'
+import { openMultiNetwork, openNetwork, useGraphicsCard, type MultiNetwork } from './recognise/session.ts'
 
 export interface Recognition {
   readonly anchorsOf: AnchorFinder
@@ -39,6 +39,8 @@ export interface Engine {
   readonly models: ModelSet
   readonly find: FaceFinder
   readonly recognition: Recognition | null
+  /** All a detector on a graphics card says of a picture, for holding it against the processor; null where the detector never runs there. */
+  readonly mapsOf: ((picture: OffscreenCanvas) => Promise<readonly Float32Array<ArrayBuffer>[]>) | null
 }
 
 /** Fetches one model, counting towards the progress of all. */
@@ -66,24 +68,39 @@ async function loadBuiltin(recognise: boolean, load: Load): Promise<Engine> {
     createBlazeFace(await open(blazeFaceShort), 128, blazeFaceShort.strides, 16),
     createBlazeFace(await open(blazeFaceFull), 192, blazeFaceFull.strides, 32),
   )
-  if (!recognise) return { models: 'builtin', find, recognition: null }
+  if (!recognise) return { models: 'builtin', find, recognition: null, mapsOf: null }
 
   const [landmarkBytes, weights] = await Promise.all([load(landmarks68), load(dlibResnet)])
   const landmarks = await openNetwork(landmarkBytes)
   const recogniser = createDlibRecogniser(await openNetwork(weights))
   const anchorsOf: AnchorFinder = async (picture, face) =>
     dlibAnchors(await findLandmarks(landmarks, picture, face.box, eyesOf(face)))
-  return { models: 'builtin', find, recognition: { anchorsOf, looksOf: mirrorLook, recogniser, thresholds: dlibResnet.thresholds } }
+  const recognition = { anchorsOf, looksOf: mirrorLook, recogniser, thresholds: dlibResnet.thresholds }
+  return { models: 'builtin', find, recognition, mapsOf: null }
 }
 
 async function loadRecommended(recognise: boolean, load: Load): Promise<Engine> {
   const detector = await openMultiNetwork(await load(yunet))
   const find: FaceFinder = (picture, checkpoint) => findWithYunet(detector, picture, checkpoint)
-  if (!recognise) return { models: 'recommended', find, recognition: null }
+  const mapsOf = (picture: OffscreenCanvas) => heard(detector, (net) => findWithYunet(net, picture))
+  if (!recognise) return { models: 'recommended', find, recognition: null, mapsOf }
   const recogniser = createIntelRecogniser(await openNetwork(await load(intel0095)))
   const anchorsOf: AnchorFinder = (_picture, face) => Promise.resolve(detectedAnchors(face))
   const looksOf = closeLooks(detector, recogniser)
-  return { models: 'recommended', find, recognition: { anchorsOf, looksOf, recogniser, thresholds: intel0095.thresholds } }
+  const recognition = { anchorsOf, looksOf, recogniser, thresholds: intel0095.thresholds }
+  return { models: 'recommended', find, recognition, mapsOf }
+}
+
+/** Copies of everything a network answered during some work, in the order of its questions and of its outputs' names. */
+async function heard(net: MultiNetwork, work: (net: MultiNetwork) => Promise<unknown>): Promise<Float32Array<ArrayBuffer>[]> {
+  const maps: Float32Array<ArrayBuffer>[] = []
+  const run: MultiNetwork['run'] = async (input, dims) => {
+    const outputs = await net.run(input, dims)
+    for (const name of Object.keys(outputs).sort()) maps.push(Float32Array.from(outputs[name] ?? []))
+    return outputs
+  }
+  await work({ run, close: () => net.close() })
+  return maps
 }
 
 /** The built-in set when the server says nothing. */

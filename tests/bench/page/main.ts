@@ -136,12 +136,15 @@ function workerAddress(): string {
   return policy.createScriptURL(workerUrl) as string
 }
 
-/** One provider on the built-in models, in a worker of its own. */
-async function trial(provider: Provider): Promise<{ readonly milliseconds: number; readonly answer: readonly number[] }> {
+/** One provider on one set of models, in a worker of its own. */
+async function trial(
+  provider: Provider,
+  models: ModelSet,
+): Promise<{ readonly milliseconds: number; readonly answer: readonly number[]; readonly maps: readonly (readonly number[])[] }> {
   const { api, end } = wrapWorker<VisionApi>(new Worker(workerAddress(), { type: 'module' }))
   try {
-    const { milliseconds, answer } = await api.trial({ recognise: true, baseUrl: '/models', models: 'builtin', provider })
-    return { milliseconds, answer: [...answer] }
+    const { milliseconds, answer, maps } = await api.trial({ recognise: true, baseUrl: '/models', models, provider })
+    return { milliseconds, answer: [...answer], maps: maps.map((map) => [...map]) }
   } finally {
     end()
   }

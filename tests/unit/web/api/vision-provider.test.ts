@@ -9,17 +9,25 @@ interface Machine {
   wasm: number
   webgpu: number | null
   webgpuAnswer: readonly number[]
+  webgpuMaps: readonly (readonly number[])[]
   browser: string
   hasGpu: boolean
   /** Null: no connection. */
   models: ModelSet | null
 }
 
+/** Scores and boxes, as a detector on the processor gives them. */
+const maps = [
+  [0.01, 0.9, 0.02],
+  [12, -4, 30],
+]
+
 function setUp(change: Partial<Machine> = {}, kept = new Map<string, string>()) {
   const machine: Machine = {
     wasm: 100,
     webgpu: 20,
     webgpuAnswer: [1, 0],
+    webgpuMaps: maps,
     browser: 'B/1',
     hasGpu: true,
     models: 'builtin',
@@ -34,6 +42,7 @@ function setUp(change: Partial<Machine> = {}, kept = new Map<string, string>()) 
     return Promise.resolve({
       milliseconds: (provider === 'wasm' ? machine.wasm : machine.webgpu) ?? 0,
       answer: Float32Array.from(provider === 'wasm' ? [1, 0] : machine.webgpuAnswer),
+      maps: (provider === 'wasm' ? maps : machine.webgpuMaps).map((map) => Float32Array.from(map)),
     })
   }
   const chooser = new ProviderChooser({
@@ -70,6 +79,34 @@ test.each([
   ['a slower graphics card', { webgpu: 300 }],
   ['one that cannot be started', { webgpu: null }],
   ['one with another answer', { webgpuAnswer: [0.9, 0.4359] }],
+  [
+    'one whose detector misses the face',
+    {
+      webgpuMaps: [
+        [0.01, 0.02, 0.02],
+        [12, -4, 30],
+      ],
+    },
+  ],
+  [
+    'one whose detector puts it elsewhere',
+    {
+      webgpuMaps: [
+        [0.01, 0.9, 0.02],
+        [12, -4, 33],
+      ],
+    },
+  ],
+  [
+    'one whose detector gives no numbers',
+    {
+      webgpuMaps: [
+        [NaN, NaN, NaN],
+        [12, -4, 30],
+      ],
+    },
+  ],
+  ['one whose detector looks less often', { webgpuMaps: [[0.01, 0.9, 0.02]] }],
   ['none', { hasGpu: false }],
 ])('%s leaves the processor', async (_, machine) => {
   expect(await setUp(machine).chooser.choose()).toBe('wasm')
@@ -84,6 +121,17 @@ test.each([
   const second = setUp(machine, first.kept)
   await second.chooser.choose()
   expect(second.tried).toEqual(['wasm', 'webgpu'])
+})
+
+test('rounding is no other answer', async () => {
+  expect(
+    await setUp({
+      webgpuMaps: [
+        [0.012, 0.899, 0.02],
+        [12.01, -4, 29.99],
+      ],
+    }).chooser.choose(),
+  ).toBe('webgpu')
 })
 
 test('without a connection it is what was measured in this browser last, or the processor; never a failure', async () => {
