@@ -191,6 +191,11 @@ export const AssetDocument = z.strictObject({
   checks: z.array(FileCheck).max(20).optional(),
   /** Where files made of the photo went, oldest first. Left out: nowhere yet. */
   publications: z.array(Publication).max(200).optional(),
+  /** Recognises the same frame again, saved smaller or taken a moment later (`core/fingerprint.ts`). Left out: not known, or nothing to tell it by. */
+  fingerprint: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/)
+    .optional(),
   /** What is to be seen, for people who cannot see it; travels along in files. Left out: not written yet. */
   altText: z.string().max(1000).optional(),
 })

@@ -22,14 +22,26 @@ export function fingerprintOf(lightness: readonly number[]): string {
   return digits
 }
 
+/** A blank page gets hardly lighter anywhere, a plain gradient everywhere: many pictures have such a fingerprint, so it tells none of them apart. */
+const leastBits = 8
+
+export function isTelling(fingerprint: string): boolean {
+  const bits = differingBits(fingerprint, '0'.repeat(16))
+  return fingerprint.length === 16 && bits >= leastBits && bits <= 64 - leastBits
+}
+
 /** Differing bits from which two pictures count as different ones; copies differ in a few (tests/browser/vision/duplicates.test.ts). */
 const differentFrom = 8
 
 export function looksLikeSameFrame(a: string, b: string): boolean {
+  return a.length === b.length && differingBits(a, b) < differentFrom
+}
+
+function differingBits(a: string, b: string): number {
   let differing = 0
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
     let bits = Number.parseInt(a[i] ?? '0', 16) ^ Number.parseInt(b[i] ?? '0', 16)
     for (; bits > 0; bits >>= 1) differing += bits & 1
   }
-  return a.length === b.length && differing < differentFrom
+  return differing
 }

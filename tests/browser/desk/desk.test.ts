@@ -134,6 +134,23 @@ describe('by keyboard alone', () => {
     expect(verdicts()).toEqual(['review'])
   })
 
+  test('a copy and a burst are named with the photo and come next to it, one press away', async () => {
+    const unknown = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
+    await open([
+      { fileName: 'first.png', faces: unknown, fingerprint: '0f3c5a96e1d2b487' },
+      { fileName: 'other.png', faces: unknown, fingerprint: 'f0c3a5691e2d4b78' },
+      { fileName: 'smaller.png', faces: unknown, fingerprint: '0f3c5a96e1d2b486' },
+    ])
+    const current = () => document.querySelector('.photo .file')?.textContent
+    await expect.poll(current).toBe('first.png')
+    await expect.element(page.getByRole('button', { name: 'smaller.png' })).toBeVisible()
+    expect(page.getByRole('button', { name: 'other.png' }).elements()).toEqual([])
+    await press('s')
+    await expect.poll(current).toBe('smaller.png')
+    await page.getByRole('button', { name: 'first.png' }).click()
+    await expect.poll(current).toBe('first.png')
+  })
+
   test('a drawn face is compared at once; when that cannot be done, a sentence says why', async () => {
     await open([{ fileName: 'one.png', faces: [] }])
     workspace.compareDrawn = () => Promise.resolve(likely(bram))

@@ -42,6 +42,8 @@ export interface FakeFace {
 
 export interface FakePhoto {
   readonly fileName: string
+  /** Left out: nothing to tell the photo by. */
+  readonly fingerprint?: string
   readonly faces: readonly FakeFace[]
   /** Another program wrote into the file who the first face is. */
   readonly named?: string
@@ -263,7 +265,7 @@ export class FakeWorkspace implements Workspace {
         contentHash,
         mediaType: 'image/png',
         onlyFirst: false,
-        fingerprint: '0000000000000000',
+        fingerprint: known.fingerprint ?? '0000000000000000',
         width,
         height,
         faces,

@@ -1,7 +1,7 @@
 // Fingerprints: the bits mean what they say, and sameness is a matter of few differing bits.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fingerprintOf, looksLikeSameFrame } from '../../../core/fingerprint.ts'
+import { fingerprintOf, isTelling, looksLikeSameFrame } from '../../../core/fingerprint.ts'
 
 const grid = (value: (column: number, row: number) => number): number[] =>
   Array.from({ length: 72 }, (_, i) => value(i % 9, Math.floor(i / 9)))
@@ -13,6 +13,18 @@ test('lighter to the right is ones, darker or equal zeros; light and contrast do
   const some = grid((x, y) => Math.sin(x * 3 + y * y))
   expect(fingerprintOf(some.map((value) => value * 40 + 100))).toBe(fingerprintOf(some))
   expect(() => fingerprintOf([1, 2, 3])).toThrow(RangeError)
+})
+
+test('a blank page and a plain gradient tell nothing apart', () => {
+  const blank = fingerprintOf(grid(() => 255))
+  const gradient = fingerprintOf(grid((x) => x))
+  expect([blank, gradient, fingerprintOf(grid((x, y) => Math.sin(x * 3 + y * y))), '0', ''].map(isTelling)).toEqual([
+    false,
+    false,
+    true,
+    false,
+    false,
+  ])
 })
 
 test('seven differing bits are the same frame, eight are not, counted by a slow twin', () => {

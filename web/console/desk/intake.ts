@@ -2,6 +2,7 @@
 // file gets a sentence and the rest goes on. Nothing here waits for the whole batch: what was saved stays saved when the tab is killed.
 import type { AssetDocument } from '../../../core/documents.ts'
 import { isCodedError } from '../../../core/errors.ts'
+import { isTelling } from '../../../core/fingerprint.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Analysis, FileProblem, PrepareProgress } from '../../../workers/vision/api.ts'
 import { previewLongestSide } from '../../workspace/preview-size.ts'
@@ -315,7 +316,7 @@ const levelHead = 0.05
 
 /** The first version of a photo's document: everything proposed, nothing decided. */
 export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }>): AssetDocument {
-  const { recogniser: model } = analysis
+  const { recogniser: model, fingerprint } = analysis
   return {
     fileName: file.name.slice(0, 500),
     contentHash: analysis.contentHash,
@@ -338,6 +339,7 @@ export function documentFor(file: File, analysis: Extract<Analysis, { ok: true }
     })),
     withoutFace: [],
     seen: null,
+    ...(isTelling(fingerprint) ? { fingerprint } : {}),
     recognition: model === null ? null : { compared: analysis.faces.filter(({ compared }) => compared).length, model },
   }
 }

@@ -8,6 +8,7 @@ import { Apart } from './apart.svelte.ts'
 import { countNamed } from './candidates.ts'
 import { Changes, type ChangeNotice } from './changes.svelte.ts'
 import * as decisions from './decisions.ts'
+import { besideEachOther, LookAlikes } from './look-alikes.ts'
 import { Question } from './question.svelte.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { openGroups, type SameGroup } from './same.ts'
@@ -35,6 +36,7 @@ export abstract class Place {
   protected readonly apart = new Apart()
   protected readonly onNotice: (notice: Notice) => void
   readonly #groupsOf: NonNullable<DeskOptions['groupsOf']>
+  readonly #looks = new LookAlikes()
 
   protected eventId = $state<OwnerId | null>(null)
   protected assetId = $state<RecordId | null>(null)
@@ -77,7 +79,8 @@ export abstract class Place {
     if (!this.workspace.grouping || this.eventId === null) return []
     return openGroups(this.#photos, this.#groupsOf(this.eventId), this.apart.settled)
   })
-  readonly #queue = $derived.by(() => buildQueue(this.#photos, this.question.read, this.#same))
+  readonly #alike = $derived(this.#looks.among(this.#photos))
+  readonly #queue = $derived.by(() => buildQueue(besideEachOther(this.#photos, this.#alike), this.question.read, this.#same))
   readonly #visible = $derived.by(() =>
     this.#tab === 'all'
       ? this.#photos
@@ -109,6 +112,11 @@ export abstract class Place {
   }
   get counts(): Readonly<Record<Tab, number>> {
     return this.#counts
+  }
+  /** Other photos that show the same frame as the current one. */
+  get lookAlikes(): readonly AssetView[] {
+    const group = this.#alike.find((photos) => photos.some(({ id }) => id === this.assetId))
+    return group?.filter(({ id }) => id !== this.assetId) ?? []
   }
   get queue(): readonly QueueItem[] {
     return this.#queue

@@ -1,0 +1,65 @@
+// Photos that show the same frame: a copy saved smaller, the next of a burst. They stand beside each other in the queue, and each says which others there
+// are. A suggestion about photos, never about people: nothing is decided by it. Pure, and linear in the photos: every decision asks again.
+import { looksLikeSameFrame } from '../../../core/fingerprint.ts'
+import type { AssetDocument } from '../../../core/documents.ts'
+import type { RecordId } from '../../../core/ids.ts'
+
+interface Photo {
+  readonly id: RecordId
+  readonly document: Pick<AssetDocument, 'fingerprint'>
+}
+
+/** Hexadecimal digits per band: of eight bands, fewer than eight differing bits leave at least one as it was. */
+const band = 2
+
+export class LookAlikes {
+  readonly #groupOf = new Map<RecordId, number>()
+  /** The first photo of every group, by what it has in each band. */
+  readonly #firsts = new Map<string, { readonly fingerprint: string; readonly group: number }[]>()
+  #groups = 0
+
+  /** @returns groups of two or more among these photos, each in their order */
+  among<One extends Photo>(photos: readonly One[]): readonly (readonly One[])[] {
+    const groups = new Map<number, One[]>()
+    for (const photo of photos) {
+      const group = this.#find(photo)
+      if (group === null) continue
+      const others = groups.get(group)
+      if (others) others.push(photo)
+      else groups.set(group, [photo])
+    }
+    return [...groups.values()].filter(({ length }) => length > 1)
+  }
+
+  #find({ id, document: { fingerprint } }: Photo): number | null {
+    if (fingerprint === undefined) return null
+    const known = this.#groupOf.get(id)
+    if (known !== undefined) return known
+    const bands = Array.from(
+      { length: fingerprint.length / band },
+      (_, at) => `${String(at)}:${fingerprint.slice(at * band, (at + 1) * band)}`,
+    )
+    const same = bands
+      .flatMap((key) => this.#firsts.get(key) ?? [])
+      .find((first) => looksLikeSameFrame(first.fingerprint, fingerprint))
+    const group = same?.group ?? this.#groups++
+    this.#groupOf.set(id, group)
+    if (!same)
+      for (const key of bands) {
+        const firsts = this.#firsts.get(key)
+        if (firsts) firsts.push({ fingerprint, group })
+        else this.#firsts.set(key, [{ fingerprint, group }])
+      }
+    return group
+  }
+}
+
+/** The same photos; those of one group stand where its first one stood. */
+export function besideEachOther<One extends Photo>(photos: readonly One[], groups: readonly (readonly One[])[]): readonly One[] {
+  if (groups.length === 0) return photos
+  const groupOf = new Map(groups.flatMap((group) => group.map((photo) => [photo.id, group] as const)))
+  return photos.flatMap((photo) => {
+    const group = groupOf.get(photo.id)
+    return group === undefined ? [photo] : group[0] === photo ? group : []
+  })
+}
