@@ -104,6 +104,8 @@ export const ConsentAction = z.discriminatedUnion('action', [
       evidence: z.strictObject({ record: RecordId, version: z.int().min(1) }).nullable(),
       /** Present when it is about a minor: how many guardians signed. Coming of age is only the end date, so there must be one. */
       guardians: z.int().min(1).max(2).optional(),
+      /** Somebody decided for a child who is neither parent nor guardian: it counts once an officer accepted who signed. */
+      awaits: z.literal(true).optional(),
     })
     .refine(({ basis, until, guardians }) => (basis !== 'consent' && guardians === undefined) || until !== null),
   /** Null channels: the whole quitclaim. */
@@ -112,7 +114,12 @@ export const ConsentAction = z.discriminatedUnion('action', [
   z.strictObject({ action: z.literal('supersede'), quitclaim: QuitclaimId, by: QuitclaimId }),
   /** From this day on the quitclaim no longer counts, coming of age included. */
   z.strictObject({ action: z.literal('lapse'), quitclaim: QuitclaimId, from: CalendarDate }),
-  z.strictObject({ action: z.literal('matching-permit'), grant: QuitclaimId, until: CalendarDate.nullable() }),
+  z.strictObject({
+    action: z.literal('matching-permit'),
+    grant: QuitclaimId,
+    until: CalendarDate.nullable(),
+    awaits: z.literal(true).optional(),
+  }),
   z.strictObject({ action: z.literal('matching-withdraw'), grant: QuitclaimId }),
   /** Must not appear anywhere, until the same `never` is lifted. */
   z.strictObject({ action: z.literal('never') }),

@@ -13,6 +13,8 @@ export class AskBook implements KnownLinks {
   readonly #byAsk = new Map<AskId, MemberId[]>()
   readonly #decisions = new Map<MemberId, AcceptanceStatement>()
   readonly #requests: RequestStatement[] = []
+  /** Who said of themselves that somebody has to look first, whatever their link says. */
+  readonly #awaiting = new Set<MemberId>()
 
   ask(ask: AskId) {
     return this.#asks.get(ask)
@@ -47,9 +49,18 @@ export class AskBook implements KnownLinks {
   decisionOf(author: MemberId): Decision {
     const signer = this.#signers.get(author)
     const ask = signer && this.#asks.get(signer.ask)?.body
-    if (!ask?.pending) return 'accepted'
+    if (!ask || (!ask.pending && !this.#awaiting.has(author))) return 'accepted'
     const decision = this.#decisions.get(author)
     return decision === undefined ? 'pending' : decision.accepted ? 'accepted' : 'refused'
+  }
+
+  awaits(author: MemberId): boolean {
+    return this.#awaiting.has(author)
+  }
+
+  /** A good signature under something that waits for an officer. */
+  noteAwaiting(author: MemberId): void {
+    this.#awaiting.add(author)
   }
 
   /** Takes in a verified statement. @returns the person whose standing it changes */
@@ -87,6 +98,7 @@ export class AskBook implements KnownLinks {
       if (signer.owner !== owner) continue
       this.#signers.delete(author)
       this.#decisions.delete(author)
+      this.#awaiting.delete(author)
       this.#byAsk.set(
         signer.ask,
         this.signersOf(signer.ask).filter((other) => other !== author),
@@ -96,7 +108,7 @@ export class AskBook implements KnownLinks {
   }
 
   clear(): void {
-    for (const map of [this.#asks, this.#signers, this.#byAsk, this.#decisions]) map.clear()
+    for (const map of [this.#asks, this.#signers, this.#byAsk, this.#decisions, this.#awaiting]) map.clear()
     this.#requests.length = 0
   }
 }

@@ -8,7 +8,7 @@ import { AskId, CalendarDate, Instant, Pseudonym, QuitclaimId, WorkspaceId } fro
 import { HashHex } from '../signed-by.ts'
 import { Identified } from './identified.ts'
 import { FormRef } from './statements.ts'
-import { ageBands, relations } from './words.ts'
+import { ageBands, relations, strokesAtMost } from './words.ts'
 
 /** A *simple* electronic signature, whatever it looks like. Points are in thousandths of the field, `x, y, x, y …`. */
 export const WrittenSignature = z.discriminatedUnion('kind', [
@@ -18,7 +18,7 @@ export const WrittenSignature = z.discriminatedUnion('kind', [
     strokes: z
       .array(z.array(z.int().min(0).max(1000)).min(2).max(4000))
       .min(1)
-      .max(60),
+      .max(strokesAtMost),
   }),
 ])
 export type WrittenSignature = z.infer<typeof WrittenSignature>

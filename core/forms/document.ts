@@ -60,6 +60,8 @@ const shape = {
     .strictObject({
       lapseAt: z.union([z.literal(16), z.literal(18)]),
       guardians: z.union([z.literal(1), z.literal(2)]),
+      /** The form is for everybody: who has reached the age signs themselves. Left out: for children only. */
+      orThemselves: z.literal(true).optional(),
       sentence: inBoth(800),
     })
     .nullable(),

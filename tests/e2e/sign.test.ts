@@ -1,4 +1,5 @@
 // A person signs: link on the card → phone → signature → receipt → the verdict on the Desk changes → withdrawn on My consent → blocked, in another browser.
+import { today } from '../../core/dates.ts'
 import { mkdtempSync } from 'node:fs'
 import { readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -219,6 +220,7 @@ it('a list: mailed in one go, opened from the mail, signed', async () => {
   await again.page.getByRole('heading', { name: 'Omar El-Khatib' }).waitFor({ timeout: 60_000 })
   for (const box of ['Show', 'Website']) await again.page.getByRole('checkbox', { name: box, exact: true }).click()
   expect(await violations(again.page)).toEqual([])
+  await again.page.getByLabel('Date beside the signature').fill(today())
   await again.page.getByRole('button', { name: 'Record and go on' }).click()
   await again.page.getByText('All of it is recorded.').waitFor({ timeout: 60_000 })
   await again.page.getByRole('link', { name: 'To Omar El-Khatib' }).click()

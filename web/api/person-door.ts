@@ -8,7 +8,7 @@ import type { AskSigned, HalvesReserved, Logged, SayOwn, SignAsk } from '../../c
 import type { RefusalCode } from '../../core/wire.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi } from '../../workers/vault/person/api.ts'
 
-export type PersonFailure = RefusalCode | 'offline' | 'not_a_link' | 'chain_refused' | 'not_identified'
+export type PersonFailure = RefusalCode | 'offline' | 'not_a_link' | 'chain_refused' | 'not_identified' | 'not_signable'
 export type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly code: PersonFailure }
 
 /** Signed and on its way: kept until the server has it. */
@@ -129,6 +129,7 @@ async function checked<T>(work: Promise<T>): Promise<Told<T>> {
   try {
     return { ok: true, value: await work }
   } catch (error) {
+    if (isCodedError(error, 'not_signable')) return { ok: false, code: 'not_signable' }
     if (isCodedError(error, 'chain_refused') || isCodedError(error, 'not_readable')) return { ok: false, code: 'chain_refused' }
     throw error
   }

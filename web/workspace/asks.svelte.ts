@@ -129,6 +129,7 @@ export class Asks implements AsksDoor {
           name: this.#nameOf(owner),
           pseudonym: asked?.pseudonym ?? this.#parts.knowledge.registered(owner)?.pseudonym ?? null,
           registered: asked?.owner === null,
+          decidesForChild: book.awaits(author),
         }
       })
       .sort((a, b) => (a.at < b.at ? -1 : 1))

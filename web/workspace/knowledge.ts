@@ -49,6 +49,8 @@ export class Knowledge {
     events.set(statement, { statement: signed.body, verified })
     this.#consents.set(owner, events)
     this.#newestConsent.set(owner, signed)
+    const { consent, author } = signed.body
+    if (verified && 'awaits' in consent && consent.awaits) this.asks.noteAwaiting(author)
   }
 
   /** Of two settings the one made later counts, in whatever order the server shows them: an old one must not come back. */

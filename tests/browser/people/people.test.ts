@@ -112,12 +112,14 @@ test('portraits answer one by one; withdrawing matching says templates are destr
   expect(workspace.people[0]?.templates).toEqual([])
 })
 
-test('never is asked first and can be undone from the message', async () => {
+test('never is asked first; lifting it is asked too, also from the message', async () => {
   await open(`#/people/${workspace.people[0]?.id ?? ''}`)
   await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
   await page.getByRole('menuitem', { name: 'Never shown' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Never shown' }).click()
+  await expect.poll(() => workspace.calls).toEqual(['setNever:true'])
   await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Yes, lift it' }).click()
   await expect.poll(() => workspace.calls).toEqual(['setNever:true', 'setNever:false'])
 })
 

@@ -24,6 +24,9 @@ export async function tickThrough(page: Page, { purposes, channels, matching = f
 }
 
 export async function typeName(page: Page, name: string): Promise<void> {
+  // A form for everybody asks first whom it is about.
+  const me = page.getByRole('radio', { name: /^About me\./ })
+  if (await me.isVisible()) await me.check()
   await page.getByLabel('Your name').fill(name)
   await page.getByRole('button', { name: 'Sign', exact: true }).click()
 }

@@ -1,5 +1,5 @@
 // Proof: every clock of a consent (terms, coming of age, validity, warnings, reminders, the day it is) says what a calendar walked day by day says.
-// The control runs ten clocks with one rule broken each, and counts as caught when all ten are.
+// The control runs a dozen clocks with one rule broken each, and counts as caught when all are.
 import fc from 'fast-check'
 import type { Proof } from '../proof.ts'
 import { anyClockCase, brokenClock } from './consent-clocks/cases.ts'
@@ -8,7 +8,7 @@ import { broken, shipped, type Clocks } from './consent-clocks/clocks.ts'
 export const consentClocks: Proof = {
   name: 'consent-clocks',
   describe:
-    'terms, coming of age, validity, warnings at 80/95/100 % and 90/60/30 days, reminders and the day itself, over leap days, month ends and clock changes, equal a calendar walked day by day',
+    'terms, signing at any hour, coming of age, validity, warnings at 80/95/100 % and 90/60/30 days, reminders and the day itself, over leap days, month ends and clock changes, equal a calendar walked day by day',
   defaultCases: 10_000,
   controlCases: 2000,
   run({ cases, seed, broken: control, progress }) {

@@ -1,9 +1,10 @@
 // The signing page's state: what the link leads to, what the person chose so far, and what is on its way. Choices outlive a reload of this tab; what was
 // signed is kept until the server has it.
 import type { SignedBy } from '../../../core/asks/evidence.ts'
+import { isForOfficer } from '../../../core/asks/words.ts'
 import { assertNever } from '../../../core/errors.ts'
 import { lastDayForMinor } from '../../../core/age.ts'
-import { today } from '../../../core/dates.ts'
+import { localDay } from '../../../core/dates.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
@@ -33,6 +34,8 @@ export class Ask {
   readonly position = $derived(this.steps.indexOf(this.step))
   /** Both a purpose and a channel: one without the other allows nothing. */
   readonly agrees = $derived(this.choices.purposes.length > 0 && this.choices.channels.length > 0)
+  /** What was signed counts only after somebody of the organisation looked at it. */
+  readonly waits = $derived(this.view?.pending === true || (this.done?.evidence ? isForOfficer(this.done.evidence.by) : false))
   readonly half = $derived(this.choices.purposes.length > 0 !== this.choices.channels.length > 0)
 
   constructor(door: PersonDoor, fragment: string) {
@@ -68,10 +71,15 @@ export class Ask {
     this.step = this.steps[this.position + by] ?? this.step
   }
 
+  /** The day it is by the server's clock, where this person stands: a phone may be a year off. */
+  get today(): CalendarDate {
+    return localDay(Date.now() + (this.view?.behindMs ?? 0))
+  }
+
   /** Last day it counts: the form's term, or the day before a child comes of the age at which they decide. */
   until(birthDate: CalendarDate | null): CalendarDate {
     const { term, minors } = this.#form
-    const last = lastDayOf(term.ends, today())
+    const last = lastDayOf(term.ends, this.today)
     return minors && birthDate ? lastDayForMinor(last, birthDate, minors.lapseAt) : last
   }
 
@@ -118,7 +126,12 @@ export class Ask {
       ...extra,
     })
     if (sealed.ok) return this.#send(sealed.value)
-    if (sealed.code === 'offline' || sealed.code === 'unavailable' || sealed.code === 'not_identified') {
+    if (
+      sealed.code === 'offline' ||
+      sealed.code === 'unavailable' ||
+      sealed.code === 'not_identified' ||
+      sealed.code === 'not_signable'
+    ) {
       // Nothing was signed yet; what was chosen and written stays on screen.
       this.failure = sealed.code
       this.phase = 'asking'

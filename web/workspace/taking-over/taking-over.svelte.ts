@@ -26,6 +26,8 @@ export interface TakenRow {
   readonly channels: readonly Channel[]
   readonly from: CalendarDate
   readonly until: CalendarDate
+  /** How many guardians signed for a child; left out for who signed themselves. */
+  readonly guardians?: number
   readonly paper: File | null
   /** The register says, in a column of its own, that they agreed to recognition. */
   readonly matching: boolean
@@ -309,11 +311,15 @@ export class TakingOver implements TakeOverDoor {
   }
 }
 
-function actionsOf({ purposes, channels, from, until }: TakenRow, { quitclaim, paper, grant }: Brought): readonly ConsentAction[] {
+function actionsOf(
+  { purposes, channels, from, until, guardians }: TakenRow,
+  { quitclaim, paper, grant }: Brought,
+): readonly ConsentAction[] {
   const permit: ConsentAction = {
     ...{ action: 'permit', quitclaim, purposes: [...purposes], channels: [...channels], basis: 'consent', territory: null },
     ...{ from, until, method: 'taken-over', form: null },
     evidence: paper === null ? null : { record: paper, version: 1 },
+    ...(guardians === undefined ? {} : { guardians }),
   }
   return [permit, ...(grant === null ? [] : [{ action: 'matching-permit' as const, grant, until }])]
 }

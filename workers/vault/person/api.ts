@@ -14,6 +14,7 @@ import type { Logged, OpenAsk, OpenOwn, OwnOpened, SayOwn, SignAsk } from '../..
 /** Codes the person's vault throws as `CodedError`. @public */
 export type PersonErrorCode =
   | 'not_readable' // the text behind `#` is no link of ours
+  | 'not_signable' // what was filled in fits no evidence
   | 'chain_refused' // what the server shows does not lead from the link to what it asks
 
 export interface AskView {
@@ -23,6 +24,8 @@ export interface AskView {
   /** Null: whoever signs registers themselves. */
   readonly pseudonym: Pseudonym | null
   readonly expiresAt: string
+  /** How far this device's clock is behind the server's: what day it is, is asked of the server. */
+  readonly behindMs: number
   readonly delivery: 'handed-over' | 'mailed'
   /** An officer looks before it counts. */
   readonly pending: boolean
@@ -57,6 +60,8 @@ export interface Sealed<Request> {
 
 export interface OwnView {
   readonly workspaceName: string
+  /** How far this device's clock is behind the server's. */
+  readonly behindMs: number
   readonly practice: boolean
   readonly pseudonym: Pseudonym
   readonly ref: FormRef

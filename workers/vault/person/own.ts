@@ -66,6 +66,7 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
     view: {
       workspaceName: shown.workspaceName,
       practice: shown.practice,
+      behindMs: Date.parse(shown.now) - Date.now(),
       pseudonym: pseudonymOf(shown, papers),
       ref: shown.ask.body.form,
       form,

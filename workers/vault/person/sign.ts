@@ -1,14 +1,16 @@
 // One signature: the evidence, sealed, and the consent events that follow from it, each signed. Nothing here talks to anybody.
 import { Evidence, evidenceBytes, evidenceMediaType, saltedEvidence } from '../../../core/asks/evidence.ts'
+import { isForOfficer } from '../../../core/asks/words.ts'
 import { actBytes } from '../../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../../core/asks/receipt.ts'
 import type { AskStatement } from '../../../core/asks/statements.ts'
 import { fromUtf8, toBase64Url } from '../../../core/bytes.ts'
 import { PaperDocument, PersonDocument } from '../../../core/documents.ts'
+import { localDay } from '../../../core/dates.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormDocument } from '../../../core/forms/document.ts'
 import { shownBytes } from '../../../core/forms/shown.ts'
-import { CalendarDate, QuitclaimId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
+import { QuitclaimId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
 import { ConsentStatement, signedStatementBytes, type ConsentAction, type Signed } from '../../../core/statements.ts'
 import type { SignAsk } from '../../../core/wire/asks.ts'
 import { randomBytes, sha256, sha256Hex } from '../primitives.ts'
@@ -43,7 +45,7 @@ export interface SealedChoice extends Pick<SignAsk, 'consents' | 'shares' | 'rec
   readonly salted: ReceiptParts['evidence']
 }
 
-/** @throws CodedError `not_readable` when a half is missing */
+/** @throws CodedError `not_readable` when a half is missing, `not_signable` when what was filled in fits no evidence */
 export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
   const { by, owner, choice, supersedes } = input
   const quitclaim = QuitclaimId.parse(crypto.randomUUID())
@@ -61,6 +63,7 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
   const evidence = await evidenceOf(input, quitclaim)
   const salt = randomBytes(32)
   const { shares, records, paper } = await sealPapers(input, evidence)
+  const awaits = isForOfficer(evidence.by) ? ({ awaits: true } as const) : {}
   const actions: ConsentAction[] = []
   if (agrees)
     actions.push({
@@ -76,9 +79,10 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
       form: input.ask.form,
       evidence: { record: paper.record, version: 1 },
       ...(evidence.by.who === 'guardians' ? { guardians: evidence.by.guardians.length } : {}),
+      ...awaits,
     })
   if (choice.matching)
-    actions.push({ action: 'matching-permit', grant: QuitclaimId.parse(crypto.randomUUID()), until: evidence.until })
+    actions.push({ action: 'matching-permit', grant: QuitclaimId.parse(crypto.randomUUID()), until: evidence.until, ...awaits })
   const consents = await signConsents(by, owner, [...actions, ...endings(supersedes, agrees ? quitclaim : null)], supersedes.after)
   return {
     kind: agrees ? 'given' : 'refused',
@@ -118,7 +122,7 @@ export async function signConsents(
 async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, quitclaim: QuitclaimId): Promise<Evidence> {
   const shown = shownBytes(form, choice.language)
   const signedAt = by.at ?? new Date().toISOString()
-  return Evidence.parse({
+  const evidence = Evidence.safeParse({
     format: 'imprimatur/evidence/v1',
     workspace: by.workspace,
     ask: ask.ask,
@@ -131,7 +135,8 @@ async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, qui
     purposes: choice.purposes,
     channels: choice.channels,
     matching: choice.matching,
-    from: CalendarDate.parse(signedAt.slice(0, 10)),
+    // The day it is where the person stands, of the same instant: at night it is another one in UTC.
+    from: localDay(Date.parse(signedAt)),
     until: choice.until,
     by: choice.by,
     method: 'page',
@@ -141,6 +146,9 @@ async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, qui
     openedAt: choice.openedAt,
     signedAt,
   })
+  // What somebody filled in that no evidence can hold: an answer to the page, not a fault of ours.
+  if (!evidence.success) throw new CodedError('not_signable', 'the choice does not fit evidence', { cause: evidence.error })
+  return evidence.data
 }
 
 /** @throws CodedError `not_readable` when nobody signs */

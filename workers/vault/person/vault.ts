@@ -122,8 +122,9 @@ export function createPersonVault(): PersonApi {
         throw new CodedError('chain_refused', 'an invitation of another link')
       opened = { ...checked, link, shown, logHead: shown.logHead, behindMs: new Date(shown.now).getTime() - Date.now() }
       const { workspaceName, practice, state } = shown
+      const { behindMs } = opened
       const { pseudonym, expiresAt, delivery, pending, form: ref } = body
-      return { state, workspaceName, practice, pseudonym, expiresAt, delivery, pending, ref, form: checked.form }
+      return { state, workspaceName, practice, pseudonym, expiresAt, behindMs, delivery, pending, ref, form: checked.form }
     },
     async nonceOf(choice) {
       const { shown, form } = ensure(opened)

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { ConsentEvent } from '../../../../core/consent.ts'
 import type { CalendarDate } from '../../../../core/ids.ts'
 import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
+import { formDocument } from '../../../support/form-samples.ts'
 import type { Clocks } from './clocks.ts'
 import { amsterdamDay, compare, lengthOf, monthsOn, next, previous, show, walk, type Day } from './twin.ts'
 
@@ -63,6 +64,7 @@ export function brokenClock(clocks: Clocks, one: ClockCase): string | undefined 
     wrongTerm(clocks, one) ??
     wrongAge(clocks, one) ??
     wrongValidity(clocks, one) ??
+    wrongSigning(clocks, one) ??
     wrongReminder(clocks, one) ??
     wrongDay(clocks, one)
   )
@@ -121,6 +123,23 @@ function wrongValidity(clocks: Clocks, { from, length, offset, lapse, mark }: Cl
     differs('permitted', clocks.permits(state, date(day)), permitted) ??
     differs('status', status, ended ? 'expired' : passed(80) ? 'expiring' : 'signed')
   )
+}
+
+/** Whoever signs on the day it is where they stand, for the whole term of the form, is offered it at any hour; three days more never. */
+function wrongSigning(clocks: Clocks, { from: utc, hour, months, mark }: ClockCase): string | undefined {
+  const at = `${show(utc)}T${String(hour).padStart(2, '0')}:30:00.000Z`
+  const day = clocks.localDay(Date.parse(at))
+  const form = formDocument({ term: { ends: { months }, sentence: { nl: 'Zo lang.', en: 'So long.' } } })
+  const signed = { channels: ['website' as const], territory: 'NL', from: day }
+  const last = clocks.lastDayOf({ months }, day)
+  const offered = (until: CalendarDate): boolean => clocks.isOffered(form, permit({ ...signed, until }), at)
+  const beyond = date(onward(readDay(last), mark === 'end' ? 3 : 4))
+  return differs('signing at night', offered(last), true) ?? differs('longer than the term', offered(beyond), false)
+}
+
+const readDay = (text: string): Day => {
+  const [year = 0, month = 0, day = 0] = text.split('-').map(Number)
+  return { year, month, day }
 }
 
 function wrongReminder(clocks: Clocks, { from, gaps, length }: ClockCase): string | undefined {

@@ -1,5 +1,6 @@
 // The clocks as they ship, and variants with one rule broken each: what the proof must tell apart.
 import { lastDayForMinor } from '../../../../core/age.ts'
+import { isOffered } from '../../../../core/asks/offer.ts'
 import * as shippedClocks from '../../../../core/clocks.ts'
 import { foldConsent, quitclaimStatusOn, type ConsentState } from '../../../../core/consent.ts'
 import { dayNumber, localDay, monthsAfter } from '../../../../core/dates.ts'
@@ -17,6 +18,7 @@ export const shipped = {
   isReminderDue: shippedClocks.isReminderDue,
   localDay,
   foldConsent,
+  isOffered,
   statusOn: quitclaimStatusOn,
   permits: (state: ConsentState, date: CalendarDate) => permissionOn(state, onDay('website', date), noRules).permitted,
 }
@@ -77,6 +79,24 @@ export const broken: Readonly<Record<string, Clocks>> = {
   'a sixth reminder goes out': {
     ...shipped,
     isReminderDue: (asked, reminded, date) => shipped.isReminderDue(asked, reminded.slice(0, 4), date),
+  },
+  // As it was: the term counted from the day in UTC, with one day to spare, while the page counts from the day where the person stands.
+  'the term is counted from the day in UTC': {
+    ...shipped,
+    isOffered: (form, consent, at) => {
+      if (consent.action !== 'permit') return isOffered(form, consent, at)
+      const utc = at.slice(0, 10) as CalendarDate
+      return consent.until !== null && dayNumber(consent.until) <= dayNumber(lastDayOf(form.term.ends, utc)) + 1
+    },
+  },
+  'a term may be a month longer': {
+    ...shipped,
+    isOffered: (form, consent, at) =>
+      isOffered(
+        form,
+        consent.action === 'permit' && consent.until ? { ...consent, until: shift(consent.until, -31) } : consent,
+        at,
+      ),
   },
   'the day is the day in UTC': { ...shipped, localDay: (at) => new Date(at).toISOString().slice(0, 10) as CalendarDate },
 }

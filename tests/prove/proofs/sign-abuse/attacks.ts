@@ -1,5 +1,6 @@
 // What people and programs try with a link: each attack leaves a workspace in which exactly what may be there is there.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { monthsAfter, today } from '../../../../core/dates.ts'
 import { toBase64Url } from '../../../../core/bytes.ts'
 import type { FormRef } from '../../../../core/asks/statements.ts'
 import type { OwnerId, Pseudonym, RecordId, ShareId } from '../../../../core/ids.ts'
@@ -15,6 +16,8 @@ export interface Scene {
   readonly app: Answers
   readonly member: TestMember
   readonly form: FormRef
+  /** Asks two guardians. */
+  readonly childForm: FormRef
   /** A person with an officer's record under an officer's share. */
   readonly other: { readonly owner: OwnerId; readonly share: ShareId; readonly record: RecordId }
   /** A person of this case alone. */
@@ -70,9 +73,14 @@ async function refused(begun: Begun, request: SignAsk, what: string): Promise<st
 
 /** A request in which one thing is not as it should be. */
 const forged =
-  (what: string, change: (begun: Begun) => Change | Promise<Change>, ask: Parameters<typeof makeLink>[3] = {}): Attack =>
+  (
+    what: string,
+    change: (begun: Begun) => Change | Promise<Change>,
+    ask: Parameters<typeof makeLink>[3] = {},
+    asked: 'adult' | 'child' = 'adult',
+  ): Attack =>
   async (scene) => {
-    const begun = await begin(scene, ask)
+    const begun = await begin(scene, asked === 'child' ? { ...ask, form: scene.childForm } : ask)
     return refused(begun, await craft(scene.member, begun.forger, await change(begun)), what)
   }
 
@@ -323,8 +331,15 @@ export const attacks: Readonly<Record<string, Attack>> = {
     permit: { form: { ...scene.form, hash: 'f'.repeat(64) } },
   })),
   'a channel nobody asked for': forged('permitted more than was asked', () => ({ permit: { channels: ['website', 'press'] } })),
-  'a longer term': forged('permitted for longer than was asked', () => ({ permit: { until: '2031-01-01' } })),
+  'a longer term': forged('permitted for longer than was asked', () => ({ permit: { until: monthsAfter(today(), 50) } })),
   'a purpose nobody asked for': forged('permitted for more than was asked', () => ({ permit: { purposes: ['archive'] } })),
+  'a child as an adult': forged('a child’s consent without guardians', () => ({}), {}, 'child'),
+  'one guardian of two': forged('one guardian where two are asked', () => ({ permit: { guardians: 1 } }), {}, 'child'),
+  'a guardian for an adult': forged('decided for an adult', () => ({ permit: { guardians: 1 } })),
+  'a yes of years ago': forged('permitted from a day long past', () => ({ permit: { from: '2000-01-01', until: '2003-01-01' } })),
+  'recognition without end': forged('recognition without an end', () => ({
+    consents: [{ action: 'matching-permit', grant: randomUUID() as never, until: null }],
+  })),
   'a paper form': forged('permitted as on paper', () => ({ permit: { method: 'paper' } })),
   'a permit without evidence': forged('permitted without evidence', () => ({ permit: { evidence: null } })),
   'evidence of elsewhere': forged('evidence that was not sent', ({ scene }) => ({

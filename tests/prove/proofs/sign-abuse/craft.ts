@@ -1,5 +1,6 @@
 // Requests under a link as somebody makes them who does not use our page: every part can be somebody else's, wrong, or missing.
 import { randomBytes, randomUUID } from 'node:crypto'
+import { monthsAfter, today } from '../../../../core/dates.ts'
 import { toBase64Url } from '../../../../core/bytes.ts'
 import type { FormRef, SignerStatement } from '../../../../core/asks/statements.ts'
 import { askProofBytes } from '../../../../core/format/asks.ts'
@@ -36,8 +37,8 @@ export const permitOf = (form: FormRef, record: string, change: object = {}): Co
     channels: ['website'],
     basis: 'consent',
     territory: 'NL',
-    from: '2026-01-01',
-    until: '2029-01-01',
+    from: today(),
+    until: monthsAfter(today(), 36),
     method: 'page',
     form,
     evidence: { record, version: 1 },

@@ -1,7 +1,7 @@
 // A permit and the form it stands under: what was not offered permits nothing, whoever signed it. Asked of the rule, and of the knowledge that screens read.
 import { describe, expect, test } from 'vitest'
 import { countsUnderForm } from '../../../../core/asks/offer.ts'
-import type { AskStatement, SignerStatement } from '../../../../core/asks/statements.ts'
+import type { AcceptanceStatement, AskStatement, SignerStatement } from '../../../../core/asks/statements.ts'
 import { foldConsent } from '../../../../core/consent.ts'
 import type { Channel } from '../../../../core/channels.ts'
 import type { AskId, CalendarDate, MemberId } from '../../../../core/ids.ts'
@@ -15,7 +15,14 @@ import { formDocument } from '../../../support/form-samples.ts'
 
 const document = formDocument()
 const form = { form: 'visitors', version: 1, hash: 'a'.repeat(64) }
-const ask = { type: 'ask', ask: crypto.randomUUID() as AskId, form, owner: subject, pending: false } as AskStatement
+const ask = {
+  type: 'ask',
+  ask: crypto.randomUUID() as AskId,
+  form,
+  owner: subject,
+  pending: false,
+  at: '2026-01-01T09:00:00.000Z',
+} as AskStatement
 const find = (wanted: typeof form) => (wanted.hash === form.hash ? { document } : undefined)
 const at = '2026-01-01T10:00:00.000Z'
 const until = '2028-12-31' as CalendarDate
@@ -70,6 +77,55 @@ describe('a person says it through a link', () => {
   })
 })
 
+describe('since the rules for children, the basis and the end of recognition', () => {
+  const later = '2026-12-01T10:00:00.000Z'
+  const now = { from: '2026-12-01' as CalendarDate, until: '2029-11-30' as CalendarDate }
+  const formed = (change: object) => () => ({ document: formDocument(change) })
+  const minors = (guardians: 1 | 2, orThemselves?: true) => ({
+    minors: { lapseAt: 16, guardians, ...(orThemselves && { orThemselves }), sentence: { nl: 'Ouders.', en: 'Parents.' } },
+  })
+  const through = { ...ask, at: later }
+  const counts = (change: object, permitted: object, by: AskStatement | null = through, at = later): boolean =>
+    countsUnderForm({ consent: said({ ...now, ...permitted }), at }, by ?? undefined, formed(change))
+
+  test.each([
+    ['a child as an adult', minors(1), {}, false],
+    ['a child by one guardian', minors(1), { guardians: 1 }, true],
+    ['a child by one of two guardians', minors(2), { guardians: 1 }, false],
+    ['a child by two guardians', minors(2), { guardians: 2 }, true],
+    ['somebody of age, where the form asks both', minors(1, true), {}, true],
+    ['a child, where the form asks both', minors(1, true), { guardians: 1 }, true],
+    ['on consent what rests on interest', { legalBasis: { basis: 'legitimate-interest', assessment: 'Wij.' } }, {}, false],
+  ])('%s', (_, change, permitted, expected) => {
+    expect(counts(change, permitted)).toBe(expected)
+    expect(counts(change, permitted, null)).toBe(expected)
+  })
+
+  test('nobody decides for an adult through a link; on paper a member says so themselves', () => {
+    expect(counts({}, { guardians: 1 })).toBe(false)
+    expect(counts({}, { guardians: 1 }, null)).toBe(true)
+  })
+
+  test('recognition ends with the term, and a beginning in the past is none', () => {
+    const grant = (until: string | null) =>
+      countsUnderForm(
+        { consent: { action: 'matching-permit', grant: quitclaims[0]!, until: until as CalendarDate | null }, at: later },
+        through,
+        find,
+      )
+    expect(grant('2029-12-01')).toBe(true)
+    expect(grant('2029-12-05')).toBe(false)
+    expect(grant(null)).toBe(false)
+    expect(counts({}, { from: '2000-01-01', until: '2002-12-31' })).toBe(false)
+  })
+
+  test('what stood before keeps standing; a backdated answer to a newer link does not', () => {
+    expect(countsUnderForm({ consent: said({}), at }, ask, formed(minors(2)))).toBe(true)
+    expect(countsUnderForm({ consent: said({}), at }, undefined, formed(minors(2)))).toBe(true)
+    expect(countsUnderForm({ consent: said({}), at }, through, formed(minors(2)))).toBe(false)
+  })
+})
+
 describe('what a workspace knows', () => {
   const signer = '00000000-0000-4000-8000-000000000003' as MemberId
 
@@ -100,6 +156,14 @@ describe('what a workspace knows', () => {
 
   test('a form that never came offers nothing', () => {
     expect(website(knowing(said({}), false))).toBe(false)
+  })
+
+  test('somebody who is neither parent nor guardian waits for an officer, whatever the link says', () => {
+    const knowledge = knowing(said({ awaits: true }))
+    expect(website(knowledge)).toBe(false)
+    expect(knowledge.asks.decisionOf(signer)).toBe('pending')
+    knowledge.asks.note({ type: 'acceptance', signer, owner: subject, accepted: true } as AcceptanceStatement)
+    expect(website(knowledge)).toBe(true)
   })
 
   test('a broken client that asks no form would count it', () => {

@@ -19,8 +19,13 @@ describe('a cell', () => {
     ['+31 6 1234', "'+31 6 1234"],
     ['-1', "'-1"],
     ['@SUM(A1)', "'@SUM(A1)"],
-    ['\t=1', "'\t=1"],
-    ['\r=1', `"'\r=1"`],
+    ['\t=1', `"'\t'=1"`],
+    ['\r=1', `"'\r'=1"`],
+    // Dutch spreadsheets split at `;`, quotes or not.
+    ['Anna;=HYPERLINK(1)', `"Anna;'=HYPERLINK(1)"`],
+    ['Anna; @SUM(A1)', `"Anna; '@SUM(A1)"`],
+    ['Anna\n=1', `"Anna\n'=1"`],
+    ['a; b', '"a; b"'],
     ['＝1+1', "'＝1+1"],
     ['two\nlines', '"two\nlines"'],
     ['a,b', '"a,b"'],
@@ -33,7 +38,7 @@ describe('a cell', () => {
   })
 
   test('numbers, nothing, and lists', () => {
-    expect(csv(['a', 'b', 'c'], [[-3, null, ['=x', 'y']]])).toBe("\uFEFFa,b,c\r\n-3,,'=x; y\r\n")
+    expect(csv(['a', 'b', 'c'], [[-3, null, ['=x', 'y']]])).toBe(`\uFEFFa,b,c\r\n-3,,"'=x; y"\r\n`)
   })
 })
 

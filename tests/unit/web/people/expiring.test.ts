@@ -4,9 +4,11 @@ import { foldConsent } from '../../../../core/consent.ts'
 import type { CalendarDate, OwnerId, Pseudonym } from '../../../../core/ids.ts'
 import { expiringOn } from '../../../../web/console/people/asks/expiring.ts'
 import type { PersonView } from '../../../../web/workspace/types.ts'
+import { formDocument } from '../../../support/form-samples.ts'
 import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
 
 const now = '2026-06-15' as CalendarDate
+const noForm = (): undefined => undefined
 const person = (...terms: readonly (readonly [string, string])[]): PersonView => ({
   id: crypto.randomUUID() as OwnerId,
   pseudonym: 'P-7K3F-92QD' as Pseudonym,
@@ -46,13 +48,38 @@ test.each<[string, readonly (readonly [string, string])[], string | undefined]>(
     undefined,
   ],
 ])('%s', (_name, terms, pile) => {
-  expect(expiringOn([person(...terms)], now).map((row) => row.pile)).toEqual(pile === undefined ? [] : [pile])
+  expect(expiringOn([person(...terms)], now, noForm).map((row) => row.pile)).toEqual(pile === undefined ? [] : [pile])
 })
 
 test('the nearest end first', () => {
   const rows = expiringOn(
     [person(['2026-01-01', '2026-07-20']), person(['2025-01-01', '2026-06-01']), person(['2026-01-01', '2026-06-20'])],
     now,
+    noForm,
   )
   expect(rows.map(({ daysLeft }) => daysLeft)).toEqual([-14, 5, 35])
+})
+
+test('who comes of age is told from whose term ends', () => {
+  const document = formDocument({ minors: { lapseAt: 16, guardians: 1, sentence: { nl: 'Ouders.', en: 'Parents.' } } })
+  const form = { form: 'visitors', version: 1, hash: 'a'.repeat(64) }
+  const child = (until: string, guardians?: number): PersonView => ({
+    ...person(),
+    consent: foldConsent([
+      event(
+        permit({
+          from: '2025-07-01' as CalendarDate,
+          until: until as CalendarDate,
+          form,
+          ...(guardians === undefined ? {} : { guardians }),
+        }),
+      ),
+    ]),
+  })
+  const comes = (one: PersonView): boolean[] => expiringOn([one], now, () => ({ document })).map(({ comesOfAge }) => comesOfAge)
+  expect(comes(child('2026-07-01', 1))).toEqual([true])
+  // Withdrawn a channel, or ended by the term itself: whoever decided before decides again.
+  expect(comes(child('2026-07-01'))).toEqual([false])
+  expect(expiringOn([child('2026-07-01', 1)], now, noForm).map(({ comesOfAge }) => comesOfAge)).toEqual([false])
+  expect(expiringOn([child('2028-07-01', 1)], '2028-06-15' as CalendarDate, () => ({ document }))[0]?.comesOfAge).toBe(false)
 })

@@ -1,10 +1,16 @@
 // A register as rows: dates, channels and files as they are written elsewhere; recognition only where a column says so; ten thousand at once.
 import { describe, expect, test } from 'vitest'
 import type { Channel } from '../../../../core/channels.ts'
+import { foldConsent } from '../../../../core/consent.ts'
+import type { CalendarDate, OwnerId } from '../../../../core/ids.ts'
+import type { ConsentAction } from '../../../../core/statements.ts'
 import { channelsIn, dateIn, purposesIn, yesOrNo } from '../../../../web/console/people/takeover/cells.ts'
 import { guessRegister, type RegisterKind } from '../../../../web/console/people/takeover/columns.ts'
 import { RegisterFiles } from '../../../../web/console/people/takeover/files.ts'
 import { readRegister, type Defaults, type RegisterRow } from '../../../../web/console/people/takeover/rows.ts'
+import { isFree, isProposed, judge, type RowFate } from '../../../../web/console/people/takeover/judge.ts'
+import type { PersonView } from '../../../../web/workspace/types.ts'
+import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
 import { parseTable, type Table } from '../../../../web/console/people/asks/list/table.ts'
 import { readPaper } from '../../../../web/workspace/paper-file.ts'
 
@@ -150,4 +156,51 @@ test('a scan is what its name says, or its row is left out', async () => {
   expect(await readPaper(file('a.pdf', '<html>not found</html>'))).toBe('paper_broken')
   expect(await readPaper(file('a.pdf', ''))).toBe('paper_broken')
   expect(await readPaper(file('a.pdf', new Uint8Array(14 * 1024 * 1024 + 1)))).toBe('paper_too_large')
+})
+
+describe('children in a register', () => {
+  const heading = 'Naam;Getekend op;Geldig tot;Kanalen;Doelen;Geboortedatum;Ouders\n'
+  const row = (born: string, parents: string, from = '1-2-2024'): RegisterRow =>
+    read(`${heading}Mila;${from};1-2-2029;website;promotie;${born};${parents}`)[0]!
+
+  test('a child stands with those who decided, until they decide themselves', () => {
+    expect(row('10-5-2010', '2')).toMatchObject({ guardians: 2, until: '2026-05-09', faults: [] })
+    expect(row('10-5-2010', 'ja')).toMatchObject({ guardians: 1, until: '2026-05-09' })
+    // 16 on the day itself: signed themselves, whatever the column says.
+    expect(row('1-2-2008', '1')).toMatchObject({ guardians: null, until: '2029-02-01', faults: [] })
+    expect(row('', '')).toMatchObject({ guardians: null, until: '2029-02-01', faults: [] })
+  })
+
+  test.each([
+    ['10-5-2010', '', 'guardians_missing'],
+    ['10-5-2010', 'nee', 'guardians_missing'],
+    ['', '1', 'born_missing'],
+    ['ergens in mei', '1', 'born_wrong'],
+    ['10-5-2010', 'oma', 'guardians_unclear'],
+  ])('born %j, guardians %j: left out, with the reason', (born, parents, fault) => {
+    expect(row(born, parents).faults).toEqual([fault])
+  })
+})
+
+test('an old list does not say yes again for who said no here', () => {
+  const now = { from: '2024-02-01' as CalendarDate, until: '2029-01-01' as CalendarDate }
+  const standing = (...actions: ConsentAction[]): RowFate => {
+    const id = crypto.randomUUID() as OwnerId
+    const consent = foldConsent(actions.map((action) => event(action)))
+    const document = { name: 'Anna de Vries', email: null, note: '' }
+    const known = { id, pseudonym: 'P-7K3F-92QD', document, consent } as unknown as PersonView
+    const table = tableOf('Naam;Getekend op;Geldig tot;Kanalen;Doelen\nAnna de Vries;1-2-2024;1-1-2030;website;promotie')
+    const register = { table, kinds: guessRegister(table), files: new RegisterFiles([]), defaults: nothing }
+    const [row] = readRegister(register, [known], [])
+    return judge(row!, new Map([[id, known]]), '2026-11-26').fate
+  }
+  expect(standing(permit(now))).toBe('known')
+  for (const no of [
+    { action: 'withdraw', quitclaim: quitclaims[0]!, channels: null },
+    { action: 'withdraw', quitclaim: quitclaims[0]!, channels: ['website'] },
+    { action: 'decline', quitclaim: quitclaims[0]! },
+  ] as const satisfies readonly ConsentAction[])
+    expect(standing(permit(now), no as ConsentAction)).toBe('withdrawn')
+  // An officer who knows that the paper is newer can still tick it.
+  expect([isFree('withdrawn'), isProposed('withdrawn')]).toEqual([true, false])
 })

@@ -98,7 +98,16 @@ export class FormEditor {
         'Wordt je kind {age} jaar, dan stopt deze toestemming. We vragen het dan aan je kind zelf.',
         'When your child turns {age}, this permission stops. We then ask your child in person.',
       )
-    this.#change({ minors: lapseAt === null ? null : { lapseAt, guardians, sentence } })
+    const orThemselves = this.content.minors?.orThemselves
+    this.#change({ minors: lapseAt === null ? null : { lapseAt, guardians, ...(orThemselves && { orThemselves }), sentence } })
+  }
+
+  /** Also for who has reached the age: they sign themselves. */
+  alsoThemselves(on: boolean): void {
+    const { minors } = this.content
+    if (!minors) return
+    const { orThemselves: _, ...rest } = minors
+    this.#change({ minors: on ? { ...rest, orThemselves: true } : rest })
   }
 
   restOn(basis: LegalBasis): void {

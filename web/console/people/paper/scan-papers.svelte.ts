@@ -18,6 +18,9 @@ export class PaperDraft {
   readonly complete = $derived(this.says === 'no' || this.quitclaim.complete)
 
   constructor(form: PublishedForm | undefined) {
+    // A paper lay about before somebody scanned it: its date is read from it, and its term with it.
+    this.quitclaim.from = ''
+    this.quitclaim.until = ''
     this.quitclaim.choose(form ?? null)
   }
 }
@@ -121,12 +124,12 @@ export class ScanPapers {
     const { row, pages } = group
     const { bundled } = await import('./scan/bundle.ts')
     const { quitclaim, says, matching } = this.draftOf(group)
-    const { paper: _, form: __, ...agreed } = quitclaim.finished()
+    const agreed = says === 'no' ? null : agreedIn(quitclaim)
     const answer: PaperAnswer = {
       ...{ ask: row.ask, owner: row.owner, form: row.form },
       paper: await bundled(pages, row.pseudonym),
-      agreed: says === 'no' ? null : agreed,
-      matching: says === 'yes' && matching && agreed.until !== null ? { until: agreed.until } : null,
+      agreed,
+      matching: matching && agreed !== null && agreed.until !== null ? { until: agreed.until } : null,
     }
     const recorded = await this.#workspace.paperAnswers.record(answer)
     this.recorded = new Map([...this.recorded, [row.ask, recorded]])
@@ -139,4 +142,9 @@ export class ScanPapers {
     await this.#workspace.paperAnswers.undo(recorded)
     this.recorded = new Map([...this.recorded].filter(([one]) => one !== ask))
   }
+}
+
+function agreedIn(quitclaim: QuitclaimDraft): NonNullable<PaperAnswer['agreed']> {
+  const { paper: _, form: __, ...agreed } = quitclaim.finished()
+  return agreed
 }

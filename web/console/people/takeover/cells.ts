@@ -22,6 +22,15 @@ export function yesOrNo(cell: string): boolean | null {
   return /^(?:|nee|n|no|0|false|onwaar|geen|-)$/.test(word) ? false : null
 }
 
+/** How many guardians signed, two at most; a plain yes is one. @returns null when it does not say */
+export function guardiansIn(cell: string): number | null {
+  const word = plainName(cell)
+  if (/^(?:2|twee|two|beide|both)$/.test(word)) return 2
+  if (/^(?:een|één|one)$/.test(word)) return 1
+  const answer = yesOrNo(cell)
+  return answer === null ? null : answer ? 1 : 0
+}
+
 export type Named<T> = { readonly ok: true; readonly found: readonly T[] } | { readonly ok: false }
 
 type OwnChannels = readonly { readonly channel: Channel; readonly label: string }[]

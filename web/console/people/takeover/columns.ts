@@ -4,12 +4,14 @@ import type { Table } from '../asks/list/table.ts'
 
 export const registerKinds = [
   ...columnKinds.filter((kind) => kind !== 'language'),
-  ...(['from', 'until', 'channels', 'purposes', 'matching', 'paper', 'portrait'] as const),
+  ...(['from', 'until', 'channels', 'purposes', 'matching', 'paper', 'portrait', 'born', 'guardians'] as const),
 ] as const
 export type RegisterKind = (typeof registerKinds)[number]
 type Extra = Exclude<RegisterKind, ColumnKind>
 
 const headings: readonly (readonly [Extra, RegExp])[] = [
+  ['born', /geboorte|geboren|birth|born/i],
+  ['guardians', /ouder|voogd|guardian|parent/i],
   ['matching', /herken|recogni|biometr|matching/i],
   ['paper', /pdf|bestand|scan|formulier|document|\bfile/i],
   ['portrait', /portret|pasfoto|portrait|photo|picture|^foto/i],

@@ -1,5 +1,6 @@
 // Rows of a register as people with what they agreed to: what each says, what is wrong with it, and which files are theirs.
 import type { Channel, Purpose } from '../../../../core/channels.ts'
+import { ageOn, lastDayForMinor } from '../../../../core/age.ts'
 import { monthsAfter } from '../../../../core/dates.ts'
 import type { CalendarDate } from '../../../../core/ids.ts'
 import type { PersonView, Workspace } from '../../../workspace/types.ts'
@@ -7,13 +8,14 @@ import { paperBytesAtMost } from '../../../workspace/paper-file.ts'
 import type { ColumnKind } from '../asks/list/columns.ts'
 import { readEntries, type Entry, type EntryFault } from '../asks/list/entries.ts'
 import type { Table } from '../asks/list/table.ts'
-import { channelsIn, dateIn, purposesIn, yesOrNo } from './cells.ts'
+import { channelsIn, dateIn, guardiansIn, purposesIn, yesOrNo } from './cells.ts'
 import type { RegisterKind } from './columns.ts'
 import type { Found, RegisterFiles } from './files.ts'
 
 export const rowFaults = [
   ...(['from_missing', 'from_wrong', 'until_wrong', 'order', 'channels_missing', 'channel_unknown'] as const),
   ...(['purposes_missing', 'purpose_unknown', 'matching_unclear'] as const),
+  ...(['born_wrong', 'born_missing', 'guardians_missing', 'guardians_unclear'] as const),
   ...(['paper_missing', 'paper_twice', 'paper_too_large', 'portrait_missing', 'portrait_twice'] as const),
 ] as const
 export type RowFault = (typeof rowFaults)[number]
@@ -32,6 +34,8 @@ export interface RegisterRow {
   readonly purposes: readonly Purpose[]
   readonly from: CalendarDate | null
   readonly until: CalendarDate | null
+  /** How many decided for a child; null for who signed themselves. */
+  readonly guardians: number | null
   /** Only what a column of its own says. */
   readonly matching: boolean
   readonly paper: File | null
@@ -64,7 +68,8 @@ export function readRegister(
     const faults: RowFault[] = []
     const channels = listed(cell('channels'), defaults.channels, channelsOf, ['channels_missing', 'channel_unknown'], faults)
     const purposes = listed(cell('purposes'), defaults.purposes, purposesOf, ['purposes_missing', 'purpose_unknown'], faults)
-    const [from, until] = termOf(cell('from'), cell('until'), defaults, faults)
+    const [from, term] = termOf(cell('from'), cell('until'), defaults, faults)
+    const { guardians, until } = childOf(cell('born'), cell('guardians'), from, term, faults)
     const matching = yesOrNo(cell('matching') ?? '')
     if (matching === null) faults.push('matching_unclear')
     const names = [entry.name, ...(entry.email === null ? [] : [entry.email])]
@@ -75,7 +80,7 @@ export function readRegister(
     const paper = fileOf('paper')
     if (paper && paper.size > paperBytesAtMost) faults.push('paper_too_large')
     return {
-      ...{ entry, channels, purposes, from, until, paper },
+      ...{ entry, channels, purposes, from, until, guardians, paper },
       matching: matching === true,
       // Nobody's face is measured because a picture lies in a folder.
       portrait: matching === true ? fileOf('portrait') : null,
@@ -115,6 +120,32 @@ function termOf(
   if (from !== null && until !== null && until < from) faults.push('order')
   return [from, until]
 }
+
+/** A child's consent is their guardians', and ends when they come of age: a register that does not say both says nothing about a child. */
+function childOf(
+  bornCell: string | null,
+  guardiansCell: string | null,
+  from: CalendarDate | null,
+  term: CalendarDate | null,
+  faults: RowFault[],
+): { readonly guardians: number | null; readonly until: CalendarDate | null } {
+  const adult = { guardians: null, until: term }
+  const born = bornCell ? dateIn(bornCell) : null
+  if (bornCell && born === null) faults.push('born_wrong')
+  const written = guardiansIn(guardiansCell ?? '')
+  if (written === null) faults.push('guardians_unclear')
+  if (from === null || term === null || written === null) return adult
+  if (born === null) {
+    if (written > 0 && !bornCell) faults.push('born_missing')
+    return adult
+  }
+  if (ageOn(born, from) >= ownAge) return adult
+  if (written === 0) faults.push('guardians_missing')
+  return written === 0 ? adult : { guardians: written, until: lastDayForMinor(term, born, ownAge) }
+}
+
+/** From this age somebody decides themselves. */
+const ownAge = 16
 
 function fileIn(found: Found, kind: 'paper' | 'portrait', faults: RowFault[]): File | null {
   if (found !== 'missing' && found !== 'twice') return found

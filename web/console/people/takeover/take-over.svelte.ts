@@ -2,23 +2,13 @@
 import { today } from '../../../../core/dates.ts'
 import type { Channel, Purpose } from '../../../../core/channels.ts'
 import type { TakenRow } from '../../../workspace/taking-over/taking-over.svelte.ts'
-import type { PersonView, Workspace } from '../../../workspace/types.ts'
+import type { Workspace } from '../../../workspace/types.ts'
 import { decodeList } from '../asks/list/decode.ts'
 import { bytesAtMost, parseTable, type ListFault, type Table } from '../asks/list/table.ts'
 import { guessRegister, type RegisterKind } from './columns.ts'
 import { RegisterFiles } from './files.ts'
+import { isFree, isProposed, judge, type JudgedRow } from './judge.ts'
 import { readRegister, type RegisterRow } from './rows.ts'
-
-/** `had`: the very same was taken over before. `ended`: over already; it can be kept as history. */
-export const rowFates = ['new', 'known', 'ended', 'had', 'twin', 'never', 'faulty'] as const
-export type RowFate = (typeof rowFates)[number]
-
-export interface JudgedRow {
-  readonly row: RegisterRow
-  readonly fate: RowFate
-  readonly person: PersonView | null
-  readonly included: boolean
-}
 
 export class TakeOver {
   readonly #workspace: Workspace
@@ -107,43 +97,13 @@ export class TakeOver {
   /** What goes into the workspace. */
   taken(): readonly TakenRow[] {
     return this.judged.flatMap(({ row, person, included }) => {
-      const { entry, channels, purposes, from, until, matching, paper, portrait } = row
+      const { entry, channels, purposes, from, until, matching, paper, portrait, guardians } = row
       if (!included || from === null || until === null) return []
       const { line, name, email, note } = entry
       const whom = person ? { owner: person.id } : { document: { name, email, note } }
-      return [{ line, whom, channels, purposes, from, until, matching, paper, portrait }]
+      return [
+        { line, whom, channels, purposes, from, until, matching, paper, portrait, ...(guardians === null ? {} : { guardians }) },
+      ]
     })
   }
-}
-
-function judge(row: RegisterRow, people: ReadonlyMap<PersonView['id'], PersonView>, now: string): Omit<JudgedRow, 'included'> {
-  const { entry, faults, until } = row
-  const namesake = entry.namesake === null ? undefined : people.get(entry.namesake)
-  // The same name is the same person only while no two addresses speak against it.
-  const isSame = namesake && (!namesake.document?.email || entry.email === null)
-  const person = (entry.known ? people.get(entry.known) : undefined) ?? (isSame ? namesake : undefined) ?? null
-  return { row, person, fate: fateOf() }
-
-  function fateOf(): RowFate {
-    if (faults.length > 0) return 'faulty'
-    if (entry.twinOf !== null) return 'twin'
-    if (person?.consent.never) return 'never'
-    if (person && hasAlready(person, row)) return 'had'
-    if (until !== null && until < now) return 'ended'
-    return person ? 'known' : 'new'
-  }
-}
-
-const isFree = (fate: RowFate): boolean => fate === 'new' || fate === 'known' || fate === 'ended'
-const isProposed = (fate: RowFate): boolean => fate === 'new' || fate === 'known'
-
-/** Taking the same list over twice adds nothing. */
-function hasAlready({ consent }: PersonView, { from, until, channels }: RegisterRow): boolean {
-  return consent.quitclaims.some(
-    (one) =>
-      one.method === 'taken-over' &&
-      one.from === from &&
-      one.until === until &&
-      channels.every((channel) => one.channels.includes(channel) || one.withdrawnChannels.includes(channel)),
-  )
 }

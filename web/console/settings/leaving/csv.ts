@@ -2,8 +2,13 @@
 
 export type Cell = string | number | boolean | null | readonly (string | number)[]
 
-/** First characters that make a spreadsheet calculate, their full-width twins included. */
-const formula = /^[=+\-@\t\r＝＋－＠]/
+/**
+ * Where a spreadsheet would begin to calculate, full-width twins included: at the start, and after whatever some spreadsheet splits cells at. A Dutch one takes
+ * `;` whatever stands in quotes, so the mark goes inside the text too.
+ */
+const formula = /(^|[;\t\r\n|])([ \u00A0]*)(?=[=+\-@＝＋－＠])/g
+/** A cell that begins with an end of a cell is none. */
+const loose = /^[\t\r\n]/
 
 export function csv(columns: readonly string[], rows: Iterable<readonly Cell[]>): string {
   const lines = [columns.map(field).join(',')]
@@ -14,6 +19,6 @@ export function csv(columns: readonly string[], rows: Iterable<readonly Cell[]>)
 function field(cell: Cell): string {
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell)
   const text = cell === null ? '' : typeof cell === 'string' ? cell : cell.join('; ')
-  const harmless = formula.test(text) ? `'${text}` : text
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+  const harmless = (loose.test(text) ? `'${text}` : text).replace(formula, `$1$2'`)
+  return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }

@@ -96,6 +96,17 @@ export const freeChoice = both(
   'You decide. You may say no to everything, and you need not say why. Saying no has no consequences for you.',
 )
 
+/** Everybody can be asked: below the age a parent or guardian decides (GDPR Art. 8 and the Dutch Implementation Act Art. 5 take 16). */
+export const orThemselves = (lapseAt: 16 | 18): NonNullable<FormContent['minors']> => ({
+  lapseAt,
+  guardians: 1,
+  orThemselves: true,
+  sentence: both(
+    'Ben je {age} jaar of ouder? Dan beslis en teken je zelf. Ben je jonger? Dan beslist je ouder of voogd. Die toestemming stopt als je {age} wordt. We vragen het dan aan jou.',
+    'Are you {age} or older? Then you decide and sign yourself. Are you younger? Then your parent or guardian decides. That permission stops when you turn {age}. We then ask you.',
+  ),
+})
+
 export const termOf = (months: number): FormContent['term'] => ({
   ends: { months },
   sentence: both(

@@ -1,7 +1,18 @@
 // Forms to begin with, one per kind of person. Placeholders are filled in by whoever publishes; every sentence can be changed first.
 import type { FormContent } from '../../../../../core/forms/document.ts'
 import { FormId } from '../../../../../core/ids.ts'
-import { both, channelsOf, freeChoice, matchingBlock, privacy, purposesOf, signature, termOf, withdrawing } from './parts.ts'
+import {
+  both,
+  channelsOf,
+  freeChoice,
+  matchingBlock,
+  orThemselves,
+  privacy,
+  purposesOf,
+  signature,
+  termOf,
+  withdrawing,
+} from './parts.ts'
 
 export const starterNames = ['staff', 'visitors', 'patients', 'pupils', 'event'] as const
 export type StarterName = (typeof starterNames)[number]
@@ -13,7 +24,7 @@ const common = {
   choice: freeChoice,
   matching: matchingBlock,
   territory: null,
-  minors: null,
+  minors: orThemselves(16),
   privacy,
   withdrawing,
   signature,

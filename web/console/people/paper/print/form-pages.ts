@@ -7,7 +7,7 @@ import { shownForm } from '../../../../../core/forms/shown.ts'
 import { isAsked } from '../../../../form-view/steps.ts'
 import { versionLine, wordsIn } from '../../../../form-view/words.ts'
 import { Sheet, soft } from '../../../../pdf/sheet.ts'
-import { printed } from './words.ts'
+import { filled, printed } from './words.ts'
 
 /** Of every page, for who it is about and the code. */
 export const headHeight = 122
@@ -65,19 +65,22 @@ async function written(form: FormDocument, language: FormLanguage, size: number)
 /** Kept together: nobody signs a page that says nothing else. */
 async function signing(sheet: Sheet, { minors, legalBasis }: FormDocument, language: FormLanguage): Promise<void> {
   const own = printed(language)
-  sheet.room(minors === null ? 150 : 200 + 50 * minors.guardians)
+  const themselves = minors === null || minors.orThemselves === true
+  sheet.room((themselves ? 150 : 100) + (minors === null ? 0 : 100 + 50 * minors.guardians))
   await sheet.heading(wordsIn(language).signature)
   // The form's own sentence speaks of an electronic signature.
   await sheet.text(own.signed)
   if (legalBasis.basis === 'consent') await sheet.box(own.no)
-  if (minors === null) {
+  if (themselves) {
+    if (minors) await sheet.text(filled(own.themselves, { age: minors.lapseAt }), { bold: true })
     sheet.lines([
       { label: own.name, share: 0.38 },
       { label: own.date, share: 0.2 },
       { label: own.sign, share: 0.42 },
     ])
-    return
   }
+  if (minors === null) return
+  if (themselves) await sheet.text(filled(own.forChild, { age: minors.lapseAt }), { bold: true })
   sheet.lines([
     { label: own.child, share: 0.6 },
     { label: own.born, share: 0.4 },
