@@ -3,8 +3,8 @@
 import { z } from '../zod.ts'
 import { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from '../asks/statements.ts'
 import { SignedChainEntry } from '../chain.ts'
-import { AskId, CalendarDate, MemberId, RecordId, ShareId } from '../ids.ts'
-import { Channel } from '../channels.ts'
+import { AskId, CalendarDate, MemberId, QuitclaimId, RecordId, ShareId } from '../ids.ts'
+import { Channel, LegalBasis } from '../channels.ts'
 import { HashHex, LogHead, PublicKeyB64, SignatureB64 } from '../signed-by.ts'
 import { ConsentStatement, OwnerStatement, RecordStatement, SettingsStatement, ShareStatement, signed } from '../statements.ts'
 import { EnvelopeB64, Sealed, Secret32 } from '../wire.ts'
@@ -53,6 +53,15 @@ export const AskOpened = z.object({
   ask: signed(AskStatement),
   form: PublishedFormOnWire,
   settings: signed(SettingsStatement).nullable(),
+  /** What a personal link's answer may end: ids, channels and days, nothing sealed. Restricting needs no proof, so none comes with it. */
+  standing: z.object({
+    quitclaims: z.array(
+      z.object({ quitclaim: QuitclaimId, channels: z.array(Channel), basis: LegalBasis, until: CalendarDate.nullable() }),
+    ),
+    grants: z.array(z.object({ grant: QuitclaimId, until: CalendarDate.nullable() })),
+    /** Hash of the newest consent statement about this person. */
+    after: HashHex.nullable(),
+  }),
   /** The server's clock, which decides when a link ends. */
   now: z.string(),
   ...provenChain,
@@ -72,8 +81,12 @@ export const PersonShare = z.strictObject({ statement: signed(ShareStatement), s
 export type PersonShare = z.infer<typeof PersonShare>
 export const PersonRecord = z.strictObject({ statement: signed(RecordStatement), envelope: EnvelopeB64 })
 
+/** One line of the log names them all, and a receipt carries that line. */
+export const consentsAtMost = 200
+
 const said = {
-  consents: z.array(signed(ConsentStatement)).max(20),
+  /** "Stop everything" names all that stands. */
+  consents: z.array(signed(ConsentStatement)).max(consentsAtMost),
   shares: z.array(PersonShare).max(4),
   records: z.array(PersonRecord).max(4),
 }
@@ -118,6 +131,10 @@ export const OwnOpened = z.object({
   form: PublishedFormOnWire,
   settings: signed(SettingsStatement).nullable(),
   acceptance: signed(AcceptanceStatement).nullable(),
+  /** Other links this person signed through, oldest first: what stands is judged with them too. */
+  others: z.array(
+    z.object({ ask: signed(AskStatement), signer: signed(SignerStatement), acceptance: signed(AcceptanceStatement).nullable() }),
+  ),
   consents: z.array(signed(ConsentStatement)),
   requests: z.array(signed(RequestStatement)),
   /** Every link that was made for this person, whoever made it. */

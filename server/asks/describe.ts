@@ -8,10 +8,19 @@ import {
   type SettingsStatement,
   type Signed,
 } from '../../core/statements.ts'
+import { standsOf } from '../../core/asks/answer.ts'
 import { askStateAt } from '../../core/asks/rules.ts'
 import type { AskOpened, Logged, OwnOpened } from '../../core/wire/asks.ts'
 import { encodeBase64Url } from '../base64.ts'
-import { findLinesOfAuthor, findPersonLine, readOwnShares, readSaidAbout, type OwnShare, type StandingLink } from '../db/asks.ts'
+import {
+  findLinesOfAuthor,
+  findPersonLine,
+  readLinksAbout,
+  readOwnShares,
+  readSaidAbout,
+  type OwnShare,
+  type StandingLink,
+} from '../db/asks.ts'
 import { readChain } from '../db/chain.ts'
 import { readForm } from '../db/forms.ts'
 import { readHead, withHead } from '../db/head.ts'
@@ -62,8 +71,21 @@ async function common(deps: AppDeps, link: StandingLink, others: readonly Signed
 
 /** @returns undefined when workspace or form are gone */
 export async function describeAsk(deps: AppDeps, link: StandingLink): Promise<AskOpened | undefined> {
-  const parts = await common(deps, link, [])
-  return parts && { state: askStateAt(link, link.known, parts.now), ...parts }
+  const { workspace, owner } = link.known.body
+  const [parts, said] = await Promise.all([
+    common(deps, link, []),
+    owner === null ? [] : readSaidAbout(deps.main, workspace, owner, ['consent']),
+  ])
+  const consents = said as Signed<ConsentStatement>[]
+  const newest = consents.at(-1)
+  const after = newest ? sha256Hex(signedStatementBytes(newest)) : null
+  return (
+    parts && {
+      state: askStateAt(link, link.known, parts.now),
+      standing: { ...standsOf(consents.map(({ body }) => body)), after } as AskOpened['standing'],
+      ...parts,
+    }
+  )
 }
 
 /**
@@ -81,7 +103,8 @@ export async function describePerson(
   if (!signer) return undefined
   const { workspace, owner } = signer.body
   const said = await readSaidAbout(main, workspace, owner, ['consent', 'acceptance', 'request', 'appearance', 'ask'])
-  const parts = await common(deps, link, said)
+  const others = (await readLinksAbout(main, workspace, owner)).filter(({ signer: other }) => other.body.author !== person)
+  const parts = await common(deps, link, [...others.map(({ ask }) => ask), ...said])
   const known = (await findOwners(main, workspace, [owner])).get(owner)
   if (!parts || !known || known.erased) return undefined
   const shares = await readOwnShares(main, workspace, person)
@@ -90,14 +113,14 @@ export async function describePerson(
   const halves = await readServerHalves(shred, workspace, ids)
   const photos = photosIn(said.filter(({ body }) => body.type === 'appearance') as Signed<AppearanceStatement>[])
   const published = await readPublicationsOf(main, workspace, photos)
-  const acceptances = said.filter(
-    ({ body }) => body.type === 'acceptance' && body.signer === person,
-  ) as Signed<AcceptanceStatement>[]
+  const acceptances = said.filter(({ body }) => body.type === 'acceptance') as Signed<AcceptanceStatement>[]
+  const acceptanceOf = (author: MemberId) => acceptances.filter(({ body }) => body.signer === author).at(-1) ?? null
   return {
     ...parts,
     revoked: link.known.revoked,
     signer,
-    acceptance: acceptances.at(-1) ?? null,
+    acceptance: acceptanceOf(person),
+    others: others.map((other) => ({ ...other, acceptance: acceptanceOf(other.signer.body.author) })),
     consents: said.filter(({ body }) => body.type === 'consent') as Signed<ConsentStatement>[],
     requests: said.filter(({ body }) => body.type === 'request') as Signed<RequestStatement>[],
     asks: said.filter(({ body }) => body.type === 'ask') as Signed<AskStatement>[],

@@ -109,6 +109,24 @@ export async function hasPermitted(tx: Transaction, workspace: WorkspaceId, pers
   return rows.length > 0
 }
 
+/** Every link somebody signed through as this person, with their certificate, oldest first. */
+export async function readLinksAbout(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  owner: OwnerId,
+): Promise<{ readonly ask: Signed<AskStatement>; readonly signer: Signed<SignerStatement> }[]> {
+  const rows = await sql<{ ask: string; signer: string }[]>`
+    select i.signed as ask, s.signed as signer from signer p
+    join statement s on s.workspace_id = p.workspace_id and s.statement_id = p.statement_id
+    join ask a on a.workspace_id = p.workspace_id and a.ask_id = p.ask_id
+    join statement i on i.workspace_id = a.workspace_id and i.statement_id = a.statement_id
+    where p.workspace_id = ${workspace} and s.owner_id = ${owner} order by s.seq`
+  return rows.map(({ ask, signer }) => ({
+    ask: JSON.parse(ask) as Signed<AskStatement>,
+    signer: JSON.parse(signer) as Signed<SignerStatement>,
+  }))
+}
+
 /** Which of these invitations and persons there are, with the owner a person speaks about. */
 export async function findNamedLinks(
   tx: Transaction,

@@ -89,7 +89,7 @@ onSomeEngine((cluster) => {
     const own = await person().door.openOwn(done.value.fragment)
     if (!own.ok) throw new Error(own.code)
     expect(own.value).toMatchObject({
-      standing: 'counts',
+      decision: 'counts',
       papers: [{ by: { name: 'Sanne de Wit' } }],
       quitclaims: [{ channels: ['website'] }],
       // Every time they were asked, whoever it was; nobody else's.

@@ -1,10 +1,11 @@
 // The signing page's state: what the link leads to, what the person chose so far, and what is on its way. Choices outlive a reload of this tab; what was
 // signed is kept until the server has it.
+import { effectOf, type Effect } from '../../../core/asks/answer.ts'
 import type { SignedBy } from '../../../core/asks/evidence.ts'
 import { isForOfficer } from '../../../core/asks/words.ts'
 import { assertNever } from '../../../core/errors.ts'
 import { lastDayForMinor } from '../../../core/age.ts'
-import { localDay } from '../../../core/dates.ts'
+import { earliest, localDay } from '../../../core/dates.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
@@ -17,9 +18,20 @@ import { forgetDraft, savedDraft, saveDraft } from './draft.ts'
 export type Step = FormStepName | 'sign'
 export type Phase = 'loading' | 'failed' | 'asking' | 'sending' | 'waiting' | 'code' | 'done' | 'declined'
 
+/** What signing and saying no need of the door; My consent signs the same form again through another. */
+export type AskDoor = Pick<PersonDoor, 'openAsk' | 'sign' | 'send' | 'code'>
+
+/** Signed again from My consent. */
+export interface Again {
+  readonly choices: FormChoices
+  /** The last day stays what it was: something is only added. Null for a new term. */
+  readonly until: CalendarDate | null
+}
+
 export class Ask {
-  readonly #door: PersonDoor
+  readonly #door: AskDoor
   readonly #fragment: string
+  readonly again: Again | null
   readonly #openedAt = new Date().toISOString()
   #pending: Pending | undefined
   phase = $state<Phase>('loading')
@@ -38,9 +50,20 @@ export class Ask {
   readonly waits = $derived(this.view?.pending === true || (this.done?.evidence ? isForOfficer(this.done.evidence.by) : false))
   readonly half = $derived(this.choices.purposes.length > 0 !== this.choices.channels.length > 0)
 
-  constructor(door: PersonDoor, fragment: string) {
+  /** What this answer would end of what stands, and what it leaves. */
+  readonly effect: Effect | null = $derived(this.#effect(this.agrees ? this.choices.channels : [], this.choices.matching))
+  /** The same for a plain no. */
+  readonly refusal: Effect | null = $derived(this.#effect([], false))
+
+  constructor(door: AskDoor, fragment: string, again: Again | null = null) {
     this.#door = door
     this.#fragment = fragment
+    this.again = again
+  }
+
+  #effect(channels: FormChoices['channels'], matching: boolean): Effect | null {
+    const { view } = this
+    return view && effectOf(view.form, { channels, matching }, view.standing, { on: this.today, pending: view.pending })
   }
 
   async open(): Promise<void> {
@@ -58,7 +81,7 @@ export class Ask {
       this.#fail(stateFailure(opened.value.state))
       return
     }
-    if (draft?.choices) this.choices = draft.choices
+    this.choices = draft?.choices ?? this.again?.choices ?? noChoices
     this.phase = 'asking'
   }
 
@@ -79,7 +102,8 @@ export class Ask {
   /** Last day it counts: the form's term, or the day before a child comes of the age at which they decide. */
   until(birthDate: CalendarDate | null): CalendarDate {
     const { term, minors } = this.#form
-    const last = lastDayOf(term.ends, this.today)
+    const whole = lastDayOf(term.ends, this.today)
+    const last = earliest([whole, this.again?.until ?? null]) ?? whole
     return minors && birthDate ? lastDayForMinor(last, birthDate, minors.lapseAt) : last
   }
 

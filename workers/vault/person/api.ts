@@ -1,5 +1,6 @@
 // The contract of a depicted person's vault: a worker in the public pages that checks what a link leads to, makes the person's own keys, seals and signs. It
 // knows no member and nothing of a workspace but what the link may.
+import type { Standing } from '../../../core/asks/answer.ts'
 import type { Evidence, SignedBy } from '../../../core/asks/evidence.ts'
 import type { Identified } from '../../../core/asks/identified.ts'
 import type { ReceiptParts } from '../../../core/asks/receipt.ts'
@@ -29,6 +30,8 @@ export interface AskView {
   readonly delivery: 'handed-over' | 'mailed'
   /** An officer looks before it counts. */
   readonly pending: boolean
+  /** What stands about this person now, and may end by the answer. */
+  readonly standing: Standing
   readonly ref: FormRef
   readonly form: FormDocument
 }
@@ -66,15 +69,19 @@ export interface OwnView {
   readonly pseudonym: Pseudonym
   readonly ref: FormRef
   readonly form: FormDocument
-  /** Nothing counts yet: an officer still has to accept it, or refused. */
-  readonly standing: 'counts' | 'pending' | 'refused'
+  /** Of what was signed through this link: an officer still has to accept it, or refused. */
+  readonly decision: 'counts' | 'pending' | 'refused'
   /** The link was ended: what was signed can be withdrawn, nothing new agreed to. */
   readonly ended: boolean
-  readonly quitclaims: readonly Quitclaim[]
+  /** Whoever or whichever link recorded them, newest first. `counts`: nobody still has to accept it. */
+  readonly quitclaims: readonly (Quitclaim & { readonly counts: boolean })[]
   readonly never: boolean
-  readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
+  readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null; readonly counts: boolean }[]
   /** When and how the person was asked, oldest first. */
   readonly asks: readonly Pick<AskStatement, 'ask' | 'at' | 'expiresAt' | 'delivery' | 'form'>[]
+  /** What a "stop" ends: all of that, and what could not be verified here. */
+  readonly standing: Standing
+  readonly channelNames: readonly { readonly channel: Channel; readonly label: string }[]
   readonly requests: readonly { readonly kind: 'access' | 'erasure'; readonly at: string }[]
   readonly photos: number
   readonly publications: OwnOpened['publications']
@@ -83,8 +90,9 @@ export interface OwnView {
 }
 
 export type OwnWish =
-  | { readonly type: 'withdraw'; readonly quitclaim: QuitclaimId; readonly channels: readonly Channel[] | null }
-  /** Everything that stands, whoever recorded it. */
+  /** These channels, in everything that permits them. */
+  | { readonly type: 'withdraw'; readonly channels: readonly Channel[] }
+  /** Everything that stands, whoever recorded it, recognition too. */
   | { readonly type: 'withdraw-all' }
   | { readonly type: 'withdraw-matching' }
   | { readonly type: 'request'; readonly kind: 'access' | 'erasure' }
@@ -107,7 +115,7 @@ export interface PersonApi {
   openOwn(fragment: string, answer: unknown): Promise<OwnView>
   /** Shares to reserve server halves for, before {@link renew}. */
   beginOwn(): Promise<ShareId[]>
-  /** Signs anew; what was agreed to before is superseded. */
+  /** Signs the form again; of what it asks the new answer stands. */
   renew(halves: readonly { readonly share: ShareId; readonly serverHalf: string }[], choice: Choice): Promise<Sealed<SayOwn>>
   say(wish: OwnWish): Promise<{ readonly request: SayOwn; readonly receipt: ReceiptParts }>
 

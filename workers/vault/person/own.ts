@@ -1,20 +1,22 @@
 // My consent: what is here about a person, checked and opened with their own key, and what they may say about it.
+import { endChannels, endEverything, endMatching, standsOf, type Standing } from '../../../core/asks/answer.ts'
 import { Evidence } from '../../../core/asks/evidence.ts'
 import { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
 import { fromBase64Url, fromUtf8 } from '../../../core/bytes.ts'
-import { foldConsent, type ConsentState } from '../../../core/consent.ts'
-import { CodedError, isCodedError } from '../../../core/errors.ts'
+import { foldConsent, type ConsentEvent } from '../../../core/consent.ts'
+import { assertNever, CodedError, isCodedError } from '../../../core/errors.ts'
 import { decodeDocument } from '../../../core/format/v1.ts'
 import type { MemberId, OwnerId } from '../../../core/ids.ts'
 import {
   ConsentStatement,
   RecordStatement,
+  SettingsStatement,
   ShareStatement,
   signedStatementBytes,
   type ConsentAction,
   type Signed,
 } from '../../../core/statements.ts'
-import type { OwnOpened } from '../../../core/wire/asks.ts'
+import { consentsAtMost, type OwnOpened } from '../../../core/wire/asks.ts'
 import { sha256Hex } from '../primitives.ts'
 import { placeOf } from '../records.ts'
 import { isVerified, type Author, type Judge } from '../statements.ts'
@@ -23,7 +25,7 @@ import type { PersonKeys } from '../v1/links.ts'
 import { dataKey, openOwnHalf } from '../v1/shares.ts'
 import type { OwnView, OwnWish } from './api.ts'
 import type { OpenedLink } from './link.ts'
-import { signConsents, type Supersedes } from './sign.ts'
+import { signConsents, type Before } from './sign.ts'
 
 interface Self {
   readonly author: MemberId
@@ -33,8 +35,8 @@ interface Self {
 export interface OwnState {
   readonly view: OwnView
   readonly certificate: Signed<SignerStatement>
-  /** What a new signature supersedes. */
-  readonly standing: Supersedes
+  /** What a new signature may end. */
+  readonly before: Before
   readonly actionsOf: (by: Author, wish: OwnWish) => Promise<Signed<ConsentStatement>[]>
 }
 
@@ -46,23 +48,23 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
     throw new CodedError('chain_refused', 'not the certificate of this key')
   const { owner } = body
   const about = shown.consents.filter((signed) => signed.body.owner === owner)
+  const waiting = await waitingAuthors(judge, shown)
   const events = await Promise.all(
     about.map(async (signed) => ({ statement: signed.body, verified: await isVerified(judge, signed, ConsentStatement) })),
   )
   const state = foldConsent(events)
+  const counting = foldConsent(
+    events.map(({ statement, verified }): ConsentEvent => ({ statement, verified: verified && !waiting.has(statement.author) })),
+  )
   const newest = about.at(-1)
   const after = newest ? await sha256Hex(signedStatementBytes(newest)) : null
   const papers = await readPapers(judge, shown, self)
-  const open = state.quitclaims.filter(({ ended }) => ended === null)
-  const standing = {
-    quitclaims: open.map(({ id }) => id),
-    grants: state.matching.map(({ grant }) => grant),
-    after,
-  }
+  // What cannot be verified here stands for others: it ends with the rest.
+  const standing = standsOf(about.map(({ body: statement }) => statement))
   return {
     certificate: shown.signer,
-    standing,
-    actionsOf: (by, wish) => signConsents(by, owner, actionsFor(wish, state), after),
+    before: { standing, after, pending: waiting.has(self.author) },
+    actionsOf: (by, wish) => signConsents(by, owner, actionsFor(wish, standing).slice(0, consentsAtMost), after),
     view: {
       workspaceName: shown.workspaceName,
       practice: shown.practice,
@@ -70,11 +72,16 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
       pseudonym: pseudonymOf(shown, papers),
       ref: shown.ask.body.form,
       form,
-      standing: await standingOf(judge, shown),
+      decision: waiting.get(self.author) ?? 'counts',
       ended: shown.revoked,
-      quitclaims: state.quitclaims,
+      quitclaims: state.quitclaims.map((quitclaim) => ({
+        ...quitclaim,
+        counts: counting.quitclaims.some(({ id }) => id === quitclaim.id),
+      })),
       never: state.never,
-      matching: state.matching,
+      matching: state.matching.map((one) => ({ ...one, counts: counting.matching.some(({ grant }) => grant === one.grant) })),
+      standing,
+      channelNames: await channelNamesOf(judge, shown),
       asks: await readAsks(judge, shown, owner),
       requests: shown.requests.flatMap(({ body: request }) =>
         RequestStatement.safeParse(request).success ? [{ kind: request.kind, at: request.at }] : [],
@@ -86,15 +93,19 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
   }
 }
 
-function actionsFor(wish: OwnWish, state: ConsentState): readonly ConsentAction[] {
-  if (wish.type === 'withdraw')
-    return [{ action: 'withdraw', quitclaim: wish.quitclaim, channels: wish.channels && [...wish.channels] }]
-  if (wish.type === 'withdraw-all')
-    return state.quitclaims
-      .filter(({ ended }) => ended === null)
-      .map(({ id }) => ({ action: 'withdraw', quitclaim: id, channels: null }))
-  if (wish.type === 'withdraw-matching') return state.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }))
-  return []
+function actionsFor(wish: OwnWish, standing: Standing): readonly ConsentAction[] {
+  switch (wish.type) {
+    case 'withdraw':
+      return endChannels(standing, wish.channels)
+    case 'withdraw-all':
+      return endEverything(standing)
+    case 'withdraw-matching':
+      return endMatching(standing)
+    case 'request':
+      return []
+    default:
+      return assertNever(wish)
+  }
 }
 
 async function readAsks(judge: Judge, { ask, asks = [ask] }: OwnOpened, owner: OwnerId): Promise<OwnView['asks']> {
@@ -107,11 +118,32 @@ async function readAsks(judge: Judge, { ask, asks = [ask] }: OwnOpened, owner: O
   return found
 }
 
-async function standingOf(judge: Judge, { ask, acceptance, signer }: OwnOpened): Promise<OwnView['standing']> {
-  if (!ask.body.pending) return 'counts'
-  if (acceptance?.body.signer !== signer.body.author || !(await isVerified(judge, acceptance, AcceptanceStatement)))
-    return 'pending'
-  return acceptance.body.accepted ? 'counts' : 'refused'
+type Waiting = Exclude<OwnView['decision'], 'counts'>
+
+/** Whose word an officer still has to accept, or refused, of every link this person signed through. Notes them all: their statements are judged by it. */
+async function waitingAuthors(
+  judge: Judge,
+  { ask, signer, acceptance, others }: OwnOpened,
+): Promise<ReadonlyMap<MemberId, Waiting>> {
+  for (const other of others)
+    if (await isVerified(judge, other.ask, AskStatement)) await isVerified(judge, other.signer, SignerStatement)
+  const waiting = new Map<MemberId, Waiting>()
+  for (const one of [{ ask, signer, acceptance }, ...others]) {
+    const { author } = one.signer.body
+    if (!one.ask.body.pending) continue
+    const isDecided =
+      one.acceptance?.body.signer === author &&
+      one.acceptance.body.owner === signer.body.owner &&
+      (await isVerified(judge, one.acceptance, AcceptanceStatement))
+    if (!isDecided) waiting.set(author, 'pending')
+    else if (!one.acceptance?.body.accepted) waiting.set(author, 'refused')
+  }
+  return waiting
+}
+
+/** What the workspace calls its own channels, by an owner's word. */
+async function channelNamesOf(judge: Judge, { settings }: OwnOpened): Promise<OwnView['channelNames']> {
+  return settings && (await isVerified(judge, settings, SettingsStatement)) ? settings.body.ownChannels : []
 }
 
 /** A personal link names it; who registered themselves finds it in what they signed. */

@@ -1,4 +1,5 @@
 // One signature: the evidence, sealed, and the consent events that follow from it, each signed. Nothing here talks to anybody.
+import { effectOf, endingActions, type Standing } from '../../../core/asks/answer.ts'
 import { Evidence, evidenceBytes, evidenceMediaType, saltedEvidence } from '../../../core/asks/evidence.ts'
 import { isForOfficer } from '../../../core/asks/words.ts'
 import { actBytes } from '../../../core/asks/identified.ts'
@@ -12,20 +13,20 @@ import type { FormDocument } from '../../../core/forms/document.ts'
 import { shownBytes } from '../../../core/forms/shown.ts'
 import { QuitclaimId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
 import { ConsentStatement, signedStatementBytes, type ConsentAction, type Signed } from '../../../core/statements.ts'
-import type { SignAsk } from '../../../core/wire/asks.ts'
+import { consentsAtMost, type SignAsk } from '../../../core/wire/asks.ts'
 import { randomBytes, sha256, sha256Hex } from '../primitives.ts'
 import { signAs, type Author } from '../statements.ts'
 import type { Choice } from './api.ts'
 import { sealFirst, shareOnWire, type Begun } from './seal.ts'
 
-/** What stood before and ends with this signature. */
-export interface Supersedes {
-  readonly quitclaims: readonly QuitclaimId[]
-  readonly grants: readonly QuitclaimId[]
+/** What stood before: of what the form asks, the new answer stands and nothing older. */
+export interface Before {
+  readonly standing: Standing
   /** Hash of the newest consent statement this person saw. */
   readonly after: string | null
+  /** An officer still has to accept what is signed now. */
+  readonly pending: boolean
 }
-export const noneBefore: Supersedes = { quitclaims: [], grants: [], after: null }
 
 export interface ChoiceInput {
   readonly by: Author
@@ -36,7 +37,7 @@ export interface ChoiceInput {
   readonly begun: readonly Begun[]
   readonly halves: ReadonlyMap<ShareId, string>
   readonly choice: Choice
-  readonly supersedes: Supersedes
+  readonly before: Before
 }
 
 export interface SealedChoice extends Pick<SignAsk, 'consents' | 'shares' | 'records'> {
@@ -47,17 +48,16 @@ export interface SealedChoice extends Pick<SignAsk, 'consents' | 'shares' | 'rec
 
 /** @throws CodedError `not_readable` when a half is missing, `not_signable` when what was filled in fits no evidence */
 export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
-  const { by, owner, choice, supersedes } = input
+  const { by, owner, choice, form, before } = input
   const quitclaim = QuitclaimId.parse(crypto.randomUUID())
   const agrees = choice.purposes.length > 0 && choice.channels.length > 0
+  const { channels, matching } = choice
+  const on = localDay(by.at === undefined ? Date.now() : Date.parse(by.at))
+  const effect = effectOf(form, { channels: agrees ? channels : [], matching }, before.standing, { on, pending: before.pending })
+  const ending = endingActions(effect, agrees ? quitclaim : null).slice(0, consentsAtMost - 2)
   // Who says no signs nothing more than that; there is nothing to prove and nothing to keep.
   if (!agrees && !choice.matching) {
-    const consents = await signConsents(
-      by,
-      owner,
-      [{ action: 'decline', quitclaim }, ...endings(supersedes, null)],
-      supersedes.after,
-    )
+    const consents = await signConsents(by, owner, [{ action: 'decline', quitclaim }, ...ending], before.after)
     return { kind: 'refused', consents, shares: [], records: [], evidence: null, salted: null }
   }
   const evidence = await evidenceOf(input, quitclaim)
@@ -81,9 +81,11 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
       ...(evidence.by.who === 'guardians' ? { guardians: evidence.by.guardians.length } : {}),
       ...awaits,
     })
+  // Recognised, but shown nowhere: the no to that is an answer too.
+  else actions.push({ action: 'decline', quitclaim })
   if (choice.matching)
     actions.push({ action: 'matching-permit', grant: QuitclaimId.parse(crypto.randomUUID()), until: evidence.until, ...awaits })
-  const consents = await signConsents(by, owner, [...actions, ...endings(supersedes, agrees ? quitclaim : null)], supersedes.after)
+  const consents = await signConsents(by, owner, [...actions, ...ending], before.after)
   return {
     kind: agrees ? 'given' : 'refused',
     consents,
@@ -93,14 +95,6 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
     salted: { salt: toBase64Url(salt), hash: await sha256Hex(saltedEvidence(salt, evidence)) },
   }
 }
-
-/** What ends: superseded when something new stands in its place, else withdrawn. */
-const endings = ({ quitclaims, grants }: Supersedes, by: QuitclaimId | null): readonly ConsentAction[] => [
-  ...quitclaims.map((quitclaim): ConsentAction =>
-    by === null ? { action: 'withdraw', quitclaim, channels: null } : { action: 'supersede', quitclaim, by },
-  ),
-  ...grants.map((grant): ConsentAction => ({ action: 'matching-withdraw', grant })),
-]
 
 /** Each after the one before. */
 export async function signConsents(

@@ -17,16 +17,22 @@ import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api
 import { checkLink, type OpenedLink } from './link.ts'
 import { openOwnView, type OwnState } from './own.ts'
 import { beginShare, type Begun } from './seal.ts'
-import { noneBefore, nonceOf, sealChoice, type Supersedes } from './sign.ts'
+import { nonceOf, sealChoice, type Before } from './sign.ts'
 
 type Halves = Parameters<PersonApi['sign']>[0]
 
 interface Opened extends OpenedLink {
   readonly shown: Pick<AskOpened, 'ask' | 'workspaceName'>
+  readonly before: Before
   readonly logHead: LogHead | null
   /** How far this device's clock is behind the server's. */
   readonly behindMs: number
 }
+
+const clockOf = ({ logHead, now }: Pick<AskOpened, 'logHead' | 'now'>): Pick<Opened, 'logHead' | 'behindMs'> => ({
+  logHead,
+  behindMs: new Date(now).getTime() - Date.now(),
+})
 
 interface Person {
   readonly author: MemberId
@@ -84,7 +90,7 @@ export function createPersonVault(): PersonApi {
   }
   const fragmentOf = ({ author, secret }: Person): string =>
     encodeLink({ id: author, secret, head: ensure(opened).judge.chain.head })
-  const sealedWith = async (halves: Halves, choice: Choice, supersedes: Supersedes = noneBefore) => {
+  const sealedWith = async (halves: Halves, choice: Choice) => {
     const at = ensure(opened)
     const who = ensure(person)
     return sealChoice({
@@ -96,7 +102,7 @@ export function createPersonVault(): PersonApi {
       begun,
       halves: new Map(halves.map(({ share, serverHalf }) => [share, serverHalf])),
       choice,
-      supersedes,
+      before: at.before,
     })
   }
 
@@ -120,11 +126,13 @@ export function createPersonVault(): PersonApi {
       const checked = await checkLink(shown, link.head)
       if (body.ask !== link.id || body.linkKey !== (await linkKeys(link.secret)).publicKey)
         throw new CodedError('chain_refused', 'an invitation of another link')
-      opened = { ...checked, link, shown, logHead: shown.logHead, behindMs: new Date(shown.now).getTime() - Date.now() }
+      const { standing } = shown
+      const before = { standing, after: standing.after, pending: body.pending }
+      opened = { ...checked, link, shown, before, ...clockOf(shown) }
       const { workspaceName, practice, state } = shown
       const { behindMs } = opened
       const { pseudonym, expiresAt, delivery, pending, form: ref } = body
-      return { state, workspaceName, practice, pseudonym, expiresAt, behindMs, delivery, pending, ref, form: checked.form }
+      return { state, workspaceName, practice, pseudonym, expiresAt, behindMs, delivery, pending, standing, ref, form: checked.form }
     },
     async nonceOf(choice) {
       const { shown, form } = ensure(opened)
@@ -182,7 +190,7 @@ export function createPersonVault(): PersonApi {
       const keys = await personKeys(link.secret)
       const checked = await checkLink(shown, link.head)
       const state = await openOwnView(checked, shown, { author: link.id, keys })
-      opened = { ...checked, link, shown, logHead: shown.logHead, behindMs: new Date(shown.now).getTime() - Date.now() }
+      opened = { ...checked, link, shown, before: state.before, ...clockOf(shown) }
       person = { author: link.id, secret: link.secret, keys, owner: shown.signer.body.owner, pseudonym: state.view.pseudonym }
       own = state
       return state.view
@@ -190,8 +198,8 @@ export function createPersonVault(): PersonApi {
     beginOwn: () => beginShares(false),
     async renew(halves, choice): Promise<Sealed<SayOwn>> {
       const who = ensure(person)
-      const { certificate, standing } = ensure(own)
-      const { consents, shares, records, evidence, salted, kind } = await sealedWith(halves, choice, standing)
+      const { certificate } = ensure(own)
+      const { consents, shares, records, evidence, salted, kind } = await sealedWith(halves, choice)
       return {
         request: { person: who.author, consents, shares, records, requests: [] },
         fragment: fragmentOf(who),
