@@ -1,7 +1,8 @@
 // The clocks of a consent: warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
-import { speakingOn, termElapsed, type ConsentState } from './consent.ts'
+import { quitclaimStatusOn, termElapsed, type ConsentState, type Quitclaim } from './consent.ts'
 import { dayNumber } from './dates.ts'
-import type { CalendarDate } from './ids.ts'
+import type { Channel } from './channels.ts'
+import type { CalendarDate, QuitclaimId } from './ids.ts'
 
 export type TermWarning = 'ended' | 'last-twentieth' | 'last-fifth'
 
@@ -20,20 +21,42 @@ export function endsWithin(until: CalendarDate, date: CalendarDate): (typeof day
   return left < 0 ? null : (dayWarnings.find((days) => left <= days) ?? null)
 }
 
-/**
- * The end that somebody should know about: of the consent that speaks for a person, when it ended, or a warning or 90 days are reached.
- * @returns null for whoever withdrew, declined, must never appear, or rests on another basis than consent
- */
-export function endOf(state: ConsentState, date: CalendarDate) {
-  const speaking = state.never ? undefined : speakingOn(state, date)
-  if (!speaking || !runsOut.has(speaking.status)) return null
-  const { from, until, basis } = speaking.quitclaim
-  if (basis !== 'consent' || until === null) return null
-  const [warning, within] = [termWarning(from, until, date), endsWithin(until, date)]
-  return warning === null && within === null ? null : { from, until, warning, within }
+export interface End {
+  readonly quitclaim: QuitclaimId
+  /** What ends with it and nothing later covers. */
+  readonly channels: readonly Channel[]
+  readonly from: CalendarDate
+  readonly until: CalendarDate
+  readonly warning: TermWarning | null
+  readonly within: (typeof dayWarnings)[number] | null
 }
 
-const runsOut: ReadonlySet<string> = new Set(['signed', 'expiring', 'expired'])
+/**
+ * The ends that somebody should know about, the first to come (or to have come) first: of every consent with a channel that no other one permits for longer,
+ * when it ended, or a warning or 90 days are reached. An end that somebody answered since, yes or no, is history.
+ * @returns none for whoever must never appear; what was withdrawn or rests on another basis than consent does not end like this
+ */
+export function endsOf({ quitclaims, declines, never }: ConsentState, date: CalendarDate): readonly End[] {
+  if (never) return []
+  const open = quitclaims.filter((one) => runsOut.has(quitclaimStatusOn(one, date)))
+  const answered = (until: CalendarDate): boolean =>
+    declines.some(({ at }) => at.slice(0, 10) > until) || quitclaims.some(({ from }) => from > until && from <= date)
+  return open
+    .flatMap(({ id, from, until, basis, channels }): readonly End[] => {
+      if (basis !== 'consent' || until === null || (date > until && answered(until))) return []
+      const left = channels.filter(
+        (channel) => !open.some((other) => other.channels.includes(channel) && lastsBeyond(other, until)),
+      )
+      const [warning, within] = [termWarning(from, until, date), endsWithin(until, date)]
+      if (left.length === 0 || (warning === null && within === null)) return []
+      return [{ quitclaim: id, channels: left, from, until, warning, within }]
+    })
+    .sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : a.quitclaim < b.quitclaim ? -1 : 1))
+}
+
+const lastsBeyond = ({ until }: Quitclaim, day: CalendarDate): boolean => until === null || until > day
+
+const runsOut: ReadonlySet<string> = new Set(['signed', 'expiring', 'upcoming', 'expired'])
 
 export const reminderRule = { firstAfterDays: 5, everyDays: 2, atMost: 5, stopAfterDays: 30 } as const
 

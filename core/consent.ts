@@ -36,9 +36,19 @@ export interface Quitclaim {
   readonly recordedAt: string
 }
 
+/** A no to something that was never agreed to: denied is not missing. */
+export interface Decline {
+  readonly quitclaim: QuitclaimId
+  readonly at: string
+  /** Whoever said it: a link key, or a member for a no on paper. */
+  readonly by: MemberId
+}
+
 export interface ConsentState {
   /** Newest first. */
   readonly quitclaims: readonly Quitclaim[]
+  /** What was refused when it was asked, newest first. */
+  readonly declines: readonly Decline[]
   readonly never: boolean
   readonly matching: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
 }
@@ -47,7 +57,7 @@ export interface ConsentState {
 const endings = ['withdrawn', 'declined', 'superseded'] as const
 type Ending = (typeof endings)[number]
 
-export const noConsent: ConsentState = { quitclaims: [], never: false, matching: [] }
+export const noConsent: ConsentState = { quitclaims: [], declines: [], never: false, matching: [] }
 
 /** Folds the events about one person. Repeated events change nothing. */
 export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
@@ -58,6 +68,7 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
   const nevers = new Set<StatementId>()
   const lifted = new Set<StatementId>()
   const permits = new Map<string, { readonly at: string; readonly author: MemberId; readonly action: PermitAction }>()
+  const declines = new Map<string, Decline>()
   const grants = new Map<string, { readonly grant: QuitclaimId; readonly until: CalendarDate | null }>()
 
   for (const { statement, verified } of events) {
@@ -83,6 +94,11 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
         break
       case 'decline':
         addTo(ends, action.quitclaim, 'declined')
+        declines.set(canonicalJson([statement.at, statement.statement, action.quitclaim]), {
+          quitclaim: action.quitclaim,
+          at: statement.at,
+          by: statement.author,
+        })
         break
       case 'supersede':
         addTo(ends, action.quitclaim, 'superseded')
@@ -124,8 +140,12 @@ export function foldConsent(events: readonly ConsentEvent[]): ConsentState {
       }
     })
 
+  const permitted = new Set(quitclaims.map(({ id }) => id))
   return {
     quitclaims,
+    declines: byKey(declines)
+      .reverse()
+      .filter(({ quitclaim }) => !permitted.has(quitclaim)),
     never: [...nevers].some((id) => !lifted.has(id)),
     matching: byKey(grants).filter(({ grant }) => !endedGrants.has(grant)),
   }
@@ -136,30 +156,41 @@ export function matchingPermittedOn(state: ConsentState, date: CalendarDate): bo
   return !state.never && state.matching.some(({ until }) => until === null || date <= until)
 }
 
-export type QuitclaimStatus = 'signed' | 'expiring' | 'expired' | 'withdrawn' | 'declined' | 'superseded'
+export type QuitclaimStatus = 'signed' | 'expiring' | 'upcoming' | 'expired' | 'withdrawn' | 'declined' | 'superseded'
 
-/** The status a list shows. `expiring` starts at 80 % of the term. */
+/** The status a list shows. `expiring` starts at 80 % of the term; `upcoming`: its first day is still to come. */
 export function quitclaimStatusOn(quitclaim: Quitclaim, date: CalendarDate): QuitclaimStatus {
   if (quitclaim.ended) return quitclaim.ended
   if (quitclaim.channels.length === 0) return quitclaim.withdrawnChannels.length > 0 ? 'withdrawn' : 'declined'
+  if (quitclaim.until !== null && date > quitclaim.until) return 'expired'
+  if (date < quitclaim.from) return 'upcoming'
   if (quitclaim.until === null) return 'signed'
-  if (date > quitclaim.until) return 'expired'
   return termElapsed(quitclaim.from, quitclaim.until, date) >= 0.8 ? 'expiring' : 'signed'
 }
 
+type Speaking =
+  | { readonly quitclaim: Quitclaim; readonly status: Exclude<QuitclaimStatus, 'superseded'> }
+  /** A no that is newer than all that ended, or the only answer there was. */
+  | { readonly quitclaim: null; readonly status: 'declined'; readonly declined: Decline }
+
 /**
- * The quitclaim that speaks for a person: a valid one before an expiring one, an expiring one before any that ended; among the ended the newest.
- * @returns undefined when nothing was signed, or all of it was superseded
+ * What speaks for a person: a valid quitclaim before an expiring one, that before one to come, that before any that ended; of what ended and what was refused the
+ * newest.
+ * @returns undefined when nothing was said, or all of it was superseded
  */
-export function speakingOn(
-  { quitclaims }: ConsentState,
-  date: CalendarDate,
-): { readonly quitclaim: Quitclaim; readonly status: Exclude<QuitclaimStatus, 'superseded'> } | undefined {
+export function speakingOn({ quitclaims, declines }: ConsentState, date: CalendarDate): Speaking | undefined {
   const known = quitclaims.flatMap((quitclaim) => {
     const status = quitclaimStatusOn(quitclaim, date)
     return status === 'superseded' ? [] : [{ quitclaim, status }]
   })
-  return known.find(({ status }) => status === 'signed') ?? known.find(({ status }) => status === 'expiring') ?? known[0]
+  for (const wanted of ['signed', 'expiring', 'upcoming']) {
+    const standing = known.find(({ status }) => status === wanted)
+    if (standing) return standing
+  }
+  const [ended] = known
+  const [declined] = declines
+  if (declined && (!ended || declined.at >= ended.quitclaim.recordedAt)) return { quitclaim: null, status: 'declined', declined }
+  return ended
 }
 
 /** Share of the term that has passed on `date`, by whole days, 0..1. */

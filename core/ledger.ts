@@ -2,8 +2,8 @@
 import { z } from './zod.ts'
 import { Instant, OwnerId, ShareId, WorkspaceId } from './ids.ts'
 
-/** Why halves went. `workspace-closed` is about every half of the workspace, so it lists none. */
-export const ledgerReasons = ['matching-withdrawn', 'erased', 'share-retired', 'workspace-closed'] as const
+/** Why halves went. `matching-ended`: the last permission to match was over. `workspace-closed` is about every half of the workspace, so it lists none. */
+export const ledgerReasons = ['matching-withdrawn', 'matching-ended', 'erased', 'share-retired', 'workspace-closed'] as const
 
 export const LedgerLine = z.strictObject({
   format: z.literal('imprimatur/v1'),

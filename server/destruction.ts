@@ -1,18 +1,22 @@
 // Destroying server halves: what they sealed stays unreadable in every copy of the main database, backups included (design §2.6).
 // Asked for in the writing transaction; `ledger.ts` carries it out.
-import { foldConsent } from '../core/consent.ts'
+import { matchingPermittedOn } from '../core/consent.ts'
+import { localDay } from '../core/dates.ts'
 import type { OwnerId } from '../core/ids.ts'
+import type { LedgerLine } from '../core/ledger.ts'
 import type { ClearStatement } from '../core/wire.ts'
-import type { LockedHead } from './db/head.ts'
-import { askDestruction } from './db/shares.ts'
+import { readConsentOf } from './asks/decided.ts'
+import { withHead, type LockedHead } from './db/head.ts'
+import { askDestruction, findMatchable } from './db/shares.ts'
 import type { Transaction } from './db/sql.ts'
-import { readConsentStatements, type Owner } from './db/statements.ts'
+import { findOwners, type Owner } from './db/statements.ts'
 import type { AppDeps } from './deps.ts'
 import type { Actor } from './http/context.ts'
 import { ownerObject } from './log/objects.ts'
 
 /**
- * Withdrawing matching destroys the person's `faces` shares at once (protocol §7), unless another permission to match still stands.
+ * Withdrawing matching destroys the person's `faces` shares at once (protocol §7), unless another permission to match stands today: one that is over, or that
+ * no officer accepted, is none.
  * @returns true when there is something to carry out after the commit
  */
 export async function askMatchingDestruction(
@@ -26,14 +30,55 @@ export async function askMatchingDestruction(
   const withdrawn = stored.flatMap(({ body }) =>
     body.type === 'consent' && body.consent.action === 'matching-withdraw' ? [body.owner] : [],
   )
+  const today = localDay(clock().getTime())
+  const ended: OwnerId[] = []
+  for (const owner of new Set(withdrawn))
+    if (!matchingPermittedOn(await readConsentOf(tx, head.workspace, owner, ['accepted']), today)) ended.push(owner)
+  return destroyTemplates(tx, head, { audit, clock, ledger }, actor, { owners: ended, known: owners, reason: 'matching-withdrawn' })
+}
+
+/**
+ * Destroys the templates of whoever's last permission to match is over, and of whoever must never appear: nobody has to withdraw what ended by itself. What a
+ * person sent and an officer still has to accept waits for that.
+ * @returns how many people's
+ */
+export async function destroyEndedTemplates(deps: Pick<AppDeps, 'main' | 'audit' | 'clock' | 'ledger'>): Promise<number> {
+  const today = localDay(deps.clock().getTime())
+  let destroyed = 0
+  for (const { workspace, owner } of await findMatchable(deps.main)) {
+    const isOver = async (sql: Parameters<typeof readConsentOf>[0]): Promise<boolean> =>
+      !matchingPermittedOn(await readConsentOf(sql, workspace, owner, ['accepted', 'pending']), today)
+    if (!(await isOver(deps.main))) continue
+    const { result } = await withHead(deps.main, workspace, async (tx, head) => {
+      // Signed anew in between.
+      if (!(await isOver(tx))) return false
+      const known = await findOwners(tx, workspace, [owner])
+      return destroyTemplates(tx, head, deps, nobody, { owners: [owner], known, reason: 'matching-ended' })
+    })
+    if (result) destroyed += 1
+  }
+  if (destroyed > 0) await destroyNow(deps)
+  return destroyed
+}
+
+const nobody: Actor = { UserID: null, RoleIDCode: [], NetworkAccessPointID: null, trace: 'sweep' }
+
+async function destroyTemplates(
+  tx: Transaction,
+  head: LockedHead,
+  { audit, clock, ledger }: Pick<AppDeps, 'audit' | 'clock' | 'ledger'>,
+  actor: Actor,
+  what: {
+    readonly owners: readonly OwnerId[]
+    readonly known: ReadonlyMap<OwnerId, Owner>
+    readonly reason: Extract<LedgerLine['reason'], 'matching-withdrawn' | 'matching-ended'>
+  },
+): Promise<boolean> {
   const gone: OwnerId[] = []
-  for (const owner of new Set(withdrawn)) {
-    const statements = await readConsentStatements(tx, head.workspace, owner)
-    const stillPermitted = foldConsent(statements.map((statement) => ({ statement, verified: true }))).matching.length > 0
-    if (stillPermitted) continue
+  for (const owner of what.owners) {
     const shares = await askDestruction(tx, head.workspace, owner, 'faces', clock())
     if (shares.length === 0) continue
-    await ledger.write(tx, { workspace: head.workspace, reason: 'matching-withdrawn', owner, shares })
+    await ledger.write(tx, { workspace: head.workspace, reason: what.reason, owner, shares })
     gone.push(owner)
   }
   if (gone.length === 0) return false
@@ -42,8 +87,8 @@ export async function askMatchingDestruction(
     EventActionCode: 'D',
     EventOutcomeIndicator: 0,
     ...actor,
-    PurposeOfUse: 'matching-withdraw',
-    objects: gone.map((owner) => ownerObject(owner, owners.get(owner), 'faces')),
+    PurposeOfUse: what.reason === 'matching-ended' ? 'matching-end' : 'matching-withdraw',
+    objects: gone.map((owner) => ownerObject(owner, what.known.get(owner), 'faces')),
   })
   return true
 }

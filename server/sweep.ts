@@ -11,7 +11,10 @@ import { deleteSessionsBefore } from './db/sessions.ts'
 import { destroyServerHalves } from './db/shares.ts'
 import { deleteOpeningsBefore } from './db/volume.ts'
 import { deleteWorkspace, findExpiredWorkspaces } from './db/workspaces.ts'
+import { localDay } from '../core/dates.ts'
+import type { CalendarDate } from '../core/ids.ts'
 import type { AppDeps } from './deps.ts'
+import { destroyEndedTemplates } from './destruction.ts'
 import { signedCheckpoint } from './log/prove.ts'
 import { destroyOrphans } from './orphans.ts'
 
@@ -59,8 +62,18 @@ export async function sweep(deps: AppDeps): Promise<void> {
 /** Sweeps now and every five minutes, never twice at once. @returns a function that stops it and waits for a running sweep */
 export function startSweeping(deps: AppDeps): () => Promise<void> {
   let running: Promise<void> | null = null
+  /** Permissions to match end with a day: once a day, and when a server starts. */
+  let templatesOn: CalendarDate | null = null
+  const all = async (): Promise<void> => {
+    await sweep(deps)
+    const day = localDay(deps.clock().getTime())
+    if (day === templatesOn) return
+    const people = await destroyEndedTemplates(deps)
+    if (people > 0) deps.logger.info({ people }, 'templates destroyed, nothing permits them')
+    templatesOn = day
+  }
   const run = (): void => {
-    running ??= sweep(deps)
+    running ??= all()
       .catch((error: unknown) => {
         // The database may be away for a while; the next sweep does the same work.
         deps.logger.warn({ code: error instanceof Error && 'code' in error ? error.code : undefined }, 'sweep postponed')

@@ -47,6 +47,7 @@ export function permissionOn(state: ConsentState, use: Use, rules: PublishingRul
   for (const refusal of refusals) {
     const answer = dated.find((candidate) => candidate.refusal === refusal)
     if (answer) return { permitted: false, refusal, quitclaim: answer.quitclaim }
+    if (refusal === 'declined' && state.declines.length > 0) return { permitted: false, refusal, quitclaim: null }
   }
   return { permitted: false, refusal: 'no-quitclaim', quitclaim: null }
 }

@@ -56,6 +56,15 @@ export async function askDestruction(
   return marked.map(({ share }) => share)
 }
 
+/** People with templates that were matched by somebody's permission once. */
+export async function findMatchable(sql: Sql): Promise<{ readonly workspace: WorkspaceId; readonly owner: OwnerId }[]> {
+  return sql<{ workspace: WorkspaceId; owner: OwnerId }[]>`
+    select distinct h.workspace_id as workspace, h.owner_id as owner from share h
+    join statement s on s.workspace_id = h.workspace_id and s.owner_id = h.owner_id and s.type = 'consent'
+    where h.scope = 'faces' and h.destroy_asked_at is null
+      and s.signed::jsonb #>> '{body,consent,action}' = 'matching-permit'`
+}
+
 /** The same for shares that are known by name. */
 export async function askDestructionByName(
   tx: Transaction,

@@ -3,7 +3,6 @@ import { fromUtf8 } from '../../core/bytes.ts'
 import type { OwnerId, Pseudonym, RecordId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import {
   signedStatementBytes,
-  type ConsentStatement,
   type PublicationStatement,
   type Signed,
   type Statement,
@@ -110,15 +109,4 @@ export async function insertOwners(
   if (owners.length === 0) return
   await tx`
     insert into owner ${tx(owners.map(({ owner, kind, pseudonym }) => ({ workspace_id: workspace, owner_id: owner, kind, pseudonym })))}`
-}
-
-/** All consent statements about one person. */
-export async function readConsentStatements(
-  tx: Sql | Transaction,
-  workspace: WorkspaceId,
-  owner: OwnerId,
-): Promise<ConsentStatement[]> {
-  const rows = await tx<{ signed: string }[]>`
-    select signed from statement where workspace_id = ${workspace} and owner_id = ${owner} and type = 'consent' order by seq`
-  return rows.map(({ signed }) => (JSON.parse(signed) as Signed<ConsentStatement>).body)
 }

@@ -1,5 +1,5 @@
 // What a digest tells: whose consent reached 80 % or 95 % of its term, has 90, 60 or 30 days left, or ended, since the officer was told last. Pseudonyms and dates only.
-import { dayWarnings, endOf, type TermWarning } from '../../core/clocks.ts'
+import { dayWarnings, endsOf, type TermWarning } from '../../core/clocks.ts'
 import type { ConsentState } from '../../core/consent.ts'
 import type { CalendarDate, Pseudonym } from '../../core/ids.ts'
 
@@ -18,13 +18,16 @@ export function endsSince(
   since: CalendarDate | null,
   today: CalendarDate,
 ): readonly End[] {
-  const ends = [...states].flatMap(([pseudonym, state]): readonly End[] => {
-    const end = endOf(state, today)
-    if (!end) return []
-    const { until } = end
-    const before = since === null ? (end.warning === 'ended' ? end : null) : endOf(state, since)
-    if (end.warning !== null && end.warning !== before?.warning) return [{ pseudonym, until, warning: end.warning }]
-    return end.within !== null && end.within !== before?.within ? [{ pseudonym, until, warning: `within-${end.within}` }] : []
+  const ends = [...states].flatMap(([pseudonym, state]) => {
+    const before = since === null ? [] : endsOf(state, since)
+    const news = endsOf(state, today).flatMap((end): readonly End[] => {
+      const { until } = end
+      const told = since === null ? (end.warning === 'ended' ? end : undefined) : before.find((one) => one.quitclaim === end.quitclaim)
+      if (end.warning !== null && end.warning !== told?.warning) return [{ pseudonym, until, warning: end.warning }]
+      return end.within !== null && end.within !== told?.within ? [{ pseudonym, until, warning: `within-${end.within}` }] : []
+    })
+    // Several that end on one day are one line.
+    return [...new Map(news.map((end) => [`${end.until} ${end.warning}`, end])).values()]
   })
   return ends.sort((a, b) => (a.until === b.until ? (a.pseudonym < b.pseudonym ? -1 : 1) : a.until < b.until ? -1 : 1))
 }

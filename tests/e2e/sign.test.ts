@@ -138,7 +138,16 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
 
   await hand.goto(mine)
   await hand.getByRole('checkbox', { name: 'Website' }).waitFor()
+  // What the officer recorded stands there too, and stops with the rest.
+  expect(await hand.getByRole('checkbox', { name: 'Intranet' }).isChecked()).toBe(true)
   expect(await violations(hand)).toEqual([])
+  await hand.getByRole('button', { name: 'Sign again, for a new term' }).click()
+  await sign.tickThrough(hand, { purposes: [], channels: [] })
+  await hand.getByText('This still counts, because we do not ask it here: Intranet', { exact: false }).waitFor()
+  expect(await violations(hand)).toEqual([])
+  await sign.typeSignature(hand, name)
+  await hand.getByRole('button', { name: 'Back to my consent' }).click()
+  await hand.getByRole('checkbox', { name: 'Website' }).waitFor()
   await hand.getByRole('button', { name: 'Stop everything' }).click()
   await hand.getByRole('button', { name: 'Yes, stop' }).click()
   await hand.getByText('It is recorded and counts now.').waitFor({ timeout: 60_000 })

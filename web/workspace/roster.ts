@@ -1,5 +1,5 @@
 // Delivering templates to the vision workers: only of people who permit matching today, released with a log line, and again to every new worker.
-import { matchingPermittedOn } from '../../core/consent.ts'
+import { matchingPermittedOn, noConsent } from '../../core/consent.ts'
 import { today } from '../../core/dates.ts'
 import type { OwnerId } from '../../core/ids.ts'
 import type { PutRecord } from '../../core/wire.ts'
@@ -30,7 +30,7 @@ export class Roster {
   /** @returns how many templates the workers can compare with */
   async deliver(people: readonly OwnerId[]): Promise<number> {
     const { knowledge, shares, views, vault } = this.#parts
-    const permitted = people.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noState, today()))
+    const permitted = people.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noConsent, today()))
     const known = permitted.flatMap((subject) => knowledge.recordsOf(subject, 'template').map((record) => ({ subject, record })))
     await shares.release(
       known.map(({ record }) => record.put.statement.body.share),
@@ -70,5 +70,3 @@ export class Roster {
       : undefined
   }
 }
-
-const noState = { quitclaims: [], never: false, matching: [] }

@@ -1009,7 +1009,7 @@ export class OpenWorkspace implements Workspace {
   }
 
   #consentOf(id: OwnerId): ConsentState {
-    return this.#views.person(id)?.consent ?? { quitclaims: [], never: false, matching: [] }
+    return this.#views.person(id)?.consent ?? noConsent
   }
 
   #ensureOpen(): void {

@@ -459,7 +459,7 @@ describe('what never happens by itself', () => {
     await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
     await press('1{Enter}')
     await expect.element(page.getByRole('radio', { name: /^Clear\s*1/ })).toBeVisible()
-    workspace.setConsent(anna, { quitclaims: [], never: true, matching: [] })
+    workspace.setConsent(anna, { quitclaims: [], declines: [], never: true, matching: [] })
     await expect.element(page.getByRole('radio', { name: /^Blocked\s*1/ })).toBeVisible()
   })
 })

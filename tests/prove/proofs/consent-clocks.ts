@@ -1,5 +1,5 @@
 // Proof: every clock of a consent (terms, coming of age, validity, warnings, reminders, the day it is) says what a calendar walked day by day says.
-// The control runs a dozen clocks with one rule broken each, and counts as caught when all are.
+// The control runs clocks with one rule broken each, and counts as caught when all are.
 import fc from 'fast-check'
 import type { Proof } from '../proof.ts'
 import { anyClockCase, brokenClock } from './consent-clocks/cases.ts'

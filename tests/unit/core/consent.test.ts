@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { foldConsent, matchingPermittedOn, quitclaimStatusOn, termElapsed, type ConsentEvent } from '../../../core/consent.ts'
+import {
+  foldConsent,
+  matchingPermittedOn,
+  quitclaimStatusOn,
+  speakingOn,
+  termElapsed,
+  type ConsentEvent,
+} from '../../../core/consent.ts'
 import { permissionOn, type Refusal } from '../../../core/verdict/permission.ts'
 import { noRules } from '../../../core/verdict/rules.ts'
 import { onDay } from '../../../core/verdict/use.ts'
@@ -154,6 +161,8 @@ test.each<[string, ConsentEvent[], string, string]>([
     '2026-01-01',
     'withdrawn',
   ],
+  ['its first day still to come', [event(permit())], '2025-12-31', 'upcoming'],
+  ['to come, without an end', [event(permit({ basis: 'contract', until: null }))], '2025-12-31', 'upcoming'],
   ['signed with no channel ticked', [event(permit({ channels: [] }))], '2026-01-01', 'declined'],
   [
     'declined and superseded',
@@ -163,6 +172,30 @@ test.each<[string, ConsentEvent[], string, string]>([
   ],
 ])('status %s', (_name, events, date, status) => {
   expect(foldConsent(events).quitclaims.map((quitclaim) => quitclaimStatusOn(quitclaim, day(date)))).toEqual([status])
+})
+
+test('a no to what was never agreed is an ending of its own, and speaks until something newer does', () => {
+  const at = (hour: number): string => `2026-02-01T${String(hour).padStart(2, '0')}:00:00.000Z`
+  const no = event({ action: 'decline', quitclaim: second }, false, undefined, at(9))
+  const alone = foldConsent([no])
+  expect(alone.declines).toMatchObject([{ quitclaim: second, at: at(9) }])
+  expect(speakingOn(alone, day('2026-03-01'))).toMatchObject({ quitclaim: null, status: 'declined', declined: { at: at(9) } })
+  expect(permissionOn(alone, onDay('website', day('2026-03-01')), noRules)).toEqual({
+    permitted: false,
+    refusal: 'declined',
+    quitclaim: null,
+  })
+  // A no to one question does not undo what stands.
+  const stands = foldConsent([no, event(permit(), true, undefined, at(8))])
+  expect(speakingOn(stands, day('2026-03-01'))).toMatchObject({ status: 'signed' })
+  // When that is over, the no is what was said last; what is signed after it speaks again.
+  expect(speakingOn(stands, day('2027-03-01'))).toMatchObject({ status: 'declined', quitclaim: null })
+  const later = foldConsent([no, event(permit(), true, undefined, at(10))])
+  expect(speakingOn(later, day('2027-03-01'))).toMatchObject({ status: 'expired' })
+  // Of a quitclaim that was permitted it is that quitclaim's ending, as before.
+  const own = foldConsent([event(permit()), event({ action: 'decline', quitclaim: first })])
+  expect(own.declines).toEqual([])
+  expect(own.quitclaims).toMatchObject([{ ended: 'declined' }])
 })
 
 test('the share of the term that has passed stays between 0 and 1', () => {

@@ -1,5 +1,6 @@
 // How each standing looks: icon, tone and the line under a name in the list.
 import CalendarClock from '@lucide/svelte/icons/calendar-clock'
+import CalendarPlus from '@lucide/svelte/icons/calendar-plus'
 import CalendarX from '@lucide/svelte/icons/calendar-x'
 import CircleCheck from '@lucide/svelte/icons/circle-check'
 import CircleSlash from '@lucide/svelte/icons/circle-slash'
@@ -11,7 +12,7 @@ import { endsWithin } from '../../../core/clocks.ts'
 import { daysUntil } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import { channelName } from '../../i18n/domain.ts'
-import { formatDate, formatDaysFromNow, formatList } from '../../i18n/format.ts'
+import { formatDate, formatDaysFromNow, formatInstant, formatList } from '../../i18n/format.ts'
 import type { Icon } from '../../ui/verdict-icons.ts'
 import type { PersonStatus, Standing } from './status.ts'
 import { t } from './texts.ts'
@@ -21,6 +22,7 @@ export const statusTones = {
   expiring: 'review',
   expired: 'blocked',
   unsigned: 'neutral',
+  upcoming: 'neutral',
   declined: 'blocked',
   withdrawn: 'blocked',
   never: 'blocked',
@@ -31,6 +33,7 @@ export const statusIcons: Readonly<Record<PersonStatus, Icon>> = {
   expiring: CalendarClock,
   expired: CalendarX,
   unsigned: PenLine,
+  upcoming: CalendarPlus,
   declined: CircleSlash,
   withdrawn: Undo2,
   never: EyeOff,
@@ -53,5 +56,7 @@ export function standingLine(
   if (status === 'expiring' && quitclaim?.until)
     return t('line.ends', { when: formatDaysFromNow(daysUntil(now, quitclaim.until)), channels })
   if (status === 'expired' && quitclaim?.until) return t('line.ended', { date: formatDate(quitclaim.until, 'short') })
-  return t(`line.${status === 'expired' || status === 'expiring' ? 'unsigned' : status}`)
+  if (status === 'upcoming' && quitclaim) return t('line.upcoming', { date: formatDate(quitclaim.from, 'short'), channels })
+  if (standing.declinedAt) return t('line.declinedOn', { date: formatInstant(standing.declinedAt) })
+  return t(`line.${status === 'expired' || status === 'expiring' || status === 'upcoming' ? 'unsigned' : status}`)
 }

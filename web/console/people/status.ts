@@ -4,14 +4,16 @@ import { speakingOn, type ConsentState, type Quitclaim } from '../../../core/con
 import { monthsAfter } from '../../../core/dates.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
-export const personStatuses = ['expiring', 'expired', 'unsigned', 'declined', 'withdrawn', 'complete', 'never'] as const
+export const personStatuses = ['expiring', 'expired', 'unsigned', 'upcoming', 'declined', 'withdrawn', 'complete', 'never'] as const
 export type PersonStatus = (typeof personStatuses)[number]
 
 export interface Standing {
   readonly status: PersonStatus
-  /** The quitclaim that says so: the best valid one, else the newest that ended. */
+  /** The quitclaim that says so: the best valid one, else the newest that ended; null for a no to what was never agreed. */
   readonly quitclaim: Quitclaim | null
   readonly channels: readonly Channel[]
+  /** When a no was said that no quitclaim stands under. */
+  readonly declinedAt?: string
 }
 
 export function standingOn(consent: ConsentState, date: CalendarDate): Standing {
@@ -19,6 +21,7 @@ export function standingOn(consent: ConsentState, date: CalendarDate): Standing 
   const speaking = speakingOn(consent, date)
   if (!speaking) return { status: 'unsigned', quitclaim: null, channels: [] }
   const { quitclaim, status } = speaking
+  if (quitclaim === null) return { status, quitclaim, channels: [], declinedAt: speaking.declined.at }
   if (status === 'signed') return { status: 'complete', quitclaim, channels: quitclaim.channels }
   return { status, quitclaim, channels: quitclaim.channels }
 }

@@ -23,7 +23,7 @@ import type { Views } from '../views.svelte.ts'
 import { invitationDrafts, replacement, type Asked, type AskTerms, type Found } from './invitations.ts'
 import { letter } from './letter.ts'
 import { runMail, worthAnotherTry, type RunResult } from './mail-run.ts'
-import { inOrder, isDue, requestRow, type RequestRow } from './rows.ts'
+import { inOrder, isDue, isRefused, requestRow, type RequestRow } from './rows.ts'
 
 export interface Run {
   readonly phase: 'making' | 'sending'
@@ -356,7 +356,8 @@ export class Requests implements RequestsDoor {
       const { name = null, email = null } = person?.document ?? {}
       const document = documents.get(body.ask) ?? null
       const own = body.author === session.member.id
-      return requestRow({ body, state: this.#stateOf(body), document, name, email, own }, day) ?? []
+      const declined = person !== undefined && isRefused(person.consent, this.#parts.book.signersOf(body.ask))
+      return requestRow({ body, state: this.#stateOf(body), declined, document, name, email, own }, day) ?? []
     })
     this.#list = inOrder(rows)
   }

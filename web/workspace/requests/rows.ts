@@ -3,10 +3,11 @@ import type { AskDocument, MailFailure } from '../../../core/asks/document.ts'
 import type { AskState } from '../../../core/asks/rules.ts'
 import type { AskStatement, FormRef } from '../../../core/asks/statements.ts'
 import { isReminderDue } from '../../../core/clocks.ts'
+import type { ConsentState } from '../../../core/consent.ts'
 import { localDay } from '../../../core/dates.ts'
-import type { AskId, CalendarDate, OwnerId, Pseudonym } from '../../../core/ids.ts'
+import type { AskId, CalendarDate, MemberId, OwnerId, Pseudonym } from '../../../core/ids.ts'
 
-export type RequestStanding = 'not-sent' | 'open' | 'signed' | 'expired' | 'revoked'
+export type RequestStanding = 'not-sent' | 'open' | 'signed' | 'declined' | 'expired' | 'revoked'
 
 export interface RequestRow {
   readonly ask: AskId
@@ -38,6 +39,8 @@ export interface RequestRow {
 export interface RequestSource {
   readonly body: AskStatement
   readonly state: AskState
+  /** What came back through it was a no. */
+  readonly declined: boolean
   readonly document: AskDocument | null
   readonly name: string | null
   readonly email: string | null
@@ -45,7 +48,10 @@ export interface RequestSource {
 }
 
 /** @returns null for a link that is about nobody in particular */
-export function requestRow({ body, state, document, name, email, own }: RequestSource, today: CalendarDate): RequestRow | null {
+export function requestRow(
+  { body, state, declined, document, name, email, own }: RequestSource,
+  today: CalendarDate,
+): RequestRow | null {
   if (body.owner === null || body.pseudonym === null) return null
   const by = document?.by ?? (body.delivery === 'mailed' ? 'mail' : 'link')
   const mails = document?.mails ?? []
@@ -56,7 +62,7 @@ export function requestRow({ body, state, document, name, email, own }: RequestS
     madeAt: body.at,
     expiresAt: body.expiresAt,
     language: document?.language ?? null,
-    standing: onPaper ? 'signed' : unsent ? 'not-sent' : state,
+    standing: onPaper ? 'signed' : unsent ? 'not-sent' : state === 'signed' && declined ? 'declined' : state,
     sentAt: mails.at(-1)?.at ?? null,
     reminders: mails.filter(({ kind }) => kind === 'reminder').length,
     isDue: state === 'open' && document !== null && isDue(document, today),
@@ -64,6 +70,10 @@ export function requestRow({ body, state, document, name, email, own }: RequestS
     failed: document?.failed ?? null,
   }
 }
+
+/** Did whoever signed say no, and never anything else? */
+export const isRefused = ({ declines, quitclaims }: ConsentState, signers: readonly MemberId[]): boolean =>
+  signers.some((author) => declines.some(({ by }) => by === author) && !quitclaims.some(({ recordedBy }) => recordedBy === author))
 
 /** A message reminds of the first one; a link that was handed over is the officer's own to ask after. */
 export function isDue({ by, mails, paused }: AskDocument, today: CalendarDate): boolean {

@@ -1,8 +1,9 @@
 // Made-up dates where calendars go wrong more often than not (leap days, month ends, clock changes), and what the twin says of each.
 import fc from 'fast-check'
 import type { ConsentEvent } from '../../../../core/consent.ts'
+import type { Channel } from '../../../../core/channels.ts'
 import type { CalendarDate } from '../../../../core/ids.ts'
-import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
+import { channels, event, permit, quitclaims } from '../../../support/consent-samples.ts'
 import { formDocument } from '../../../support/form-samples.ts'
 import type { Clocks } from './clocks.ts'
 import { amsterdamDay, compare, lengthOf, monthsOn, next, previous, show, walk, type Day } from './twin.ts'
@@ -32,6 +33,8 @@ export interface ClockCase {
   readonly gaps: readonly number[]
   readonly hour: number
   readonly change: 'march' | 'october' | null
+  /** Other consents of the same person: how long after the first they begin and last, and which channels they permit. */
+  readonly others: readonly { readonly after: number; readonly length: number; readonly channels: readonly Channel[] }[]
   /** Which mark of the term the day asked about lies near. */
   readonly mark: 'start' | 'eighty' | 'ninety-five' | 'end' | 'thirty' | 'sixty' | 'ninety'
 }
@@ -47,6 +50,14 @@ export const anyClockCase: fc.Arbitrary<ClockCase> = fc.record({
   gaps: fc.array(fc.integer({ min: 1, max: 12 }), { maxLength: 6 }),
   hour: fc.integer({ min: 0, max: 23 }),
   change: fc.option(fc.constantFrom('march', 'october')),
+  others: fc.array(
+    fc.record({
+      after: fc.integer({ min: -30, max: 60 }),
+      length: fc.integer({ min: 0, max: 150 }),
+      channels: fc.subarray(channels),
+    }),
+    { maxLength: 2 },
+  ),
   mark: fc.constantFrom('start', 'eighty', 'ninety-five', 'end', 'thirty', 'sixty', 'ninety'),
 })
 
@@ -65,6 +76,7 @@ export function brokenClock(clocks: Clocks, one: ClockCase): string | undefined 
     wrongAge(clocks, one) ??
     wrongValidity(clocks, one) ??
     wrongSigning(clocks, one) ??
+    wrongEnds(clocks, one) ??
     wrongReminder(clocks, one) ??
     wrongDay(clocks, one)
   )
@@ -121,7 +133,7 @@ function wrongValidity(clocks: Clocks, { from, length, offset, lapse, mark }: Cl
     differs('warning', clocks.termWarning(date(from), date(until), date(day)), warning) ??
     differs('ends within', clocks.endsWithin(date(until), date(day)), within) ??
     differs('permitted', clocks.permits(state, date(day)), permitted) ??
-    differs('status', status, ended ? 'expired' : passed(80) ? 'expiring' : 'signed')
+    differs('status', status, ended ? 'expired' : elapsed < 0 ? 'upcoming' : passed(80) ? 'expiring' : 'signed')
   )
 }
 
@@ -140,6 +152,36 @@ function wrongSigning(clocks: Clocks, { from: utc, hour, months, mark }: ClockCa
 const readDay = (text: string): Day => {
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number)
   return { year, month, day }
+}
+
+/** Several consents of one person, walked day by day: a channel's end is told when no other consent permits it on any later day. */
+function wrongEnds(clocks: Clocks, { from, length, offset, others }: ClockCase): string | undefined {
+  const term = length % 150
+  const all = [{ after: 0, length: term, channels: ['website', 'intranet'] as readonly Channel[] }, ...others].map((one, i) => {
+    const first = onward(from, one.after)
+    return { id: quitclaims[i]!, first, last: onward(first, one.length), channels: one.channels }
+  })
+  const day = onward(from, term + offset)
+  const events = all.map(({ id, first, last, channels: some }) =>
+    event(permit({ quitclaim: id, channels: [...some], from: date(first), until: date(last) })),
+  )
+  const latest = all.reduce((last, one) => (compare(one.last, last) > 0 ? one.last : last), from)
+  const expected = all.flatMap(({ id, first, last, channels: some }) => {
+    if (compare(last, day) < 0 && all.some((other) => compare(other.first, last) > 0 && compare(other.first, day) <= 0)) return []
+    const total = walk(first, last)
+    const near = walk(day, last) <= 90 || (total === 0 ? compare(day, first) >= 0 : walk(first, day) * 100 >= total * 80)
+    const ending = some.filter((channel) => {
+      for (let at = next(last); compare(at, latest) <= 0; at = next(at))
+        if (all.some((other) => other.channels.includes(channel) && compare(other.first, at) <= 0 && compare(at, other.last) <= 0))
+          return false
+      return true
+    })
+    return ending.length > 0 && near ? [`${id}: ${ending.join(', ')}`] : []
+  })
+  const told = clocks
+    .endsOf(clocks.foldConsent(events), date(day))
+    .map(({ quitclaim, channels: some }) => `${quitclaim}: ${some.join(', ')}`)
+  return differs('ends to tell', told.sort().join('; '), expected.sort().join('; '))
 }
 
 function wrongReminder(clocks: Clocks, { from, gaps, length }: ClockCase): string | undefined {

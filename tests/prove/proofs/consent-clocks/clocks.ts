@@ -20,6 +20,7 @@ export const shipped = {
   foldConsent,
   isOffered,
   statusOn: quitclaimStatusOn,
+  endsOf: shippedClocks.endsOf,
   permits: (state: ConsentState, date: CalendarDate) => permissionOn(state, onDay('website', date), noRules).permitted,
 }
 export type Clocks = typeof shipped
@@ -71,6 +72,24 @@ export const broken: Readonly<Record<string, Clocks>> = {
       const elapsed = (dayNumber(date) - dayNumber(quitclaim.from)) / (dayNumber(quitclaim.until) - dayNumber(quitclaim.from))
       return elapsed < 0.85 ? 'signed' : status
     },
+  },
+  'what begins later is told as valid': {
+    ...shipped,
+    statusOn: (quitclaim, date) => {
+      const status = quitclaimStatusOn(quitclaim, date)
+      return status === 'upcoming' ? 'signed' : status
+    },
+  },
+  'only the consent that lasts longest is warned about': {
+    ...shipped,
+    endsOf: (state, date) => {
+      const last = state.quitclaims.reduce<string>((latest, { until }) => (until !== null && until > latest ? until : latest), '')
+      return shippedClocks.endsOf(state, date).filter(({ until }) => until === last)
+    },
+  },
+  'a renewal does not cover what it renews': {
+    ...shipped,
+    endsOf: (state, date) => state.quitclaims.flatMap((one) => shippedClocks.endsOf({ ...state, quitclaims: [one] }, date)),
   },
   'within 30 days means fewer than 30': {
     ...shipped,

@@ -30,6 +30,7 @@ const actionOf = ({ statement }: ConsentEvent): string => statement.consent.acti
 export const broken: Readonly<Record<string, Engine>> = {
   'a withdrawal is overlooked': without((event) => actionOf(event) === 'withdraw'),
   'a lapse is overlooked': without((event) => actionOf(event) === 'lapse'),
+  'a no is taken for no answer': without((event) => actionOf(event) === 'decline'),
   'never is overlooked': without((event) => actionOf(event) === 'never'),
   'a permit recorded later undoes a withdrawal': without(
     (event, index, all) =>

@@ -43,6 +43,13 @@ export function brokenPromise(engine: Engine, { photo, events, use, rules, restr
     return `the twin says ${twin.verdict}${twin.coverable ? ' (coverable)' : ''}, the engine ${verdict.verdict}${verdict.coverable ? ' (coverable)' : ''}`
   if (verdict.verdict === 'clear' && hasOpenFace(photo, verdict)) return 'clear with an unresolved face'
 
+  const unheard = verdict.reasons.find(
+    (reason) =>
+      reason.code === 'no-quitclaim' &&
+      (known.get(reason.subject) ?? []).some(({ statement }) => statement.consent.action === 'decline'),
+  )
+  if (unheard) return 'somebody said no, and the reason says that nobody asked'
+
   const restricted = engine(photo, eventsByPerson([[...events[0], restriction], events[1]]), use, rules)
   if (isMorePermissive(restricted, verdict)) return `a ${restriction.statement.consent.action} made it ${restricted.verdict}`
 

@@ -1,7 +1,9 @@
 // Whose consent is in the list of what ends, and in which pile.
 import { expect, test } from 'vitest'
+import { endsOf } from '../../../../core/clocks.ts'
 import { foldConsent } from '../../../../core/consent.ts'
 import type { CalendarDate, OwnerId, Pseudonym } from '../../../../core/ids.ts'
+import type { ConsentAction } from '../../../../core/statements.ts'
 import { expiringOn } from '../../../../web/console/people/asks/expiring.ts'
 import type { PersonView } from '../../../../web/workspace/types.ts'
 import { formDocument } from '../../../support/form-samples.ts'
@@ -49,6 +51,29 @@ test.each<[string, readonly (readonly [string, string])[], string | undefined]>(
   ],
 ])('%s', (_name, terms, pile) => {
   expect(expiringOn([person(...terms)], now, noForm).map((row) => row.pile)).toEqual(pile === undefined ? [] : [pile])
+})
+
+test('one that ends while another runs on is told, with the channel that ends; covered or answered it is not', () => {
+  const short = permit({
+    quitclaim: quitclaims[0]!,
+    channels: ['website'],
+    from: '2026-01-01' as CalendarDate,
+    until: '2026-06-20' as CalendarDate,
+  })
+  const long = (channels: string[]) =>
+    permit({ quitclaim: quitclaims[1]!, channels, from: '2026-02-01' as CalendarDate, until: '2029-02-01' as CalendarDate })
+  const endings = (...actions: ConsentAction[]) =>
+    endsOf(foldConsent(actions.map((action) => event(action))), now).map(({ channels }) => channels)
+  expect(endings(short, long(['intranet']))).toEqual([['website']])
+  expect(endings(short, long(['intranet', 'website']))).toEqual([])
+  expect(endings({ ...short, until: '2026-06-01' } as ConsentAction, long(['intranet']))).toEqual([['website']])
+  const after = permit({
+    quitclaim: quitclaims[1]!,
+    channels: ['intranet'],
+    from: '2026-06-10' as CalendarDate,
+    until: '2029-02-01' as CalendarDate,
+  })
+  expect(endings({ ...short, until: '2026-06-01' } as ConsentAction, after)).toEqual([])
 })
 
 test('the nearest end first', () => {

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest'
 import type { AskDocument } from '../../../../core/asks/document.ts'
 import type { AskState } from '../../../../core/asks/rules.ts'
 import type { AskStatement } from '../../../../core/asks/statements.ts'
+import { foldConsent } from '../../../../core/consent.ts'
 import type { AskId, CalendarDate, OwnerId, Pseudonym } from '../../../../core/ids.ts'
 import { SendMail } from '../../../../core/wire/mail.ts'
 import { letter, type LetterParts } from '../../../../web/workspace/requests/letter.ts'
-import { inOrder, requestRow, type RequestRow } from '../../../../web/workspace/requests/rows.ts'
+import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
+import { inOrder, isRefused, requestRow, type RequestRow } from '../../../../web/workspace/requests/rows.ts'
 
 const ask = crypto.randomUUID() as AskId
 const body = {
@@ -29,8 +31,8 @@ const documentOf = (change: Partial<AskDocument> = {}): AskDocument => ({
   mails: [mail('2026-06-01', 'request')],
   ...change,
 })
-const rowOn = (day: string, document: AskDocument | null, state: AskState = 'open'): RequestRow => {
-  const row = requestRow({ body, state, document, name: 'Anna', email: 'anna@x.nl', own: true }, day as CalendarDate)
+const rowOn = (day: string, document: AskDocument | null, state: AskState = 'open', declined = false): RequestRow => {
+  const row = requestRow({ body, state, declined, document, name: 'Anna', email: 'anna@x.nl', own: true }, day as CalendarDate)
   if (!row) throw new Error('no row')
   return row
 }
@@ -72,10 +74,23 @@ test.each<[string, string, AskDocument | null, AskState, Partial<RequestRow>]>([
   expect(rowOn(day, document, state)).toMatchObject(expected)
 })
 
+test('a no is told as a no, never as signed', () => {
+  expect(rowOn('2026-06-06', documentOf(), 'signed', true)).toMatchObject({ standing: 'declined', isDue: false })
+  const refused = [event({ action: 'decline', quitclaim: quitclaims[0]! })]
+  const by = refused.map(({ statement }) => statement.author)
+  expect(isRefused(foldConsent(refused), by)).toBe(true)
+  expect(isRefused(foldConsent(refused), [])).toBe(false)
+  // They changed their mind on My consent.
+  expect(isRefused(foldConsent([...refused, event(permit({ quitclaim: quitclaims[1]! }))]), by)).toBe(false)
+})
+
 test('a link about nobody in particular is no row; what needs somebody comes first', () => {
   const poster = { ...body, owner: null, pseudonym: null }
   expect(
-    requestRow({ body: poster, state: 'open', document: null, name: null, email: null, own: true }, '2026-06-06' as CalendarDate),
+    requestRow(
+      { body: poster, state: 'open', declined: false, document: null, name: null, email: null, own: true },
+      '2026-06-06' as CalendarDate,
+    ),
   ).toBeNull()
   const rows = [
     rowOn('2026-06-06', documentOf(), 'signed'),

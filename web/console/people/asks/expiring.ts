@@ -1,5 +1,5 @@
 // Whose consent ends soon, or ended: at 80 % and 95 % of the term and after it, and within 90, 60 and 30 days. Pure; asked when it is read.
-import { endOf, type dayWarnings, type TermWarning } from '../../../../core/clocks.ts'
+import { endsOf, type dayWarnings, type TermWarning } from '../../../../core/clocks.ts'
 import { termElapsed, type Quitclaim } from '../../../../core/consent.ts'
 import { daysUntil } from '../../../../core/dates.ts'
 import type { FormRef } from '../../../../core/asks/statements.ts'
@@ -25,7 +25,7 @@ export interface ExpiringRow {
   readonly comesOfAge: boolean
 }
 
-/** One row for each person whose best consent ends or ended, the nearest end first. */
+/** One row for each person with a consent that ends or ended and nothing later covers, the nearest end first. */
 export function expiringOn(
   people: readonly PersonView[],
   today: CalendarDate,
@@ -35,7 +35,7 @@ export function expiringOn(
 }
 
 function rowOf(person: PersonView, today: CalendarDate, find: Parameters<typeof expiringOn>[2]): ExpiringRow | null {
-  const end = endOf(person.consent, today)
+  const [end] = endsOf(person.consent, today)
   if (!end) return null
   const { from, until, warning, within } = end
   const pile = warning === 'ended' ? 'ended' : within === null ? 'later' : pileWithin(within)

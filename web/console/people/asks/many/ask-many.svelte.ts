@@ -1,9 +1,11 @@
 // Asking many: whom, with which form, by which way. What an officer chose so far; nothing leaves the browser before `ask`.
+import { today } from '../../../../../core/dates.ts'
 import type { PublishedForm } from '../../../../../core/forms/versions.ts'
 import type { OwnerId } from '../../../../../core/ids.ts'
 import { language } from '../../../../i18n/language.svelte.ts'
 import type { Asked, AskTerms } from '../../../../workspace/requests/invitations.ts'
 import type { PersonView, Workspace } from '../../../../workspace/types.ts'
+import { standingOn } from '../../status.ts'
 import { guessColumns, type ColumnKind } from '../list/columns.ts'
 import { decodeList } from '../list/decode.ts'
 import { readEntries, type Entry } from '../list/entries.ts'
@@ -11,7 +13,7 @@ import { bytesAtMost, parseTable, type ListFault, type Table } from '../list/tab
 import { askForms, endsAfter, refOf } from '../terms.ts'
 
 /** What happens with a row. */
-export type Fate = 'new' | 'known' | 'asked' | 'twin' | 'faulty' | 'never'
+export type Fate = 'new' | 'known' | 'asked' | 'declined' | 'twin' | 'faulty' | 'never'
 
 export interface JudgedEntry {
   readonly entry: Entry
@@ -122,9 +124,12 @@ export class AskMany {
               ? 'new'
               : this.asked.has(person.id)
                 ? 'asked'
-                : 'known'
+                : standingOn(person.consent, today()).status === 'declined'
+                  ? 'declined'
+                  : 'known'
     const proposed = fate === 'new' || fate === 'known'
-    const free = proposed || fate === 'asked'
+    // They were promised not to be asked again: an officer has to mean it.
+    const free = proposed || fate === 'asked' || fate === 'declined'
     return { entry, fate, person, included: free && proposed !== this.switched.has(entry.line) }
   }
 
