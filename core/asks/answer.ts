@@ -17,8 +17,6 @@ export interface Standing {
   readonly grants: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
 }
 
-export const nothingStands: Standing = { quitclaims: [], grants: [] }
-
 export function standsOf(statements: readonly ConsentStatement[]): Standing {
   const { quitclaims, matching } = foldConsent(statements.map((statement) => ({ statement, verified: true })))
   return {
@@ -129,7 +127,7 @@ export const endingActions = ({ ending, grants }: Effect, by: QuitclaimId | null
 ]
 
 /** Every channel once, with the last day of the permission that lasts longest. */
-export function longest(
+function longest(
   quitclaims: readonly Pick<Standing['quitclaims'][number], 'channels' | 'until'>[],
 ): readonly { readonly channel: Channel; readonly until: CalendarDate | null }[] {
   const days = new Map<Channel, CalendarDate | null>()

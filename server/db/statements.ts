@@ -1,12 +1,7 @@
 // Queries on signed statements and on the owners (subjects, events) they introduce.
 import { fromUtf8 } from '../../core/bytes.ts'
 import type { OwnerId, Pseudonym, RecordId, StatementId, WorkspaceId } from '../../core/ids.ts'
-import {
-  signedStatementBytes,
-  type PublicationStatement,
-  type Signed,
-  type Statement,
-} from '../../core/statements.ts'
+import { signedStatementBytes, type PublicationStatement, type Signed, type Statement } from '../../core/statements.ts'
 import type { LockedHead } from './head.ts'
 import type { Sql, Transaction } from './sql.ts'
 

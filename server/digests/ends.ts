@@ -22,7 +22,8 @@ export function endsSince(
     const before = since === null ? [] : endsOf(state, since)
     const news = endsOf(state, today).flatMap((end): readonly End[] => {
       const { until } = end
-      const told = since === null ? (end.warning === 'ended' ? end : undefined) : before.find((one) => one.quitclaim === end.quitclaim)
+      const told =
+        since === null ? (end.warning === 'ended' ? end : undefined) : before.find((one) => one.quitclaim === end.quitclaim)
       if (end.warning !== null && end.warning !== told?.warning) return [{ pseudonym, until, warning: end.warning }]
       return end.within !== null && end.within !== told?.within ? [{ pseudonym, until, warning: `within-${end.within}` }] : []
     })
