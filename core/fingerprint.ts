@@ -39,9 +39,15 @@ export function looksLikeSameFrame(a: string, b: string): boolean {
 
 function differingBits(a: string, b: string): number {
   let differing = 0
-  for (let i = 0; i < Math.max(a.length, b.length); i++) {
-    let bits = Number.parseInt(a[i] ?? '0', 16) ^ Number.parseInt(b[i] ?? '0', 16)
-    for (; bits > 0; bits >>= 1) differing += bits & 1
-  }
+  for (let at = 0; at < Math.max(a.length, b.length); at += 8) differing += ones(wordOf(a, at) ^ wordOf(b, at))
   return differing
+}
+
+const wordOf = (digits: string, at: number): number => Number.parseInt(digits.slice(at, at + 8) || '0', 16)
+
+/** Counted for all 32 bits side by side: an event of ten thousand photos asks this millions of times. */
+function ones(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
