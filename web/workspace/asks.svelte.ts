@@ -31,6 +31,8 @@ export interface WaitingSigner {
   readonly at: string
   /** Registered themselves through a link at an event. */
   readonly registered: boolean
+  /** Signed for a child and is neither parent nor guardian. */
+  readonly decidesForChild: boolean
 }
 
 export interface PersonRequest {

@@ -132,7 +132,19 @@ export function createPersonVault(): PersonApi {
       const { workspaceName, practice, state } = shown
       const { behindMs } = opened
       const { pseudonym, expiresAt, delivery, pending, form: ref } = body
-      return { state, workspaceName, practice, pseudonym, expiresAt, behindMs, delivery, pending, standing, ref, form: checked.form }
+      return {
+        state,
+        workspaceName,
+        practice,
+        pseudonym,
+        expiresAt,
+        behindMs,
+        delivery,
+        pending,
+        standing,
+        ref,
+        form: checked.form,
+      }
     },
     async nonceOf(choice) {
       const { shown, form } = ensure(opened)
