@@ -36,13 +36,6 @@ export function findProgram(names) {
   return undefined
 }
 
-/** Installs what is missing of `programs`. @throws Error with the command for the administrator where that is not allowed */
-export function needs(packages, programs) {
-  const missing = () => programs.filter((program) => findProgram([program]) === undefined)
-  if (missing().length > 0 && !(installDebian(packages) && missing().length === 0))
-    throw new Error(`${missing().join(', ')} not found: apt-get install ${packages.join(' ')}`)
-}
-
 function say(text) {
   process.stdout.write(`${text}\n`)
 }

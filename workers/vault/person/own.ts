@@ -123,14 +123,16 @@ type Waiting = Exclude<OwnView['decision'], 'counts'>
 /** Whose word an officer still has to accept, or refused, of every link this person signed through. Notes them all: their statements are judged by it. */
 async function waitingAuthors(
   judge: Judge,
-  { ask, signer, acceptance, others }: OwnOpened,
+  { ask, signer, acceptance, others, consents }: OwnOpened,
 ): Promise<ReadonlyMap<MemberId, Waiting>> {
+  // Who decided for a child and is neither parent nor guardian waits whatever the link says.
+  const awaiting = new Set(consents.flatMap(({ body }) => ('awaits' in body && body.awaits ? [body.author] : [])))
   for (const other of others)
     if (await isVerified(judge, other.ask, AskStatement)) await isVerified(judge, other.signer, SignerStatement)
   const waiting = new Map<MemberId, Waiting>()
   for (const one of [{ ask, signer, acceptance }, ...others]) {
     const { author } = one.signer.body
-    if (!one.ask.body.pending) continue
+    if (!one.ask.body.pending && !awaiting.has(author)) continue
     const isDecided =
       one.acceptance?.body.signer === author &&
       one.acceptance.body.owner === signer.body.owner &&

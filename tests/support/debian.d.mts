@@ -1,1 +1,0 @@
-export function needs(packages: readonly string[], programs: readonly string[]): void
