@@ -113,6 +113,8 @@ export async function destroySomeServerHalves(shred: Sql, workspace: WorkspaceId
   await shred`delete from server_share where workspace_id = ${workspace} and share_id = any(${[...shares]}::uuid[])`
 }
 
+/** All of a workspace, what was reserved for shares that never began included. */
 export async function destroyServerHalves(shred: Sql, workspace: WorkspaceId): Promise<void> {
   await shred`delete from server_share where workspace_id = ${workspace}`
+  await shred`delete from reserved_half where workspace_id = ${workspace}`
 }

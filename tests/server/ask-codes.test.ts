@@ -245,18 +245,6 @@ onSomeEngine((cluster) => {
     expect(hashWith(new Uint8Array(32))).not.toBe(hash.toString('hex'))
   })
 
-  test('who signed with a code says more later without another', async () => {
-    const one = await scene()
-    expect(await ask(one)).toBe('sent')
-    expect(await show(one, mailed())).toBe('confirmed')
-    expect(await sign(one)).toBe('signed')
-    house.pass(3 * 60 * minuteMs)
-    const { door } = createPerson(postsTo(house.app))
-    expect(await door.openOwn(one.pending.fragment)).toMatchObject({ ok: true })
-    const more = await door.renew(one.pending.fragment, agreeing({ channels: ['website', 'own:lobby'] }))
-    expect(more.ok && (await door.send(more.value)).ok).toBe(true)
-  })
-
   /** Everything an officer's browser has about one signature, and what the server says of it. */
   async function signedAs(one: Scene) {
     const { request, evidence } = one.pending
@@ -321,5 +309,18 @@ onSomeEngine((cluster) => {
     const subject = await member.subject()
     await member.post(house.app, '/api/statements', { statements: [subject] })
     expect((await member.get(house.app, `/api/log/signed?statement=${subject.body.statement}`)).status).toBe(404)
+  })
+
+  // Last: so long without a word ends the member's session.
+  test('who signed with a code says more later without another', async () => {
+    const one = await scene()
+    expect(await ask(one)).toBe('sent')
+    expect(await show(one, mailed())).toBe('confirmed')
+    expect(await sign(one)).toBe('signed')
+    house.pass(3 * 60 * minuteMs)
+    const { door } = createPerson(postsTo(house.app))
+    expect(await door.openOwn(one.pending.fragment)).toMatchObject({ ok: true })
+    const more = await door.renew(one.pending.fragment, agreeing({ channels: ['website', 'own:lobby'] }))
+    expect(more.ok && (await door.send(more.value)).ok).toBe(true)
   })
 })

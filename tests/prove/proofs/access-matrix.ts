@@ -162,6 +162,7 @@ const ownThings: ReadonlySet<string> = new Set([
   'GET /api/shares/left-behind',
   'GET /api/log/proof',
   'GET /api/log/inclusion',
+  'GET /api/log/signed',
   'GET /api/log/lines',
   'GET /api/alerts',
   'GET /api/erasures/:owner',

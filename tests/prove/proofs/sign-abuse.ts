@@ -51,6 +51,11 @@ const faults: readonly Patch[] = [
   },
   {
     file: 'core/asks/offer.ts',
+    find: 'permit.basis === form.legalBasis.basis && ',
+    replace: '',
+  },
+  {
+    file: 'core/asks/offer.ts',
     find: '  if (until === null) return false',
     replace: '  if (until === null) return true',
   },

@@ -137,15 +137,15 @@ function wrongValidity(clocks: Clocks, { from, length, offset, lapse, mark }: Cl
   )
 }
 
-/** Whoever signs on the day it is where they stand, for the whole term of the form, is offered it at any hour; three days more never. */
-function wrongSigning(clocks: Clocks, { from: utc, hour, months, mark }: ClockCase): string | undefined {
+/** Whoever signs on the day it is where they stand, for the whole term of the form, is offered it at any hour; five days more never. */
+function wrongSigning(clocks: Clocks, { from: utc, hour, months }: ClockCase): string | undefined {
   const at = `${show(utc)}T${String(hour).padStart(2, '0')}:30:00.000Z`
   const day = clocks.localDay(Date.parse(at))
   const form = formDocument({ term: { ends: { months }, sentence: { nl: 'Zo lang.', en: 'So long.' } } })
   const signed = { channels: ['website' as const], territory: 'NL', from: day }
   const last = clocks.lastDayOf({ months }, day)
   const offered = (until: CalendarDate): boolean => clocks.isOffered(form, permit({ ...signed, until }), at)
-  const beyond = date(onward(readDay(last), mark === 'end' ? 3 : 4))
+  const beyond = date(onward(readDay(last), 5))
   return differs('signing at night', offered(last), true) ?? differs('longer than the term', offered(beyond), false)
 }
 
