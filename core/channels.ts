@@ -1,7 +1,7 @@
 // Purposes (why) and channels (where) a quitclaim can permit. A workspace's own channels come on top, as `own:` slugs.
 import { z } from './zod.ts'
 
-export const builtInChannels = ['intranet', 'website', 'social', 'print', 'press'] as const
+export { builtInChannels } from './built-in-channels.ts'
 
 export const Channel = z
   .string()

@@ -1,5 +1,6 @@
 // What a channel is called on the public pages: as the form says, else as the workspace calls its own, else by its ordinary name.
-import { builtInChannels, type Channel } from '../../core/channels.ts'
+import { builtInChannels } from '../../core/built-in-channels.ts'
+import type { Channel } from '../../core/channels.ts'
 import { t } from './texts.ts'
 
 export function channelLabel(

@@ -195,6 +195,7 @@ test('a publication names the last day that was signed and, beside it, the one t
       events: [],
       assets: [{ id: recordId(1), event: eventId, document, state: 'saved' }],
       statements: [{ signed: { body }, verified: true, atServer: 1 }],
+      asks: [],
       chain: [],
     } as unknown as Holdings
     return textFiles(holdings)
