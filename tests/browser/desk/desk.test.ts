@@ -12,6 +12,7 @@ import { verdictOn } from '../../../core/verdict/verdict.ts'
 import { language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
 import { singleKeys } from '../../../web/ui/single-keys.svelte.ts'
+import { toasts } from '../../../web/ui/toasts.svelte.ts'
 import { box, drawnPhoto, FakeWorkspace, type FakeFace, type FakePhoto } from './fake.svelte.ts'
 import { mountDesk } from './harness.svelte.ts'
 
@@ -143,22 +144,26 @@ describe('by keyboard alone', () => {
     ])
     const current = () => document.querySelector('.photo .file')?.textContent
     await expect.poll(current).toBe('first.png')
-    await expect.element(page.getByRole('button', { name: 'smaller.png' })).toBeVisible()
-    expect(page.getByRole('button', { name: 'other.png' }).elements()).toEqual([])
+    await expect.element(page.getByRole('button', { name: 'smaller.png', exact: true })).toBeVisible()
+    expect(page.getByRole('button', { name: 'other.png', exact: true }).elements()).toEqual([])
     await press('s')
+    await press('{Enter}')
     await expect.poll(current).toBe('smaller.png')
-    await page.getByRole('button', { name: 'first.png' }).click()
+    await page.getByRole('button', { name: 'first.png', exact: true }).click()
     await expect.poll(current).toBe('first.png')
   })
 
   test('a drawn face is compared at once; when that cannot be done, a sentence says why', async () => {
     await open([{ fileName: 'one.png', faces: [] }])
     workspace.compareDrawn = () => Promise.resolve(likely(bram))
+    await press('g{Enter}')
+    await expect.element(page.getByRole('group', { name: 'Photos', exact: true })).toBeVisible()
     await press('d{Enter}')
     await expect.poll(() => documentOf('one.png')?.faces[0]?.proposal?.subject).toBe(bram)
     workspace.compareDrawn = () => Promise.reject(new CodedError('model_unreachable'))
     await press('d{Enter}')
-    await expect.element(page.getByText(/a recognition model is not on this device yet/)).toBeVisible()
+    // The Desk stands here without its shell, which shows what is said.
+    await expect.poll(() => toasts.shown.at(-1)?.text).toMatch(/a recognition model is not on this device yet/)
     expect(documentOf('one.png')?.faces[1]).toMatchObject({ proposal: null, decision: { kind: 'undecided' } })
   })
 

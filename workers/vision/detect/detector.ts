@@ -11,8 +11,8 @@ const looks = {
   closer: { short: [640], full: [384, 576] },
   crowd: { short: [1024], full: [960] },
 } as const
-/** A face this small in shares of the longest side, even a doubtful one, means that a closer look may show more; so does nobody at all. Below this score it is noise mostly. */
-const smallFace = { share: 1 / 10, score: 0.45 } as const
+/** A face this small in shares of the longest side, even a doubtful one, means that a closer look may show more; so does nobody at all. */
+const smallFace = 1 / 10
 /** So many faces, that small, even uncertain ones, are a crowd, in which there are smaller ones. */
 const crowd = { faces: 12, share: 1 / 20, score: 0.3 } as const
 /** A picture is not enlarged beyond this many times its size: there would be nothing more to see. */
@@ -40,7 +40,7 @@ export function createFaceFinder(short: SquareDetector, full: SquareDetector): F
     const smallerThan = (share: number): Detection[] => seen.filter(({ box }) => Math.min(box.width, box.height) < longest * share)
 
     await look(looks.first)
-    if (seen.length === 0 || smallerThan(smallFace.share).some(({ score }) => score >= smallFace.score)) {
+    if (seen.length === 0 || smallerThan(smallFace).length > 0) {
       await look(looks.closer)
       const uncertain = mergeDetections(smallerThan(crowd.share), { minScore: crowd.score, trust })
       if (uncertain.length >= crowd.faces) await look(looks.crowd)

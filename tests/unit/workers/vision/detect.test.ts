@@ -145,8 +145,7 @@ describe('looks', () => {
   test.each([
     ['a large face', [face(0, 400)], { ...first, found: 1 }],
     ['a small one', [face(0, 150)], { ...closer, found: 1 }],
-    ['what may be a small one', [face(0, 150, 0.5)], { ...closer, found: 1 }],
-    ['what is noise mostly', [face(0, 150, 0.2)], { ...first, found: 0 }],
+    ['what may be a small one', [face(0, 150, 0.2)], { ...closer, found: 1 }],
     ['twelve that are smaller still', many(12, 70), { short: [...closer.short, 1024], full: [...closer.full, 960], found: 12 }],
     ['eleven', many(11, 70), { ...closer, found: 11 }],
     ['twelve larger ones', many(12, 90), { ...closer, found: 12 }],
