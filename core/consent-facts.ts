@@ -1,7 +1,7 @@
 // What a destination that keeps consents may know of those a file rests on: number, pseudonym, channels, last day. Pure.
 import type { Channel } from './channels.ts'
 import { noConsent, type ConsentState, type Quitclaim } from './consent.ts'
-import { dayBefore, earliest } from './dates.ts'
+import { dayBefore, earliest, farthest } from './dates.ts'
 import type { Publication } from './documents.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId } from './ids.ts'
 import { holdersOf } from './register.ts'
@@ -49,7 +49,7 @@ export function factsToday(
   const known = [...people].flatMap((subject) => {
     const state = door.consents.get(subject) ?? noConsent
     const until = permittedUntil(state, onDay(channel, today), door.rules)
-    const use = { ...onDay(channel, today), until: until ?? lastDay }
+    const use = { ...onDay(channel, today), until: until ?? farthest }
     const permission = permissionOn(state, use, door.rules)
     if (until !== undefined && permission.permitted)
       return [permission.quitclaim, ...permission.earlier].map((one) => factOf(door, subject, one))
@@ -59,9 +59,6 @@ export function factsToday(
   })
   return [...known, ...gone]
 }
-
-/** The last one that has a text. */
-const lastDay = '9999-12-31' as CalendarDate
 
 function find({ consents }: FactsDoor, id: QuitclaimId): { readonly holder: OwnerId; readonly quitclaim: Quitclaim } | undefined {
   for (const [holder, { quitclaims }] of consents) {

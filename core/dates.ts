@@ -14,7 +14,10 @@ export function dayBefore(date: CalendarDate): CalendarDate {
   return before
 }
 
-/** @returns null after 9999-12-31, the last date that has a text */
+/** The last date that has a text. */
+export const farthest = '9999-12-31' as CalendarDate
+
+/** @returns null after {@link farthest} */
 export function dayAfter(date: CalendarDate): CalendarDate | null {
   return onDayNumber(dayNumber(date) + 1)
 }

@@ -58,7 +58,7 @@ async function download(url: string, pinned: Pinned, onBytes: (count: number) =>
 }
 
 /** A browser reports every network failure as a `TypeError`. */
-export async function connected<T>(answer: Promise<T>): Promise<T> {
+async function connected<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer
   } catch (error) {

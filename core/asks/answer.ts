@@ -1,7 +1,7 @@
 // What an answer does to what stood before it. What restricts needs no proof (protocol §2): here everything counts that was ever said about a person, whoever
 // or whichever link recorded it, so that "stop" and "no" leave nothing standing because this browser could not verify it.
 import type { Channel, LegalBasis } from '../channels.ts'
-import { foldConsent } from '../consent.ts'
+import { foldConsent, type ConsentState } from '../consent.ts'
 import type { FormDocument } from '../forms/document.ts'
 import type { CalendarDate, QuitclaimId } from '../ids.ts'
 import type { ConsentAction, ConsentStatement } from '../statements.ts'
@@ -17,15 +17,15 @@ export interface Standing {
   readonly grants: readonly { readonly grant: QuitclaimId; readonly until: CalendarDate | null }[]
 }
 
-export function standsOf(statements: readonly ConsentStatement[]): Standing {
-  const { quitclaims, matching } = foldConsent(statements.map((statement) => ({ statement, verified: true })))
-  return {
-    quitclaims: quitclaims.flatMap(({ id, channels, basis, until, ended }) =>
-      ended === null && channels.length > 0 ? [{ quitclaim: id, channels, basis, until }] : [],
-    ),
-    grants: matching,
-  }
-}
+export const standsOf = (statements: readonly ConsentStatement[]): Standing =>
+  standingIn(foldConsent(statements.map((statement) => ({ statement, verified: true }))))
+
+const standingIn = ({ quitclaims, matching }: Pick<ConsentState, 'quitclaims' | 'matching'>): Standing => ({
+  quitclaims: quitclaims.flatMap(({ id, channels, basis, until, ended }) =>
+    ended === null && channels.length > 0 ? [{ quitclaim: id, channels, basis, until }] : [],
+  ),
+  grants: matching,
+})
 
 /** Everything ends, recognition too. */
 export const endEverything = ({ quitclaims, grants }: Standing): readonly ConsentAction[] => [
@@ -42,10 +42,9 @@ export const endMatching = ({ grants }: Pick<Standing, 'grants'>): readonly Cons
 
 /** These channels end wherever they are permitted. */
 export const endChannels = ({ quitclaims }: Standing, gone: readonly Channel[]): readonly ConsentAction[] =>
-  quitclaims.flatMap(({ quitclaim, channels }): readonly ConsentAction[] => {
-    const ending = channels.filter((channel) => gone.includes(channel))
-    if (ending.length === 0) return []
-    return [{ action: 'withdraw', quitclaim, channels: ending.length === channels.length ? null : ending }]
+  distinct(quitclaims.map(({ quitclaim }) => quitclaim)).flatMap((quitclaim): readonly ConsentAction[] => {
+    const ending = partOf(quitclaim, quitclaims, gone)
+    return ending.gone.length === 0 ? [] : [{ action: 'withdraw', quitclaim, channels: ending.channels && [...ending.channels] }]
   })
 
 /** What was ticked; nothing at all is a no. */
@@ -83,20 +82,17 @@ export function effectOf(
 ): Effect {
   const asked = new Set<Channel>(form.legalBasis.basis === 'consent' ? form.channels.map(({ channel }) => channel) : [])
   const current = standing.quitclaims.filter(({ until }) => until === null || until >= on)
-  const ending = current.flatMap(({ quitclaim, channels, basis }) => {
-    const answered = basis === 'consent' ? channels.filter((channel) => asked.has(channel)) : []
-    const again = answered.filter((channel) => answer.channels.includes(channel))
-    const gone = pending ? answered.filter((channel) => !again.includes(channel)) : answered
-    if (gone.length === 0) return []
-    const whole = gone.length === channels.length
-    return [{ quitclaim, channels: whole ? null : gone, replaced: whole && answer.channels.length > 0 && !pending }]
+  const ending = distinct(current.map(({ quitclaim }) => quitclaim)).flatMap((quitclaim) => {
+    const consented = current.filter((one) => one.quitclaim === quitclaim && one.basis === 'consent')
+    const answered = consented.flatMap(({ channels }) => channels.filter((channel) => asked.has(channel)))
+    const refused = answered.filter((channel) => !answer.channels.includes(channel))
+    const { gone, channels } = partOf(quitclaim, current, pending ? refused : answered)
+    return gone.length === 0 ? [] : [{ quitclaim, channels, replaced: channels === null && answer.channels.length > 0 && !pending }]
   })
   const left = current.map((one) => {
     const end = ending.find(({ quitclaim }) => quitclaim === one.quitclaim)
-    return {
-      ...one,
-      channels: end ? one.channels.filter((channel) => end.channels !== null && !end.channels.includes(channel)) : one.channels,
-    }
+    const stay = (channel: Channel): boolean => end === undefined || (end.channels !== null && !end.channels.includes(channel))
+    return { ...one, channels: one.channels.filter(stay) }
   })
   const stays = longest(left).filter(({ channel }) => !answer.channels.includes(channel))
   const known = standing.grants.filter(({ until }) => until === null || until >= on)
@@ -112,12 +108,29 @@ export function effectOf(
   }
 }
 
+/**
+ * The same for an answer on paper that somebody records later. What began after it was signed was said with that paper behind it and stays; a "no" has no day of
+ * its own (`from` null) and answers all that stands. Recognition is recorded from paper by itself.
+ */
+export function effectOfPaper(
+  form: Pick<FormDocument, 'channels' | 'legalBasis'>,
+  channels: readonly Channel[],
+  { quitclaims }: Pick<ConsentState, 'quitclaims'>,
+  { from, today }: { readonly from: CalendarDate | null; readonly today: CalendarDate },
+): Effect {
+  const before = standingIn({ quitclaims: quitclaims.filter((one) => from === null || one.from <= from), matching: [] })
+  return effectOf({ ...form, matching: null }, { channels, matching: false }, before, { on: from ?? today, pending: false })
+}
+
 /** Does something stay that this answer was not asked about? */
 export const leaves = (effect: Pick<Effect, 'stays' | 'matching'> | null): boolean =>
   effect !== null && (effect.stays.length > 0 || effect.matching === 'stays')
 
 /** The effect as statements. @param by what was permitted now, null when nothing was */
-export const endingActions = ({ ending, grants }: Effect, by: QuitclaimId | null): readonly ConsentAction[] => [
+export const endingActions = (
+  { ending, grants }: Pick<Effect, 'ending' | 'grants'>,
+  by: QuitclaimId | null,
+): readonly ConsentAction[] => [
   ...ending.map(({ quitclaim, channels, replaced }): ConsentAction =>
     replaced && by !== null
       ? { action: 'supersede', quitclaim, by }
@@ -127,7 +140,7 @@ export const endingActions = ({ ending, grants }: Effect, by: QuitclaimId | null
 ]
 
 /** Every channel once, with the last day of the permission that lasts longest. */
-function longest(
+export function longest(
   quitclaims: readonly Pick<Standing['quitclaims'][number], 'channels' | 'until'>[],
 ): readonly { readonly channel: Channel; readonly until: CalendarDate | null }[] {
   const days = new Map<Channel, CalendarDate | null>()
@@ -137,6 +150,17 @@ function longest(
       if (known === undefined || (known !== null && (until === null || until > known))) days.set(channel, until)
     }
   return [...days].map(([channel, until]) => ({ channel, until }))
+}
+
+/** What ends of one quitclaim when these channels do; `channels` null: all of it. Whoever gave two of them one number ends them together. */
+function partOf(
+  quitclaim: QuitclaimId,
+  all: Standing['quitclaims'],
+  ending: readonly Channel[],
+): { readonly gone: readonly Channel[]; readonly channels: readonly Channel[] | null } {
+  const permitted = distinct(all.flatMap((one) => (one.quitclaim === quitclaim ? one.channels : [])))
+  const gone = permitted.filter((channel) => ending.includes(channel))
+  return { gone, channels: gone.length === permitted.length ? null : gone }
 }
 
 const distinct = <T>(all: readonly T[]): readonly T[] => [...new Set(all)]

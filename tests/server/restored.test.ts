@@ -201,7 +201,10 @@ onEveryEngine((cluster) => {
     expect(give.records).toHaveLength(2)
     const forged = {
       ...give,
-      statements: give.statements.map((signed) => ({ ...signed, signature: `A${signed.signature.slice(1)}` })),
+      statements: give.statements.map((signed) => ({
+        ...signed,
+        signature: `${signed.signature.startsWith('A') ? 'B' : 'A'}${signed.signature.slice(1)}`,
+      })),
     }
     const refused = await back.ask(Outcomes, 'POST', '/api/give-back', { ...forged, shares: [], records: [] })
     expect(refused.outcomes.map(({ outcome }) => outcome)).toEqual(give.statements.map(() => 'refused'))

@@ -207,6 +207,22 @@ onSomeEngine((cluster) => {
     expect(first).toMatchObject({ channels: ['website'], ended: null })
   })
 
+  test('an answer for a child by somebody who has no say yet leaves what it repeats standing', async () => {
+    const minors = { lapseAt: 16, guardians: 1 as const, sentence: { nl: 'Ouders tekenen.', en: 'Parents sign.' } }
+    const forChildren = await publishForm(house.app, member, formDocument({ form: 'children', territory: null, minors }))
+    const by = (relation: 'parent' | 'other') => ({
+      who: 'guardians' as const,
+      child: 'Mila de Wit',
+      guardians: [{ name: 'Sanne de Wit', relation, signature: { kind: 'typed' as const, text: 'Sanne de Wit' } }],
+      ageBand: '0-11' as const,
+    })
+    await signed({ channels: ['website', 'own:lobby'], by: by('parent') }, forChildren)
+    const [parents] = (await state()).quitclaims
+    // Grandmother may or may not decide; what the parent said about the website goes on, what she refuses stops at once.
+    await signed({ channels: ['website'], by: by('other') }, forChildren)
+    expect((await state()).quitclaims.find(({ id }) => id === parents?.id)).toMatchObject({ channels: ['website'], ended: null })
+  })
+
   test('signing again carries no recognition along: it ends unless it is asked for itself', async () => {
     const own = await signed({ matching: true })
     const { door } = await open(own)

@@ -13,10 +13,8 @@ export interface VisionPoolOptions {
   readonly width: number
   /** Where the server hands out model files. */
   readonly modelsUrl: string
-  /** Left out: whatever `installed` says, and without that what each worker finds out by itself. */
-  readonly models?: ModelSet
   /** Says which set the server hands out; asked once per preparation, so that all workers have the same and a new one needs no server. */
-  installed?(): Promise<ModelSet>
+  installed(): Promise<ModelSet>
   /** Says what computes; asked once per preparation with recognition. Left out: the processor. */
   chooseProvider?(): Promise<Provider>
   start(): VisionWorker
@@ -54,7 +52,7 @@ export class VisionPool {
 
   constructor(options: VisionPoolOptions) {
     this.#options = options
-    this.#plan = { recognise: null, provider: 'wasm', models: options.models }
+    this.#plan = { recognise: null, provider: 'wasm', models: null }
   }
 
   get width(): number {
@@ -161,7 +159,7 @@ export class VisionPool {
 
   /** What workers have to be made for now. While they work they keep their models and their provider, so that one batch has one of each. */
   async #planFor(recognise: boolean): Promise<Plan> {
-    const models = this.#options.models ?? (await this.#installed())
+    const models = await this.#installed()
     const provider = recognise ? await this.#options.chooseProvider?.() : undefined
     const known = this.#plan
     const all = { recognise: recognise || known.recognise === true }
@@ -169,12 +167,12 @@ export class VisionPool {
     return { ...all, provider: provider ?? known.provider, models }
   }
 
-  async #installed(): Promise<ModelSet | undefined> {
+  async #installed(): Promise<ModelSet> {
     try {
-      return await this.#options.installed?.()
+      return await this.#options.installed()
     } catch (error) {
       // What this pool works with already is in the browser's cache.
-      if (isCodedError(error, 'model_unreachable') && this.#plan.models !== undefined) return this.#plan.models
+      if (isCodedError(error, 'model_unreachable') && this.#plan.models !== null) return this.#plan.models
       throw error
     }
   }
@@ -206,10 +204,10 @@ export class VisionPool {
   async #makeReady(worker: VisionWorker, plan: Plan, onProgress: (progress: PrepareProgress) => void): Promise<void> {
     const { recognise, provider, models } = plan
     const { port1, port2 } = new MessageChannel()
-    const options = { baseUrl: this.#options.modelsUrl, provider, ...(models === undefined ? {} : { models }) }
+    const baseUrl = this.#options.modelsUrl
     const steps = async (): Promise<void> => {
       await Promise.all([this.#options.connectVault(port1), worker.api.connectVault(port2)])
-      if (recognise !== null) await worker.api.prepare({ ...options, recognise }, onProgress)
+      if (recognise !== null && models !== null) await worker.api.prepare({ baseUrl, provider, models, recognise }, onProgress)
       if (recognise === true) await this.#gathering.join(worker.api)
       await this.#options.onConnected()
     }

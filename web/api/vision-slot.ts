@@ -22,8 +22,8 @@ export interface Plan {
   /** Null: no networks yet, for cutting and covering only. */
   readonly recognise: boolean | null
   readonly provider: Provider
-  /** Undefined: the worker asks the server itself. */
-  readonly models: ModelSet | undefined
+  /** Null as long as there are no networks. */
+  readonly models: ModelSet | null
 }
 
 export const samePlan = (a: Plan, b: Plan): boolean =>

@@ -1,4 +1,6 @@
 // The consent statements a command makes: each names the newest one its author had seen.
+import type { Effect } from '../../core/asks/answer.ts'
+import type { Channel } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
 import { QuitclaimId, type OwnerId } from '../../core/ids.ts'
 import { signedStatementBytes, type ConsentAction, type ConsentStatement, type Signed } from '../../core/statements.ts'
@@ -41,21 +43,29 @@ export class ConsentSigner {
   }
 
   /**
-   * What these quitclaims permitted, to say it once more under new names: nothing that ended comes back by itself. Less what was withdrawn or lapsed since, and
-   * nothing of one that somebody else ended too.
+   * What was ended here, to permit it once more under new names: nothing that ended comes back by itself. Less what was withdrawn or lapsed since, and nothing
+   * that somebody else ended too.
    */
-  permitsAgain(owner: OwnerId, { quitclaims }: ConsentState, ended: readonly QuitclaimId[]): readonly ConsentAction[] {
+  permitsAgain(
+    owner: OwnerId,
+    { quitclaims }: ConsentState,
+    ended: readonly Pick<Effect['ending'][number], 'quitclaim' | 'channels'>[],
+  ): readonly ConsentAction[] {
     const all = [
       ...this.#knowledge.consentEvents(owner).map(({ statement }) => statement),
       ...this.#pendingOf(owner).map(({ body }) => body),
     ]
     return all.flatMap(({ consent }) => {
-      if (consent.action !== 'permit' || !ended.includes(consent.quitclaim)) return []
+      if (consent.action !== 'permit') return []
+      const end = ended.find(({ quitclaim }) => quitclaim === consent.quitclaim)
       const standing = quitclaims.find(({ id }) => id === consent.quitclaim)
+      const isWhole = end?.channels === null
       const ends = all.filter((other) => endsWhole(other.consent, consent.quitclaim)).length
-      if (!standing || standing.channels.length === 0 || ends !== 1) return []
-      const { channels, until } = standing
-      return [{ ...consent, quitclaim: QuitclaimId.parse(crypto.randomUUID()), channels: [...channels], until }]
+      if (!end || !standing || ends !== (isWhole ? 1 : 0)) return []
+      const times = (channel: Channel): number => all.filter((other) => endsPart(other.consent, consent.quitclaim, channel)).length
+      const channels = end.channels === null ? standing.channels : end.channels.filter((channel) => times(channel) === 1)
+      if (channels.length === 0) return []
+      return [{ ...consent, quitclaim: QuitclaimId.parse(crypto.randomUUID()), channels: [...channels], until: standing.until }]
     })
   }
 
@@ -79,3 +89,6 @@ const endsWhole = (consent: ConsentAction, quitclaim: QuitclaimId): boolean =>
     consent.action === 'decline' ||
     (consent.action === 'withdraw' && consent.channels === null)) &&
   consent.quitclaim === quitclaim
+
+const endsPart = (consent: ConsentAction, quitclaim: QuitclaimId, channel: Channel): boolean =>
+  consent.action === 'withdraw' && consent.quitclaim === quitclaim && consent.channels?.includes(channel) === true

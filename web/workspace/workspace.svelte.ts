@@ -1,5 +1,5 @@
 // An opened workspace: the commands of the contract in `types.ts`, each made durable in the outbox before it resolves, over what sync has brought.
-import { standingUnder } from '../../core/asks/supersede.ts'
+import { effectOfPaper, endingActions } from '../../core/asks/answer.ts'
 import { matchingPermittedOn, noConsent, type ConsentState } from '../../core/consent.ts'
 import type { Channel } from '../../core/channels.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
@@ -274,6 +274,7 @@ export class OpenWorkspace implements Workspace {
       book: knowledge.asks,
       consents: this.#consents,
       views: this.#views,
+      formOf: (form) => this.forms.find(form)?.document,
       enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
     })
     this.takingOver = new TakingOver({
@@ -554,9 +555,11 @@ export class OpenWorkspace implements Workspace {
         evidence: sealed ? { record: sealed.intent.record, version: 1 } : null,
         ...(quitclaim.guardians === undefined ? {} : { guardians: quitclaim.guardians }),
       }
-      const { form, from } = quitclaim
-      const before = form ? standingUnder(this.#views.person(id)?.consent ?? noConsent, form, from) : []
-      const ends = before.map((ended): ConsentAction => ({ action: 'supersede', quitclaim: ended, by: created }))
+      const { form, from, channels } = quitclaim
+      const document = form && this.forms.find(form)?.document
+      const ends = document
+        ? endingActions(effectOfPaper(document, channels, this.#consentOf(id), { from, today: today() }), created)
+        : []
       await this.#outbox.enqueue([...(sealed ? [sealed] : []), ...(await this.#consents.sign(id, [permit, ...ends]))])
       return created
     })

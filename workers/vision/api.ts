@@ -31,8 +31,7 @@ export type Provider = 'wasm' | 'webgpu'
 export interface PrepareOptions {
   readonly recognise: boolean
   readonly baseUrl: string
-  /** Left out: the best set that is installed, which the worker asks the server for. */
-  readonly models?: 'builtin' | 'recommended'
+  readonly models: 'builtin' | 'recommended'
   /** Left out: the processor. */
   readonly provider?: Provider
 }

@@ -1,10 +1,8 @@
 // The loaded models of one worker: the face finder always, landmarks and recogniser only where recognition is on.
 import {
-  bestSet,
   blazeFaceFull,
   blazeFaceShort,
   dlibResnet,
-  installedFile,
   intel0095,
   landmarks68,
   webgpuEngineFile,
@@ -13,7 +11,7 @@ import {
   type ModelSet,
   type Thresholds,
 } from '../../models/manifest.ts'
-import { connected, loadPinned } from '../../models/load.ts'
+import { loadPinned } from '../../models/load.ts'
 import type { Bytes } from '../../core/bytes.ts'
 import type { PrepareOptions, PrepareProgress, Provider } from './api.ts'
 import { createBlazeFace } from './detect/blazeface.ts'
@@ -48,8 +46,7 @@ type Load = (model: Pick<ModelEntry, 'file' | 'sha256' | 'sizeBytes'>, below?: s
 
 /** @throws CodedError `model_refused`, `model_missing`, `model_unreachable` */
 export async function loadEngine(options: PrepareOptions, onProgress: (progress: PrepareProgress) => void): Promise<Engine> {
-  const { recognise, baseUrl, provider = 'wasm' } = options
-  const models = options.models ?? (await bestInstalled(baseUrl))
+  const { recognise, baseUrl, models, provider = 'wasm' } = options
   const load = countingLoader(baseUrl, neededFor(models, recognise, provider), onProgress)
   if (provider === 'webgpu') await useGraphicsCard(await load(webgpuEngineFile, 'runtime/'))
   return models === 'builtin' ? loadBuiltin(recognise, load) : loadRecommended(recognise, load)
@@ -101,14 +98,6 @@ async function heard(net: MultiNetwork, work: (net: MultiNetwork) => Promise<unk
   }
   await work({ run, close: () => net.close() })
   return maps
-}
-
-/** The built-in set when the server says nothing. */
-async function bestInstalled(baseUrl: string): Promise<ModelSet> {
-  const response = await connected(fetch(`${baseUrl}/${installedFile}`, { cache: 'no-cache' }))
-  if (!response.ok) return 'builtin'
-  const { sets } = (await response.json()) as { readonly sets?: readonly string[] }
-  return bestSet(sets ?? [])
 }
 
 function countingLoader(

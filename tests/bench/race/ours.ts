@@ -11,7 +11,7 @@ const never = new AbortController().signal
 const vaultPorts: MessagePort[] = []
 const pool = new VisionPool({
   width: poolWidth(navigator),
-  models,
+  installed: () => Promise.resolve(models),
   modelsUrl: new URL('/models', location.href).href,
   start: startVisionWorker,
   connectVault: (port) => {

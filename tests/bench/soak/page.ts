@@ -11,7 +11,7 @@ let photos: readonly Blob[] = []
 const ports: MessagePort[] = []
 const pool = new VisionPool({
   width: poolWidth(navigator),
-  models: 'builtin',
+  installed: () => Promise.resolve('builtin'),
   modelsUrl: new URL('/models', location.href).href,
   start: startVisionWorker,
   connectVault: (port) => {

@@ -18,6 +18,7 @@ const people = plan(seed)
 const pool = new VisionPool({
   width: 2,
   modelsUrl,
+  installed: () => Promise.resolve('builtin'),
   start: () => {
     const worker = new Worker(new URL('../../../workers/vision/worker.ts', import.meta.url), { type: 'module' })
     const { api, end } = wrapWorker<VisionApi>(worker)

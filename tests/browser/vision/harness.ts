@@ -39,7 +39,7 @@ export async function startVision(recognise = true): Promise<TestVision> {
     waiting.get(data.offered)?.()
   }
   await api.connectVault(port2)
-  await api.prepare({ recognise, baseUrl: modelsUrl }, () => undefined)
+  await api.prepare({ recognise, baseUrl: modelsUrl, models: 'builtin' }, () => undefined)
   const templates: DeliveredTemplate[] = []
   return {
     api,

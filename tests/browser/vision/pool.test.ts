@@ -13,7 +13,7 @@ const options = { recognise: false, previewLongestSide: 1600 }
 const pool = new VisionPool({
   width: 1,
   modelsUrl,
-  models: 'builtin',
+  installed: () => Promise.resolve('builtin'),
   start: () => {
     const failed = deferred<never>()
     failed.promise.catch(() => undefined)

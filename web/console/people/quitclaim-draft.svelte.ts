@@ -2,7 +2,7 @@
 import { isSignedByEnough, isWithin } from '../../../core/asks/offer.ts'
 import type { Channel, LegalBasis, Purpose } from '../../../core/channels.ts'
 import { lastDayForMinor } from '../../../core/age.ts'
-import { today } from '../../../core/dates.ts'
+import { farthest, today } from '../../../core/dates.ts'
 import type { FormDocument } from '../../../core/forms/document.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import type { PublishedForm } from '../../../core/forms/versions.ts'
@@ -32,7 +32,7 @@ export class QuitclaimDraft {
   /** The last day guardians can decide about; null when nothing says so. */
   readonly #lastAsChild: CalendarDate | null = $derived.by(() => {
     const born = CalendarDate.safeParse(this.born)
-    return this.minors && born.success ? lastDayForMinor('9999-12-31' as CalendarDate, born.data, this.minors.lapseAt) : null
+    return this.minors && born.success ? lastDayForMinor(farthest, born.data, this.minors.lapseAt) : null
   })
 
   readonly missing = $derived({

@@ -50,10 +50,8 @@ export class Ask {
   readonly waits = $derived(this.view?.pending === true || (this.done?.evidence ? isForOfficer(this.done.evidence.by) : false))
   readonly half = $derived(this.choices.purposes.length > 0 !== this.choices.channels.length > 0)
 
-  /** What this answer would end of what stands, and what it leaves. */
-  readonly effect: Effect | null = $derived(this.#effect(this.agrees ? this.choices.channels : [], this.choices.matching))
-  /** The same for a plain no. */
-  readonly refusal: Effect | null = $derived(this.#effect([], false))
+  /** What a plain no would end of what stands, and what it leaves. */
+  readonly refusal: Effect | null = $derived(this.#effect([], false, false))
 
   constructor(door: AskDoor, fragment: string, again: Again | null = null) {
     this.#door = door
@@ -61,9 +59,15 @@ export class Ask {
     this.again = again
   }
 
-  #effect(channels: FormChoices['channels'], matching: boolean): Effect | null {
+  /** The same for the answer as it is ticked now. @param waits whatever the link says, an officer looks first at who signs */
+  effect(waits: boolean): Effect | null {
+    return this.#effect(this.agrees ? this.choices.channels : [], this.choices.matching, waits)
+  }
+
+  #effect(channels: FormChoices['channels'], matching: boolean, waits: boolean): Effect | null {
     const { view } = this
-    return view && effectOf(view.form, { channels, matching }, view.standing, { on: this.today, pending: view.pending })
+    const pending = waits || view?.pending === true
+    return view && effectOf(view.form, { channels, matching }, view.standing, { on: this.today, pending })
   }
 
   async open(): Promise<void> {

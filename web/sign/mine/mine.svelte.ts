@@ -2,7 +2,8 @@
 // shown as done only when the server proved that its log holds it. Saying yes is signing: it goes through the form's own steps again.
 import type { Channel, LegalBasis } from '../../../core/channels.ts'
 import { quitclaimStatusOn } from '../../../core/consent.ts'
-import { today } from '../../../core/dates.ts'
+import { longest } from '../../../core/asks/answer.ts'
+import { localDay } from '../../../core/dates.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import type { OwnView, OwnWish } from '../../../workers/vault/person/api.ts'
@@ -46,7 +47,7 @@ export class Mine {
   /** Everything that was not ended and is not over, or begins later. */
   readonly current: OwnView['quitclaims'] = $derived(
     (this.view?.quitclaims ?? []).filter(
-      ({ ended, channels, until }) => ended === null && channels.length > 0 && (until === null || until >= today()),
+      ({ ended, channels, until }) => ended === null && channels.length > 0 && (until === null || until >= this.today),
     ),
   )
   readonly past: readonly {
@@ -54,7 +55,7 @@ export class Mine {
     readonly status: 'expired' | 'withdrawn' | 'declined' | 'superseded'
   }[] = $derived(
     (this.view?.quitclaims ?? []).flatMap((quitclaim) => {
-      const status = quitclaimStatusOn(quitclaim, today())
+      const status = quitclaimStatusOn(quitclaim, this.today)
       return status === 'expired' || status === 'withdrawn' || status === 'declined' || status === 'superseded'
         ? [{ quitclaim, status }]
         : []
@@ -65,7 +66,7 @@ export class Mine {
     this.channels.flatMap(({ channel, standing }) => (standing === null ? [] : [channel])),
   )
   readonly matching: OwnView['matching'] = $derived(
-    (this.view?.matching ?? []).filter(({ until }) => until === null || until >= today()),
+    (this.view?.matching ?? []).filter(({ until }) => until === null || until >= this.today),
   )
   /** More can be agreed to through this link. */
   readonly canSign = $derived(this.view !== null && !this.view.ended && this.view.form.legalBasis.basis === 'consent')
@@ -86,6 +87,11 @@ export class Mine {
 
   labelOf(channel: Channel): string {
     return channelLabel(channel, this.shown?.channels ?? [], this.view?.channelNames ?? [])
+  }
+
+  /** By the server's clock, as on the signing page. */
+  get today(): CalendarDate {
+    return localDay(Date.now() + (this.view?.behindMs ?? 0))
   }
 
   async say(wish: OwnWish): Promise<void> {
@@ -143,11 +149,9 @@ export class Mine {
 
   #channels(): readonly OwnChannel[] {
     const offered = this.canSign ? (this.shown?.channels ?? []) : []
-    const all = new Set([...offered.map(({ channel }) => channel), ...this.current.flatMap(({ channels }) => channels)])
-    return [...all].map((channel) => {
+    const lastDays = new Map(longest(this.current).map(({ channel, until }) => [channel, until]))
+    return [...new Set([...offered.map(({ channel }) => channel), ...lastDays.keys()])].map((channel) => {
       const by = this.current.filter(({ channels }) => channels.includes(channel))
-      const days = by.map(({ until }) => until)
-      const last = days.includes(null) ? null : (days.sort().at(-1) ?? null)
       return {
         channel,
         label: this.labelOf(channel),
@@ -155,7 +159,11 @@ export class Mine {
         standing:
           by.length === 0
             ? null
-            : { until: last, bases: [...new Set(by.map(({ basis }) => basis))], waits: by.every(({ counts }) => !counts) },
+            : {
+                until: lastDays.get(channel) ?? null,
+                bases: [...new Set(by.map(({ basis }) => basis))],
+                waits: by.every(({ counts }) => !counts),
+              },
       }
     })
   }

@@ -3,10 +3,12 @@ import { askStateAt } from '../../../core/asks/rules.ts'
 import type { AskBook } from '../../../core/asks/book.ts'
 import { AskDocument } from '../../../core/asks/document.ts'
 import type { FormRef } from '../../../core/asks/statements.ts'
-import { standingUnder } from '../../../core/asks/supersede.ts'
+import { effectOfPaper, endingActions, type Effect } from '../../../core/asks/answer.ts'
 import { noConsent } from '../../../core/consent.ts'
+import { today } from '../../../core/dates.ts'
 import { PaperDocument } from '../../../core/documents.ts'
 import { CodedError } from '../../../core/errors.ts'
+import type { FormDocument } from '../../../core/forms/document.ts'
 import { QuitclaimId, RecordId, type AskId, type CalendarDate, type OwnerId } from '../../../core/ids.ts'
 import type { ConsentAction } from '../../../core/statements.ts'
 import type { VaultApi } from '../../../workers/vault/api.ts'
@@ -37,7 +39,7 @@ export interface RecordedPaper {
   readonly paper: RecordId
   readonly grant: QuitclaimId | null
   /** What ended with it. */
-  readonly ended: readonly QuitclaimId[]
+  readonly ended: Effect['ending']
 }
 
 export interface PaperAnswersDoor {
@@ -52,6 +54,8 @@ export interface PaperAnswersParts {
   readonly book: AskBook
   readonly consents: ConsentSigner
   readonly views: Views
+  /** The very version that was signed; undefined when it is not here. */
+  formOf(form: FormRef): FormDocument | undefined
   /** Durable on this device, in the order of commands. */
   enqueue(make: () => Promise<readonly Draft[]>): Promise<void>
 }
@@ -71,17 +75,20 @@ export class PaperAnswers implements PaperAnswersDoor {
       quitclaim: QuitclaimId.parse(crypto.randomUUID()),
       paper: RecordId.parse(crypto.randomUUID()),
       grant: answer.matching && QuitclaimId.parse(crypto.randomUUID()),
-      ended: this.#endedBy(answer),
+      ended: this.#effectOf(answer)?.ending ?? [],
     }
     const bytes = new Uint8Array(await paper.arrayBuffer())
     await this.#parts.enqueue(() => this.#drafts(answer, recorded, bytes))
     return recorded
   }
 
-  /** The same form was signed before: that ends, as it does on the signing page. */
-  #endedBy({ owner, form, agreed }: PaperAnswer): readonly QuitclaimId[] {
+  /** Of what the form asks the answer stands and nothing older, as on the signing page. */
+  #effectOf({ owner, form, agreed }: PaperAnswer): Effect | null {
     const consent = this.#parts.views.person(owner)?.consent
-    return consent ? standingUnder(consent, form, agreed?.from ?? null) : []
+    const document = this.#parts.formOf(form)
+    return consent && document
+      ? effectOfPaper(document, agreed?.channels ?? [], consent, { from: agreed?.from ?? null, today: today() })
+      : null
   }
 
   async #drafts(answer: PaperAnswer, recorded: RecordedPaper, bytes: Uint8Array<ArrayBuffer>): Promise<readonly Draft[]> {
@@ -147,10 +154,6 @@ function actionsOf(
           ...{ method: 'paper', form, evidence: { record: paper, version: 1 } },
           ...(agreed.guardians === undefined ? {} : { guardians: agreed.guardians }),
         }
-  const ends = ended.map((before): ConsentAction =>
-    agreed === null
-      ? { action: 'withdraw', quitclaim: before, channels: null }
-      : { action: 'supersede', quitclaim: before, by: quitclaim },
-  )
+  const ends = endingActions({ ending: ended, grants: [] }, agreed === null ? null : quitclaim)
   return [first, ...ends, ...(matching && grant ? [{ action: 'matching-permit' as const, grant, until: matching.until }] : [])]
 }

@@ -356,7 +356,7 @@ export class Requests implements RequestsDoor {
       const { name = null, email = null } = person?.document ?? {}
       const document = documents.get(body.ask) ?? null
       const own = body.author === session.member.id
-      const declined = person !== undefined && isRefused(person.consent, this.#parts.book.signersOf(body.ask))
+      const declined = person !== undefined && isRefused(person.consent, this.#parts.book.signersOf(body.ask), document)
       return requestRow({ body, state: this.#stateOf(body), declined, document, name, email, own }, day) ?? []
     })
     this.#list = inOrder(rows)

@@ -62,7 +62,7 @@ export function requestRow(
     madeAt: body.at,
     expiresAt: body.expiresAt,
     language: document?.language ?? null,
-    standing: onPaper ? 'signed' : unsent ? 'not-sent' : state === 'signed' && declined ? 'declined' : state,
+    standing: unsent && !onPaper ? 'not-sent' : onPaper || state === 'signed' ? (declined ? 'declined' : 'signed') : state,
     sentAt: mails.at(-1)?.at ?? null,
     reminders: mails.filter(({ kind }) => kind === 'reminder').length,
     isDue: state === 'open' && document !== null && isDue(document, today),
@@ -71,9 +71,15 @@ export function requestRow(
   }
 }
 
-/** Did whoever signed say no, and never anything else? */
-export const isRefused = ({ declines, quitclaims }: ConsentState, signers: readonly MemberId[]): boolean =>
-  signers.some((author) => declines.some(({ by }) => by === author) && !quitclaims.some(({ recordedBy }) => recordedBy === author))
+/** Did whoever signed say no, and never anything else? Or does the paper say so that came back? */
+export const isRefused = (
+  { declines, quitclaims }: ConsentState,
+  signers: readonly MemberId[],
+  note: Pick<AskDocument, 'onPaper'> | null,
+): boolean =>
+  signers.some(
+    (author) => declines.some(({ by }) => by === author) && !quitclaims.some(({ recordedBy }) => recordedBy === author),
+  ) || declines.some(({ quitclaim }) => quitclaim === note?.onPaper?.quitclaim)
 
 /** A message reminds of the first one; a link that was handed over is the officer's own to ask after. */
 export function isDue({ by, mails, paused }: AskDocument, today: CalendarDate): boolean {

@@ -53,7 +53,9 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
   const agrees = choice.purposes.length > 0 && choice.channels.length > 0
   const { channels, matching } = choice
   const on = localDay(by.at === undefined ? Date.now() : Date.parse(by.at))
-  const effect = effectOf(form, { channels: agrees ? channels : [], matching }, before.standing, { on, pending: before.pending })
+  // Until an officer accepted what is signed now, what it repeats has to go on by what stood.
+  const pending = before.pending || (choice.by !== null && isForOfficer(choice.by))
+  const effect = effectOf(form, { channels: agrees ? channels : [], matching }, before.standing, { on, pending })
   const ending = endingActions(effect, agrees ? quitclaim : null).slice(0, consentsAtMost - 2)
   // Who says no signs nothing more than that; there is nothing to prove and nothing to keep.
   if (!agrees && !choice.matching) {

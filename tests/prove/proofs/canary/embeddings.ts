@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import type { Browser } from 'playwright'
+import { bestSet, installedFile, type ModelSet } from '../../../../models/manifest.ts'
 import { vectorNeedle } from '../../../support/needles.ts'
 import type { Planted } from './plant.ts'
 
@@ -15,6 +16,12 @@ function visionWorker(root: string): string {
   )
   if (file === undefined) throw new Error('the built vision worker was not found')
   return `/assets/${file}`
+}
+
+/** The set that the product's own pages would take from this server. */
+async function handedOut(url: string): Promise<ModelSet> {
+  const { sets } = (await (await fetch(new URL(`/models/${installedFile}`, url))).json()) as { readonly sets: readonly string[] }
+  return bestSet(sets)
 }
 
 /** @param portraits paths, one per person */
@@ -31,7 +38,7 @@ export async function embeddingNeedles(
     await page.addScriptTag({ path: comlink })
     const files = portraits.map((path) => readFileSync(path).toString('base64'))
     const vectors = await page.evaluate(
-      async ([workerUrl, portraitTexts]) => {
+      async ([workerUrl, portraitTexts, set]) => {
         interface Vision {
           prepare(options: object, onProgress: unknown): Promise<void>
           connectVault(port: unknown): Promise<void>
@@ -51,7 +58,7 @@ export async function embeddingNeedles(
         }
         await vision.connectVault(transfer(channel.port2, [channel.port2]))
         await vision.prepare(
-          { recognise: true, baseUrl: new URL('/models', location.href).href },
+          { recognise: true, baseUrl: new URL('/models', location.href).href, models: set },
           proxy(() => undefined),
         )
         for (const text of portraitTexts) {
@@ -64,7 +71,7 @@ export async function embeddingNeedles(
         worker.terminate()
         return found
       },
-      [visionWorker(root), files] as const,
+      [visionWorker(root), files, await handedOut(url)] as const,
     )
     if (vectors.length !== portraits.length) throw new Error('an embedding is missing')
     return vectors.map((vector, i) => ({ kind: 'embedding' as const, needle: vectorNeedle(`embedding ${String(i + 1)}`, vector) }))

@@ -65,9 +65,14 @@ test('of what a form asks only the answer stands, the rest as before; and what i
       const after = saying(events, [...(yes.length > 0 ? [consent] : []), ...endingActions(effect, yes.length > 0 ? fresh : null)])
       for (const channel of channels) {
         if (before.never) continue
-        const byConsent = before.quitclaims.filter(({ basis }) => basis === 'consent')
+        // One number given twice is one: what ends it for the consent ends it for the other basis too.
+        const isAnswered = (id: QuitclaimId): boolean =>
+          standing(events).quitclaims.some(
+            (one) =>
+              one.quitclaim === id && one.basis === 'consent' && one.channels.includes(channel) && !(one.until && one.until < on),
+          )
         const otherwise = isClear(
-          { ...before, quitclaims: before.quitclaims.filter((one) => !byConsent.includes(one)) },
+          { ...before, quitclaims: before.quitclaims.filter(({ id, basis }) => basis !== 'consent' && !isAnswered(id)) },
           channel,
           on,
         )
@@ -83,6 +88,16 @@ test('of what a form asks only the answer stands, the rest as before; and what i
       else expect(stillMatched).toBe(matchingPermittedOn(before, on))
     }),
   )
+})
+
+test('two permissions under one number end as far as they were asked about, and no further', () => {
+  const before = [event(permit({ channels: ['own:newsletter'] })), event(permit({ channels: ['intranet'] }))]
+  const on = '2026-03-01' as never
+  const part = [{ action: 'withdraw', quitclaim: quitclaims[0]!, channels: ['intranet'] }]
+  const effect = effectOf(form(['intranet'], false), { channels: [], matching: false }, standing(before), { on, pending: false })
+  expect(endingActions(effect, null)).toEqual(part)
+  expect(effect.stays.map(({ channel }) => channel)).toEqual(['own:newsletter'])
+  expect(endChannels(standing(before), ['intranet'])).toEqual(part)
 })
 
 test('what waits for an officer leaves standing what it repeats, and ends what it refuses', () => {

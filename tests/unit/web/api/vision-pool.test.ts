@@ -41,7 +41,7 @@ function setUp(width: number, { provider = 'wasm', installed, preparing = () => 
     width,
     modelsUrl: 'http://localhost/models/',
     chooseProvider: () => Promise.resolve(provider),
-    ...(installed ? { installed } : {}),
+    installed: installed ?? (() => Promise.resolve('builtin')),
     connectVault: () => Promise.resolve(),
     onConnected: () => {
       connected += 1

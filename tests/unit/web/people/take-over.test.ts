@@ -201,6 +201,8 @@ test('an old list does not say yes again for who said no here', () => {
     { action: 'decline', quitclaim: quitclaims[0]! },
   ] as const satisfies readonly ConsentAction[])
     expect(standing(permit(now), no as ConsentAction)).toBe('withdrawn')
+  // Who said no to the only request they ever got.
+  expect(standing({ action: 'decline', quitclaim: quitclaims[1]! })).toBe('withdrawn')
   // An officer who knows that the paper is newer can still tick it.
   expect([isFree('withdrawn'), isProposed('withdrawn')]).toEqual([true, false])
 })

@@ -45,6 +45,7 @@ beforeEach(() => {
     book: knowledge.asks,
     consents: new ConsentSigner(vault, knowledge, new PendingChanges()),
     views: { person, notePaper: () => undefined, askDocuments: () => [] } as never,
+    formOf: () => formDocument(),
     enqueue: async (make) => {
       for (const draft of await make())
         if (draft.kind === 'statement' && draft.signed.body.type === 'consent')
@@ -74,22 +75,24 @@ const answer = (change: Partial<PaperAnswer> = {}): PaperAnswer => ({
   ...change,
 })
 
-test('takes the place of what stood under the same form, of whatever version; another form, and what began later, stay', async () => {
+test('takes the place of what stood of what the form asks, whatever it was signed under; another channel, and what began later, stay', async () => {
   const before = stands()
   const later = stands({ from: day('2026-05-02') })
-  const other = stands({ form: null })
+  const other = stands({ form: null, channels: ['print'] })
+  const part = stands({ form: null, channels: ['website', 'print'] })
   const { quitclaim } = await papers.record(answer())
   expect(
     standing()
       .map(({ id }) => id)
       .sort(),
-  ).toEqual([later, other, quitclaim].sort())
+  ).toEqual([later, other, part, quitclaim].sort())
+  expect(standing().find(({ id }) => id === part)?.channels).toEqual(['print'])
   // Kept, and known for what it is.
   expect(person().consent.quitclaims.find(({ id }) => id === before)?.ended).toBe('superseded')
 })
 
-test('a "no" on paper ends what stood under the same form', async () => {
-  const [before, other] = [stands(), stands({ form: null })]
+test('a "no" on paper ends what stood of what the form asks', async () => {
+  const [before, other] = [stands(), stands({ form: null, channels: ['print'] })]
   await papers.record(answer({ agreed: null }))
   expect(standing().map(({ id }) => id)).toEqual([other])
   expect(person().consent.quitclaims.find(({ id }) => id === before)?.ended).toBe('withdrawn')
@@ -100,10 +103,15 @@ test('taken back, what stood before stands again: less what was withdrawn of it,
   say({ action: 'withdraw', quitclaim: before, channels: ['own:lobby'] })
   say({ action: 'lapse', quitclaim: before, from: day('2026-12-01') })
   const gone = stands()
+  const part = stands({ form: null, channels: ['website', 'print'] })
   const recorded = await papers.record(answer({ agreed: null }))
-  expect(recorded.ended).toHaveLength(2)
-  expect(standing()).toEqual([])
+  expect(recorded.ended).toHaveLength(3)
+  expect(standing()).toMatchObject([{ id: part, channels: ['print'] }])
   say({ action: 'withdraw', quitclaim: gone, channels: null })
   await papers.undo(recorded)
-  expect(standing()).toMatchObject([{ channels: ['website'], from: '2026-02-01', until: '2026-11-30', method: 'page' }])
+  const back = standing().filter(({ id }) => id !== part)
+  expect(back.map(({ channels, from, until, method }) => [...channels, from, until, method]).sort()).toEqual([
+    ['website', '2026-02-01', '2026-11-30', 'page'],
+    ['website', '2026-02-01', '2027-02-01', 'page'],
+  ])
 })

@@ -78,10 +78,15 @@ test('a no is told as a no, never as signed', () => {
   expect(rowOn('2026-06-06', documentOf(), 'signed', true)).toMatchObject({ standing: 'declined', isDue: false })
   const refused = [event({ action: 'decline', quitclaim: quitclaims[0]! })]
   const by = refused.map(({ statement }) => statement.author)
-  expect(isRefused(foldConsent(refused), by)).toBe(true)
-  expect(isRefused(foldConsent(refused), [])).toBe(false)
+  expect(isRefused(foldConsent(refused), by, null)).toBe(true)
+  expect(isRefused(foldConsent(refused), [], null)).toBe(false)
   // They changed their mind on My consent.
-  expect(isRefused(foldConsent([...refused, event(permit({ quitclaim: quitclaims[1]! }))]), by)).toBe(false)
+  expect(isRefused(foldConsent([...refused, event(permit({ quitclaim: quitclaims[1]! }))]), by, null)).toBe(false)
+  // The same on paper.
+  const onPaper = { quitclaim: quitclaims[0]!, at: '2026-06-05T10:00:00.000Z' }
+  expect(isRefused(foldConsent(refused), [], { onPaper })).toBe(true)
+  expect(rowOn('2026-06-06', documentOf({ onPaper }), 'revoked', true)).toMatchObject({ standing: 'declined' })
+  expect(rowOn('2026-06-06', documentOf({ onPaper }), 'revoked')).toMatchObject({ standing: 'signed' })
 })
 
 test('a link about nobody in particular is no row; what needs somebody comes first', () => {

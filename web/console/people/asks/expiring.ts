@@ -37,9 +37,9 @@ export function expiringOn(
 function rowOf(person: PersonView, today: CalendarDate, find: Parameters<typeof expiringOn>[2]): ExpiringRow | null {
   const [end] = endsOf(person.consent, today)
   if (!end) return null
-  const { from, until, warning, within } = end
+  const { quitclaim, from, until, warning, within } = end
   const pile = warning === 'ended' ? 'ended' : within === null ? 'later' : pileWithin(within)
-  const comesOfAge = person.consent.quitclaims.some((one) => one.from === from && one.until === until && endsWithAge(one, find))
+  const comesOfAge = person.consent.quitclaims.some((one) => one.id === quitclaim && endsWithAge(one, find))
   return { person, until, warning, elapsed: termElapsed(from, until, today), daysLeft: daysUntil(today, until), pile, comesOfAge }
 }
 

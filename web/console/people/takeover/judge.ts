@@ -41,10 +41,11 @@ export const isFree = (fate: RowFate): boolean => fate === 'new' || fate === 'kn
 export const isProposed = (fate: RowFate): boolean => fate === 'new' || fate === 'known'
 
 /** Whether before or after the row's own date: only who knows the paper can say that it is newer, and ticks it. */
-function hasSaidNo({ consent }: PersonView): boolean {
-  return consent.quitclaims.some(
+function hasSaidNo({ consent: { quitclaims, declines } }: PersonView): boolean {
+  const hasEnded = quitclaims.some(
     ({ ended, withdrawnChannels }) => ended === 'withdrawn' || ended === 'declined' || withdrawnChannels.length > 0,
   )
+  return hasEnded || declines.length > 0
 }
 
 /** Taking the same list over twice adds nothing. */

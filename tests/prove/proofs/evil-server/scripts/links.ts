@@ -2,6 +2,7 @@
 import type { FormRef } from '../../../../../core/asks/statements.ts'
 import { toBase64Url } from '../../../../../core/bytes.ts'
 import type { MemberId } from '../../../../../core/ids.ts'
+import { dayFromNow } from '../../../../support/days.ts'
 import { formDocument } from '../../../../support/form-samples.ts'
 import { newId } from '../../../../support/practice-vault.ts'
 import { look, settled } from '../client.ts'
@@ -55,7 +56,8 @@ export const links: readonly Script[] = [
         author,
         owner: anna,
         after: null,
-        consent: { action: 'matching-permit', grant: newId(), until: null },
+        // Inside the form's term, or the form alone would refuse it.
+        consent: { action: 'matching-permit', grant: newId(), until: dayFromNow(30) },
       } as never)
       stage.evil.inject(
         { kind: 'statement', statement: { body: signer, signature: noSignature } },
