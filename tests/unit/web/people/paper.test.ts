@@ -10,6 +10,7 @@ import { bundled } from '../../../../web/console/people/paper/scan/bundle.ts'
 import { pagesOf, type PageFound } from '../../../../web/console/people/paper/scan/pictures.ts'
 import { printForms, printLinks, type LinkAddressee } from '../../../../web/console/people/paper/print/print.ts'
 import { formDocument } from '../../../support/form-samples.ts'
+import { madeTiff } from '../../../fixtures/tiff.ts'
 import { fakeRequest } from '../../../support/fake-requests.svelte.ts'
 import { scanned } from '../../../support/paper-scans.ts'
 
@@ -84,6 +85,8 @@ describe('printed', () => {
   })
 })
 
+const tiff = (bigEndian: boolean) => madeTiff({ width: 1, height: 1, photometric: 1, samples: 1, bits: 8, bigEndian, values: [0] })
+
 describe('scanned', () => {
   test('a PDF of many pages gives each page as the picture the scanner made, and keeps the pages of one form together', async () => {
     const jpegs = scanned(await printForms(organisation, people, ...quiet))
@@ -115,6 +118,21 @@ describe('scanned', () => {
 
   test.each<[string, () => Promise<Uint8Array | string>, string]>([
     ['a letter', () => Promise.resolve('Dear all,'), 'kind'],
+    ['a TIFF of one byte order', () => Promise.resolve(tiff(false)), 'tiff'],
+    ['a TIFF of the other', () => Promise.resolve(tiff(true)), 'tiff'],
+    ['a photo of an iPhone', () => Promise.resolve('\0\0\0\x18ftypheic\0\0\0\0mif1heic'), 'heic'],
+    ['a film, which is none', () => Promise.resolve('\0\0\0\x18ftypmp42\0\0\0\0mp42isom'), 'kind'],
+    [
+      'a PDF packed as fax machines do',
+      async () => {
+        const pdf = await PDFDocument.create()
+        const dict = { Type: 'XObject', Subtype: 'Image', Width: 1728, Height: 2200, Filter: 'CCITTFaxDecode' }
+        const picture = pdf.context.register(pdf.context.stream(new Uint8Array([0, 16, 1]), dict))
+        pdf.addPage().node.newXObject('scan', picture)
+        return pdf.save()
+      },
+      'fax',
+    ],
     ['half a PDF', () => Promise.resolve('%PDF-1.7\n1 0 obj <<'), 'broken'],
     [
       'a PDF that was drawn',

@@ -5,7 +5,7 @@ import type { RequestRow } from '../../../../workspace/requests/rows.ts'
 import type { FileFault, ScannedPage } from './pictures.ts'
 
 export const pageFaults = [
-  ...(['kind', 'broken', 'locked', 'no_picture', 'too_long'] satisfies readonly FileFault[]),
+  ...(['kind', 'tiff', 'heic', 'fax', 'broken', 'locked', 'no_picture', 'too_long'] satisfies readonly FileFault[]),
   'no_code',
   'link_sheet',
   'other_code',

@@ -11,8 +11,11 @@ import {
   type PDFPage,
 } from '@cantoo/pdf-lib'
 
-/** Why a file, or a page of it, is no page: `kind` is no PDF, JPEG or PNG; `no_picture` a PDF page that was drawn, or packed in a way browsers do not read. */
-export type FileFault = 'kind' | 'broken' | 'locked' | 'no_picture' | 'too_long'
+/**
+ * Why a file, or a page of it, is no page: `kind` is no PDF, JPEG or PNG; `tiff` and `heic` are pictures a browser does not show; `fax` a PDF page packed the way fax machines
+ * and some scanners do, in black and white; `no_picture` one that was drawn, or packed in another way browsers do not read.
+ */
+export type FileFault = 'kind' | 'tiff' | 'heic' | 'fax' | 'broken' | 'locked' | 'no_picture' | 'too_long'
 
 export interface ScannedPage {
   readonly file: File
@@ -40,7 +43,7 @@ export async function* pagesOf(file: File): AsyncGenerator<PageFound> {
     return
   }
   if (!isPdf(head)) {
-    yield refused('kind')
+    yield refused(isTiff(head) ? 'tiff' : isHeic(head) ? 'heic' : 'kind')
     return
   }
   const pages = await pagesIn(file)
@@ -54,12 +57,17 @@ export async function* pagesOf(file: File): AsyncGenerator<PageFound> {
   }
   for (const [i, page] of pages.entries()) {
     const picture = await largestPicture(page)
-    yield picture ? { ok: true, page: { file, number: i + 1, of: pages.length, picture } } : refused('no_picture', i + 1)
+    yield typeof picture === 'string'
+      ? refused(picture, i + 1)
+      : { ok: true, page: { file, number: i + 1, of: pages.length, picture } }
   }
 }
 
 export const isPicture = (head: Uint8Array): boolean => isJpeg(head) || startsWith(head, [0x89, 0x50, 0x4e, 0x47])
 const isJpeg = (head: Uint8Array): boolean => startsWith(head, [0xff, 0xd8, 0xff])
+const isTiff = (head: Uint8Array): boolean => startsWith(head, [0x49, 0x49, 0x2a, 0]) || startsWith(head, [0x4d, 0x4d, 0, 0x2a])
+/** ISO 14496-12: a box named `ftyp`, then the brand. */
+const isHeic = (head: Uint8Array): boolean => /^ftyp(?:hei|hev|mif|msf)/.test(new TextDecoder('latin1').decode(head.slice(4, 12)))
 /** Some writers put a few bytes before it. */
 const isPdf = (head: Uint8Array): boolean => new TextDecoder('latin1').decode(head).includes('%PDF-')
 const startsWith = (bytes: Uint8Array, beginning: readonly number[]): boolean => beginning.every((byte, i) => bytes[i] === byte)
@@ -73,11 +81,14 @@ async function pagesIn(file: File): Promise<readonly PDFPage[] | 'broken' | 'loc
   }
 }
 
-async function largestPicture(page: PDFPage): Promise<Blob | undefined> {
+async function largestPicture(page: PDFPage): Promise<Blob | 'fax' | 'no_picture'> {
   const { context } = page.doc
   const found = picturesIn(context, context.lookup(page.node.getInheritableAttribute(PDFName.Resources)), new Set(), deepest)
   const largest = found.reduce<Found | undefined>((best, one) => (best && best.area >= one.area ? best : one), undefined)
-  return largest && jpegOf(context, largest.stream)
+  if (!largest) return 'no_picture'
+  const names = filtersOf(context, largest.stream)
+  if (names.some((name) => name === 'CCITTFaxDecode' || name === 'JBIG2Decode')) return 'fax'
+  return (await jpegOf(largest.stream, names)) ?? 'no_picture'
 }
 
 interface Found {
@@ -101,11 +112,15 @@ function picturesIn(context: PDFContext, resources: PDFObject | undefined, seen:
   })
 }
 
-/** A picture packed as JPEG is a JPEG file; some writers press it once more. */
-async function jpegOf(context: PDFContext, stream: PDFRawStream): Promise<Blob | undefined> {
+/** How its bytes are packed, from the outside in. */
+function filtersOf(context: PDFContext, stream: PDFRawStream): readonly string[] {
   const filter = context.lookup(stream.dict.get(PDFName.of('Filter')))
   const filters = filter instanceof PDFArray ? filter.asArray().map((one) => context.lookup(one)) : [filter]
-  const names = filters.map((one) => (one instanceof PDFName ? one.decodeText() : ''))
+  return filters.map((one) => (one instanceof PDFName ? one.decodeText() : ''))
+}
+
+/** A picture packed as JPEG is a JPEG file; some writers press it once more. */
+async function jpegOf(stream: PDFRawStream, names: readonly string[]): Promise<Blob | undefined> {
   const bytes = new Uint8Array(stream.getContents())
   if (names.join() === 'DCTDecode') return isJpeg(bytes) ? new Blob([bytes], { type: 'image/jpeg' }) : undefined
   if (names.join() !== 'FlateDecode,DCTDecode') return undefined
