@@ -24,6 +24,7 @@ import { invitationRoutes } from './routes/invitations.ts'
 import { mailRoutes } from './routes/mail.ts'
 import { memberRoutes } from './routes/members.ts'
 import { personRoutes } from './routes/persons.ts'
+import { receiptRoutes } from './routes/receipts.ts'
 import { recordRoutes } from './routes/records.ts'
 import { recoveryRoutes } from './routes/recovery.ts'
 import { rotationRoutes } from './routes/rotation.ts'
@@ -71,6 +72,7 @@ export function createApp(deps: AppDeps) {
     .route('/', recoveryRoutes(deps))
     .route('/', askRoutes(deps))
     .route('/', personRoutes(deps))
+    .route('/', receiptRoutes(deps))
 
   return new Hono<AppEnv>()
     .use(knowRequest(deps))

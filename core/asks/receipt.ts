@@ -1,35 +1,50 @@
-// A consent receipt: what a person keeps to prove what they said, and that the server had it. ISO/IEC TS 27560 in the vocabulary of W3C DPV, as JSON-LD whose
-// context is written out (nothing is fetched), in a JWS under the person's own key. Pseudonym and salted hashes only: it does not say who.
+// A consent receipt: what a person keeps to prove what they said, and that the server had it. Laid out after ISO/IEC TS 27560 in the vocabulary of W3C DPV, as
+// JSON-LD whose context is written out (nothing is fetched), in a JWS under the person's own key. It does not say who. Its readable part follows from the
+// statements in it, one part each; `check-receipt.ts` makes it again and compares.
 import { z } from '../zod.ts'
-import { fromBase64Url, fromHex, fromUtf8, toBase64Url, toHex, utf8, type Bytes } from '../bytes.ts'
-import { canonicalBytes } from '../canonical.ts'
-import { Instant, Pseudonym, WorkspaceId } from '../ids.ts'
-import { openNote, parseCheckpointText, originOf } from '../log/checkpoint.ts'
-import { verifyInclusion } from '../log/proofs.ts'
-import { leafHash } from '../log/tree.ts'
-import { HashHex, type LogHead } from '../signed-by.ts'
-import { ConsentStatement, signed, signedStatementBytes, statementSigningBytes, type Signed } from '../statements.ts'
+import { canonicalBytes, type CanonicalValue } from '../canonical.ts'
+import { assertNever } from '../errors.ts'
+import { CalendarDate, Instant, Pseudonym, WorkspaceId } from '../ids.ts'
+import { jwsInput } from '../jws.ts'
+import { HashHex } from '../signed-by.ts'
+import { ConsentStatement, signed, type ConsentAction, type Signed } from '../statements.ts'
 import { Logged } from '../wire/asks.ts'
-import { AskStatement, FormRef, RequestStatement, SignerStatement } from './statements.ts'
+import { AskStatement, RequestStatement, SignerStatement } from './statements.ts'
 
-/** Written out, so that a reader needs no network: namespaces of W3C DPV 2 and Dublin Core, and ours. */
+/** Which version of the layout; its JSON schema is published at `/api/receipts/v2.schema.json`. */
+export const receiptProfile = 'urn:imprimatur:receipt:v2'
+
+/** Written out, so that a reader needs no network: namespaces of W3C DPV 2, RDF and Dublin Core, and ours. */
 const context = {
   dpv: 'https://w3id.org/dpv#',
   gdpr: 'https://w3id.org/dpv/legal/eu/gdpr#',
+  pd: 'https://w3id.org/dpv/pd#',
   dct: 'http://purl.org/dc/terms/',
+  rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   imp: 'urn:imprimatur:v1:',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
   created: { '@id': 'dct:created', '@type': 'xsd:dateTime' },
   publisher: 'dct:publisher',
   identifier: 'dct:identifier',
-  conformsTo: 'dct:conformsTo',
-  status: { '@id': 'dpv:hasConsentStatus', '@type': '@id' },
-  basis: { '@id': 'dpv:hasLegalBasis', '@type': '@id' },
+  conformsTo: { '@id': 'dct:conformsTo', '@type': '@id' },
   subject: 'dpv:hasDataSubject',
   controller: 'dpv:hasDataController',
-  purpose: { '@id': 'dpv:hasPurpose', '@type': '@id' },
-  recipient: { '@id': 'imp:channel', '@type': '@id' },
   notice: 'dpv:hasNotice',
+  parts: 'dct:hasPart',
+  status: { '@id': 'dpv:hasConsentStatus', '@type': '@id' },
+  basis: { '@id': 'dpv:hasLegalBasis', '@type': '@id' },
+  purpose: { '@id': 'dpv:hasPurpose', '@type': '@id' },
+  data: { '@id': 'dpv:hasPersonalData', '@type': '@id' },
+  channel: { '@id': 'imp:channel', '@type': '@id' },
+  about: { '@id': 'dct:subject', '@type': '@id' },
+  replacedBy: { '@id': 'dct:isReplacedBy', '@type': '@id' },
+  from: { '@id': 'dct:valid', '@type': 'xsd:date' },
+  duration: 'dpv:hasDuration',
+  until: { '@id': 'rdf:value', '@type': 'xsd:date' },
+  territory: 'dct:spatial',
+  awaits: 'imp:awaitsAcceptance',
+  right: { '@id': 'dpv:hasRight', '@type': '@id' },
+  requestStatus: { '@id': 'dpv:hasStatus', '@type': '@id' },
   signedStatements: { '@id': 'imp:statements', '@type': '@json' },
   ask: { '@id': 'imp:ask', '@type': '@json' },
   certificate: { '@id': 'imp:certificate', '@type': '@json' },
@@ -37,44 +52,76 @@ const context = {
   evidence: { '@id': 'imp:evidence', '@type': '@json' },
 } as const
 
-const statuses = {
-  given: 'dpv:ConsentGiven',
-  refused: 'dpv:ConsentRefused',
-  withdrawn: 'dpv:ConsentWithdrawn',
-  requested: 'dpv:ConsentRequested',
-} as const
+const uuidUrn = z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/)
+const iri = (prefix: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^${prefix}`))
+    .max(120)
+
+/** What one statement says, in the words of the vocabulary. */
+const ConsentPart = z.strictObject({
+  '@type': z.literal('dpv:ConsentRecord'),
+  '@id': uuidUrn,
+  created: Instant,
+  status: z.enum(['dpv:ConsentGiven', 'dpv:ConsentRefused', 'dpv:ConsentWithdrawn', 'dpv:ConsentExpired']),
+  /** The quitclaim or the grant. Left out: nothing may be used at all (`never`). */
+  about: uuidUrn.optional(),
+  replacedBy: uuidUrn.optional(),
+  basis: z.array(iri('gdpr:')).optional(),
+  purpose: z.array(iri('imp:purpose:')).optional(),
+  /** Left out by a withdrawal: everything this quitclaim was about. */
+  channel: z.array(iri('imp:channel:')).optional(),
+  data: z.array(iri('pd:')).optional(),
+  from: CalendarDate.optional(),
+  duration: z.strictObject({ '@type': z.literal('dpv:UntilTimeDuration'), until: CalendarDate }).optional(),
+  territory: z.string().max(16).optional(),
+  /** It holds once an officer accepted it. Whether one did, no receipt can know: it is made when the person signs. */
+  awaits: z.literal(true).optional(),
+})
+const RequestPart = z.strictObject({
+  '@type': z.literal('dpv:RightExerciseActivity'),
+  '@id': uuidUrn,
+  created: Instant,
+  requestStatus: z.literal('dpv:RequestInitiated'),
+  /** GDPR Art. 15 (access), Art. 17 (erasure). */
+  right: z.enum(['gdpr:A15', 'gdpr:A17']),
+})
+export const ReceiptPart = z.discriminatedUnion('@type', [ConsentPart, RequestPart])
+export type ReceiptPart = z.infer<typeof ReceiptPart>
 
 const Said = z.union([signed(ConsentStatement), signed(RequestStatement)])
 
-export const Receipt = z.strictObject({
-  '@context': z.record(z.string(), z.unknown()),
-  '@id': z.string().regex(/^urn:uuid:[0-9a-f-]{36}$/),
-  '@type': z.literal('dpv:ConsentRecord'),
-  conformsTo: z.literal('ISO/IEC TS 27560:2023'),
-  created: Instant,
-  publisher: z.string().max(120),
-  status: z.enum(Object.values(statuses) as [string, ...string[]]),
-  basis: z.literal('gdpr:A6-1-a'),
+/** What is signed in a receipt, in the same fields in every version of it. */
+export const receiptProof = {
   subject: z.strictObject({ '@type': z.literal('dpv:DataSubject'), identifier: Pseudonym }),
-  controller: z.strictObject({ '@type': z.literal('dpv:DataController'), '@id': z.string(), identifier: WorkspaceId }),
-  purpose: z.array(z.string()),
-  recipient: z.array(z.string()),
-  notice: z.strictObject({ '@type': z.literal('dpv:ConsentNotice'), identifier: z.string() }),
+  controller: z.strictObject({ '@type': z.literal('dpv:DataController'), '@id': uuidUrn, identifier: WorkspaceId }),
   ask: signed(AskStatement),
   certificate: signed(SignerStatement),
   signedStatements: z.array(Said).min(1),
+  log: Logged,
+}
+
+export const Receipt = z.strictObject({
+  '@context': z.record(z.string(), z.unknown()),
+  '@id': uuidUrn,
+  '@type': z.literal('dpv:ConsentReceipt'),
+  conformsTo: z.literal(receiptProfile),
+  created: Instant,
+  publisher: z.string().max(120),
+  ...receiptProof,
+  /** Form, version and hash of the text that was shown. */
+  notice: z.strictObject({ '@type': z.literal('dpv:ConsentNotice'), identifier: z.string().max(200) }),
+  parts: z.array(ReceiptPart).min(1),
   /** SHA-256(salt | evidence), the salt kept with the person's copy. */
   evidence: z.strictObject({ hash: HashHex }).nullable(),
-  log: Logged,
 })
 export type Receipt = z.infer<typeof Receipt>
 
 /** What the person's vault knows of a receipt before the server has answered. */
 export interface ReceiptParts {
-  readonly kind: keyof typeof statuses
   readonly workspaceName: string
   readonly pseudonym: Pseudonym
-  readonly form: FormRef
   readonly ask: Signed<AskStatement>
   readonly certificate: Signed<SignerStatement>
   readonly said: readonly Signed<ConsentStatement | RequestStatement>[]
@@ -83,33 +130,93 @@ export interface ReceiptParts {
 }
 
 export function createReceipt(parts: ReceiptParts, log: Logged, id: string): Receipt {
-  const permits = parts.said.flatMap(({ body }) =>
-    body.type === 'consent' && body.consent.action === 'permit' ? [body.consent] : [],
-  )
-  const matching = parts.said.some(({ body }) => body.type === 'consent' && body.consent.action === 'matching-permit')
   const { workspace } = parts.certificate.body
+  const { form, version, hash } = parts.ask.body.form
   return {
     '@context': context,
     '@id': `urn:uuid:${id}`,
-    '@type': 'dpv:ConsentRecord',
-    conformsTo: 'ISO/IEC TS 27560:2023',
+    '@type': 'dpv:ConsentReceipt',
+    conformsTo: receiptProfile,
     created: parts.said[0]?.body.at ?? parts.certificate.body.at,
     publisher: parts.workspaceName,
-    status: statuses[parts.kind],
-    basis: 'gdpr:A6-1-a',
     subject: { '@type': 'dpv:DataSubject', identifier: parts.pseudonym },
-    controller: { '@type': 'dpv:DataController', '@id': `urn:uuid:${workspace}`, identifier: workspace },
-    purpose: [
-      ...permits.flatMap(({ purposes }) => purposes.map((purpose) => `imp:purpose:${purpose}`)),
-      ...(matching ? ['imp:purpose:matching'] : []),
-    ],
-    recipient: permits.flatMap(({ channels }) => channels.map((channel) => `imp:channel:${channel}`)),
-    notice: { '@type': 'dpv:ConsentNotice', identifier: `${parts.form.form}|${String(parts.form.version)}|${parts.form.hash}` },
+    controller: { '@type': 'dpv:DataController', '@id': urn(workspace), identifier: workspace },
+    notice: { '@type': 'dpv:ConsentNotice', identifier: `${form}|${String(version)}|${hash}` },
+    parts: partsOf(parts.said, parts.ask),
     ask: parts.ask,
     certificate: parts.certificate,
     signedStatements: parts.said as Receipt['signedStatements'],
     evidence: parts.evidence && { hash: parts.evidence.hash },
     log,
+  }
+}
+
+const urn = (id: string): string => `urn:uuid:${id}`
+
+/** What was signed, in words of the vocabulary: one part per statement. */
+export const partsOf = (said: ReceiptParts['said'], { body: ask }: Signed<AskStatement>): ReceiptPart[] =>
+  said.map(({ body }) => partOf(body, ask.pending))
+
+function partOf(body: ConsentStatement | RequestStatement, pending: boolean): ReceiptPart {
+  const head = { '@id': urn(body.statement), created: body.at }
+  if (body.type === 'consent') {
+    const { consent } = body
+    const awaits = isGiven(consent) && (pending || consent.awaits === true) ? ({ awaits: true } as const) : {}
+    return { '@type': 'dpv:ConsentRecord', ...head, ...saidIn(consent), ...awaits }
+  }
+  const right = body.kind === 'access' ? 'gdpr:A15' : 'gdpr:A17'
+  return { '@type': 'dpv:RightExerciseActivity', ...head, requestStatus: 'dpv:RequestInitiated', right }
+}
+
+const isGiven = (consent: ConsentAction): consent is Extract<ConsentAction, { action: 'permit' | 'matching-permit' }> =>
+  consent.action === 'permit' || consent.action === 'matching-permit'
+const matchingOnly = { purpose: ['imp:purpose:matching'], data: ['pd:Biometric'] }
+const lasting = (until: CalendarDate | null) =>
+  until === null ? {} : { duration: { '@type': 'dpv:UntilTimeDuration' as const, until } }
+const channelIris = (channels: readonly string[]): string[] => channels.map((channel) => `imp:channel:${channel}`)
+
+/** A part without what every part has. Templates of a face are a special category: explicit consent, Art. 9(2)(a), beside Art. 6(1)(a). */
+function saidIn(consent: ConsentAction): Omit<z.infer<typeof ConsentPart>, '@id' | '@type' | 'created'> {
+  switch (consent.action) {
+    case 'permit':
+      return {
+        status: 'dpv:ConsentGiven',
+        about: urn(consent.quitclaim),
+        basis: ['gdpr:A6-1-a'],
+        purpose: consent.purposes.map((purpose) => `imp:purpose:${purpose}`),
+        channel: channelIris(consent.channels),
+        data: ['pd:Picture'],
+        from: consent.from,
+        ...lasting(consent.until),
+        ...(consent.territory === null ? {} : { territory: consent.territory }),
+      }
+    case 'withdraw': {
+      const part = { status: 'dpv:ConsentWithdrawn', about: urn(consent.quitclaim) } as const
+      return consent.channels === null ? part : { ...part, channel: channelIris(consent.channels) }
+    }
+    case 'decline':
+      return { status: 'dpv:ConsentRefused', about: urn(consent.quitclaim) }
+    case 'supersede':
+      return { status: 'dpv:ConsentWithdrawn', about: urn(consent.quitclaim), replacedBy: urn(consent.by) }
+    case 'lapse':
+      return { status: 'dpv:ConsentExpired', about: urn(consent.quitclaim), from: consent.from }
+    case 'matching-permit':
+      return {
+        status: 'dpv:ConsentGiven',
+        about: urn(consent.grant),
+        basis: ['gdpr:A6-1-a', 'gdpr:A9-2-a'],
+        ...matchingOnly,
+        ...lasting(consent.until),
+      }
+    case 'matching-withdraw':
+      return { status: 'dpv:ConsentWithdrawn', about: urn(consent.grant), ...matchingOnly }
+    case 'never':
+      return { status: 'dpv:ConsentRefused' }
+    case 'never-lifted':
+      // Nobody lifts it through a link (`rules.ts`): a receipt that says so is not one.
+      return { status: 'dpv:ConsentExpired' }
+    default:
+      return assertNever(consent)
   }
 }
 
@@ -121,122 +228,9 @@ export const receiptHeader = (signKey: string) => ({
   jwk: { kty: 'OKP', crv: 'Ed25519', x: signKey },
 })
 
-const Header = z.strictObject({
-  alg: z.literal('EdDSA'),
-  typ: z.literal('consent-receipt+jwt'),
-  jwk: z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: z.string() }),
-})
-
 /** The parts of RFC 7515 §5.1 that are signed. */
-export const jwsInput = (receipt: Receipt, signKey: string): string =>
-  `${toBase64Url(canonicalBytes(receiptHeader(signKey)))}.${toBase64Url(canonicalBytes(receipt as never))}`
+export const receiptInput = (receipt: Receipt, signKey: string): string =>
+  jwsInput(receiptHeader(signKey), receipt as unknown as CanonicalValue)
 
-// --- Checking, without a network and without anybody's name ---
-
-export interface ReceiptPrimitives {
-  readonly sha256: (bytes: Bytes) => Promise<Bytes>
-  readonly verify: (publicKey: string, message: Bytes, signature: string) => Promise<boolean>
-}
-
-export type ReceiptFault = 'not_a_receipt' | 'signature' | 'certificate' | 'statement' | 'log'
-export type Checked = { readonly ok: true; readonly receipt: Receipt } | { readonly ok: false; readonly fault: ReceiptFault }
-
-/** Everything a receipt claims that it can prove by itself. Who the link's author was, only the workspace's own chain can say. */
-export async function checkReceipt(jws: string, primitives: ReceiptPrimitives): Promise<Checked> {
-  const fault = (fault: ReceiptFault): Checked => ({ ok: false, fault })
-  const [head = '', payload = '', signature = '', ...rest] = jws.trim().split('.')
-  const header = Header.safeParse(jsonIn(head))
-  const parsed = Receipt.safeParse(jsonIn(payload))
-  if (rest.length > 0 || !header.success || !parsed.success) return fault('not_a_receipt')
-  const receipt = parsed.data
-  const { ask, certificate, signedStatements } = receipt
-  const signKey = header.data.jwk.x
-  if (!(await primitives.verify(signKey, utf8(`${head}.${payload}`), signature))) return fault('signature')
-  const isCertified =
-    certificate.body.signKey === signKey &&
-    certificate.body.ask === ask.body.ask &&
-    certificate.body.workspace === ask.body.workspace &&
-    receipt.controller.identifier === ask.body.workspace &&
-    (ask.body.pseudonym === null || ask.body.pseudonym === receipt.subject.identifier) &&
-    (await primitives.verify(ask.body.linkKey, statementSigningBytes(certificate.body), certificate.signature))
-  if (!isCertified) return fault('certificate')
-  for (const { body, signature: own } of signedStatements) {
-    const isOwn = body.author === certificate.body.author && body.owner === certificate.body.owner
-    if (!isOwn || !(await primitives.verify(signKey, statementSigningBytes(body), own))) return fault('statement')
-  }
-  if (!saysWhatWasSigned(receipt)) return fault('statement')
-  return (await isLogged(receipt.log, receipt.controller.identifier, signedStatements, primitives))
-    ? { ok: true, receipt }
-    : fault('log')
-}
-
-/** The readable part must follow from the signed part: a receipt cannot tell a person more than they said. */
-function saysWhatWasSigned(receipt: Receipt): boolean {
-  const kind = (Object.keys(statuses) as (keyof typeof statuses)[]).find((key) => statuses[key] === receipt.status)
-  if (kind === undefined) return false
-  const [form = '', version = '', hash = ''] = receipt.notice.identifier.split('|')
-  const again = createReceipt(
-    {
-      kind,
-      workspaceName: receipt.publisher,
-      pseudonym: receipt.subject.identifier,
-      form: { form, version: Number(version), hash },
-      ask: receipt.ask,
-      certificate: receipt.certificate,
-      said: receipt.signedStatements,
-      evidence: receipt.evidence && { salt: '', hash: receipt.evidence.hash },
-    },
-    receipt.log,
-    receipt['@id'].slice('urn:uuid:'.length),
-  )
-  const permits = receipt.signedStatements.some(({ body }) => body.type === 'consent' && body.consent.action === 'permit')
-  return fromUtf8(canonicalBytes(again as never)) === fromUtf8(canonicalBytes(receipt as never)) && permits === (kind === 'given')
-}
-
-/** @see provenHead */
-export const isLogged = async (...args: Parameters<typeof provenHead>): Promise<boolean> => (await provenHead(...args)) !== null
-
-/** The line names every statement, and the line is in the tree whose head the log signed. @returns that head; null for anything else */
-export async function provenHead(
-  { line, seq, proof, checkpoint, key }: Logged,
-  workspace: WorkspaceId,
-  said: readonly Signed[],
-  { sha256, verify }: ReceiptPrimitives,
-): Promise<LogHead | null> {
-  const named = new Set(LineHashes.safeParse(jsonText(line)).data?.statements ?? [])
-  for (const statement of said) if (!named.has(toHex(await sha256(signedStatementBytes(statement))))) return null
-  try {
-    const text = await openNote(
-      checkpoint,
-      { name: originOf(workspace), publicKey: fromBase64Url(key) },
-      { sha256, verify: (publicKey, message, signature) => verify(toBase64Url(publicKey), message, toBase64Url(signature)) },
-    )
-    const { size, root } = parseCheckpointText(text)
-    const leaf = await leafHash(utf8(line), sha256)
-    const isIn = await verifyInclusion({ index: seq, size, leaf, root: fromHex(root) }, proof.map(fromHex), sha256)
-    return isIn ? { size, root } : null
-  } catch {
-    // Whatever is wrong with a note or a number in it: it proves nothing.
-    return null
-  }
-}
-
-const LineHashes = z.object({ statements: z.array(z.string()) })
-
-function jsonIn(part: string): unknown {
-  try {
-    return JSON.parse(fromUtf8(fromBase64Url(part)))
-  } catch {
-    // Not base64url, not UTF-8, not JSON: the schema refuses what is not there.
-    return undefined
-  }
-}
-
-function jsonText(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The same.
-    return undefined
-  }
-}
+/** One form for one receipt: what two of them are compared by. */
+export const receiptBytes = (receipt: Receipt) => canonicalBytes(receipt as unknown as CanonicalValue)

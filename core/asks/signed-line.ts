@@ -14,7 +14,7 @@ export interface SignedLine {
   readonly codeConfirmed: boolean
 }
 
-/** Only after `isLogged` (`receipt.ts`) said that this line is in the log. @returns null for a line of another form */
+/** Only after `isLogged` (`check-receipt.ts`) said that this line is in the log. @returns null for a line of another form */
 export function signedLine({ line, seq }: Pick<Logged, 'line' | 'seq'>, ask: AskId): SignedLine | null {
   const parsed = AuditLine.safeParse(parsedJson(line))
   if (!parsed.success || parsed.data.seq !== seq) return null

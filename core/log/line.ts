@@ -56,6 +56,8 @@ export const auditEvents = [
   'person.sign',
   'person.say',
   'person.request',
+  /** From which network the line before it came, which goes along in a receipt and therefore does not say. */
+  'person.origin',
 ] as const
 
 export const AuditLine = z.strictObject({

@@ -110,6 +110,8 @@ export const Logged = z.object({
   proof: z.array(HashHex).max(128),
   checkpoint: z.string().max(2000),
   key: PublicKeyB64,
+  /** What the server vouches for about the invitation (`asks/voucher.ts`). Left out by receipts from before it did. */
+  vouched: z.string().max(4000).optional(),
 })
 export type Logged = z.infer<typeof Logged>
 

@@ -8,6 +8,7 @@ import {
   type SettingsStatement,
   type Signed,
 } from '../../core/statements.ts'
+import { memberAt } from '../../core/chain.ts'
 import { standsOf } from '../../core/asks/answer.ts'
 import { askStateAt } from '../../core/asks/rules.ts'
 import type { AskOpened, Logged, OwnOpened } from '../../core/wire/asks.ts'
@@ -31,12 +32,13 @@ import { readServerHalves } from '../db/shares.ts'
 import { findOwners, findStatements, readNewestOf, readPublicationsOf } from '../db/statements.ts'
 import { readWorkspace } from '../db/workspaces.ts'
 import type { AppDeps } from '../deps.ts'
-import { sha256Hex } from '../hash.ts'
+import { asyncSha256, sha256Hex } from '../hash.ts'
 import type { Origin } from '../http/context.ts'
 import { ownerObject } from '../log/objects.ts'
 import { proveLine, signedCheckpoint } from '../log/prove.ts'
-import { toBase64Url } from '../../core/bytes.ts'
+import { toBase64Url, toHex, utf8 } from '../../core/bytes.ts'
 import type { StatementId } from '../../core/ids.ts'
+import { leafHash } from '../../core/log/tree.ts'
 
 /** The chain, and the lists for those of these authors who lost rights since. */
 async function provenChain({ main }: AppDeps, workspace: WorkspaceId, authors: readonly MemberId[]) {
@@ -164,10 +166,15 @@ function photosIn(appearances: readonly Signed<AppearanceStatement>[]) {
   return [...newest].filter(([, present]) => present).map(([asset]) => asset)
 }
 
-/** @returns undefined when the line is not there (the workspace is gone) */
-export async function describeLine(deps: AppDeps, workspace: WorkspaceId, first: StatementId): Promise<Logged | undefined> {
+/**
+ * The line about what a person signed through this invitation, and all that their receipt needs besides.
+ * @returns undefined when the line is not there (the workspace is gone)
+ */
+export async function describeLine(deps: AppDeps, ask: Signed<AskStatement>, first: StatementId): Promise<Logged | undefined> {
+  const { workspace } = ask.body
   const seq = await findPersonLine(deps.main, workspace, first)
-  return seq === undefined ? undefined : describeSeq(deps, workspace, seq)
+  const logged = seq === undefined ? undefined : await describeSeq(deps, workspace, seq)
+  return logged && { ...logged, ...(await vouchFor(deps, ask, logged.line)) }
 }
 
 /** The line that names this statement. @returns undefined for what no depicted person signed here */
@@ -194,5 +201,20 @@ async function describeSeq(deps: AppDeps, workspace: WorkspaceId, seq: number): 
     proof: inclusion.proof,
     checkpoint: await signedCheckpoint(deps, workspace, head),
     key: toBase64Url(deps.logSigner.publicKey),
+  }
+}
+
+/** The invitation was verified when it was stored; what its author's key was, the chain says. */
+async function vouchFor({ main, logSigner }: AppDeps, ask: Signed<AskStatement>, line: string): Promise<Pick<Logged, 'vouched'>> {
+  const { workspace, author, chainHead } = ask.body
+  const about = await readWorkspace(main, workspace, author)
+  const member = memberAt((await readChain(main, workspace)).chain, chainHead, author)
+  if (!about || !member) return {}
+  const { name, practice } = about
+  const hash = sha256Hex(signedStatementBytes(ask))
+  const leaf = toHex(await leafHash(utf8(line), asyncSha256))
+  const format = 'imprimatur/receipt-voucher/v1'
+  return {
+    vouched: await logSigner.vouch({ format, workspace, name, practice, ask: hash, author: member.signKey, chainHead, leaf }),
   }
 }

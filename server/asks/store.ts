@@ -79,12 +79,13 @@ export async function storeSaid(
   const owners = await findOwners(tx, workspace, [signer.owner])
   const [first] = all
   if (first) await insertPersonLine(tx, workspace, first.body.statement, head.log.size)
-  const nobody = { UserID: null, RoleIDCode: [], ...origin }
+  const nobody = { UserID: null, RoleIDCode: [] }
+  const event = { EventID: eventOf(certificate !== null, said), EventActionCode: 'C', EventOutcomeIndicator: 0 } as const
+  // The person takes this line along in their receipt: where they signed is not anybody's who reads that. It stands in the next one.
   await deps.audit.append(tx, head, {
-    EventID: eventOf(certificate !== null, said),
-    EventActionCode: 'C',
-    EventOutcomeIndicator: 0,
+    ...event,
     ...nobody,
+    ...nowhere,
     objects: [
       ...objectsOf(said, signer, owners.get(signer.owner), ask.ask),
       // Part of the line, so that the log itself says that the mailed code was shown.
@@ -92,9 +93,19 @@ export async function storeSaid(
     ],
     statements: all.map((signed) => sha256Hex(signedStatementBytes(signed))),
   })
-  const destroy = await askMatchingDestruction(tx, head, deps, nobody, said.consents, owners)
+  await deps.audit.append(tx, head, {
+    ...event,
+    EventID: 'person.origin',
+    ...nobody,
+    ...origin,
+    PurposeOfUse: event.EventID,
+    objects: [rowObject(ask.ask, 'ask', 'person')],
+  })
+  const destroy = await askMatchingDestruction(tx, head, deps, { ...nobody, ...origin }, said.consents, owners)
   return { ok: true, outcome: 'stored', destroy }
 }
+
+const nowhere: Origin = { NetworkAccessPointID: null, trace: '' }
 
 const eventOf = (certified: boolean, { requests = [] }: Said): AuditEvent =>
   certified ? 'person.sign' : requests.length > 0 ? 'person.request' : 'person.say'

@@ -6,6 +6,8 @@ import { maySay, type ConsentAction, type Statement } from '../../core/statement
 export const routeRules = {
   'GET /api/health': { access: 'anyone' },
   'GET /api/start': { access: 'anyone' },
+  'GET /api/receipts/keys.json': { access: 'anyone' },
+  'GET /api/receipts/v2.schema.json': { access: 'anyone' },
   'POST /api/workspaces': { access: 'anyone' }, // off localhost: founding code
   'POST /api/sign-in': { access: 'anyone' },
   'POST /api/sign-out': { access: 'anyone' },

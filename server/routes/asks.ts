@@ -98,7 +98,7 @@ export function askRoutes(deps: AppDeps) {
       })
       if (!result.ok) return refuse(c, result.code)
       if (result.destroy) await destroyNow(deps)
-      const logged = await describeLine(deps, workspace, first.body.statement)
+      const logged = await describeLine(deps, known.signed, first.body.statement)
       return logged ? c.json({ outcome: result.outcome, logged }, result.outcome === 'stored' ? 201 : 200) : refuse(c, 'internal')
     })
 }

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Evidence } from '../../core/asks/evidence.ts'
 import { judgeEvidence, type EvidenceContext, type Findings } from '../../core/asks/judge-evidence.ts'
-import { isLogged } from '../../core/asks/receipt.ts'
+import { isLogged } from '../../core/asks/check-receipt.ts'
 import { signedLine } from '../../core/asks/signed-line.ts'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { toBase64Url } from '../../core/bytes.ts'

@@ -1,11 +1,13 @@
 // Links for depicted persons at the server: what opens, what signs once, what is refused, and that nothing is half there.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { FormRef } from '../../core/asks/statements.ts'
-import { checkReceipt } from '../../core/asks/receipt.ts'
+import { checkReceipt } from '../../core/asks/check-receipt.ts'
+import type { LogKeySet } from '../../core/asks/voucher.ts'
 import { decodeLink } from '../../core/format/link.ts'
 import { MemberId, type OwnerId, type Pseudonym, type QuitclaimId } from '../../core/ids.ts'
 import { ConsentStatement } from '../../core/statements.ts'
 import { createRateLimiter } from '../../server/auth/rate-limit.ts'
+import { readLines } from '../../server/db/log.ts'
 import { verifyEd25519 } from '../../server/verify.ts'
 import { signAs } from '../../workers/vault/statements.ts'
 import { personKeys } from '../../workers/vault/v1/links.ts'
@@ -42,6 +44,10 @@ onSomeEngine((cluster) => {
     return link
   }
   const person = (app = house.app) => createPerson(postsTo(app))
+  const logKeys = async () => {
+    const response = await house.app.request('http://localhost:8420/api/receipts/keys.json')
+    return new Set(((await response.json()) as LogKeySet).keys.map(({ x }) => x))
+  }
   const feed = async () =>
     (await (await member.get(house.app, '/api/feed?limit=1000')).json()) as {
       changes: { kind: string; statement: { body: { type: string } } }[]
@@ -68,8 +74,19 @@ onSomeEngine((cluster) => {
     if (!pending.ok) throw new Error(pending.code)
     const done = await door.send(pending.value)
     if (!done.ok) throw new Error(done.code)
-    const checked = await checkReceipt(done.value.receipt, primitives)
-    expect(checked).toMatchObject({ ok: true, receipt: { status: 'dpv:ConsentGiven', recipient: ['imp:channel:website'] } })
+    const known = await logKeys()
+    const checked = await checkReceipt(done.value.receipt, primitives, known)
+    expect(checked).toMatchObject({
+      ok: true,
+      receipt: { parts: [{ status: 'dpv:ConsentGiven', channel: ['imp:channel:website'] }, { purpose: ['imp:purpose:matching'] }] },
+      voucher: { practice: false },
+    })
+    // Where it was signed stands in the log, in a line that no receipt holds.
+    if (!checked.ok) throw new Error(checked.fault)
+    expect(JSON.parse(checked.receipt.log.line)).toMatchObject({ NetworkAccessPointID: null, trace: '', UserID: null })
+    const [beside] = await readLines(house.deps.main, member.workspace, checked.receipt.log.seq + 1, 1)
+    const { EventID, trace } = JSON.parse(beside!.line) as { EventID: string; trace: string }
+    expect([EventID, trace]).toEqual(['person.origin', expect.stringMatching(/./)])
     expect((await feed()).changes.map(({ statement }) => statement.body.type).slice(-5)).toEqual([
       'signer',
       'share',
@@ -81,7 +98,7 @@ onSomeEngine((cluster) => {
     expect(await door.send(pending.value)).toMatchObject({ ok: true })
     // The tab was loaded again before the answer came: another vault, and still a receipt of the same person.
     const reloaded = await person().door.send(pending.value)
-    expect(reloaded.ok && (await checkReceipt(reloaded.value.receipt, primitives)).ok).toBe(true)
+    expect(reloaded.ok && (await checkReceipt(reloaded.value.receipt, primitives, known)).ok).toBe(true)
     const again = person().door
     expect(await again.openAsk(link.fragment)).toMatchObject({ ok: true, value: { state: 'signed' } })
     const later = await made()

@@ -1,6 +1,6 @@
 // The two primitives that checking a receipt needs, from the browser itself: public keys only, nothing secret is in reach of the page that imports them.
 import { fromBase64Url, type Bytes } from '../../core/bytes.ts'
-import type { ReceiptPrimitives } from '../../core/asks/receipt.ts'
+import type { ReceiptPrimitives } from '../../core/asks/check-receipt.ts'
 
 export const receiptPrimitives: ReceiptPrimitives = {
   sha256: async (bytes) => new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)),

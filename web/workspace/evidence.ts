@@ -1,7 +1,7 @@
 // What a person signed on the page, opened and held against everything else this browser knows about it, and against the server's log.
 import { Evidence } from '../../core/asks/evidence.ts'
 import { judgeEvidence, type Findings } from '../../core/asks/judge-evidence.ts'
-import { provenHead } from '../../core/asks/receipt.ts'
+import { provenHead } from '../../core/asks/check-receipt.ts'
 import { signedLine, type SignedLine } from '../../core/asks/signed-line.ts'
 import { fromUtf8 } from '../../core/bytes.ts'
 import { CodedError } from '../../core/errors.ts'

@@ -41,7 +41,6 @@ export interface ChoiceInput {
 }
 
 export interface SealedChoice extends Pick<SignAsk, 'consents' | 'shares' | 'records'> {
-  readonly kind: Extract<ReceiptParts['kind'], 'given' | 'refused'>
   readonly evidence: Evidence | null
   readonly salted: ReceiptParts['evidence']
 }
@@ -60,7 +59,7 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
   // Who says no signs nothing more than that; there is nothing to prove and nothing to keep.
   if (!agrees && !choice.matching) {
     const consents = await signConsents(by, owner, [{ action: 'decline', quitclaim }, ...ending], before.after)
-    return { kind: 'refused', consents, shares: [], records: [], evidence: null, salted: null }
+    return { consents, shares: [], records: [], evidence: null, salted: null }
   }
   const evidence = await evidenceOf(input, quitclaim)
   const salt = randomBytes(32)
@@ -89,7 +88,6 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
     actions.push({ action: 'matching-permit', grant: QuitclaimId.parse(crypto.randomUUID()), until: evidence.until, ...awaits })
   const consents = await signConsents(by, owner, [...actions, ...ending], before.after)
   return {
-    kind: agrees ? 'given' : 'refused',
     consents,
     shares,
     records,

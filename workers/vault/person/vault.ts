@@ -1,8 +1,11 @@
 // A depicted person's vault: the contract of `api.ts`. Plain, so that tests can run it without a worker.
 import { mayCertify } from '../../../core/asks/rules.ts'
 import { RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
-import { createReceipt, isLogged, jwsInput, type ReceiptParts } from '../../../core/asks/receipt.ts'
+import { isLogged, namesPerson } from '../../../core/asks/check-receipt.ts'
+import { createReceipt, receiptInput, type ReceiptParts } from '../../../core/asks/receipt.ts'
+import { openVoucher } from '../../../core/asks/voucher.ts'
 import { toBase64Url, utf8, type Bytes } from '../../../core/bytes.ts'
+import { memberAt } from '../../../core/chain.ts'
 import { CodedError } from '../../../core/errors.ts'
 import { askProofBytes, personProofBytes } from '../../../core/format/asks.ts'
 import { decodeLink, encodeLink, type Link } from '../../../core/format/link.ts'
@@ -18,6 +21,8 @@ import { checkLink, type OpenedLink } from './link.ts'
 import { openOwnView, type OwnState } from './own.ts'
 import { beginShare, type Begun } from './seal.ts'
 import { nonceOf, sealChoice, type Before } from './sign.ts'
+
+const primitives = { sha256, verify: verifyBytes }
 
 type Halves = Parameters<PersonApi['sign']>[0]
 
@@ -70,7 +75,6 @@ export function createPersonVault(): PersonApi {
     return begun.map(({ context }) => context.share)
   }
   const partsOf = (
-    kind: ReceiptParts['kind'],
     certificate: Signed<SignerStatement>,
     said: ReceiptParts['said'],
     evidence: ReceiptParts['evidence'],
@@ -78,10 +82,8 @@ export function createPersonVault(): PersonApi {
     const { shown } = ensure(opened)
     const { pseudonym } = ensure(person)
     return {
-      kind,
       workspaceName: shown.workspaceName,
       pseudonym,
-      form: shown.ask.body.form,
       ask: shown.ask,
       certificate,
       said,
@@ -181,12 +183,12 @@ export function createPersonVault(): PersonApi {
       const registers = ask.body.owner === null
       const fields = { type: 'owner', owner, kind: 'subject', pseudonym }
       const ownerStatement = registers ? await signAs(by, OwnerStatement, fields) : null
-      const { consents, shares, records, evidence, salted, kind } = await sealedWith(halves, choice)
+      const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice)
       return {
         request: { signer: certificate, owner: ownerStatement, consents, shares, records },
         fragment: fragmentOf(who),
         evidence,
-        receipt: partsOf(kind, certificate, consents, salted),
+        receipt: partsOf(certificate, consents, salted),
       }
     },
 
@@ -211,12 +213,12 @@ export function createPersonVault(): PersonApi {
     async renew(halves, choice): Promise<Sealed<SayOwn>> {
       const who = ensure(person)
       const { certificate } = ensure(own)
-      const { consents, shares, records, evidence, salted, kind } = await sealedWith(halves, choice)
+      const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice)
       return {
         request: { person: who.author, consents, shares, records, requests: [] },
         fragment: fragmentOf(who),
         evidence,
-        receipt: partsOf(kind, certificate, consents, salted),
+        receipt: partsOf(certificate, consents, salted),
       }
     },
     async say(wish: OwnWish) {
@@ -227,10 +229,9 @@ export function createPersonVault(): PersonApi {
       const consents = await actionsOf(by, wish)
       const fields = { type: 'request', owner: who.owner, kind: wish.type === 'request' ? wish.kind : null }
       const requests = wish.type === 'request' ? [await signAs(by, RequestStatement, fields)] : []
-      const kind = wish.type === 'request' ? 'requested' : 'withdrawn'
       return {
         request: { person: who.author, consents, shares: [], records: [], requests },
-        receipt: partsOf(kind, certificate, [...consents, ...requests], null),
+        receipt: partsOf(certificate, [...consents, ...requests], null),
       }
     },
 
@@ -238,9 +239,15 @@ export function createPersonVault(): PersonApi {
       // By the link they keep, not by what is open here: the tab may have been loaded again since they signed.
       const keys = await personKeys(ensure(decodeLink(fragment, MemberId)).secret)
       const { workspace } = parts.certificate.body
-      if (!(await isLogged(logged, workspace, parts.said, { sha256, verify: verifyBytes })))
+      const { pseudonym, ask } = parts
+      if (!(await isLogged(logged, workspace, parts.said, primitives)) || !namesPerson(logged, pseudonym))
         throw new CodedError('chain_refused', 'the log does not prove that it holds this')
-      const input = jwsInput(createReceipt(parts, logged, crypto.randomUUID()), keys.publicKey)
+      const voucher = await openVoucher(logged, ask, primitives)
+      const { chainHead, author } = ask.body
+      const member = opened?.judge.chain.workspace === workspace ? memberAt(opened.judge.chain, chainHead, author) : undefined
+      if (voucher?.name !== parts.workspaceName || (member && member.signKey !== voucher.author))
+        throw new CodedError('chain_refused', 'the server vouches for something else')
+      const input = receiptInput(createReceipt(parts, logged, crypto.randomUUID()), keys.publicKey)
       return `${input}.${await signBytes(keys.signKey, utf8(input))}`
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, looking is not

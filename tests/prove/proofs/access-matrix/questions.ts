@@ -100,6 +100,8 @@ const consents: readonly ConsentAction[] = [
 const general: readonly Question[] = [
   get('GET /api/health', '/api/health'),
   get('GET /api/start', '/api/start'),
+  get('GET /api/receipts/keys.json', '/api/receipts/keys.json'),
+  get('GET /api/receipts/v2.schema.json', '/api/receipts/v2.schema.json'),
   line('POST /api/workspaces', async ({ app }) => {
     // A caller of their own, so that the one who is asked about keeps their session.
     const { request } = await createVault().foundPracticeWorkspace(foundInput)

@@ -41,6 +41,9 @@ export const consentMay: Readonly<Record<ConsentAction['action'], May>> = {
 export const routeMay = {
   'GET /api/health': 'anyone',
   'GET /api/start': 'anyone',
+  // Public keys, and the layout of a receipt.
+  'GET /api/receipts/keys.json': 'anyone',
+  'GET /api/receipts/v2.schema.json': 'anyone',
   'POST /api/workspaces': 'anyone',
   'POST /api/sign-in': 'anyone',
   'POST /api/sign-out': 'anyone',
