@@ -95,4 +95,4 @@ export async function signReceipt(payload: object, person: { readonly signKey: C
   return `${input}.${await signBytes(person.signKey, utf8(input))}`
 }
 
-export const zeroSignature = `${'A'.repeat(86)}`
+export const zeroSignature = 'A'.repeat(86)

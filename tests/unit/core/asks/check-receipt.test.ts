@@ -44,7 +44,7 @@ const wrong: Record<string, readonly [Forgery, string]> = {
     'invitation',
   ],
   'vouched for by another server': [{ vouchedBy: stranger }, 'invitation'],
-  'another member’s key vouched for': [{ voucher: (voucher) => ({ ...voucher, author: `${'A'.repeat(43)}` }) }, 'invitation'],
+  'another member’s key vouched for': [{ voucher: (voucher) => ({ ...voucher, author: 'A'.repeat(43) }) }, 'invitation'],
   'a voucher of another line': [{ voucher: (voucher) => ({ ...voucher, leaf: '0'.repeat(64) }) }, 'invitation'],
   'a voucher of another invitation': [{ voucher: (voucher) => ({ ...voucher, ask: '0'.repeat(64) }) }, 'invitation'],
   'no voucher': [{ receipt: ({ log: { vouched: _, ...log }, ...receipt }) => ({ ...receipt, log }) }, 'invitation'],
