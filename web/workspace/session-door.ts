@@ -34,8 +34,8 @@ interface Making {
   readonly vault: VaultDoor
   readonly server: ServerDoor
   readonly sent: SentList
-  /** How to sign in again when the session ends while work goes on; known once the sign-in secret is. */
-  signInSecret: SignInSecret | undefined
+  /** How to sign in again when the session ends while work goes on; undefined where only a touch of its owner can. */
+  signInSecret: Promise<SignInSecret | undefined>
   /** The restore that this session began after, if there was one. */
   restore: string | undefined
   /** Resolves when the server lets this session do nothing more. */
@@ -81,7 +81,7 @@ export class BrowserSessionDoor implements SessionDoor {
     const opened = await openFounded(making, answer.value, 'member', { accountKey: sheet.accountKey, deviceSecret: null })
     if (!opened.ok) return opened
     void navigator.storage.persist()
-    void this.#learnSignInSecret(making, { kind: 'passphrase', passphrase: input.passphrase, accountKey: sheet.accountKey })
+    this.#learnSignInSecret(making, { kind: 'passphrase', passphrase: input.passphrase, accountKey: sheet.accountKey })
     return { ...opened, sheet }
   }
 
@@ -106,7 +106,7 @@ export class BrowserSessionDoor implements SessionDoor {
     if (!answer.ok) return refused(making, answer.code)
     const opened = await openFounded(making, answer.value, 'practice', { accountKey: null, deviceSecret: device.secret })
     if (!opened.ok) return opened
-    void this.#learnSignInSecret(making, { kind: 'device', device })
+    this.#learnSignInSecret(making, { kind: 'device', device })
     return { ...opened, fresh: true }
   }
 
@@ -133,7 +133,7 @@ export class BrowserSessionDoor implements SessionDoor {
     if (secret === undefined) return refused(making, 'mistyped')
     const answer = await making.server.signIn(secret)
     if (!answer.ok) return refused(making, answer.code)
-    making.signInSecret = secret
+    making.signInSecret = Promise.resolve(secret)
     return this.#unwrap(making, unlock, answer.value)
   }
 
@@ -192,7 +192,7 @@ export class BrowserSessionDoor implements SessionDoor {
     const making: Making = {
       vault: startVault(),
       sent,
-      signInSecret: undefined,
+      signInSecret: Promise.resolve(undefined),
       restore: undefined,
       over: deferred<SessionOver>(),
       server: new ServerDoor({
@@ -210,12 +210,11 @@ export class BrowserSessionDoor implements SessionDoor {
   }
 
   /** After founding, the secret that signs in again is not known yet; it costs a second of the vault's time, when nobody waits for it. */
-  async #learnSignInSecret(making: Making, unlock: UnlockWithSecret): Promise<void> {
-    try {
-      making.signInSecret = await making.vault.api.signInSecret(unlock)
-    } catch (error) {
+  #learnSignInSecret(making: Making, unlock: UnlockWithSecret): void {
+    making.signInSecret = making.vault.api.signInSecret(unlock).catch((error: unknown) => {
       if (!isCodedError(error, 'worker_ended')) throw error
-    }
+      return undefined
+    })
   }
 }
 
@@ -265,8 +264,9 @@ function waitingFor(making: Making, session: SessionInfo, secrets: Secrets): Unl
 
 /** The session ran out while the vault is still open: sign in again, so that work goes on. A passkey needs its owner for that. */
 async function renew({ vault, server, signInSecret, restore }: Making): Promise<Renewed> {
-  if (signInSecret === undefined) return 'refused'
-  const answer = await server.signIn(signInSecret)
+  const secret = await signInSecret
+  if (secret === undefined) return 'refused'
+  const answer = await server.signIn(secret)
   if (!answer.ok) return answer.code === 'wrong_secret' ? 'refused' : 'later'
   // Of another time than this session: only unlocking looks at what an owner signed about that.
   if (answer.value.session.restored?.restore !== restore) return 'restored'
@@ -308,7 +308,7 @@ async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace
     sent,
     over: over.promise,
     renewWith: (secret) => {
-      making.signInSecret = secret
+      making.signInSecret = Promise.resolve(secret)
     },
   })
   announceSession(session.workspace.id, workspace)

@@ -1,6 +1,7 @@
 // Nothing acknowledged is lost and nothing is doubled: killed in the middle of saving, offline, lost answers, an ended session, two tabs, two devices.
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { randomFor } from '../../prove/random.ts'
 import { newProfile, pageErrors, setStage, startBrowser, type KillableBrowser, type Stage } from './harness.ts'
 import { addEverything, found, passphrase, settled, snapshot, unlock } from './steps.ts'
 
@@ -40,6 +41,7 @@ test(`killed ${String(kills)} times in the middle of saving: every acknowledged 
   let page = await browser.open(stage.url)
   const { accountKey } = await found(page)
   const acknowledged: string[] = []
+  const moments = randomFor(7, 0)
   for (let round = 0; round < kills; round++) {
     await page.exposeFunction('acknowledge', (name: string) => acknowledged.push(name))
     const saving = page.evaluate(async (round) => {
@@ -53,7 +55,7 @@ test(`killed ${String(kills)} times in the middle of saving: every acknowledged 
     // A busy machine may need long for the first two; the kill still falls at any moment of the saving after them.
     const before = acknowledged.length
     while (acknowledged.length < before + 2) await new Promise((resolve) => setTimeout(resolve, 20))
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 400))
+    await new Promise((resolve) => setTimeout(resolve, moments.below(400)))
     await browser.kill()
     browser = await newBrowser(profile)
     page = await unlocked(browser)
@@ -131,8 +133,6 @@ test('the session ends while working: signed in again, work goes on', async () =
   const page = await browser.open(stage.url)
   await found(page)
   await settled(page)
-  // The secret that signs in again is learnt in the background after founding.
-  await new Promise((resolve) => setTimeout(resolve, 2500))
   await browser.browser.contexts()[0]?.clearCookies()
   await addEverything(page)
   await settled(page)
