@@ -95,7 +95,7 @@ async function buildWeb() {
 }
 
 /** One hash over names and contents, so that a build is repeated exactly when something it is made of changed. */
-function hashSources(paths) {
+export function hashSources(paths) {
   const hash = createHash('sha256')
   const add = (path) => {
     hash.update(`${path}\n`)

@@ -7,6 +7,7 @@ import type { Browser, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchChromium } from '../support/chromium.ts'
 import { runInShell } from '../support/cli.ts'
+import { fillDataDir } from '../support/data-dir.ts'
 import { repoRoot, startProduct, type Product } from '../support/product.ts'
 import { violations } from './pages/axe.ts'
 import { addPerson, somebody, toPeople } from './pages/people.ts'
@@ -25,6 +26,7 @@ let product: Product
 let browser: Browser
 
 beforeAll(async () => {
+  await fillDataDir(at('old'))
   product = await startProduct({ dataDir: at('old') })
   browser = await launchChromium()
 })

@@ -2,11 +2,10 @@
 // Ended by process id only.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { newDataDir } from './data-dir.ts'
 
 export const repoRoot = fileURLToPath(new URL('../../', import.meta.url))
 
@@ -34,6 +33,7 @@ export interface ProductOptions {
   /** Where the code runs from; a copy of the repository for a broken variant. */
   readonly root?: string
   readonly env?: Readonly<Record<string, string>>
+  /** An empty one is as good; without one it starts with two empty databases. */
   readonly dataDir?: string
   /** The port of an earlier start, to come back under the same address. */
   readonly port?: number
@@ -50,7 +50,7 @@ export async function startProduct({
   publicUrl,
 }: ProductOptions = {}): Promise<Product> {
   const port = wanted ?? (await freePort())
-  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'imprimatur-product-')))
+  const folder = dataDir ?? (await newDataDir())
   const child = spawn(process.execPath, ['start.mjs'], {
     cwd: root,
     env: {
@@ -96,7 +96,7 @@ export interface RestartableProduct {
 }
 
 export async function startRestartableProduct(): Promise<RestartableProduct> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'imprimatur-product-'))
+  const dataDir = await newDataDir()
   let product = await startProduct({ dataDir })
   const { url, port } = product
   return {

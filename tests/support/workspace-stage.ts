@@ -2,14 +2,15 @@
 // One building may have several fronts: the same databases behind pages that were built differently.
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { build, type Plugin } from 'vite'
 import { listen } from '../../server/listen.ts'
 import { openDatabases, type OpenDatabases } from '../../server/open-databases.ts'
 import { startService } from '../../server/service.ts'
+import { builtOnce } from './built-once.ts'
+import { newDataDir } from './data-dir.ts'
 import { freePort, repoRoot } from './product.ts'
 
 /** `server` answers the request, or another one put in its place. */
@@ -27,23 +28,28 @@ export interface Building {
   stop(): Promise<void>
 }
 
-/** What changes the code of a page while it is built; called anew for every bundle (page and workers). */
-export type PagePlugins = () => Plugin[]
+export interface PageKind {
+  readonly name: string
+  /** What changes the code of the page while it is built; called anew for every bundle (page and workers). */
+  readonly plugins: () => Plugin[]
+  /** Where that is written, below the repository. */
+  readonly madeOf: readonly string[]
+}
 
-export const plainPage: PagePlugins = () => []
+export const plainPage: PageKind = { name: 'plain', plugins: () => [], madeOf: [] }
 
-/** Builds the pages and starts the server, each front on a port of its own. */
-export async function openBuilding(pages: readonly PagePlugins[]): Promise<Building> {
-  const folder = await mkdtemp(join(tmpdir(), 'imprimatur-workspace-'))
-  const databases = await openDatabases({ databases: null, dataDir: join(folder, 'data') })
+/** Builds the pages that were not built yet and starts the server, each front on a port of its own. */
+export async function openBuilding(pages: readonly PageKind[]): Promise<Building> {
+  const dataDir = await newDataDir()
+  const databases = await openDatabases({ databases: null, dataDir })
   const fronts: (Front & { stop(): Promise<void> })[] = []
   const stop = async (): Promise<void> => {
     for (const front of fronts) await front.stop()
     await databases.close()
-    await rm(folder, { recursive: true, force: true })
+    await rm(dataDir, { recursive: true, force: true })
   }
   try {
-    for (const [i, plugins] of pages.entries()) fronts.push(await openFront(databases, join(folder, `web-${String(i)}`), plugins))
+    for (const page of pages) fronts.push(await openFront(databases, await builtPage(page)))
     return { fronts, databases, stop }
   } catch (error) {
     await stop()
@@ -51,19 +57,23 @@ export async function openBuilding(pages: readonly PagePlugins[]): Promise<Build
   }
 }
 
-async function openFront(
-  { main, shred }: OpenDatabases,
-  webRoot: string,
-  plugins: PagePlugins,
-): Promise<Front & { stop(): Promise<void> }> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    root: join(repoRoot, 'tests/e2e/workspace/page'),
-    plugins: [svelte({ configFile: false }), ...plugins()],
-    worker: { format: 'es', plugins },
-    build: { outDir: webRoot, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, minify: false },
-  })
+const pageRoot = 'tests/e2e/workspace/page'
+const pageParts = ['core', 'models', 'web', 'workers', pageRoot, 'tests/support/workspace-stage.ts', 'package-lock.json']
+
+/** @returns its folder */
+const builtPage = ({ name, plugins, madeOf }: PageKind): Promise<string> =>
+  builtOnce(`${name}-page`, [...pageParts, ...madeOf], (outDir) =>
+    build({
+      configFile: false,
+      logLevel: 'error',
+      root: join(repoRoot, pageRoot),
+      plugins: [svelte({ configFile: false }), ...plugins()],
+      worker: { format: 'es', plugins },
+      build: { outDir, emptyOutDir: true, target: 'es2023', assetsInlineLimit: 0, minify: false },
+    }),
+  )
+
+async function openFront({ main, shred }: OpenDatabases, webRoot: string): Promise<Front & { stop(): Promise<void> }> {
   const port = await freePort()
   const publicUrl = new URL(`http://localhost:${String(port)}`)
   const modelsRoot = join(repoRoot, 'build/models')

@@ -1,9 +1,9 @@
 // Proof: whatever is killed at whatever moment, nothing that was acknowledged is lost and nothing happens twice. A case is one `kill -9` of the
 // server, of one database, of both, or of all three at once, while four clients write.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { newDataDir } from '../../support/data-dir.ts'
 import { freePort, repoRoot } from '../../support/product.ts'
 import { startServerProcess, type ServerProcess } from '../../support/server-process.ts'
 import { TestMember, type Answers } from '../../server/member.ts'
@@ -56,7 +56,7 @@ export async function withHead`,
 }
 
 async function run(root: string, { cases, seed, progress }: Omit<ProofRun, 'broken'>): Promise<ProofResult> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-kill-loop-'))
+  const dataDir = await newDataDir()
   const port = await freePort()
   const origin = `http://localhost:${String(port)}`
   const server: Answers = { request: (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(20_000) }) }

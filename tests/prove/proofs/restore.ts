@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { QuitclaimId, type ShareId } from '../../../core/ids.ts'
 import { Outcomes, SharesReleased } from '../../../core/wire.ts'
 import { runInShell } from '../../support/cli.ts'
+import { fillDataDir } from '../../support/data-dir.ts'
 import { freePort, repoRoot } from '../../support/product.ts'
 import { startServerProcess, type ServerProcess } from '../../support/server-process.ts'
 import { Refused, VaultClient } from '../../support/vault-client.ts'
@@ -48,6 +49,7 @@ async function run(root: string, { cases, seed, progress }: Omit<ProofRun, 'brok
   let running: ServerProcess | undefined
   const failures: string[] = []
   try {
+    await fillDataDir(at('old'))
     running = await startServerProcess({ dataDir: at('old'), port })
     const owner = await new VaultClient(server).found()
     const officer = await owner.addMember(['consent-officer', 'editor'])

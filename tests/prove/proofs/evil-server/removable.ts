@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { repoRoot } from '../../../support/product.ts'
-import type { PagePlugins } from '../../../support/workspace-stage.ts'
+import type { PageKind } from '../../../support/workspace-stage.ts'
 
 interface Removal {
   readonly file: string
@@ -316,8 +316,14 @@ const all: readonly Removal[] = Object.values({ ...removals, ...introduced }).fl
 const ask =
   'const removed = (check: string): boolean => ((globalThis as { removedChecks?: readonly string[] }).removedChecks ?? []).includes(check)\n'
 
+export const removableChecks: PageKind = {
+  name: 'removable-checks',
+  plugins: removing,
+  madeOf: ['tests/prove/proofs/evil-server/removable.ts'],
+}
+
 /** @throws Error when a removal no longer fits the source: a script that cannot be shown to succeed would prove nothing. */
-export const removableChecks: PagePlugins = () => {
+function removing(): ReturnType<PageKind['plugins']> {
   for (const { file, find } of all)
     if (readFileSync(join(repoRoot, file), 'utf8').split(find).length !== 2)
       throw new Error(`a check to remove no longer fits ${file}: "${find}" has to be there once`)
