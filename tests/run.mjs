@@ -14,7 +14,7 @@ const suiteLimitMs = 45 * 60_000
 
 const checks = ['types', 'lint', 'format', 'boundaries', 'unused']
 /** Longest first, so that none is left to run alone at the end. All but the first say what they have to say when they are through, so that they are not mixed. */
-const suites = ['e2e', 'proofs', 'check', 'server', 'browser', 'unit']
+const suites = ['e2e', 'proofs', 'browser', 'server', 'check', 'unit']
 const sideBySide = 3
 
 async function main() {

@@ -57,6 +57,16 @@ describe('source files', () => {
   })
 })
 
+test('no test leaves its cases to chance', () => {
+  // Written in two halves, or this file would find itself.
+  const chance = new RegExp(['Math\\.ran' + 'dom\\(', "from 'fast-" + "check'"].join('|'))
+  const seeded = /^tests\/(bench|prove)\/|^tests\/support\/(fast-check|consent-samples|verdict-samples)\.ts$/
+  const tests = sources.filter((path) => path.startsWith('tests/'))
+  expect(tests.filter((path) => !seeded.test(path) && chance.test(read(path)))).toEqual([])
+  // The control: where it is allowed it is found.
+  expect(tests.filter((path) => seeded.test(path) && chance.test(read(path))).length).toBeGreaterThan(2)
+})
+
 describe('dependencies', () => {
   const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
 

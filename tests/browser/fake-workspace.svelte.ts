@@ -1,4 +1,5 @@
 // FAKE: an in-memory `SessionDoor` and `Workspace` for component tests. No vault, no server, no vision; never imported by the product.
+import { dayFromNow } from '../support/days.ts'
 import { FakeForms } from '../support/fake-forms.svelte.ts'
 import { FakeEvidence } from '../support/fake-evidence.ts'
 import { FakeJoining } from '../support/fake-joining.ts'
@@ -39,11 +40,6 @@ import type { Enrolment } from '../../workers/vision/api.ts'
 export const fakeSheet = {
   accountKey: '7K3F-92QD-ABCD-EFGH-JKMN-PQRS-TV',
   recoveryCode: '1234-5678-9ABC-DEFG-HJKM-NPQR-STVW-XYZ0',
-}
-
-/** A date so many days from today. */
-export function dayFromNow(days: number): CalendarDate {
-  return new Date(Date.now() + days * 86_400_000).toLocaleDateString('sv') as CalendarDate
 }
 
 export function fakeQuitclaim(from: number, until: number | null, more: Partial<Quitclaim> = {}): Quitclaim {

@@ -64,7 +64,7 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
     .waitFor()
   const erase = dialog.getByRole('button', { name: 'Erase for good' })
   await dialog.getByLabel(`Type ${goes} to confirm`).fill(stays)
-  expect(await erase.isDisabled()).toBe(true)
+  await expect.poll(() => erase.isDisabled()).toBe(true)
   expect(await violations(page)).toEqual([])
   await dialog.getByLabel(`Type ${goes} to confirm`).fill(goes)
   await erase.click()

@@ -140,11 +140,11 @@ function chapters(journey: () => Journey): void {
     await context.setOffline(true)
     await desk.openPhoto(page, 'no-face.jpg')
     await page.keyboard.press('Enter')
-    await page.getByText(/Offline · \d+ changes? (is|are) safe on this device/).waitFor({ state: 'attached', timeout: 30_000 })
+    await page.getByText(/Offline · \d+ changes? (is|are) safe on this device/).waitFor({ state: 'attached', timeout: 60_000 })
     await context.setOffline(false)
     await start.everythingSaved(page)
     done()
-    expect((await desk.verdicts(page))['no-face.jpg']).toBe('Clear')
+    await expect.poll(async () => (await desk.verdicts(page))['no-face.jpg']).toBe('Clear')
   })
 
   it('loses nothing when the server goes away in the middle of the work', async () => {
@@ -153,7 +153,7 @@ function chapters(journey: () => Journey): void {
     await desk.openPhoto(page, 'good.jpg')
     await product.goAway()
     await page.getByRole('button', { name: 'Cover everyone unnamed' }).click()
-    await page.getByText(/Offline · \d+ changes? (is|are) safe on this device/).waitFor({ state: 'attached', timeout: 30_000 })
+    await page.getByText(/Offline · \d+ changes? (is|are) safe on this device/).waitFor({ state: 'attached', timeout: 60_000 })
     await page.reload().catch(() => undefined)
     await product.comeBack()
     await page.goto(product.url)
@@ -163,7 +163,7 @@ function chapters(journey: () => Journey): void {
     done()
     await desk.chooseEvent(page, 'Second event')
     await desk.openPhoto(page, 'good.jpg')
-    expect((await desk.faceStates(page)).every((state) => state.includes('covered'))).toBe(true)
+    await expect.poll(async () => (await desk.faceStates(page)).every((state) => state.includes('covered'))).toBe(true)
   })
 
   it('is axe clean on every screen, light and dark', async () => {

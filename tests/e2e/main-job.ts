@@ -67,7 +67,7 @@ const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Roo
 /** A fresh browser profile on the product, English, with a watch on everything it must not do. */
 export async function openContext(browser: Browser, url: string): Promise<{ context: BrowserContext; page: Page; watch: Watch }> {
   const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1440, height: 900 }, acceptDownloads: true })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(60_000)
   await context.addInitScript(exporting.withoutFilePickers)
   const watching = await watch(context, url)
   const page = await context.newPage()
@@ -125,8 +125,8 @@ export function tellMainJob(
         })
         if (never) await people.setNever(page, name)
       }
+      await expect.poll(async () => (await people.listedPeople(page)).length).toBe(cast.people.length)
       const listed = await people.listedPeople(page)
-      expect(listed).toHaveLength(cast.people.length)
       for (const { name } of cast.people) expect(listed.some((row) => row.includes(name))).toBe(true)
     })
 
@@ -154,7 +154,7 @@ export function tellMainJob(
         const likely = shown.filter(({ sure }) => sure === 'very likely').map(({ person }) => person)
         expect({ photo: basename(path), likely: likely.sort() }).toEqual({ photo: basename(path), likely: [...shows].sort() })
       }
-      expect(await desk.privacyLine(page)).toEqual({ compared: comparable, found, kept: 0 })
+      await expect.poll(() => desk.privacyLine(page)).toEqual({ compared: comparable, found, kept: 0 })
     })
 
     it('takes decisions by keyboard and by mouse, and takes them back', async () => {
@@ -176,12 +176,12 @@ export function tellMainJob(
       const { page, cast } = told()
       const wanted = (key: 'website' | 'intranet' | 'later'): Record<string, string> =>
         Object.fromEntries(cast.photos.map((photo) => [basename(photo.path), photo[key]]))
-      expect(await desk.verdicts(page)).toEqual(wanted('website'))
+      await expect.poll(() => desk.verdicts(page)).toEqual(wanted('website'))
       await desk.setChannel(page, 'Intranet')
-      expect(await desk.verdicts(page)).toEqual(wanted('intranet'))
+      await expect.poll(() => desk.verdicts(page)).toEqual(wanted('intranet'))
       await desk.setChannel(page, 'Website')
       await desk.setDate(page, dayFromNow(60))
-      expect(await desk.verdicts(page)).toEqual(wanted('later'))
+      await expect.poll(() => desk.verdicts(page)).toEqual(wanted('later'))
       await desk.setDate(page, dayFromNow(0))
     })
 
@@ -216,9 +216,9 @@ export function tellMainJob(
       await page.getByText('This is not right. Check your passphrase and your key.').waitFor()
       await start.typePassphrase(page, passphrase)
       await start.isOpen(page)
-      expect(await desk.verdicts(page)).toEqual(before)
+      await expect.poll(() => desk.verdicts(page)).toEqual(before)
       await people.toPeople(page)
-      expect(await people.listedPeople(page)).toHaveLength(cast.people.length)
+      await expect.poll(async () => (await people.listedPeople(page)).length).toBe(cast.people.length)
       await desk.toDesk(page)
     })
 
@@ -229,9 +229,9 @@ export function tellMainJob(
       await start.unlockElsewhere(other.page, passphrase, sheet.accountKey)
       await start.isOpen(other.page)
       await people.toPeople(other.page)
-      expect(await people.listedPeople(other.page)).toHaveLength(cast.people.length)
+      await expect.poll(async () => (await people.listedPeople(other.page)).length).toBe(cast.people.length)
       await desk.toDesk(other.page)
-      expect(await desk.verdicts(other.page)).toEqual(here)
+      await expect.poll(() => desk.verdicts(other.page)).toEqual(here)
       await desk.findPictures(
         other.page,
         cast.photos.map(({ path }) => path),

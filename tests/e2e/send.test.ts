@@ -97,7 +97,7 @@ describe.runIf(hasApache)('sending', () => {
     )
     await desk.batchDone(page)
     await desk.seeEverything(page)
-    expect(Object.values(await desk.verdicts(page))).toEqual(names.map(() => 'Clear'))
+    await expect.poll(async () => Object.values(await desk.verdicts(page))).toEqual(names.map(() => 'Clear'))
   })
 
   it('a lost answer is asked for again; a full destination stops it, and the others go later', async () => {
@@ -120,7 +120,7 @@ describe.runIf(hasApache)('sending', () => {
   it('knows what stands there, and does not send it again', async () => {
     await exporting.openExport(page)
     await page.getByText('Also send the 6 photos that are there already').waitFor()
-    expect(await page.getByRole('button', { name: 'Nothing to send' }).isDisabled()).toBe(true)
+    await expect.poll(() => page.getByRole('button', { name: 'Nothing to send' }).isDisabled()).toBe(true)
     expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -60,7 +60,7 @@ describe('unlocking and locking', () => {
   it('a passkey is added after a confirmation, and one touch opens', async () => {
     const device = await keys.plugIn(page, true)
     await keys.openKeys(page)
-    expect(await keys.keyList(page).count()).toBe(2)
+    await expect.poll(() => keys.keyList(page).count()).toBe(2)
     expect(await violations(page)).toEqual([])
     await keys.addPasskey(page, passphrase, 'Laptop op de balie')
     await page.getByText('Passkey added.', { exact: false }).waitFor(slow)
@@ -114,7 +114,7 @@ describe('unlocking and locking', () => {
     await keys.addPasskey(page, passphrase, 'Oude sleutel')
     await alertSays('This passkey can sign in, but it gives no key')
     await cancelDialog()
-    expect(await keys.keyList(page).count()).toBe(2)
+    await expect.poll(() => keys.keyList(page).count()).toBe(2)
     await device.remove()
   })
 

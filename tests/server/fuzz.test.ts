@@ -1,6 +1,6 @@
 // Whatever is sent: never a server error, never something accepted that nobody signed. SLOW=1 sends a thousand per route.
 import { randomUUID } from 'node:crypto'
-import fc from 'fast-check'
+import fc from '../support/fast-check.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routeRules } from '../../server/auth/rules.ts'
 import { craft, createForger, proofOf } from '../prove/proofs/sign-abuse/craft.ts'

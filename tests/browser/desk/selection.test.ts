@@ -1,5 +1,5 @@
 // Choosing photos: as in any list of files, and never one that is not shown any more.
-import fc from 'fast-check'
+import fc from '../../support/fast-check.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { RecordId } from '../../../core/ids.ts'
 import { Selection } from '../../../web/console/desk/selection.svelte.ts'

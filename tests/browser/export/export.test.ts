@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { page } from 'vitest/browser'
 import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
+import { today as localToday } from '../../../core/dates.ts'
 import { folderDestination } from '../../../web/console/export/destinations.ts'
 import type { Delivery } from '../../../web/destinations/contract.ts'
 import Export from '../../../web/console/export/Export.svelte'
@@ -13,7 +14,7 @@ import { language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
 import { box, drawnPhoto, FakeWorkspace } from '../desk/fake.svelte.ts'
 
-const today = new Date().toISOString().slice(0, 10) as CalendarDate
+const today = localToday()
 let workspace: FakeWorkspace
 let event: OwnerId
 let anna: OwnerId

@@ -5,7 +5,8 @@ import { monthsAfter } from '../../../core/dates.ts'
 import { FormEditor } from '../../../web/console/people/forms/form-editor.svelte.ts'
 import { starterForm } from '../../../web/console/people/forms/starters/starters.ts'
 import { formDocument } from '../../support/form-samples.ts'
-import { dayFromNow, fakeDoor, fakePopulated, fakeQuitclaim, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { dayFromNow } from '../../support/days.ts'
+import { fakeDoor, fakePopulated, fakeQuitclaim, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const

@@ -8,6 +8,7 @@ import Published from '../../../web/console/published/Published.svelte'
 import { language } from '../../../web/i18n/language.svelte.ts'
 import Toasts from '../../../web/ui/Toasts.svelte'
 import '../../../web/ui/base.css'
+import { dayFromNow } from '../../support/days.ts'
 import { FakeWorkspace } from '../desk/fake.svelte.ts'
 import { publish, withdrawOf } from './publish.ts'
 
@@ -23,7 +24,7 @@ beforeEach(async () => {
   anna = workspace.addKnown('Anna de Vries', [{}])
   const bram = workspace.addKnown('Bram Smit', [{}])
   const event = await workspace.addEvent({ name: 'Open day', date: '2026-06-12' as CalendarDate, roster: [] })
-  const soon = new Date(Date.now() + 10 * 86_400_000).toLocaleDateString('sv')
+  const soon = dayFromNow(10)
   await publish(workspace, event, 'one.jpg', anna, '2029-06-12')
   await publish(workspace, event, 'two.jpg', bram, soon)
   mounted = [mount(Published, { target: document.body, props: { workspace } }), mount(Toasts, { target: document.body })]

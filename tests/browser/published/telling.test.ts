@@ -5,6 +5,7 @@ import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import { errandsOf, Telling } from '../../../web/console/published/telling.ts'
 import type { SavedDestination } from '../../../web/workspace/destinations.svelte.ts'
 import { rowsOf } from '../../../web/workspace/register.ts'
+import { dayFromNow } from '../../support/days.ts'
 import { FakeWorkspace } from '../desk/fake.svelte.ts'
 import { publish, withdrawOf } from './publish.ts'
 
@@ -71,9 +72,7 @@ test('a withdrawal is told once, and the publication says who heard', async () =
   await workspace.destinations.save(hook)
   withdrawOf(workspace, anna)
   telling.look()
-  await vi.waitFor(() => {
-    expect(events).toEqual(['Our site 1 ended, 0 dated'])
-  })
+  await expect.poll(() => events).toEqual(['Our site 1 ended, 0 dated'])
   expect(JSON.parse(sent[0] ?? '')).toMatchObject({ event: 'publication.lapsed', name: 'one.jpg' })
   expect(lapsed()[0]?.publication.heard).toMatchObject([{ id: hook.id, label: 'Our site' }])
   telling.look()
@@ -91,9 +90,7 @@ test('what was undone in time is told to nobody', async () => {
   // The control: the same, not undone.
   withdrawOf(workspace, anna)
   telling.look()
-  await vi.waitFor(() => {
-    expect(sent).toHaveLength(1)
-  })
+  await expect.poll(() => sent.length).toBe(1)
 })
 
 test('who did not listen is said once, and told again later', async () => {
@@ -101,12 +98,7 @@ test('who did not listen is said once, and told again later', async () => {
   answers = [new Response(null, { status: 503 }), new Response(null, { status: 503 })]
   withdrawOf(workspace, anna)
   telling.look()
-  await vi.waitFor(
-    () => {
-      expect(events).toEqual(['Our site busy', 'Our site 1 ended, 0 dated'])
-    },
-    { timeout: 5000 },
-  )
+  await expect.poll(() => events).toEqual(['Our site busy', 'Our site 1 ended, 0 dated'])
   expect(sent).toHaveLength(3)
 })
 
@@ -127,7 +119,7 @@ test('a renewed consent: its library hears the new last day, once, and not that 
   await workspace.destinations.save(hook)
   const consent = workspace.consents.get(anna)!
   const before = consent.quitclaims[0]!
-  const yesterday = new Date(Date.now() - 86_400_000).toLocaleDateString('sv') as CalendarDate
+  const yesterday = dayFromNow(-1)
   const ended = { ...before, until: yesterday }
   workspace.setConsent(anna, { ...consent, quitclaims: [ended] })
   const event = workspace.events[0]!.id
@@ -144,9 +136,7 @@ test('a renewed consent: its library hears the new last day, once, and not that 
     ],
   })
   telling.look()
-  await vi.waitFor(() => {
-    expect(events).toEqual(['Library 0 ended, 1 dated'])
-  })
+  await expect.poll(() => events).toEqual(['Library 0 ended, 1 dated'])
   expect(sent.map((body) => JSON.parse(body) as unknown)).toEqual([{ ConsentUntil: '2031-01-01' }])
   expect(own().publication).toMatchObject({ until: yesterday, told: { until: '2031-01-01' }, ended: null })
   expect(errandsOf(workspace, [library, hook], rows())).toEqual([])

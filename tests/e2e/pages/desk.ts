@@ -22,9 +22,11 @@ export async function newEvent(page: Page, name: string, date: string, roster: r
 export async function choosePhotos(page: Page, paths: readonly string[]): Promise<void> {
   const choosing = page.waitForEvent('filechooser')
   const empty = page.getByRole('button', { name: 'Choose photos' })
+  const more = page.getByRole('button', { name: 'Add photos' })
+  await empty.or(more).first().waitFor()
   if (await empty.isVisible()) await empty.click()
   else {
-    await page.getByRole('button', { name: 'Add photos' }).click()
+    await more.click()
     await page.getByRole('menuitem', { name: 'Photos', exact: true }).click()
   }
   await (await choosing).setFiles([...paths])
@@ -63,6 +65,7 @@ export async function batchDone(page: Page, timeout = 200_000): Promise<string> 
 export async function problems(page: Page): Promise<ReadonlyMap<string, string>> {
   await page.getByRole('button', { name: 'Which ones?' }).click()
   const dialog = page.getByRole('dialog', { name: 'Files we cannot use' })
+  await dialog.getByRole('listitem').first().waitFor()
   const rows = await dialog.getByRole('listitem').all()
   const found = new Map<string, string>()
   for (const row of rows) {
@@ -224,16 +227,19 @@ export async function said(page: Page, text: string | RegExp): Promise<void> {
   await page.getByRole('status').filter({ hasText: text }).first().waitFor()
 }
 
-/** Looks at page after page of settled photos until none waits. */
+/** Looks at page after page of settled photos until none waits; every face has its decision by then. */
 export async function seeEverything(page: Page): Promise<void> {
-  for (let pages = 0; pages < 20; pages++) {
-    const item = queue(page).getByRole('button', { name: /Look and find nobody missed/ })
-    // The queue follows a decision within a moment.
-    if (!(await item.isVisible())) await page.waitForTimeout(500)
-    if (!(await item.isVisible())) return
-    await item.click()
-    await page.locator('.look button:not([aria-busy="true"]):not([disabled])', { hasText: /Nobody missed in/ }).click()
-    await page.waitForTimeout(150)
+  const item = queue(page).getByRole('button', { name: /Look and find nobody missed/ })
+  const waiting = async (): Promise<string> => (await item.allInnerTexts()).join()
+  const deadline = Date.now() + 120_000
+  // The queue follows a decision within a moment: what counts is that neither it nor the tabs hold a photo any more.
+  for (let before = await waiting(); Date.now() < deadline; before = await waiting()) {
+    if (before !== '') {
+      await item.click()
+      await page.locator('.look button:not([aria-busy="true"]):not([disabled])', { hasText: /Nobody missed in/ }).click()
+      while ((await waiting()) === before && Date.now() < deadline) await page.waitForTimeout(50)
+    } else if ((await tabCounts(page))['To decide'] === 0) return
+    else await page.waitForTimeout(50)
   }
   throw new Error('photos keep waiting to be looked at')
 }

@@ -173,7 +173,7 @@ async function storageFull(browser: KillableBrowser): Promise<void> {
       )
     },
     undefined,
-    { timeout: 50_000, polling: 2000 },
+    { timeout: 300_000, polling: 500 },
   )
   await settled(page)
   const after = await page.evaluate(snapshot)

@@ -12,8 +12,9 @@ export interface Stage extends Front {
   stop(): Promise<void>
 }
 
-/** Builds the page and starts the server on a port of its own. */
+/** Starts the server of the page on a port of its own. What earlier test files did with their pages is forgotten. */
 export async function setStage(): Promise<Stage> {
+  pageErrors.length = 0
   const { fronts, stop } = await openBuilding([plainPage])
   const [front] = fronts
   if (!front) throw new Error('a building without a front')

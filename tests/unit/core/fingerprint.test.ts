@@ -1,5 +1,5 @@
 // Fingerprints: the bits mean what they say, and sameness is a matter of few differing bits.
-import fc from 'fast-check'
+import fc from '../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { fingerprintOf, isTelling, looksLikeSameFrame } from '../../../core/fingerprint.ts'
 

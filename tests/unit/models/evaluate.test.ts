@@ -1,5 +1,5 @@
 // The figures that the model cards state, against slow twins that follow the definitions word by word.
-import fc from 'fast-check'
+import fc from '../../support/fast-check.ts'
 import { describe, expect, test } from 'vitest'
 import { detectionFigures, matchBoxes, type Box } from '../../../models/evaluate/detection.ts'
 import {

@@ -1,5 +1,5 @@
 // What an answer ends of what stood: whatever the form asks is settled by the answer, whatever it does not ask is left alone. Held against made-up histories.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { effectOf, endChannels, endEverything, endingActions, standsOf } from '../../../../core/asks/answer.ts'
 import type { Channel } from '../../../../core/channels.ts'

@@ -1,6 +1,6 @@
 // The fold against a slow twin: random steps, allowed or not, by random people. The twin keeps no state; it answers every question by walking the
 // list of what was accepted so far.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { extendChain, foldChain, holdersOf, type LinkedEntry } from '../../../../core/chain.ts'
 import { roles as allRoles, scopes, scopesOf, type Role, type Scope } from '../../../../core/scopes.ts'

@@ -1,5 +1,5 @@
 // RFC 9162 proofs: the published ones, every pair of sizes of a tree, and tampering of any kind, none of which may pass.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex, type Bytes } from '../../../../core/bytes.ts'

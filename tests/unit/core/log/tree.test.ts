@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { fromHex, toHex, type Bytes } from '../../../../core/bytes.ts'

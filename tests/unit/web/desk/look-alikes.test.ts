@@ -1,5 +1,5 @@
 // Which photos show the same frame: as a slow twin finds them, in the order of the photos, and quick enough for ten thousand on every decision.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { looksLikeSameFrame } from '../../../../core/fingerprint.ts'
 import { noRules } from '../../../../core/verdict/rules.ts'

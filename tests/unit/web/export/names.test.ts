@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { UniqueNames } from '../../../../core/file-names.ts'
 import { numberedName, outputName } from '../../../../web/console/export/names.ts'

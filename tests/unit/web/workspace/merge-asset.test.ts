@@ -1,5 +1,5 @@
 // Two members at one photo: what goes together stays, what does not is asked again, and nobody's answer is put over another's in silence.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { sameDecision, type AssetDocument, type Face, type FaceDecision } from '../../../../core/documents.ts'
 import type { MemberId } from '../../../../core/ids.ts'

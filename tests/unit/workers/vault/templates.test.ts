@@ -36,7 +36,7 @@ const sealOffer = (
   p: PracticeVault,
   offered: string,
   input: Parameters<PracticeVault['vault']['sealTemplate']>[1],
-): Promise<PutRecord> => vi.waitFor(() => p.vault.sealTemplate(offered, input), { timeout: 1000, interval: 5 })
+): Promise<PutRecord> => vi.waitFor(() => p.vault.sealTemplate(offered, input), { timeout: 30_000, interval: 5 })
 
 const offer = (offered: string, embedding: unknown = unit(), model: unknown = 'model@1') => ({
   type: 'offer',
@@ -58,9 +58,7 @@ describe('an offered embedding', () => {
 
     expect(await practice.vault.deliverTemplates([{ subject: statement.body.owner, record }])).toBe(1)
     for (const { received } of [a, b]) {
-      await vi.waitFor(() => {
-        expect(received).toHaveLength(1)
-      })
+      await expect.poll(() => received.length).toBe(1)
       expect(received[0]).toEqual([{ subject: statement.body.owner, model: 'model@1', embedding: unit() }])
     }
   })
@@ -113,9 +111,7 @@ describe('an offered embedding', () => {
     port.postMessage(offer('one', unit(128, 2)))
     const record = await sealOffer(practice, 'one', { record: newId<RecordId>(), version: 1, share: statement.body.share })
     await practice.vault.deliverTemplates([{ subject: statement.body.owner, record }])
-    await vi.waitFor(() => {
-      expect(received[0]?.[0]?.embedding).toEqual(unit(128, 1))
-    })
+    await expect.poll(() => received[0]?.[0]?.embedding).toEqual(unit(128, 1))
   })
 
   test('waits only so long: of more than 64 the oldest are forgotten', async () => {
@@ -160,8 +156,6 @@ describe('delivering', () => {
     ]
     expect(await practice.vault.deliverTemplates([...unusable, { subject, record: good }])).toBe(1)
     expect(await practice.vault.deliverTemplates([])).toBe(0)
-    await vi.waitFor(() => {
-      expect(received.map((templates) => templates.map((t) => t.subject))).toEqual([[subject], []])
-    })
+    await expect.poll(() => received.map((templates) => templates.map((t) => t.subject))).toEqual([[subject], []])
   })
 })

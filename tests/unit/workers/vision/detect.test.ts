@@ -1,5 +1,5 @@
 // What the built-in detector's answers mean, how closely it looks, and that the fast merges equal slow ones. It reads a picture in one piece: there are no tiles and no seams.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { describe, expect, test } from 'vitest'
 import { joinAnswers, readAnswers, type SquareDetector } from '../../../../workers/vision/detect/blazeface.ts'
 import { createFaceFinder } from '../../../../workers/vision/detect/detector.ts'

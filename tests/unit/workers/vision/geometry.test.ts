@@ -1,5 +1,5 @@
 // Boxes and transforms against slow, obvious twins that count pixels or search.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { describe, expect, test } from 'vitest'
 import {
   applySimilarity,

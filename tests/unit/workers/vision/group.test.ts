@@ -1,5 +1,5 @@
 // Grouping of unknown faces against a slow obvious twin, and what must never happen: two people joined by one lucky pair.
-import fc from 'fast-check'
+import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { groupFaces, type UnknownFace } from '../../../../workers/vision/recognise/group.ts'
 import { UnknownFaces } from '../../../../workers/vision/recognise/unknown.ts'
