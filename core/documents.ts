@@ -164,6 +164,8 @@ export const CoveredRegion = z.strictObject({
   id: z.string().max(64),
   box: NormalizedBox,
   form: z.enum(['box', 'ellipse']),
+  /** How far it is turned about its middle, in radians, clockwise. Left out: upright. */
+  angle: z.number().min(-Math.PI).max(Math.PI).optional(),
   by: MemberId,
   at: Instant,
 })

@@ -14,7 +14,7 @@ export function coversOf(document: AssetDocument, verdict: Verdict, style: Cover
     angle,
     style,
   }))
-  const drawn = (document.regions ?? []).map(({ box, form }): Cover => ({ box, form, angle: 0, style }))
+  const drawn = (document.regions ?? []).map(({ box, form, angle = 0 }): Cover => ({ box, form, angle, style }))
   return [...faces, ...drawn]
 }
 

@@ -319,10 +319,64 @@ describe('by keyboard alone', () => {
     await press('{ArrowLeft}{Enter}')
     await expect.poll(() => documentOf('one.png')?.regions).toMatchObject([{ form: 'box' }])
     expect(documentOf('one.png')?.faces).toHaveLength(1)
-    await page.getByRole('button', { name: 'Covered place 1. Press to show it again' }).click()
+    await page.getByRole('button', { name: /^Covered place 1\./ }).click()
+    await press('{Delete}')
     await expect.poll(() => documentOf('one.png')?.regions).toEqual([])
     await press('{Control>}z{/Control}')
     await expect.poll(() => documentOf('one.png')?.regions).toHaveLength(1)
+  })
+
+  test('a covered place is turned, by keys and by pointer; the file is covered like that, and undo turns it back', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    const degrees = (): number => Math.round(((documentOf('one.png')?.regions?.[0]?.angle ?? 0) * 180) / Math.PI)
+    await press('b')
+    await press('ttt{Enter}')
+    await expect.poll(degrees).toBe(15)
+    await page.getByRole('button', { name: /^Covered place 1\./ }).click()
+    await press('{Shift>}tttttt{/Shift}{Enter}')
+    await expect.poll(degrees).toBe(-15)
+    await press('v')
+    await expect
+      .poll(() =>
+        workspace.rendered.at(-1)?.covers.map(({ form, angle }) => ({ form, degrees: Math.round((angle * 180) / Math.PI) })),
+      )
+      .toEqual([{ form: 'box', degrees: -15 }])
+    await press('v')
+    // By pointer: the handle, dragged to its right, lays it on its side.
+    await page.getByRole('button', { name: /^Covered place 1\./ }).click()
+    const draft = document.querySelector('.draft')!.getBoundingClientRect()
+    const to = { clientX: draft.x + draft.width / 2 + 200, clientY: draft.y + draft.height / 2 }
+    const handle = document.querySelector('.handle.turn')!
+    const point = (type: string, where: object): boolean =>
+      handle.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, pointerId: 1, isPrimary: true, ...where }))
+    point('pointerdown', {})
+    point('pointermove', to)
+    point('pointerup', to)
+    await page.getByRole('button', { name: /^Done/ }).click()
+    await expect.poll(degrees).toBe(90)
+    for (const before of [-15, 15]) {
+      await press('{Control>}z{/Control}')
+      await expect.poll(degrees).toBe(before)
+    }
+    // Escape leaves it as it was.
+    await page.getByRole('button', { name: /^Covered place 1\./ }).click()
+    await press('t{Escape}')
+    expect(degrees()).toBe(15)
+  })
+
+  test('the cover of a face is turned with T, seen on the photo, and turned back by undo', async () => {
+    await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+    await press('t')
+    await press('c')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.covered).toBe(true)
+    expect(documentOf('one.png')?.faces[0]).not.toHaveProperty('angle')
+    await press('tt')
+    await expect.poll(() => documentOf('one.png')?.faces[0]?.angle).toBeCloseTo(Math.PI / 18)
+    expect(document.querySelector<HTMLElement>('.cover')?.style.rotate).toMatch(/^0\.17/)
+    await press('{Control>}zz{/Control}')
+    await expect.poll(() => documentOf('one.png')?.faces[0]).not.toHaveProperty('angle')
   })
 
   test('before and after: V shows what a file would be, held down only so long; covers of now are in it, and it decides nothing', async () => {

@@ -91,6 +91,39 @@ test.each(styles)('%s: nothing of what was there is left, whatever the file', as
   expect(shown).toEqual([])
 })
 
+test('a box, turned or not, covers every pixel it touches whole', async () => {
+  const canvas = new OffscreenCanvas(200, 120)
+  const context = contextOf(canvas)
+  context.fillStyle = '#fff'
+  context.fillRect(0, 0, 200, 120)
+  const original: Picture = { canvas, width: 200, height: 120, original: { width: 200, height: 120 }, scale: 1 }
+  const shown: string[] = []
+  for (const angle of [0, 0.1, 0.7, -1.2, Math.PI / 2]) {
+    const box = { x: 0.3013, y: 0.3021, width: 0.31, height: 0.27 } as NormalizedBox
+    const { bytes } = await renderPicture(
+      original,
+      options([{ box, form: 'box', angle, style: 'solid' }], { mediaType: 'image/png' }),
+    )
+    const { data } = contextOf((await pictureOf(bytes)).canvas).getImageData(0, 0, 200, 120)
+    const middle = { x: (box.x + box.width / 2) * 200, y: (box.y + box.height / 2) * 120 }
+    const isInside = (x: number, y: number): boolean => {
+      const [dx, dy] = [x - middle.x, y - middle.y]
+      const across = Math.abs(dx * Math.cos(angle) + dy * Math.sin(angle))
+      const down = Math.abs(dy * Math.cos(angle) - dx * Math.sin(angle))
+      return across <= box.width * 100 && down <= box.height * 60
+    }
+    let touched = 0
+    for (let y = 0; y < 120; y++)
+      for (let x = 0; x < 200; x++) {
+        if (![0, 0.5, 1].some((right) => [0, 0.5, 1].some((below) => isInside(x + right, y + below)))) continue
+        touched += 1
+        if (data[(y * 200 + x) * 4] !== 0x1f) shown.push(`${String(angle)}: ${String(x)},${String(y)}`)
+      }
+    expect(touched).toBeGreaterThan(1500)
+  }
+  expect(shown).toEqual([])
+})
+
 /** Written over the region instead of a cover. */
 type Fraud = (
   context: OffscreenCanvasRenderingContext2D,

@@ -1,8 +1,8 @@
 // What each key of the Desk does (`keys.ts` says which they are), and which screen part it asks for where the Desk alone cannot answer.
 import { singleKeys } from '../../ui/single-keys.svelte.ts'
 import type { Desk } from './desk.svelte.ts'
+import { nudged } from './draft.ts'
 import { belongsToElement, commandFor, type Command } from './keys.ts'
-import { firstBox, nudged } from './zoom.ts'
 
 /** The parts of the screen that keys reach. */
 export interface DeskParts {
@@ -92,10 +92,14 @@ export class DeskKeys {
         desk.coverUnnamed()
         break
       case 'draw':
-        desk.draw('face', firstBox)
+        desk.draw('face')
         break
       case 'cover-region':
-        desk.draw('region', firstBox)
+        desk.draw('region')
+        break
+      case 'turn':
+      case 'turn-back':
+        desk.turn(command.action === 'turn' ? 1 : -1)
         break
       case 'without-face':
         if (desk.view === 'photo' || desk.view === 'grid') this.#parts.choosePerson('without-face')
@@ -168,10 +172,13 @@ export class DeskKeys {
 
   #drawWith(stroke: KeyboardEvent): boolean {
     const desk = this.#desk
-    if (!desk.drawing) return false
-    if (stroke.key.startsWith('Arrow')) desk.drawing = nudged(desk.drawing, stroke.key, stroke.shiftKey)
-    else if (stroke.key === 'Enter') desk.placeDrawn(desk.drawing)
-    else if (stroke.key === 'Escape') desk.drawing = null
+    const draft = desk.drawing
+    if (!draft) return false
+    const { key, shiftKey } = stroke
+    if (key.startsWith('Arrow')) desk.drawing = { ...draft, box: nudged(draft.box, key, shiftKey) }
+    else if (key === 'Enter') desk.place()
+    else if (key === 'Escape') desk.drawing = null
+    else if ((key === 'Delete' || key === 'Backspace') && draft.region !== null) desk.removeRegion(draft.region)
     else return false
     return true
   }

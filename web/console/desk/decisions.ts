@@ -3,12 +3,14 @@
 import {
   sameDecision,
   type AssetDocument,
+  type CoveredRegion,
   type Face,
   type FaceDecision,
   type NormalizedBox,
   type Proposal,
 } from '../../../core/documents.ts'
 import type { Instant, MemberId, OwnerId } from '../../../core/ids.ts'
+import type { Draft } from './draft.ts'
 
 /** Who decides, and when. */
 export interface By {
@@ -117,7 +119,7 @@ export function strangersUnnamed(by: By): Change {
 }
 
 /** A face the detector missed, drawn by hand. */
-export function addDrawnFace(id: string, box: NormalizedBox): Change {
+export function addDrawnFace(id: string, box: NormalizedBox, angle = 0): Change {
   const face: Face = {
     id,
     box,
@@ -130,6 +132,7 @@ export function addDrawnFace(id: string, box: NormalizedBox): Change {
     covered: false,
     decidedBy: null,
     decidedAt: null,
+    ...(angle === 0 ? {} : { angle }),
   }
   return (document) => (document.faces.some((one) => one.id === id) ? document : { ...document, faces: [...document.faces, face] })
 }
@@ -145,14 +148,42 @@ export function foundInDrawn(
   })
 }
 
+/** How far a head is tilted, said by a person: its cover follows. */
+export function turnFace(id: string, angle: number): Change {
+  return onFace(id, (face) => ((face.angle ?? 0) === angle ? face : { ...face, angle }))
+}
+
 /** Something else to cover in every file made of the photo: a badge, a screen, a number plate. */
-export function addRegion(id: string, box: NormalizedBox, { by, at }: By): Change {
+export function addRegion(id: string, { box, angle }: Outline, by: By): Change {
   return (document) => {
     const regions = document.regions ?? []
     return regions.some((one) => one.id === id)
       ? document
-      : { ...document, regions: [...regions, { id, box, form: 'box', by, at }] }
+      : { ...document, regions: [...regions, regionOf(id, { box, angle }, by)] }
   }
+}
+
+/** Moved, resized or turned. */
+export function changeRegion(id: string, outline: Outline, by: By): Change {
+  return (document) => {
+    const before = document.regions?.find((one) => one.id === id)
+    if (!before || sameOutline(before, outline)) return document
+    const changed = { ...regionOf(id, outline, by), form: before.form }
+    return { ...document, regions: (document.regions ?? []).map((one) => (one === before ? changed : one)) }
+  }
+}
+
+type Outline = Pick<Draft, 'box' | 'angle'>
+type Placed = Pick<CoveredRegion, 'box' | 'angle'>
+
+function regionOf(id: string, { box, angle }: Outline, { by, at }: By): CoveredRegion {
+  return { id, box, form: 'box', ...(angle === 0 ? {} : { angle }), by, at }
+}
+
+/** The same place, turned the same. */
+export function sameOutline(a: Placed, b: Placed): boolean {
+  const sides = ['x', 'y', 'width', 'height'] as const
+  return (a.angle ?? 0) === (b.angle ?? 0) && sides.every((side) => a.box[side] === b.box[side])
 }
 
 export function removeRegion(id: string): Change {

@@ -10,6 +10,7 @@ import type { Workspace } from '../../workspace/types.ts'
 import { candidatesFor, type Candidate } from './candidates.ts'
 import * as decisions from './decisions.ts'
 import type { By, Change } from './decisions.ts'
+import { draftOf, newDraft, turnedOnce, type Draft } from './draft.ts'
 import { Hints } from './hints.svelte.ts'
 import type { Hint } from './hints.ts'
 import type { Step } from './history.ts'
@@ -22,11 +23,8 @@ export type { Notice } from './place.svelte.ts'
 export class Desk extends Place {
   readonly hints: Hints
   readonly #now: () => Date
-  /** What the box being drawn is around: a missed face, or something else to cover. */
-  #drawingFor = $state<'face' | 'region'>('face')
   /** What was last said of a face, to be said again of another. */
   #last = $state.raw<Answer | null>(null)
-  #rosterDelivered: OwnerId | null = null
 
   constructor(workspace: Workspace, options: DeskOptions) {
     super(workspace, options)
@@ -262,39 +260,61 @@ export class Desk extends Place {
     if (this.current) this.#apply('unseen', [this.current.id], decisions.markUnseen(), {})
   }
 
-  get drawingFor(): 'face' | 'region' {
-    return this.#drawingFor
+  /** Begins with a box in the middle, to be moved by keys or drawn anew with the pointer; the same again ends it. */
+  draw(what: Draft['what']): void {
+    if (this.view !== 'photo') return
+    const again = this.drawing?.what === what && this.drawing.region === null
+    this.asSent = false
+    this.drawing = again ? null : newDraft(what)
   }
 
-  /** Begins with a box in the middle, to be moved by keys or drawn anew with the pointer; the same again ends it. */
-  draw(what: 'face' | 'region', box: NormalizedBox): void {
-    if (this.view !== 'photo') return
-    const again = this.drawing !== null && this.#drawingFor === what
-    this.#drawingFor = what
+  /** A covered place, to be moved, resized, turned or shown again. */
+  adjustRegion(id: string): void {
+    const region = this.current?.document.regions?.find((one) => one.id === id)
+    if (!region || this.view !== 'photo') return
     this.asSent = false
-    this.drawing = again ? null : box
+    this.drawing = draftOf(region)
+  }
+
+  /** Drawn with the pointer: placed at once, unless a covered place was being changed. */
+  drawn(box: NormalizedBox): void {
+    const draft = this.drawing
+    this.drawing = { ...(draft ?? newDraft('face')), box, angle: 0 }
+    if (draft?.region == null) this.place()
   }
 
   /**
    * A face the detector missed: it is looked at right away; its tilt, and with recognition on a proposal, arrive when they are known. Or a badge, a screen, a plate: covered
    * in every file that is made.
    */
-  placeDrawn(box: NormalizedBox): void {
-    const current = this.current
-    const isFace = this.drawing === null || this.#drawingFor === 'face'
+  place(): void {
+    const { current, drawing } = this
     this.drawing = null
-    if (!current) return
-    const id = crypto.randomUUID()
-    if (!isFace) {
-      this.#apply('region-covered', [current.id], decisions.addRegion(id, box, this.#by()), {})
+    if (!current || !drawing) return
+    if (drawing.region !== null) {
+      this.#apply('region-changed', [current.id], decisions.changeRegion(drawing.region, drawing, this.#by()), {})
       return
     }
-    this.#apply('drawn', [current.id], decisions.addDrawnFace(id, box), {})
+    const id = crypto.randomUUID()
+    if (drawing.what === 'region') {
+      this.#apply('region-covered', [current.id], decisions.addRegion(id, drawing, this.#by()), {})
+      return
+    }
+    this.#apply('drawn', [current.id], decisions.addDrawnFace(id, drawing.box, drawing.angle), {})
     this.faceId = id
-    void attempt(() => this.#lookInside(current.id, id, box))
+    void attempt(() => this.#lookInside(current.id, id, drawing.box))
+  }
+
+  /** What is being drawn, or the cover of the face that the editor is at. */
+  turn(way: 1 | -1): void {
+    const { current, drawing, face } = this
+    if (drawing) this.drawing = { ...drawing, angle: turnedOnce(drawing.angle, way) }
+    else if (current && face?.covered && this.view === 'photo')
+      this.#apply('turned', [current.id], decisions.turnFace(face.id, turnedOnce(face.angle ?? 0, way)), {})
   }
 
   removeRegion(id: string): void {
+    this.drawing = null
     if (this.current) this.#apply('region-shown', [this.current.id], decisions.removeRegion(id), {})
   }
 
@@ -409,10 +429,8 @@ export class Desk extends Place {
     const event = this.eventId
     const original = await this.workspace.original(asset)
     if (!original || event === null) return
-    if (this.workspace.recognition && this.roster.length > 0 && this.#rosterDelivered !== event) {
-      await this.workspace.deliverRoster(this.roster)
-      this.#rosterDelivered = event
-    }
+    // Every time: a batch, or a sending of another event, may have given the workers other people since.
+    if (this.workspace.recognition && this.roster.length > 0) await this.workspace.deliverRoster(this.roster)
     const found = await this.workspace.vision.lookInside(new AbortController().signal, original, box)
     if (found) await this.changes.add(asset, decisions.foundInDrawn(face, found))
   }

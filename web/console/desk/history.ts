@@ -1,7 +1,8 @@
 // Undo and redo of every decision. A step remembers each photo before and after; taking it back touches only what the step changed, and only
 // where nobody changed it since, so that undoing your own decision never overwrites a colleague's.
-import { sameDecision, type AssetDocument, type Face } from '../../../core/documents.ts'
+import { sameDecision, type AssetDocument, type CoveredRegion, type Face } from '../../../core/documents.ts'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
+import { sameOutline } from './decisions.ts'
 
 export interface StepEntry {
   readonly asset: RecordId
@@ -63,11 +64,18 @@ function moveFaces(current: Face[], from: readonly Face[], to: readonly Face[]):
     const wanted = after.get(face.id)
     if (!old || old === wanted || !sameState(face, old)) return [face]
     const { said: _former, ...rest } = face
-    return wanted ? [{ ...rest, ...stateOf(wanted) }] : []
+    return wanted ? [turnedTo({ ...rest, ...stateOf(wanted) }, old, wanted)] : []
   })
   const returned = to.filter(({ id }) => !before.has(id) && !present.has(id))
   const result = [...moved, ...returned]
   return result.length === current.length && result.every((face, index) => face === current[index]) ? current : result
+}
+
+/** A tilt that became known since is no part of the step. */
+function turnedTo(face: Face, { angle: from }: Face, { angle: to }: Face): Face {
+  if (from === to || face.angle !== from) return face
+  const { angle: _former, ...upright } = face
+  return to === undefined ? upright : { ...upright, angle: to }
 }
 
 function movePeople(current: OwnerId[], from: readonly OwnerId[], to: readonly OwnerId[]): OwnerId[] {
@@ -79,13 +87,19 @@ function movePeople(current: OwnerId[], from: readonly OwnerId[], to: readonly O
 
 type Regions = AssetDocument['regions']
 
-/** Drawn regions come and go whole. */
+/** Covered places come, change and go whole. */
 function moveRegions(current: Regions, from: Regions = [], to: Regions = []): Regions {
-  const has = (list: NonNullable<Regions>, id: string): boolean => list.some((one) => one.id === id)
+  const find = (list: NonNullable<Regions>, id: string): CoveredRegion | undefined => list.find((one) => one.id === id)
   const now = current ?? []
-  const left = now.filter(({ id }) => !has(from, id) || has(to, id))
-  const come = to.filter(({ id }) => !has(from, id) && !has(now, id))
-  return left.length === now.length && come.length === 0 ? current : [...left, ...come]
+  const left = now.flatMap((region) => {
+    const [old, wanted] = [find(from, region.id), find(to, region.id)]
+    if (!old) return [region]
+    if (!wanted) return []
+    return sameOutline(old, wanted) || !sameOutline(region, old) ? [region] : [wanted]
+  })
+  const come = to.filter(({ id }) => !find(from, id) && !find(now, id))
+  const moved = [...left, ...come]
+  return moved.length === now.length && moved.every((region, index) => region === now[index]) ? current : moved
 }
 
 type State = Pick<Face, 'decision' | 'covered' | 'rejected' | 'decidedBy' | 'decidedAt' | 'said'>

@@ -14,6 +14,8 @@ export const actions = [
   'repeat',
   'draw',
   'cover-region',
+  'turn',
+  'turn-back',
   'without-face',
   'other-person',
   'zoom',
@@ -54,6 +56,8 @@ export const bindings: readonly Binding[] = [
   { action: 'cover-unnamed', keys: ['c'], shift: true, group: 'photo' },
   { action: 'draw', keys: ['d'], group: 'photo' },
   { action: 'cover-region', keys: ['b'], group: 'photo' },
+  { action: 'turn', keys: ['t'], group: 'photo' },
+  { action: 'turn-back', keys: ['t'], shift: true, group: 'photo' },
   { action: 'without-face', keys: ['p'], group: 'photo' },
   { action: 'zoom', keys: [' '], group: 'photo' },
   { action: 'as-sent', keys: ['v'], group: 'photo' },
@@ -66,7 +70,7 @@ export const bindings: readonly Binding[] = [
 ]
 
 /** What the pointer does beyond a plain click, for the cheat sheet. */
-export const gestures = ['ctrl-drag', 'ctrl-click', 'choose', 'run'] as const
+export const gestures = ['ctrl-drag', 'ctrl-click', 'change', 'choose', 'run'] as const
 
 /** The part of a keyboard event the table looks at. */
 export interface Stroke {

@@ -1,13 +1,14 @@
 // Where the editor is: which event, tab, photo and face, what the queue holds, what the screen shows. Going somewhere decides nothing; only whoever goes on from a
 // photo they just decided about has seen it.
 import type { Channel } from '../../../core/channels.ts'
-import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
+import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
 import { Apart } from './apart.svelte.ts'
 import { countNamed } from './candidates.ts'
 import { Changes, type ChangeNotice } from './changes.svelte.ts'
 import * as decisions from './decisions.ts'
+import type { Draft } from './draft.ts'
 import { besideEachOther, LookAlikes } from './look-alikes.ts'
 import { Question } from './question.svelte.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
@@ -52,8 +53,8 @@ export abstract class Place {
   zoomed = $state(false)
   /** The photo is shown as a file made of it now would look, instead of as it came in. */
   asSent = $state(false)
-  /** The box being drawn; null when nobody is drawing. */
-  drawing = $state.raw<NormalizedBox | null>(null)
+  /** The box being drawn or changed; null when nobody is drawing. */
+  drawing = $state.raw<Draft | null>(null)
 
   /** Photos whose picture was really on screen in this visit. */
   readonly #shown = new Set<RecordId>()

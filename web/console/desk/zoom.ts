@@ -37,34 +37,13 @@ export function zoomedTo(box: NormalizedBox, photo: Size, frame: Size): Placemen
   }
 }
 
-/** A box from two corners, in fractions of the photo; null when it is too small to be meant. */
-export function boxBetween(a: { x: number; y: number }, b: { x: number; y: number }): NormalizedBox | null {
-  const clamp = (value: number): number => Math.min(1, Math.max(0, value))
-  const [left, right] = [clamp(Math.min(a.x, b.x)), clamp(Math.max(a.x, b.x))]
-  const [top, bottom] = [clamp(Math.min(a.y, b.y)), clamp(Math.max(a.y, b.y))]
-  if (right - left < 0.005 || bottom - top < 0.005) return null
-  return { x: left, y: top, width: right - left, height: bottom - top } as NormalizedBox
-}
-
-/** Moves (or with `grow` resizes) a box that is being drawn with the arrow keys, kept inside the photo. */
-export function nudged(box: NormalizedBox, key: string, grow: boolean): NormalizedBox {
-  const step = 0.02
-  const dx = key === 'ArrowRight' ? step : key === 'ArrowLeft' ? -step : 0
-  const dy = key === 'ArrowDown' ? step : key === 'ArrowUp' ? -step : 0
-  const width = Math.min(1, Math.max(step, box.width + (grow ? dx : 0)))
-  const height = Math.min(1, Math.max(step, box.height + (grow ? dy : 0)))
-  return {
-    width,
-    height,
-    x: Math.min(1 - width, Math.max(0, box.x + (grow ? 0 : dx))),
-    y: Math.min(1 - height, Math.max(0, box.y + (grow ? 0 : dy))),
-  } as NormalizedBox
-}
-
 /** Keeps the photo covering the frame where it is larger, centred where it is smaller. */
 function within(value: number, room: number): number {
   return room >= 0 ? room / 2 : Math.min(0, Math.max(room, value))
 }
 
-/** Where drawing with the keys starts: the middle of the photo, about as large as a face. */
-export const firstBox = { x: 0.42, y: 0.38, width: 0.16, height: 0.24 } as NormalizedBox
+/** Where a box lies on the photo, as a style. */
+export function placeStyle({ x, y, width, height }: NormalizedBox): string {
+  const percent = (share: number): string => `${String(share * 100)}%`
+  return `left:${percent(x)};top:${percent(y)};width:${percent(width)};height:${percent(height)}`
+}

@@ -14,7 +14,7 @@ const spread = 44
 /** Overwrites the covered regions of `context`, whose canvas is `size`. */
 export function applyCovers(context: OffscreenCanvasRenderingContext2D, size: Size, covers: readonly Cover[]): void {
   for (const cover of covers) {
-    const box = toPixels(cover.box, size)
+    const box = withEdges(toPixels(cover.box, size), cover)
     const region = wholePixels(clip(boundsOf(box, cover), size), size)
     if (!region) continue
     const colour = cover.style === 'mosaic' ? meanColour(context, region) : null
@@ -62,15 +62,16 @@ function outlineOf(box: PixelBox, { form, angle }: Cover): Path2D {
     path.ellipse(x, y, box.width / 2, box.height / 2, angle, 0, 2 * Math.PI)
     return path
   }
-  // A box that is not turned keeps whole pixels, so that its edge holds nothing of what was there.
-  const edges = angle === 0 ? outwards(box) : box
   const upright = new Path2D()
-  upright.rect(edges.x - x, edges.y - y, edges.width, edges.height)
+  upright.rect(-box.width / 2, -box.height / 2, box.width, box.height)
   path.addPath(upright, new DOMMatrix().translate(x, y).rotate((angle * 180) / Math.PI))
   return path
 }
 
-function outwards(box: PixelBox): PixelBox {
+/** A pixel on the edge of a box is covered whole: half covered it would hold half of what was there. An ellipse has a margin of its own. */
+function withEdges(box: PixelBox, { form, angle }: Cover): PixelBox {
+  if (form === 'ellipse') return box
+  if (angle !== 0) return { x: box.x - 1, y: box.y - 1, width: box.width + 2, height: box.height + 2 }
   const [x, y] = [Math.floor(box.x), Math.floor(box.y)]
   return { x, y, width: Math.ceil(box.x + box.width) - x, height: Math.ceil(box.y + box.height) - y }
 }

@@ -4,6 +4,7 @@ import {
   addDrawnFace,
   addRegion,
   addWithoutFace,
+  changeRegion,
   confirmFace,
   coverFace,
   coverUnnamed,
@@ -16,6 +17,7 @@ import {
   rejectFace,
   removeRegion,
   removeWithoutFace,
+  turnFace,
   type Change,
 } from '../../../../web/console/desk/decisions.ts'
 import { emptyHistory, moveDocument, pushStep, stepBack, stepForward } from '../../../../web/console/desk/history.ts'
@@ -43,9 +45,13 @@ const changes: readonly Change[] = [
   addDrawnFace('e', box()),
   addWithoutFace(subject(6)),
   removeWithoutFace(subject(5)),
-  addRegion('r1', box(), by(10)),
-  addRegion('r2', box(0.5, 0.5), by(11)),
+  addRegion('r1', { box: box(), angle: 0 }, by(10)),
+  addRegion('r2', { box: box(0.5, 0.5), angle: 0.3 }, by(11)),
   removeRegion('r1'),
+  changeRegion('r1', { box: box(0.2, 0.2), angle: 1 }, by(12)),
+  changeRegion('r2', { box: box(0.5, 0.5), angle: 0 }, by(13)),
+  turnFace('d', 0.4),
+  turnFace('d', -0.4),
   markSeen(by(9)),
   markUnseen(),
   describePhoto('A stall with apples'),
@@ -78,6 +84,15 @@ test('every decision undoes and redoes, in any order of decisions', () => {
 })
 
 describe('somebody else changed the photo meanwhile', () => {
+  test('a place they turned stays as they turned it, and a tilt found since stays', () => {
+    const placed = addRegion('r', { box: box(), angle: 0 }, by(1))(start)
+    const mine = changeRegion('r', { box: box(), angle: 0.5 }, by(2))(placed)
+    const theirs = changeRegion('r', { box: box(), angle: 1 }, by(3))(mine)
+    expect(moveDocument(theirs, mine, placed)).toBe(theirs)
+    const covered = coverFace('a', true, by(4))(start)
+    expect(moveDocument(turnFace('a', 0.2)(covered), covered, start).faces[0]).toMatchObject({ covered: false, angle: 0.2 })
+  })
+
   test('undo leaves a face alone that a colleague decided since', () => {
     const mine = confirmFace('a', by(1))(start)
     const theirs = rejectFace('a', by(30))(mine)
