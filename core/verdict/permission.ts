@@ -3,7 +3,7 @@
 import type { ConsentState, Quitclaim } from '../consent.ts'
 import { dayAfter } from '../dates.ts'
 import type { CalendarDate } from '../ids.ts'
-import { covers, minorsNeedFor, territoriesOf, type PublishingRules } from './rules.ts'
+import { covers, minorsNeedFor, purposesOf, territoriesOf, type PublishingRules } from './rules.ts'
 import type { Use } from './use.ts'
 
 /** Why a person may not be shown, most telling first. */
@@ -17,6 +17,7 @@ export const refusals = [
   'minor-not-shown',
   'one-guardian',
   'outside-territory',
+  'purpose-not-included',
   'channel-not-included',
   'declined',
   'no-quitclaim',
@@ -77,6 +78,7 @@ function standingRefusal(quitclaim: Quitclaim, { channel }: Use, rules: Publishi
   if (quitclaim.ended === 'superseded') return 'no-quitclaim'
   if (!quitclaim.channels.includes(channel)) return 'channel-not-included'
   if (!isInside(quitclaim, territoriesOf(rules, channel))) return 'outside-territory'
+  if (!purposesOf(rules, channel).every((purpose) => quitclaim.purposes.includes(purpose))) return 'purpose-not-included'
   const need = quitclaim.guardians === null ? null : minorsNeedFor(rules, channel)
   if (need === 'not-shown') return 'minor-not-shown'
   if (need === 'two-guardians' && (quitclaim.guardians ?? 0) < 2) return 'one-guardian'

@@ -1,7 +1,7 @@
 // A workspace's own rules for publishing, signed by an owner. They only ever add to what consent asks: no rule makes a refused person permitted.
 // Without rules (an older settings statement) everything is decided by hand and by consent alone.
 import { z } from '../zod.ts'
-import { Channel } from '../channels.ts'
+import { Channel, Purpose } from '../channels.ts'
 
 /** ISO 3166-1 alpha-2 or 3166-2: a country or one of its regions. */
 export const Territory = z.string().regex(/^[A-Z]{2}(?:-[A-Z0-9]{1,3})?$/)
@@ -17,6 +17,13 @@ export const PublishingRules = z.strictObject({
   minors: z.array(z.strictObject({ channel: Channel, need: z.enum(['two-guardians', 'not-shown']) })).max(60),
   /** Where a channel is seen. A channel that is not listed is seen everywhere. */
   territories: z.array(z.strictObject({ channel: Channel, territory: Territory })).max(60),
+  /**
+   * What a channel is used for: only who agreed to every purpose of it is shown there. A channel that is not listed asks for no purpose. Left out by statements older than this rule.
+   */
+  purposes: z
+    .array(z.strictObject({ channel: Channel, purpose: Purpose }))
+    .max(60)
+    .optional(),
 })
 export type PublishingRules = z.infer<typeof PublishingRules>
 export type MinorsNeed = PublishingRules['minors'][number]['need']
@@ -32,6 +39,11 @@ export function minorsNeedFor(rules: PublishingRules, channel: Channel): MinorsN
 /** Everywhere a channel is seen; empty means that nothing bounds it. */
 export function territoriesOf(rules: PublishingRules, channel: Channel): readonly Territory[] {
   return rules.territories.filter((rule) => rule.channel === channel).map(({ territory }) => territory)
+}
+
+/** What a channel is used for; empty means that no purpose is asked. */
+export function purposesOf({ purposes = [] }: PublishingRules, channel: Channel): readonly Purpose[] {
+  return purposes.filter((rule) => rule.channel === channel).map(({ purpose }) => purpose)
 }
 
 /** Does a permission for `permitted` cover a use in `wanted`? A country covers its regions. */

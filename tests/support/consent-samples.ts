@@ -1,6 +1,6 @@
 // Builders and fast-check arbitraries of consent events: few ids, channels and days, so that events meet each other often.
 import fc from 'fast-check'
-import { legalBases, type Channel } from '../../core/channels.ts'
+import { legalBases, type Channel, type Purpose } from '../../core/channels.ts'
 import type { ConsentEvent } from '../../core/consent.ts'
 import type { CalendarDate, MemberId, OwnerId, QuitclaimId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import { ConsentStatement, type ConsentAction } from '../../core/statements.ts'
@@ -58,6 +58,7 @@ export function permit(change: Partial<Extract<ConsentAction, { action: 'permit'
 
 const anyQuitclaim = fc.constantFrom(...quitclaims)
 const anyChannels = fc.subarray(channels)
+const anyPurposes = fc.subarray<Purpose>(['information', 'promotion'], { minLength: 1 })
 export const anyDay = fc.constantFrom(...days)
 export const anyChannel = fc.constantFrom(...channels)
 
@@ -66,6 +67,7 @@ const permitting: fc.Arbitrary<ConsentAction> = fc.oneof(
     .record({
       quitclaim: anyQuitclaim,
       channels: anyChannels,
+      purposes: anyPurposes,
       basis: fc.constantFrom(...legalBases),
       territory: fc.constantFrom(null, null, null, 'NL', 'NL-UT'),
       from: anyDay,

@@ -78,5 +78,12 @@ export const anyRules: fc.Arbitrary<PublishingRules> = fc.oneof(
       fc.record({ channel: fc.constantFrom(...channels), territory: fc.constantFrom('NL', 'NL-UT', 'NL-NH', 'BE') }),
       { maxLength: 2 },
     ),
+    purposes: fc.array(
+      fc.record({
+        channel: fc.constantFrom(...channels),
+        purpose: fc.constantFrom('information' as const, 'promotion' as const, 'recruitment' as const),
+      }),
+      { maxLength: 2 },
+    ),
   }),
 )

@@ -63,6 +63,8 @@ function permitsOn(
     for (const place of places) if (place !== permit.territory && place.split('-')[0] !== permit.territory) return false
   }
 
+  for (const rule of rules.purposes ?? []) if (rule.channel === channel && !permit.purposes.includes(rule.purpose)) return false
+
   if (permit.guardians !== undefined)
     for (const rule of rules.minors) {
       if (rule.channel !== channel) continue

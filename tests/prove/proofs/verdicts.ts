@@ -1,5 +1,5 @@
 // Proof: the verdict is what a slow, obvious twin says; it is never clear with an unresolved face; restricting, expiring and longer uses never make
-// it more permissive; order does not matter. The control runs ten engines with one rule broken each, and counts as caught when all ten are.
+// it more permissive; order does not matter. The control runs an engine for each rule, with that rule broken, and counts as caught when all of them are.
 import fc from 'fast-check'
 import type { Proof } from '../proof.ts'
 import { broken, shipped, type Engine } from './verdicts/engines.ts'

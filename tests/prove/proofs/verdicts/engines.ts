@@ -46,7 +46,8 @@ export const broken: Readonly<Record<string, Engine>> = {
   'only the first day of a use is looked at': (photo, events, use, rules) =>
     shipped(photo, events, { ...use, until: use.from }, rules),
   'the minors and territory rules are not asked': (photo, events, use, rules) =>
-    shipped(photo, events, use, { ...noRules, crowd: rules.crowd }),
+    shipped(photo, events, use, { ...noRules, crowd: rules.crowd, purposes: rules.purposes ?? [] }),
+  'what a channel is used for is not asked': (photo, events, use, rules) => shipped(photo, events, use, { ...rules, purposes: [] }),
   'a small face counts where nobody covers it': (photo, events, use, rules) => {
     const verdict = shipped(photo, events, use, rules)
     return { ...verdict, reasons: verdict.reasons.filter(({ code }) => code !== 'crowd') }

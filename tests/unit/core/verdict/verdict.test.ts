@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Purpose } from '../../../../core/channels.ts'
 import { foldConsent, noConsent, type ConsentState } from '../../../../core/consent.ts'
 import type { Face, FaceDecision } from '../../../../core/documents.ts'
 import { CalendarDate, type OwnerId } from '../../../../core/ids.ts'
@@ -160,6 +161,34 @@ describe('territory', () => {
   })
 })
 
+describe('purposes', () => {
+  const informed = foldConsent([event(permit({ purposes: ['information', 'archive'] }))])
+  const usedFor = (...purposes: readonly Purpose[]): PublishingRules => ({
+    ...noRules,
+    purposes: purposes.map((purpose) => ({ channel: 'website', purpose })),
+  })
+  test.each<[string, PublishingRules, string]>([
+    ['a channel that asks for none', noRules, 'permitted'],
+    ['a channel for what was agreed', usedFor('information'), 'permitted'],
+    ['a channel for more than one thing', usedFor('information', 'archive'), 'permitted'],
+    ['a channel for something else', usedFor('recruitment'), 'purpose-not-included'],
+    ['a channel for something else too', usedFor('information', 'recruitment'), 'purpose-not-included'],
+    ['another channel', { ...noRules, purposes: [{ channel: 'print', purpose: 'recruitment' }] }, 'permitted'],
+  ])('%s', (_name, rules, code) => {
+    expect(codes(shown, informed, use, rules)).toEqual([code])
+  })
+
+  test('what was agreed for it by another quitclaim counts', () => {
+    const both = foldConsent([
+      event(permit({ purposes: ['information'] })),
+      event(permit({ quitclaim: quitclaims[1]!, purposes: ['recruitment'] })),
+    ])
+    expect(codes(shown, both, use, usedFor('recruitment'))).toEqual(['permitted'])
+    // Each on its own, none of them for both.
+    expect(codes(shown, both, use, usedFor('information', 'recruitment'))).toEqual(['purpose-not-included'])
+  })
+})
+
 describe('minors', () => {
   const minor = (guardians: number): ConsentState => foldConsent([event(permit({ guardians }))])
   const needs = (...needs: ('two-guardians' | 'not-shown')[]): PublishingRules => ({
@@ -208,6 +237,7 @@ test('rules that name no real place or size are refused', () => {
   for (const broken of [
     { ...noRules, territories: [{ channel: 'print', territory: 'Holland' }] },
     { ...noRules, crowd: { underPixels: 0, fromFaces: 1 } },
+    { ...noRules, purposes: [{ channel: 'print', purpose: 'fun' }] },
     { ...noRules, other: true },
   ])
     expect(PublishingRules.safeParse(broken).success).toBe(false)
