@@ -88,6 +88,6 @@ export async function lock(page: Page): Promise<void> {
 }
 
 /** Nothing of this session waits for the server any more. */
-export async function everythingSaved(page: Page): Promise<void> {
-  await page.getByText('Everything saved').waitFor({ ...slow, state: 'attached' })
+export async function everythingSaved(page: Page, timeoutMs = slow.timeout): Promise<void> {
+  await page.getByText('Everything saved').waitFor({ timeout: timeoutMs, state: 'attached' })
 }

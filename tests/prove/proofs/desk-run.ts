@@ -67,7 +67,7 @@ async function run({ cases, seed, broken, progress }: ProofRun, make: Event): Pr
           .map(([kind, count]) => `${kind}: ${String(count)}`)
           .join(', ')})`,
     )
-    await start.everythingSaved(page)
+    await start.everythingSaved(page, 60_000 + cases * 2_000)
     const failures = await wrongPhotos(page, event)
     const budget = cases >= anEvent ? cases * perPhotoAtMost : cases + event.guests.length
     if (keys + clicks >= budget)

@@ -2,6 +2,7 @@
 import type { Face, NormalizedBox } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { NamedRegion } from '../../../workers/metadata/api.ts'
+import { plain } from './name-search.ts'
 
 export interface Hint {
   /** As the file says it. */
@@ -53,15 +54,6 @@ function personCalled(name: string, people: readonly Named[], roster: readonly O
   const [only, ...more] = expected.length > 0 ? expected : called
   return only && more.length === 0 ? only.id : null
 }
-
-/** Without case, accents and punctuation: programs and people differ in those. */
-const plain = (name: string): string =>
-  name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim()
 
 interface Point {
   readonly x: number

@@ -1,5 +1,5 @@
 // The editor: looks at what the Desk shows, knows who is who, and answers with the fewest keys. Every key and click is counted.
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import type { Shown } from './event.ts'
 
 export interface Effort {
@@ -138,13 +138,26 @@ export class Editor {
       await this.#press('o')
       const dialog = this.#page.getByRole('dialog')
       await dialog.getByRole('searchbox').and(this.#page.locator(':focus')).waitFor({ timeout: patienceMs })
-      const typed = person.name.slice(0, 6)
-      this.#keys += typed.length
-      await this.#page.keyboard.type(typed)
+      await this.#find(dialog, person.name)
       await this.#press('Enter')
       // Until it has faded the Desk takes no keys.
       await dialog.waitFor({ state: 'detached', timeout: patienceMs })
     }
+  }
+
+  /** Types until the name stands first: the last name, which tells most, and where that is not enough the whole. */
+  async #find(dialog: Locator, name: string): Promise<void> {
+    const first = dialog.getByRole('listitem').getByRole('button').first()
+    const lastName = name.slice(name.lastIndexOf(' ') + 1)
+    for (const typed of [lastName, name]) {
+      if (typed !== lastName) await this.#press('Control+a')
+      for (const letter of typed) {
+        this.#keys += 1
+        await this.#page.keyboard.type(letter)
+        if ((await first.count()) > 0 && ((await first.textContent()) ?? '').includes(name)) return
+      }
+    }
+    throw new Error(`${name} is not found by name`)
   }
 
   #isIn(file: string, name: string): boolean {
