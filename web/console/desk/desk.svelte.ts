@@ -278,9 +278,9 @@ export class Desk extends Place {
 
   /** Drawn with the pointer: placed at once, unless a covered place was being changed. */
   drawn(box: NormalizedBox): void {
-    const draft = this.drawing
-    this.drawing = { ...(draft ?? newDraft('face')), box, angle: 0 }
-    if (draft?.region == null) this.place()
+    const draft = this.drawing ?? newDraft('face')
+    this.drawing = { ...draft, box, angle: 0 }
+    if (draft.region === null) this.place()
   }
 
   /**
