@@ -168,7 +168,7 @@ describe('by keyboard alone', () => {
     await press('d{Enter}')
     // The Desk stands here without its shell, which shows what is said.
     await expect.poll(() => toasts.shown.at(-1)?.text).toMatch(/a recognition model is not on this device yet/)
-    expect(documentOf('one.png')?.faces[1]).toMatchObject({ proposal: null, decision: { kind: 'undecided' } })
+    await expect.poll(() => documentOf('one.png')?.faces[1]).toMatchObject({ proposal: null, decision: { kind: 'undecided' } })
   })
 
   test('all photos side by side: a run is chosen and acted on as one step, one undo takes it back', async () => {
