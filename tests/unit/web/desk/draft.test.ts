@@ -1,4 +1,3 @@
-import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   angleTo,
@@ -10,6 +9,7 @@ import {
   turnedOnce,
   type Draft,
 } from '../../../../web/console/desk/draft.ts'
+import fc from '../../../support/fast-check.ts'
 import { box } from './sample.ts'
 
 const photo = { width: 1600, height: 900 }
