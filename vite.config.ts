@@ -48,6 +48,13 @@ export default defineConfig(({ mode }) => ({
     // Every browser of this target knows modulepreload.
     modulePreload: { polyfill: false },
     sourcemap: true,
-    rolldownOptions: { input: mode === 'public' ? { sign: 'web/sign/index.html' } : { console: 'web/index.html' } },
+    rolldownOptions:
+      mode === 'public'
+        ? {
+            input: { sign: 'web/sign/index.html' },
+            // One file and one style sheet before the first choice: on a slow line a browser asks for six at a time, each a whole way there and back.
+            output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+          }
+        : { input: { console: 'web/index.html' } },
   },
 }))

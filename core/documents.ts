@@ -9,6 +9,8 @@ export const PersonDocument = z.strictObject({
   name: z.string().trim().min(1).max(200),
   email: z.string().max(320).nullable(),
   note: z.string().max(2000),
+  /** Why this person must not appear anywhere, in somebody's words. Left out: nobody said, or it was lifted. */
+  neverReason: z.string().min(1).max(2000).optional(),
 })
 export type PersonDocument = z.infer<typeof PersonDocument>
 

@@ -21,7 +21,7 @@ const inBoth = (say: (language: FormLanguage) => string): Bilingual =>
 
 function termIn(ends: Ends, language: FormLanguage): string {
   if ('until' in ends)
-    return language === 'nl' ? `tot en met ${dateIn(ends.until, 'nl-NL')}` : `until ${dateIn(ends.until, 'en-GB')}`
+    return language === 'nl' ? `tot en met ${dateIn(ends.until, 'nl-NL')}` : `up to and including ${dateIn(ends.until, 'en-GB')}`
   const { months } = ends
   const [count, unit] = months % 12 === 0 ? ([months / 12, 'year'] as const) : ([months, 'month'] as const)
   if (language === 'nl') return `${String(count)} ${unit === 'year' ? 'jaar' : count === 1 ? 'maand' : 'maanden'} lang`

@@ -268,9 +268,15 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve()
   }
 
-  async setNever(id: OwnerId, never: boolean): Promise<void> {
-    this.#called(`setNever:${String(never)}`)
+  async setNever(id: OwnerId, never: boolean, reason = ''): Promise<void> {
+    this.#called(`setNever:${String(never)}${reason === '' ? '' : `:${reason}`}`)
     this.#consent(id, () => ({ never }))
+    const { neverReason, ...document } = this.people.find((person) => person.id === id)?.document ?? {
+      name: '',
+      email: null,
+      note: '',
+    }
+    this.#change(id, () => ({ document: never && reason !== '' ? { ...document, neverReason: reason } : document }))
     return Promise.resolve()
   }
 

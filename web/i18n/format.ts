@@ -42,6 +42,9 @@ export function formatNumber(value: number, decimals = 0): string {
   return intl(Intl.NumberFormat, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }).format(value)
 }
 
+/** Which plural form this language uses for so many. */
+export const pluralOf = (count: number): Intl.LDMLPluralRule => intl(Intl.PluralRules).select(count)
+
 /** 0..1 as `81%`. */
 export function formatPercent(share: number): string {
   return intl(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(share)

@@ -1,7 +1,7 @@
 // The door to every text on screen: a feature hands in its two catalogues and gets back a typed `t` that follows the language switch.
 // How to add texts: `README.md` in this folder.
-import { createInstance } from 'i18next'
-import { language, languages, type Language } from './language.svelte.ts'
+import { formatNumber, pluralOf } from './format.ts'
+import { language, type Language } from './language.svelte.ts'
 
 /** `count` picks the plural form; every other value fills `{{name}}`. */
 export type TextValues = Readonly<Record<string, string | number>>
@@ -16,25 +16,38 @@ export type TextKey<C> = {
 
 export type Translate<C> = (key: TextKey<C>, values?: TextValues) => string
 
-const instance = createInstance()
-void instance.init({
-  initAsync: false,
-  resources: {},
-  supportedLngs: [...languages],
-  fallbackLng: false,
-  defaultNS: false,
-  nsSeparator: false,
-  // Svelte escapes what it renders; doing it twice would show entities.
-  interpolation: { escapeValue: false },
-  returnNull: false,
-})
-
 /**
- * Registers a feature's catalogues and returns its `t`.
+ * Takes a feature's catalogues and returns its `t`, which follows the language switch.
  *
- * @param feature the catalogue's name; one call per feature
+ * @param feature the catalogue's name: what a text that is not there shows instead
  */
 export function createTexts<C extends object>(feature: string, catalogues: Readonly<Record<Language, C>>): Translate<C> {
-  for (const name of languages) instance.addResourceBundle(name, feature, catalogues[name], true, true)
-  return (key, values) => instance.getFixedT(language.current, feature)(key, values ?? {})
+  return (key, values = {}) => {
+    const text = textAt(catalogues[language.current], key, values['count'])
+    return text === undefined ? `${feature}.${key}` : filled(text, values)
+  }
 }
+
+/** With a count: the form for none of it where there is one, else the plural of this language, else the text that has no forms. */
+function textAt(catalogue: object, key: string, count: string | number | undefined): string | undefined {
+  if (typeof count !== 'number') return at(catalogue, key)
+  const none = count === 0 ? at(catalogue, `${key}_zero`) : undefined
+  return none ?? at(catalogue, `${key}_${pluralOf(count)}`) ?? at(catalogue, key)
+}
+
+function at(catalogue: object, key: string): string | undefined {
+  let found: unknown = catalogue
+  for (const part of key.split('.'))
+    found =
+      typeof found === 'object' && found !== null && Object.hasOwn(found, part)
+        ? (found as Record<string, unknown>)[part]
+        : undefined
+  return typeof found === 'string' ? found : undefined
+}
+
+/** `{{name}}`, and `{{count, number}}` as this language writes numbers. What stands in a value is never filled itself. */
+const filled = (text: string, values: TextValues): string =>
+  text.replace(/\{\{\s*(\w+)(,\s*number)?\s*\}\}/g, (_, name: string, number: string | undefined) => {
+    const value = values[name] ?? ''
+    return number !== undefined && typeof value === 'number' ? formatNumber(value) : String(value)
+  })

@@ -1,4 +1,5 @@
 // The register as rows, with what became of the consents each rests on; read anew whenever anything changes. Pure.
+import type { ConsentState } from '../../core/consent.ts'
 import type { Publication } from '../../core/documents.ts'
 import type { CalendarDate, OwnerId, RecordId } from '../../core/ids.ts'
 import { standingOf, type Standing } from '../../core/register.ts'
@@ -32,6 +33,16 @@ export function rowsOf(workspace: RegisterDoor, today: CalendarDate): readonly R
       ),
     )
     .sort((a, b) => (a.publication.at < b.publication.at ? 1 : -1))
+}
+
+/** What rests on somebody's quitclaims, or may not stand there because of them. */
+export function rowsAbout(rows: readonly Row[], person: OwnerId, { quitclaims }: Pick<ConsentState, 'quitclaims'>): readonly Row[] {
+  const own = new Set(quitclaims.map(({ id }) => id))
+  return rows.filter(
+    ({ publication, standing }) =>
+      publication.quitclaims.some((id) => own.has(id)) ||
+      (standing.state === 'lapsed' && standing.lapses.some(({ subject }) => subject === person)),
+  )
 }
 
 /** What stands somewhere without the consent it rested on. */

@@ -257,7 +257,8 @@ export interface Workspace {
   permitMatching(id: OwnerId, until: CalendarDate | null): Promise<void>
   /** Also removes every template of this person. */
   withdrawMatching(id: OwnerId): Promise<void>
-  setNever(id: OwnerId, never: boolean): Promise<void>
+  /** The reason is sealed with the person; that it was said is a clear event. Lifting it forgets the reason. */
+  setNever(id: OwnerId, never: boolean, reason?: string): Promise<void>
   /** Makes a template from one portrait, in the vision worker; refused without matching permission. */
   addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment>
   openPaper(id: OwnerId, paper: RecordId): Promise<Blob>

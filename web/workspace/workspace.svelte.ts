@@ -602,14 +602,23 @@ export class OpenWorkspace implements Workspace {
     })
   }
 
-  setNever(id: OwnerId, never: boolean): Promise<void> {
+  setNever(id: OwnerId, never: boolean, reason = ''): Promise<void> {
     return this.#command(async () => {
-      if (this.#ensurePerson(id).consent.never === never) return
+      const { consent, document } = this.#ensurePerson(id)
+      if (consent.never === never) return
       const lifts = this.#consents
         .standingNevers(id)
         .map((statement: StatementId) => ({ action: 'never-lifted', never: statement }) as const)
       await this.#outbox.enqueue(await this.#consents.sign(id, never ? [{ action: 'never' }] : lifts))
+      if (document) await this.#keepNeverReason(id, document, never ? reason.trim() : '')
     })
+  }
+
+  async #keepNeverReason(id: OwnerId, before: PersonDocument, reason: string): Promise<void> {
+    const { neverReason = '', ...rest } = before
+    if (neverReason === reason) return
+    const person = PersonDocument.parse(reason === '' ? rest : { ...rest, neverReason: reason })
+    await this.#changeOwnRecord(id, 'person', before, person)
   }
 
   async addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment> {

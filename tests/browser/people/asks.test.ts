@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
+import type { WaitingSigner } from '../../../web/workspace/asks.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
 
@@ -116,4 +117,27 @@ test('one QR code for an event, to print and to show', async () => {
   await expect.element(page.getByRole('img', { name: 'QR code for Open dag' })).toBeVisible()
   expect(workspace.asks.made[0]).toMatchObject({ owner: null, pending: true, event: workspace.events[0]?.id })
   await expectAccessible()
+})
+
+test('who registered at an event is compared with the list of who was there, and accepted in bulk', async () => {
+  const waits = (name: string, decidesForChild = false): WaitingSigner => ({
+    ...{ name, decidesForChild, event: null, registered: true, pseudonym: null, at: new Date().toISOString() },
+    ...{ signer: crypto.randomUUID() as never, owner: crypto.randomUUID() as never, ask: crypto.randomUUID() as never },
+  })
+  workspace.asks.waiting = [waits('José Müller'), waits('Iris Smit', true), waits('Somebody Else')]
+  await open('#/people/asks/event')
+  await page.getByRole('button', { name: 'Compare with the sign-in list' }).click()
+  await page.getByLabelText('Or paste the names').fill('jose muller\nSmit, Iris\nMila Bos')
+  await page.getByRole('button', { name: 'Compare', exact: true }).click()
+  await expect.element(page.getByText('2 of 3 are on the list')).toBeVisible()
+  await expect.element(page.getByText('1 on the list did not sign: Mila Bos.', { exact: false })).toBeVisible()
+  await expect.element(page.getByRole('checkbox', { name: /Somebody Else/ })).not.toBeChecked()
+  await expectAccessible()
+  await page.getByRole('button', { name: 'Accept (2)', exact: true }).click()
+  await expect
+    .poll(() => workspace.asks.decided.map(({ signers }) => signers.map(({ name }) => name)))
+    .toEqual([['José Müller', 'Iris Smit']])
+  // The one who is not on it stays, and may be looked at apart.
+  await expect.element(page.getByRole('button', { name: 'Accept (0)', exact: true })).toBeDisabled()
+  await expect.element(page.getByRole('checkbox', { name: /Somebody Else/ })).toBeVisible()
 })

@@ -68,6 +68,30 @@ test('from a starter to a frozen version, and on to the next', async () => {
   await expectAccessible()
 })
 
+test('two versions are compared by what they decide too, in words', async () => {
+  const first = formDocument()
+  await workspace.forms.publish(first)
+  await workspace.forms.publish(
+    formDocument({
+      version: 2,
+      legalBasis: { basis: 'legitimate-interest', assessment: 'Weighed in March.' },
+      term: { ...first.term, ends: { months: 12 } },
+      territory: null,
+    }),
+  )
+  location.hash = '#/people/forms/visitors'
+  await expect.element(page.getByText('What changed from version 1 to 2')).toBeVisible()
+  const changed = [...document.querySelectorAll('article')].map((one) => one.textContent.replace(/\s+/g, ' ').trim())
+  expect(changed).toEqual([
+    'What the use rests on Consent Legitimate interest',
+    'Why this is allowed None Weighed in March.',
+    'How long 36 months 12 months',
+    'Only in this country NL Everywhere',
+    'Where it holds In the Netherlands.',
+  ])
+  await expectAccessible()
+})
+
 test('a draft is kept while it is written, and one that was discarded comes back', async () => {
   await page.getByRole('button', { name: 'New form' }).click()
   await page.getByRole('menuitem', { name: 'For pupils' }).click()

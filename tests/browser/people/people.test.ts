@@ -116,11 +116,17 @@ test('never is asked first; lifting it is asked too, also from the message', asy
   await open(`#/people/${workspace.people[0]?.id ?? ''}`)
   await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
   await page.getByRole('menuitem', { name: 'Never shown' }).click()
+  await page.getByLabelText('Why').fill('She is being threatened.')
   await page.getByRole('dialog').getByRole('button', { name: 'Never shown' }).click()
-  await expect.poll(() => workspace.calls).toEqual(['setNever:true'])
+  await expect.poll(() => workspace.calls).toEqual(['setNever:true:She is being threatened.'])
+  await expect.element(page.getByText('Why never shown: She is being threatened.')).toBeVisible()
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Yes, lift it' }).click()
-  await expect.poll(() => workspace.calls).toEqual(['setNever:true', 'setNever:false'])
+  await expect.poll(() => workspace.calls.at(-1)).toBe('setNever:false')
+  await expect.element(page.getByText('Why never shown:')).not.toBeInTheDocument()
+  // Undoing the lifting brings the reason back.
+  await page.getByRole('button', { name: 'Undo' }).last().click()
+  await expect.poll(() => workspace.calls.at(-1)).toBe('setNever:true:She is being threatened.')
 })
 
 test('a list of 2,000 people renders only the rows in sight', async () => {

@@ -92,6 +92,20 @@ describe('published', () => {
     const text = written.mock.calls[0]?.[0] ?? ''
     expect(text).toContain('https://cloud.example.org/one.jpg')
     expect(text).not.toMatch(/Anna|two\.jpg/)
+    // The same as a message in one's own mail program.
+    const mail = new URL(page.getByRole('link', { name: 'Open as a mail' }).element().getAttribute('href') ?? '')
+    expect(mail.protocol).toBe('mailto:')
+    expect(`${mail.searchParams.get('subject') ?? ''}\n\n${mail.searchParams.get('body') ?? ''}`).toBe(text)
+  })
+
+  test('what a withdrawal leaves to be done: only what concerns that person', async () => {
+    withdraw()
+    for (const one of mounted) await unmount(one)
+    mounted = [mount(Published, { target: document.body, props: { workspace, person: anna } })]
+    await expect.element(page.getByRole('heading', { name: 'Published with Anna de Vries' })).toBeVisible()
+    await expect.element(page.getByText('one.jpg')).toBeVisible()
+    await page.getByRole('radio', { name: /^All/ }).click()
+    await expect.element(page.getByText('two.jpg')).not.toBeInTheDocument()
   })
 
   test('"it is down" ends it, and can be undone', async () => {

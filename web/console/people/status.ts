@@ -32,9 +32,3 @@ export const needsAttention = (status: PersonStatus): boolean =>
 
 /** The same day `years` later; 29 February becomes the 28th. */
 export const yearsAfter = (date: CalendarDate, years: number): CalendarDate => monthsAfter(date, 12 * years)
-
-/** Good enough to catch a slip of the fingers; only a message proves an address. */
-const isEmail = (text: string): boolean => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text.trim())
-
-/** An address is not required; one that is given should look like one. */
-export const isEmailOrEmpty = (text: string): boolean => text.trim() === '' || isEmail(text)

@@ -3,7 +3,7 @@
 import type { Channel, LegalBasis } from '../../../core/channels.ts'
 import { quitclaimStatusOn } from '../../../core/consent.ts'
 import { longest } from '../../../core/asks/answer.ts'
-import { localDay } from '../../../core/dates.ts'
+import { localDay, monthsAfter } from '../../../core/dates.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 import type { OwnView, OwnWish } from '../../../workers/vault/person/api.ts'
@@ -67,6 +67,14 @@ export class Mine {
   )
   readonly matching: OwnView['matching'] = $derived(
     (this.view?.matching ?? []).filter(({ until }) => until === null || until >= this.today),
+  )
+  /** Asked for so lately that the answer is still on its way: GDPR Art. 12(3) gives a month. After that it can be asked again. */
+  readonly asked: ReadonlySet<'access' | 'erasure'> = $derived(
+    new Set(
+      (this.view?.requests ?? [])
+        .filter(({ at }) => monthsAfter(localDay(Date.parse(at)), 1) >= this.today)
+        .map(({ kind }) => kind),
+    ),
   )
   /** More can be agreed to through this link. */
   readonly canSign = $derived(this.view !== null && !this.view.ended && this.view.form.legalBasis.basis === 'consent')

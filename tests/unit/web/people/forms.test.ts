@@ -5,7 +5,7 @@ import { fillPlaceholders, placeholdersIn } from '../../../../core/forms/placeho
 import { shownForm } from '../../../../core/forms/shown.ts'
 import { lastDayOf, valuesOfForm } from '../../../../core/forms/term.ts'
 import { CalendarDate } from '../../../../core/ids.ts'
-import { changesBetween } from '../../../../web/console/people/forms/compare.ts'
+import { changesBetween, conditionsBetween } from '../../../../web/console/people/forms/compare.ts'
 import { nextVersion } from '../../../../web/console/people/forms/next-version.ts'
 import { starterForm, starterNames } from '../../../../web/console/people/forms/starters/starters.ts'
 import { formDocument } from '../../../support/form-samples.ts'
@@ -54,7 +54,9 @@ describe.each(starterNames)('the starter for %s', (name) => {
     expect(shown.choice).toMatch(/nee/)
     expect(shown.withdrawing).toContain('foto@oost.example')
     expect(shown.privacy.complaint).toContain('Autoriteit Persoonsgegevens')
-    expect(shown.signature).toContain('gewone elektronische handtekening')
+    // Where nothing is asked, nothing is signed.
+    const asked = content.legalBasis.basis === 'consent'
+    expect(shown.signature.includes('gewone elektronische handtekening')).toBe(asked)
   })
 })
 
@@ -65,7 +67,7 @@ describe('what follows from a form', () => {
     [{ months: 12 }, '1 jaar lang', 'for 1 year'],
     [{ months: 18 }, '18 maanden lang', 'for 18 months'],
     [{ months: 1 }, '1 maand lang', 'for 1 month'],
-    [{ until: '2027-07-01' }, 'tot en met 1 juli 2027', 'until 1 July 2027'],
+    [{ until: '2027-07-01' }, 'tot en met 1 juli 2027', 'up to and including 1 July 2027'],
   ])('%o is said in words', (value, nl, en) => {
     expect(valuesOfForm(ends(value))['term']).toEqual({ nl, en })
   })
@@ -113,5 +115,17 @@ describe('versions', () => {
         .join(''),
     ).toBe(after.title.nl)
     expect(changesBetween(before, before, 'en')).toEqual([])
+  })
+
+  test('what the form decides is compared too, also where the words stayed', () => {
+    const before = formDocument()
+    const after = formDocument({
+      legalBasis: { basis: 'legitimate-interest', assessment: 'Weighed.' },
+      term: { ...before.term, ends: { months: 12 } },
+      minors: { lapseAt: 18, guardians: 2, sentence: both('Same') },
+    })
+    expect(conditionsBetween(before, after)).toEqual(['basis', 'assessment', 'ends', 'minors', 'guardians'])
+    expect(conditionsBetween(after, after)).toEqual([])
+    expect(changesBetween(before, { ...after, minors: null }, 'nl')).toEqual([])
   })
 })

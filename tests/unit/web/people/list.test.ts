@@ -5,6 +5,7 @@ import { noConsent } from '../../../../core/consent.ts'
 import { guessColumns } from '../../../../web/console/people/asks/list/columns.ts'
 import { decodeList } from '../../../../web/console/people/asks/list/decode.ts'
 import { readEntries, type Entry } from '../../../../web/console/people/asks/list/entries.ts'
+import { compareWithList } from '../../../../web/console/people/asks/list/sign-in-list.ts'
 import { parseTable, type Table } from '../../../../web/console/people/asks/list/table.ts'
 import type { PersonView } from '../../../../web/workspace/types.ts'
 
@@ -152,4 +153,22 @@ test('what the officer says about columns counts', () => {
     ['en', 'klas: 4b'],
     ['nl', 'klas: 5'],
   ])
+})
+
+test('who signed by themselves is held against the list of who was there', () => {
+  const signed = ['Anna de Vries', 'José Müller', 'Omar', 'Anna', null].map((name, signer) => ({ signer, name }))
+  const onList = (text: string) => {
+    const parsed = parseTable(text)
+    if (!parsed.ok) throw new Error(parsed.fault)
+    return compareWithList(parsed.table, signed)
+  }
+  // In whatever order and spelling of case and accents; a part of a name is nobody's.
+  expect(onList('jose muller\nANNA DE VRIES\nMila Bos\nMila Bos')).toEqual({ listed: new Set([0, 1]), others: ['Mila Bos'] })
+  expect(onList('achternaam;voornaam;tussenvoegsel\nVries;Anna;de\nBos;Mila;')).toEqual({
+    listed: new Set([0]),
+    others: ['Mila Bos'],
+  })
+  expect(onList('Vries, Anna de\nMüller, José').listed).toEqual(new Set([0, 1]))
+  expect(onList('jose muller\nVries, Anna de, 4B\nMila Bos')).toEqual({ listed: new Set([0, 1]), others: ['Mila Bos'] })
+  expect(onList('=cmd()\nOmar').listed).toEqual(new Set([2]))
 })

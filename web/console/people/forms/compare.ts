@@ -1,4 +1,5 @@
-// What changed between two versions of a form: sentence by sentence in one language, and in each word by word.
+// What changed between two versions of a form: sentence by sentence in one language, and in each word by word; and what the form itself decides, also where its
+// words stayed.
 import { diffWordsWithSpace } from 'diff'
 import type { FormDocument } from '../../../../core/forms/document.ts'
 import type { FormLanguage } from '../../../../core/forms/languages.ts'
@@ -24,6 +25,26 @@ export function changesBetween(before: FormDocument, after: FormDocument, langua
     return was === is ? [] : [{ place, pieces: piecesOf(was, is) }]
   })
 }
+
+/** What a form decides besides its sentences. Which purposes and channels it offers shows in their sentences. */
+const conditions = {
+  basis: ({ legalBasis }: FormDocument) => legalBasis.basis,
+  assessment: ({ legalBasis }: FormDocument) => ('assessment' in legalBasis ? legalBasis.assessment : null),
+  ends: ({ term: { ends } }: FormDocument) => ('until' in ends ? ends.until : ends.months),
+  territory: ({ territory }: FormDocument) => territory?.code ?? null,
+  minors: ({ minors }: FormDocument) => minors?.lapseAt ?? null,
+  guardians: ({ minors }: FormDocument) => minors?.guardians ?? null,
+  orThemselves: ({ minors }: FormDocument) => minors?.orThemselves ?? false,
+} as const
+export type Condition = keyof typeof conditions
+type ConditionValue<C extends Condition> = ReturnType<(typeof conditions)[C]>
+
+export const conditionOf = <C extends Condition>(condition: C, document: FormDocument): ConditionValue<C> =>
+  conditions[condition](document) as ConditionValue<C>
+
+/** In the order of the form. */
+export const conditionsBetween = (before: FormDocument, after: FormDocument): readonly Condition[] =>
+  (Object.keys(conditions) as Condition[]).filter((one) => conditionOf(one, before) !== conditionOf(one, after))
 
 function piecesOf(was: string, is: string): readonly Piece[] {
   return diffWordsWithSpace(was, is).map(({ value, added, removed }) => ({

@@ -1,7 +1,12 @@
 // Texts of Forms: the list, the editor, versions.
 import { channelName, domain } from '../../../i18n/domain.ts'
+import { formatDate } from '../../../i18n/format.ts'
+import { common } from '../../../i18n/common.ts'
+import { assertNever } from '../../../../core/errors.ts'
 import type { Purpose } from '../../../../core/channels.ts'
+import type { FormDocument } from '../../../../core/forms/document.ts'
 import { createTexts } from '../../../i18n/texts.ts'
+import { conditionOf, type Condition } from './compare.ts'
 import en from './texts.en.json' with { type: 'json' }
 import nl from './texts.nl.json' with { type: 'json' }
 
@@ -20,4 +25,41 @@ export function placeName(place: string): string {
   if (privacy) return t(`field.${privacy}`)
   const name = first === 'channels' ? channelName(second) : domain(`purpose.${second as Purpose}`)
   return third === 'label' ? t('labelOf', { name }) : t('sentenceOf', { name })
+}
+
+export function conditionName(condition: Condition): string {
+  switch (condition) {
+    case 'ends':
+      return t('term')
+    case 'orThemselves':
+      return t('themselvesToo')
+    default:
+      return t(condition)
+  }
+}
+
+/** What a form decides, in words. */
+export function conditionText(condition: Condition, document: FormDocument): string {
+  switch (condition) {
+    case 'basis':
+      return domain(`basis.${conditionOf(condition, document)}`)
+    case 'assessment':
+      return conditionOf(condition, document) ?? t('nothingHere')
+    case 'ends': {
+      const ends = conditionOf(condition, document)
+      return typeof ends === 'number' ? t('months', { count: ends }) : formatDate(ends, 'long')
+    }
+    case 'territory':
+      return conditionOf(condition, document) ?? t('everywhere')
+    case 'minors':
+      return t(`minorsAt.${conditionOf(condition, document) ?? 'none'}`)
+    case 'guardians': {
+      const count = conditionOf(condition, document)
+      return count === null ? t('nothingHere') : t(`guardian.${count}`)
+    }
+    case 'orThemselves':
+      return common(conditionOf(condition, document) ? 'yes' : 'no')
+    default:
+      return assertNever(condition)
+  }
 }

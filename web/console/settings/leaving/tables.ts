@@ -60,13 +60,14 @@ const json = (name: string, value: unknown): TextFile => ({ name, text: `${JSON.
 
 function peopleTable({ people }: Holdings): string {
   return csv(
-    ['pseudonym', 'name', 'email', 'note', 'never', 'quitclaims', 'recognition', 'papers', 'id'],
+    ['pseudonym', 'name', 'email', 'note', 'never', 'neverReason', 'quitclaims', 'recognition', 'papers', 'id'],
     people.map(({ pseudonym, document, consent, papers, id }) => [
       pseudonym,
       document?.name ?? null,
       document?.email ?? null,
       document?.note ?? null,
       consent.never,
+      document?.neverReason ?? null,
       consent.quitclaims.length,
       consent.matching.length > 0,
       papers.length,

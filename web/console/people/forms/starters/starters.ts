@@ -14,7 +14,7 @@ import {
   withdrawing,
 } from './parts.ts'
 
-export const starterNames = ['staff', 'visitors', 'patients', 'pupils', 'event'] as const
+export const starterNames = ['staff', 'staff-inside', 'visitors', 'patients', 'pupils', 'event'] as const
 export type StarterName = (typeof starterNames)[number]
 
 const common = {
@@ -46,6 +46,54 @@ const makers: Readonly<Record<StarterName, () => FormContent>> = {
     purposes: purposesOf('information', 'recruitment', 'promotion'),
     channels: channelsOf('intranet', 'website', 'social', 'print', 'press'),
     term: termOf(36),
+  }),
+  // Not asked but told: finding each other at work does not rest on a consent that an employee can hardly refuse (GDPR Art. 6(1)(f), recital 43).
+  'staff-inside': () => ({
+    ...common,
+    form: FormId.parse('staff-inside'),
+    legalBasis: {
+      basis: 'legitimate-interest',
+      assessment:
+        'Belang: collega’s moeten elkaar kunnen vinden en herkennen. Nodig: zonder foto lukt dat minder goed; een pasfoto is genoeg, en alleen medewerkers zien hem. Afweging: iedereen verwacht dit op het werk, de inbreuk is klein, er wordt geen gezicht herkend, en wie bezwaar maakt wordt weggehaald. Vul aan met wat bij jullie speelt, en leg het voor aan de functionaris gegevensbescherming.\n\nInterest: colleagues have to find and recognise each other. Necessary: without a photo that works less well; a portrait is enough, and only staff see it. Balance: everybody expects this at work, the intrusion is small, no face is recognised, and whoever objects is taken off. Add what matters at your organisation, and show it to the data protection officer.',
+    },
+    title: both('Jouw foto binnen {organisation}', 'Your photo within {organisation}'),
+    introduction: both(
+      'Je werkt bij {organisation}. Collega’s moeten je kunnen vinden en herkennen. Daarom staat je pasfoto op het intranet en in het adresboek.\n\nBuiten {organisation} laten we deze foto niet zien. Daarvoor vragen we het je apart.',
+      'You work at {organisation}. Colleagues have to be able to find and recognise you. That is why your portrait is on the intranet and in the address book.\n\nOutside {organisation} we do not show this photo. For that we ask you separately.',
+    ),
+    choice: both(
+      'We vragen hiervoor geen toestemming. We doen dit omdat het bij het werk hoort en je weinig raakt. Wil je het niet? Zeg nee via {contact}. Dat heeft geen gevolgen voor je werk.',
+      'We do not ask permission for this. We do it because it is part of work and touches you little. Do you not want it? Say no through {contact}. That has no consequences for your job.',
+    ),
+    purposes: [
+      {
+        purpose: 'information',
+        label: both('Elkaar vinden', 'Finding each other'),
+        sentence: both('Zodat collega’s weten wie je bent.', 'So that colleagues know who you are.'),
+      },
+    ],
+    channels: channelsOf('intranet'),
+    matching: null,
+    minors: null,
+    term: {
+      ends: { months: 60 },
+      sentence: both(
+        'We laten je foto {term} zien, of korter als je eerder weggaat. Daarna kijken we opnieuw.',
+        'We show your photo {term}, or shorter if you leave before that. Then we look again.',
+      ),
+    },
+    privacy: {
+      ...privacy,
+      retention: both(
+        'We bewaren deze foto zolang je hier werkt. Ga je weg, dan halen we hem binnen een maand weg. Je naam bewaren we op slot.',
+        'We keep this photo as long as you work here. When you leave we take it off within a month. We keep your name locked.',
+      ),
+    },
+    withdrawing: both(
+      'Je mag altijd bezwaar maken via {contact}. Dan halen we je foto van het intranet.',
+      'You may always object through {contact}. Then we take your photo off the intranet.',
+    ),
+    signature: both('Je hoeft hier niets voor te tekenen.', 'You need not sign anything for this.'),
   }),
   visitors: () => ({
     ...common,
