@@ -9,7 +9,7 @@ import { readConsentOf } from './asks/decided.ts'
 import { withHead, type LockedHead } from './db/head.ts'
 import { askDestruction, findMatchable } from './db/shares.ts'
 import type { Transaction } from './db/sql.ts'
-import { findOwners, type Owner } from './db/statements.ts'
+import { findNeversSince, findOwners, type Owner } from './db/statements.ts'
 import type { AppDeps } from './deps.ts'
 import type { Actor } from './http/context.ts'
 import { ownerObject } from './log/objects.ts'
@@ -37,17 +37,23 @@ export async function askMatchingDestruction(
   return destroyTemplates(tx, head, { audit, clock, ledger }, actor, { owners: ended, known: owners, reason: 'matching-withdrawn' })
 }
 
+/** So long a *never* can be lifted as the mistake it was, with the templates still there. Nobody is compared with them meanwhile. */
+const neverKeptMs = 7 * 24 * 3_600_000
+
 /**
- * Destroys the templates of whoever's last permission to match is over, and of whoever must never appear: nobody has to withdraw what ended by itself. What a
- * person sent and an officer still has to accept waits for that.
+ * Destroys the templates of whoever's last permission to match is over, and a week later of whoever must never appear: nobody has to withdraw what ended by
+ * itself. What a person sent and an officer still has to accept waits for that.
  * @returns how many people's
  */
 export async function destroyEndedTemplates(deps: Pick<AppDeps, 'main' | 'audit' | 'clock' | 'ledger'>): Promise<number> {
-  const today = localDay(deps.clock().getTime())
+  const now = deps.clock().getTime()
+  const today = localDay(now)
   let destroyed = 0
   for (const { workspace, owner } of await findMatchable(deps.main)) {
-    const isOver = async (sql: Parameters<typeof readConsentOf>[0]): Promise<boolean> =>
-      !matchingPermittedOn(await readConsentOf(sql, workspace, owner, ['accepted', 'pending']), today)
+    const isOver = async (sql: Parameters<typeof readConsentOf>[0]): Promise<boolean> => {
+      const young = await findNeversSince(sql, workspace, owner, new Date(now - neverKeptMs))
+      return !matchingPermittedOn(await readConsentOf(sql, workspace, owner, ['accepted', 'pending'], young), today)
+    }
     if (!(await isOver(deps.main))) continue
     const { result } = await withHead(deps.main, workspace, async (tx, head) => {
       // Signed anew in between.

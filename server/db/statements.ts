@@ -54,6 +54,20 @@ export async function readNewestOf(sql: Sql, workspace: WorkspaceId, type: State
   return row && (JSON.parse(row.signed) as Signed)
 }
 
+/** Which *never* about this person came here after that moment, by our own clock. */
+export async function findNeversSince(
+  sql: Sql | Transaction,
+  workspace: WorkspaceId,
+  owner: OwnerId,
+  since: Date,
+): Promise<Set<StatementId>> {
+  const rows = await sql<{ statement: StatementId }[]>`
+    select statement_id as statement from statement
+    where workspace_id = ${workspace} and owner_id = ${owner} and type = 'consent' and received_at > ${since}
+      and signed::jsonb #>> '{body,consent,action}' = 'never'`
+  return new Set(rows.map(({ statement }) => statement))
+}
+
 /** Where these photos went. */
 export async function readPublicationsOf(
   sql: Sql,

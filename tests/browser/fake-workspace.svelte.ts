@@ -494,7 +494,7 @@ export interface FakeDoorOptions {
   readonly remembered?: Awaited<ReturnType<SessionDoor['remembered']>>
   readonly needsCode?: boolean
   /** What the next unlock answers; the passphrase `goed geheim` opens otherwise. */
-  readonly unlockCode?: 'account_key_needed' | 'mistyped' | 'too_many_attempts' | 'offline'
+  readonly unlockCode?: 'account_key_needed' | 'passkey_no_key' | 'mistyped' | 'too_many_attempts' | 'offline'
   readonly foundCode?: RefusalCode | 'offline'
   readonly workspace?: FakeWorkspace
   readonly joining?: FakeJoining

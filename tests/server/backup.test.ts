@@ -18,6 +18,8 @@ import { createLedger } from '../../server/ledger.ts'
 import { ledgerFolder, readLedgerFolder } from '../../server/ledger-folder.ts'
 import { findRestored, noteBackup } from '../../server/db/backups.ts'
 import { inSnapshot, openDatabase, type Sql } from '../../server/db/sql.ts'
+import { runInShell } from '../support/cli.ts'
+import { repoRoot } from '../support/product.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
@@ -273,6 +275,44 @@ onEveryEngine((cluster) => {
     expect(keptBackups(folder, 'shred')).toHaveLength(2)
     expire(folder, 'shred', 30, new Date(Date.now() + 400 * 86_400_000))
     expect(keptBackups(folder, 'shred').map(({ path }) => path)).toEqual([newest.path])
+  })
+
+  test('the printed cron line backs up your own PostgreSQL, and a cluster’s own tools can say that they did', async () => {
+    const page = readFileSync(join(repoRoot, 'docs/operating.md'), 'utf8')
+    const cron = /^In cron: `15 2 \* \* \* (.+?)`/m.exec(page)?.[1] ?? ''
+    const [main, shred] = [await cluster().createDatabase(), await cluster().createDatabase()]
+    const settings = join(folder, 'imprimatur.env')
+    const lines = {
+      ...{
+        DATABASE_URL: main,
+        SHRED_DATABASE_URL: shred,
+        BACKUP_DIR: join(folder, 'main'),
+        SHRED_BACKUP_DIR: join(folder, 'shares'),
+      },
+      ...{
+        BACKUP_RECIPIENT: keys.main.recipient,
+        SHRED_BACKUP_RECIPIENT: keys.shred.recipient,
+        LEDGER_DIR: join(folder, 'ledger'),
+      },
+    }
+    writeFileSync(
+      settings,
+      Object.entries(lines)
+        .map(([name, value]) => `${name}=${value}\n`)
+        .join(''),
+    )
+    const command = cron.replace('/path/to/imprimatur', repoRoot).replace('/etc/imprimatur.env', settings)
+    expect(command).toContain(settings)
+    const ran = await runInShell(command, folder)
+    expect(ran).toMatchObject({ status: 0 })
+    expect(keptBackups(join(folder, 'main'), 'main')).toHaveLength(1)
+    expect(keptBackups(join(folder, 'shares'), 'shred')).toHaveLength(1)
+    const sql = openDatabase(main)
+    open.push(sql)
+    await sql`update backup_taken set taken_at = taken_at - interval '30 days'`
+    expect((await readBackupStatus(sql, new Date())).age).toBe('old')
+    expect(await runInShell(`${command} -- --made-elsewhere`, folder)).toMatchObject({ status: 0 })
+    expect((await readBackupStatus(sql, new Date())).age).toBe('fresh')
   })
 
   test('a week without a backup raises the alarm', async () => {

@@ -105,8 +105,31 @@ onSomeEngine((cluster) => {
     expect(await house.deps.shred`select 1 from server_share where share_id = any(${ids}::uuid[])`).toHaveLength(3)
   })
 
-  test('whoever must never appear keeps no templates either', async () => {
+  test('whoever must never appear keeps no templates either, once a week has passed', async () => {
     await permit(null)
+    await store(await member.consent(about.owner, { action: 'never' }))
+    house.pass(6 * day)
+    expect(await destroyEndedTemplates(house.deps)).toBe(0)
+    expect(await halves()).toBe(1)
+    house.pass(2 * day)
+    expect(await destroyEndedTemplates(house.deps)).toBe(1)
+    expect(await halves()).toBe(0)
+    expect(await reasons()).toEqual(['matching-ended'])
+  })
+
+  test('a "never" that was a mistake costs no template: lifted within the week, all is as it was', async () => {
+    await permit(null)
+    const never = await member.consent(about.owner, { action: 'never' })
+    await store(never)
+    expect(await destroyEndedTemplates(house.deps)).toBe(0)
+    await store(await member.consent(about.owner, { action: 'never-lifted', never: never.body.statement }))
+    house.pass(30 * day)
+    expect(await destroyEndedTemplates(house.deps)).toBe(0)
+    expect(await halves()).toBe(1)
+  })
+
+  test('a "never" keeps nothing that was over anyway', async () => {
+    await permit(on(-1))
     await store(await member.consent(about.owner, { action: 'never' }))
     expect(await destroyEndedTemplates(house.deps)).toBe(1)
     expect(await halves()).toBe(0)

@@ -6,6 +6,7 @@ import { foldConsent, matchingPermittedOn } from '../../core/consent.ts'
 import { today } from '../../core/dates.ts'
 import type { OwnerId, Pseudonym, QuitclaimId } from '../../core/ids.ts'
 import type { ConsentAction, ConsentStatement } from '../../core/statements.ts'
+import { consentsAtMost } from '../../core/wire/asks.ts'
 import { noRules } from '../../core/verdict/rules.ts'
 import { permissionOn } from '../../core/verdict/permission.ts'
 import { onDay } from '../../core/verdict/use.ts'
@@ -133,6 +134,22 @@ onSomeEngine((cluster) => {
     expect(await halves()).toBe(0)
     const after = await open(oldest)
     expect(after.view.standing).toEqual({ quitclaims: [], grants: [] })
+  })
+
+  test('"stop everything" leaves nothing standing, however much there is: in several messages, each with its receipt', async () => {
+    const own = await signed()
+    const grants: Awaited<ReturnType<typeof member.consent>>[] = []
+    for (let i = 0; i < 2 * consentsAtMost; i++)
+      grants.push(
+        await member.consent(about.owner, { action: 'matching-permit', grant: crypto.randomUUID() as QuitclaimId, until: null }),
+      )
+    await store(...grants)
+    const { door } = await open(own)
+    const done = await door.say(own, { type: 'withdraw-all' })
+    // The quitclaim and all grants: one more than fits into two.
+    expect(done.ok && new Set(done.value.map(({ receipt }) => receipt)).size).toBe(3)
+    expect((await open(own)).view.standing).toEqual({ quitclaims: [], grants: [] })
+    expect(await clear()).toEqual([])
   })
 
   test('"stop everything" ends what its page cannot verify', async () => {

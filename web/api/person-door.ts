@@ -42,6 +42,9 @@ export interface StrongerMethod {
   identify(nonce: string): Promise<Identified | null>
 }
 
+/** A server that goes on showing what was ended must not keep a page busy for ever. */
+const messagesAtMost = 20
+
 export class PersonDoor {
   readonly #vault: PersonApi
   readonly #post: Post
@@ -96,9 +99,18 @@ export class PersonDoor {
     return checked(this.#vault.renew(halves.value, whole).then((sealed) => ({ path: 'persons/say' as const, ...sealed })))
   }
 
-  async say(fragment: string, wish: OwnWish): Promise<Told<Done>> {
-    const said = await this.#vault.say(wish)
-    return this.send({ path: 'persons/say', fragment, evidence: null, ...said })
+  /** What does not fit into one message goes in the next, each with a receipt of its own. */
+  async say(fragment: string, wish: OwnWish): Promise<Told<readonly Done[]>> {
+    const all: Done[] = []
+    for (;;) {
+      const { more, ...said } = await this.#vault.say(wish)
+      const done = await this.send({ path: 'persons/say', fragment, evidence: null, ...said })
+      if (!done.ok) return done
+      all.push(done.value)
+      if (!more || all.length === messagesAtMost) return { ok: true, value: all }
+      const opened = await this.openOwn(fragment)
+      if (!opened.ok) return opened
+    }
   }
 
   /** Sends what was signed, as often as it takes. The receipt is made from the server's proof that its log holds it. */

@@ -610,6 +610,7 @@ export class OpenWorkspace implements Workspace {
         .standingNevers(id)
         .map((statement: StatementId) => ({ action: 'never-lifted', never: statement }) as const)
       await this.#outbox.enqueue(await this.#consents.sign(id, never ? [{ action: 'never' }] : lifts))
+      if (never) await this.#forgetTemplates(id)
       if (document) await this.#keepNeverReason(id, document, never ? reason.trim() : '')
     })
   }

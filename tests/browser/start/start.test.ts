@@ -102,6 +102,15 @@ test.each([
   await expect.element(page.getByRole('alert')).toHaveTextContent(sentence)
 })
 
+test('a passkey that gives no key, as with some versions of Windows Hello: it says so, and what works comes first', async () => {
+  await showApp(fakeDoor({ remembered: { ...remembered, passkey: true }, unlockCode: 'passkey_no_key' }))
+  await page.getByRole('button', { name: 'Unlock with your passkey' }).click()
+  await expect.element(page.getByRole('alert')).toHaveTextContent('it gives no key that opens your workspace.')
+  await expect.element(page.getByRole('button', { name: 'Unlock with your passkey' })).not.toBeInTheDocument()
+  await expect.element(page.getByRole('button', { name: 'Use a passkey' })).toBeVisible()
+  await expectAccessible()
+})
+
 test('a device that lost the account key asks for it', async () => {
   await showApp(fakeDoor({ remembered, unlockCode: 'account_key_needed' }))
   await page.getByLabelText('Passphrase').fill('x')

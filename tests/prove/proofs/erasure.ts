@@ -6,7 +6,7 @@ import type { ShareId } from '../../../core/ids.ts'
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
 import { Organisation, type Backup, type Named, type Person } from './erasure/organisation.ts'
 
-/** Every tenth is erased; of those, every second has their name in a file name and an event's name. */
+/** Every tenth is erased; of those, every second has their name in a file name, an alt text and an event's name. */
 const everyTenth = 10
 
 export const erasure: Proof = {

@@ -38,8 +38,8 @@ export class Mine {
   phase = $state<MinePhase>('loading')
   failure = $state<PersonFailure | null>(null)
   view = $state.raw<OwnView | null>(null)
-  /** The receipt of what was said last. */
-  done = $state.raw<Done | null>(null)
+  /** The receipts of what was said last: one, or more where it took several messages. */
+  done = $state.raw<readonly Done[]>([])
   /** While the form is signed again. */
   signing = $state.raw<Ask | null>(null)
 
@@ -129,7 +129,7 @@ export class Mine {
 
   async back(): Promise<void> {
     this.signing = null
-    this.done = null
+    this.done = []
     await this.open()
   }
 

@@ -117,7 +117,8 @@ export interface PersonApi {
   beginOwn(): Promise<ShareId[]>
   /** Signs the form again; of what it asks the new answer stands. */
   renew(halves: readonly { readonly share: ShareId; readonly serverHalf: string }[], choice: Choice): Promise<Sealed<SayOwn>>
-  say(wish: OwnWish): Promise<{ readonly request: SayOwn; readonly receipt: ReceiptParts }>
+  /** `more`: what is here has to be opened anew and the wish said again, because not all of it fits into one message. */
+  say(wish: OwnWish): Promise<{ readonly request: SayOwn; readonly receipt: ReceiptParts; readonly more: boolean }>
 
   /**
    * A consent receipt: JSON-LD in a JWS under the key of the person whose link of My consent this is.

@@ -37,7 +37,11 @@ export interface OwnState {
   readonly certificate: Signed<SignerStatement>
   /** What a new signature may end. */
   readonly before: Before
-  readonly actionsOf: (by: Author, wish: OwnWish) => Promise<Signed<ConsentStatement>[]>
+  /** `more`: not all of it fits into one message. */
+  readonly actionsOf: (
+    by: Author,
+    wish: OwnWish,
+  ) => Promise<{ readonly consents: Signed<ConsentStatement>[]; readonly more: boolean }>
 }
 
 /** @throws CodedError `chain_refused` when the certificate is not one of this person's key */
@@ -64,7 +68,13 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
   return {
     certificate: shown.signer,
     before: { standing, after, pending: waiting.has(self.author) },
-    actionsOf: (by, wish) => signConsents(by, owner, actionsFor(wish, standing).slice(0, consentsAtMost), after),
+    actionsOf: async (by, wish) => {
+      const actions = actionsFor(wish, standing)
+      return {
+        consents: await signConsents(by, owner, actions.slice(0, consentsAtMost), after),
+        more: actions.length > consentsAtMost,
+      }
+    },
     view: {
       workspaceName: shown.workspaceName,
       practice: shown.practice,

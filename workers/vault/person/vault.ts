@@ -226,12 +226,13 @@ export function createPersonVault(): PersonApi {
       const who = ensure(person)
       const { certificate, actionsOf } = ensure(own)
       const by = authorOf(at, who)
-      const consents = await actionsOf(by, wish)
+      const { consents, more } = await actionsOf(by, wish)
       const fields = { type: 'request', owner: who.owner, kind: wish.type === 'request' ? wish.kind : null }
       const requests = wish.type === 'request' ? [await signAs(by, RequestStatement, fields)] : []
       return {
         request: { person: who.author, consents, shares: [], records: [], requests },
         receipt: partsOf(certificate, [...consents, ...requests], null),
+        more,
       }
     },
 

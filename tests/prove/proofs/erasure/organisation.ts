@@ -175,9 +175,10 @@ export class Organisation {
     const share = (await this.#startShare(event, 'library')).statement.body.share
     const file = `${person.name.replaceAll(' ', '-').toLowerCase()}_01.jpg`
     const title = `Afscheid van ${person.name}`
+    const altText = `Zaal vol collega's, links ${person.name.toUpperCase()} met bloemen`
     const documents = [
       { table: 'event' as const, json: { name: title, date: '2026-05-01' as CalendarDate, roster: [person.id] } },
-      { table: 'asset' as const, json: photoOf(file, person.id) },
+      { table: 'asset' as const, json: photoOf(file, altText, person.id) },
     ]
     const puts = await this.vault.sealRecords(
       documents.map(({ table, json }) => ({
@@ -189,7 +190,7 @@ export class Organisation {
       })),
     )
     await this.#put(puts)
-    return { person, event, share, puts, texts: [file, title] }
+    return { person, event, share, puts, texts: [file, title, altText] }
   }
 
   /** What the console's officer does (web/workspace/erasure.ts): names out of the texts, everything of the event anew, then the tombstone. */
@@ -291,9 +292,10 @@ export class Organisation {
   }
 }
 
-function photoOf(fileName: string, subject: OwnerId): AssetDocument {
+function photoOf(fileName: string, altText: string, subject: OwnerId): AssetDocument {
   return AssetDocument.parse({
     fileName,
+    altText,
     contentHash: 'ab'.repeat(32),
     sizeBytes: 1,
     width: 10,
