@@ -381,7 +381,12 @@ export class Outbox {
       if (outcome.outcome === 'stored' || outcome.outcome === 'repeated') sent.push(entry)
       else if (outcome.outcome === 'conflict' && entry.row.kind === 'record' && entry.row.conflicts < conflictsAtMost)
         conflicts.push(entry)
-      else await this.#refuse(entry, outcome.code ?? 'conflict')
+      else {
+        // The share it was sealed under may have been destroyed from elsewhere: tried again, it goes under a new one.
+        const share = putRecordOf(entry.row)?.statement.body.share
+        if (outcome.code === 'not_found' && share) this.#parts.shares.retire(share)
+        await this.#refuse(entry, outcome.code ?? 'conflict')
+      }
     }
     await this.#update(sent, (ids) => markSent(this.#parts.database, ids), { sent: 1 })
     // The feed may have shown a later version while this answer was on its way.

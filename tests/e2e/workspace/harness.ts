@@ -6,19 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
 import { chromiumFlags, chromiumPath } from '../../support/chromium.ts'
-import { openBuilding, plainPage, type Front } from '../../support/workspace-stage.ts'
+import { openBuilding, plainPage, type Building, type Front } from '../../support/workspace-stage.ts'
 
 export interface Stage extends Front {
+  readonly databases: Building['databases']
   stop(): Promise<void>
 }
 
 /** Starts the server of the page on a port of its own. What earlier test files did with their pages is forgotten. */
 export async function setStage(): Promise<Stage> {
   pageErrors.length = 0
-  const { fronts, stop } = await openBuilding([plainPage])
+  const { fronts, databases, stop } = await openBuilding([plainPage])
   const [front] = fronts
   if (!front) throw new Error('a building without a front')
-  return { ...front, stop }
+  return { ...front, databases, stop }
 }
 
 /** A browser with a profile on disk. `kill` is a power cut for it: SIGKILL to the browser process, nothing is flushed in passing. */

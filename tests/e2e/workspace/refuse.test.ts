@@ -101,6 +101,29 @@ test('a refused person can be discarded, with everything said about them', async
   expect(pageErrors).toEqual([])
 })
 
+test('a share that was destroyed meanwhile: what was sealed under it is shown as refused, and trying again seals it under a new one', async () => {
+  const page = await (await newBrowser()).open(stage.url)
+  await found(page)
+  await addPerson(page, 'Anna')
+  await settled(page)
+  // As a withdrawal on somebody else's device, or the last day of a permission, does it to templates.
+  await stage.databases.main`update share set destroy_asked_at = now() where destroy_asked_at is null`
+  await page.evaluate(() =>
+    workspace.updatePerson(workspace.people[0]?.id ?? ('' as never), { name: 'Anna Later', email: null, note: '' }),
+  )
+  await page.waitForFunction(() => workspace.outbox.refusedItems.length > 0)
+  expect(await refusedItems(page)).toMatchObject([{ what: 'person', code: 'not_found' }])
+  await page.evaluate(() => workspace.retryRefused())
+  await settled(page)
+  expect(await refusedItems(page)).toEqual([])
+  await page.waitForFunction(() => workspace.people.every(({ state }) => state === 'saved'))
+  await page.reload()
+  await page.waitForFunction(() => typeof door === 'object')
+  await unlock(page, { passphrase, accountKey: null })
+  await page.waitForFunction(() => workspace.people.some(({ document }) => document?.name === 'Anna Later'))
+  expect(pageErrors).toEqual([])
+})
+
 /** Changes one answer of the server. */
 const lie = (path: string, change: (body: Record<string, unknown>) => void): void => {
   stage.intercept(async (request, server) => {
