@@ -69,6 +69,12 @@ const shape = {
   privacy: z.strictObject({
     controller: inBoth(600),
     officer: inBoth(600),
+    /** The legal basis in words, with the interest pursued where there is one. This one and the next two: left out by forms older than they are. */
+    basis: inBoth(1000).optional(),
+    /** Who else gets to see pictures or data. */
+    recipients: inBoth(1000).optional(),
+    /** Where they leave the European Economic Area. */
+    transfers: inBoth(1000).optional(),
     retention: inBoth(800),
     rights: inBoth(1000),
     complaint: inBoth(800),
@@ -91,6 +97,22 @@ export type FormContent = z.infer<typeof FormContent>
 /** A published form: nothing is left to fill in. */
 export const FormDocument = FormContent.refine((content) => placeholdersIn(content).length === 0).brand('FormDocument')
 export type FormDocument = z.infer<typeof FormDocument>
+
+/** What every privacy notice has to say today (GDPR Art. 13), in the order in which it is read. */
+export const privacyParts = [
+  'controller',
+  'officer',
+  'basis',
+  'recipients',
+  'transfers',
+  'retention',
+  'rights',
+  'complaint',
+] as const
+
+/** Dotted paths of what a new version has to say and an older one need not: nothing is published without. */
+export const missingIn = ({ privacy }: FormContent): readonly string[] =>
+  privacyParts.filter((part) => privacy[part] === undefined).map((part) => `privacy.${part}`)
 
 /** Names one frozen version: what evidence and consent events carry. */
 export interface FormReference {

@@ -34,6 +34,10 @@ export function shownForm(document: FormContent, language: FormLanguage) {
     privacy: {
       controller: privacy.controller[language],
       officer: privacy.officer[language],
+      // Forms older than these parts are hashed as they were shown.
+      ...(privacy.basis && { basis: privacy.basis[language] }),
+      ...(privacy.recipients && { recipients: privacy.recipients[language] }),
+      ...(privacy.transfers && { transfers: privacy.transfers[language] }),
       retention: privacy.retention[language],
       rights: privacy.rights[language],
       complaint: privacy.complaint[language],

@@ -2,7 +2,7 @@
 import type { Evidence } from '../../core/asks/evidence.ts'
 import { evidenceChecks, type Findings } from '../../core/asks/judge-evidence.ts'
 import type { SignedLine } from '../../core/asks/signed-line.ts'
-import { formatInstant, formatNumber } from '../i18n/format.ts'
+import { formatInstantWithZone, formatNumber } from '../i18n/format.ts'
 import { t } from './texts.ts'
 
 export interface Fact {
@@ -14,7 +14,7 @@ export interface Fact {
 export function factsOf(evidence: Evidence, line: SignedLine | null): readonly Fact[] {
   const { by, identified, witness, form } = evidence
   const fact = (label: Parameters<typeof t>[0], value: string): Fact => ({ label: t(label), value })
-  const at = (instant: string): string => t('facts.deviceClock', { at: formatInstant(instant) })
+  const at = (instant: string): string => t('facts.deviceClock', { at: formatInstantWithZone(instant) })
   return [
     ...(by.who === 'self'
       ? [fact('facts.name', by.name)]
@@ -25,13 +25,13 @@ export function factsOf(evidence: Evidence, line: SignedLine | null): readonly F
             value: `${name} (${t(`relation.${relation}`)})`,
           })),
         ]),
-    ...(witness === null ? [] : [fact('facts.witness', witness)]),
+    ...(witness === null ? [] : [fact('facts.witness', t('facts.witnessSaid', { name: witness }))]),
     fact('facts.method', identified ? t('facts.methodStronger', { ...identified }) : t('facts.methodPage')),
     fact('facts.link', t(`facts.${evidence.delivery}`)),
     ...(line ? [fact('facts.code', t(line.codeConfirmed ? 'facts.codeShown' : 'facts.codeNot'))] : []),
     fact('facts.opened', at(evidence.openedAt)),
     fact('facts.signed', at(evidence.signedAt)),
-    ...(line ? [fact('facts.received', formatInstant(line.at)), fact('facts.line', formatNumber(line.seq))] : []),
+    ...(line ? [fact('facts.received', formatInstantWithZone(line.at)), fact('facts.line', formatNumber(line.seq))] : []),
     fact('facts.language', t(`facts.${evidence.language}`)),
     fact('facts.number', evidence.pseudonym),
     fact('facts.form', t('facts.version', { form: form.form, version: form.version })),

@@ -33,6 +33,12 @@ export function formatInstant(instant: string): string {
   return intl(Intl.DateTimeFormat, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(instant))
 }
 
+/** The same with the zone it is said in, for what is read elsewhere: `12 jun 2026, 14:05 CEST`. */
+export function formatInstantWithZone(instant: string): string {
+  const date = { day: 'numeric', month: 'short', year: 'numeric' } as const
+  return intl(Intl.DateTimeFormat, { ...date, hour: '2-digit', minute: '2-digit', timeZoneName: 'short' }).format(new Date(instant))
+}
+
 /** A time of day: `14:05`. */
 export function formatTime(at: number): string {
   return intl(Intl.DateTimeFormat, { timeStyle: 'short' }).format(at)

@@ -4,9 +4,9 @@ import type { PersonFailure } from '../api/person-door.ts'
 const reasons = {
   offline: 'later',
   unavailable: 'later',
-  restored_waiting: 'later',
-  too_many_attempts: 'later',
-  internal: 'later',
+  restored_waiting: 'paused',
+  too_many_attempts: 'busy',
+  internal: 'broken',
   not_a_link: 'mangled',
   not_found: 'unknown',
   ask_signed: 'signed',
@@ -17,5 +17,8 @@ const reasons = {
 } as const
 
 export type Reason = (typeof reasons)[keyof typeof reasons]
+
+/** What passes by itself: the same again, later. */
+export const passes = (reason: Reason): boolean => ['later', 'busy', 'paused', 'broken'].includes(reason)
 
 export const reasonOf = (code: PersonFailure): Reason => (code in reasons ? reasons[code as keyof typeof reasons] : 'again')

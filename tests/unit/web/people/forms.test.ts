@@ -1,6 +1,6 @@
 // Starter forms: whole once filled in, short sentences for B1 readers, the same things said in both languages; and versions that follow each other.
 import { describe, expect, test } from 'vitest'
-import { FormContent, FormDocument } from '../../../../core/forms/document.ts'
+import { FormContent, FormDocument, missingIn } from '../../../../core/forms/document.ts'
 import { fillPlaceholders, placeholdersIn } from '../../../../core/forms/placeholders.ts'
 import { shownForm } from '../../../../core/forms/shown.ts'
 import { lastDayOf, valuesOfForm } from '../../../../core/forms/term.ts'
@@ -16,6 +16,10 @@ const values = {
   contact: both('foto@oost.example'),
   officer: both('fg@oost.example'),
   event: both('Open dag'),
+  retention: both('5 jaar'),
+  backups: both('30 dagen'),
+  hosting: both('onze eigen IT-afdeling'),
+  interest: both('dat collega’s elkaar herkennen'),
 }
 const filled = (content: FormContent): FormDocument =>
   FormDocument.parse(fillPlaceholders(content, { ...values, ...valuesOfForm(content) }))
@@ -37,8 +41,7 @@ describe.each(starterNames)('the starter for %s', (name) => {
       ...placeholdersIn(both(textsOf(shownForm(content, language)).join(' '))),
     ]
     expect(inLanguage('nl').sort()).toEqual(inLanguage('en').sort())
-    for (const placeholder of inLanguage('nl'))
-      expect(['organisation', 'contact', 'officer', 'event', 'term', 'age']).toContain(placeholder)
+    for (const placeholder of inLanguage('nl')) expect([...Object.keys(values), 'term', 'age']).toContain(placeholder)
   })
 
   // B1 is more than short sentences, but long ones are never B1.
@@ -57,6 +60,23 @@ describe.each(starterNames)('the starter for %s', (name) => {
     // Where nothing is asked, nothing is signed.
     const asked = content.legalBasis.basis === 'consent'
     expect(shown.signature.includes('gewone elektronische handtekening')).toBe(asked)
+  })
+
+  test('says everything a notice has to say today, with a term for what is kept and no promise nobody keeps', () => {
+    expect(missingIn(content)).toEqual([])
+    for (const language of ['nl', 'en'] as const) {
+      const shown = shownForm(filled(content), language)
+      expect(shown.privacy.retention).toContain('5 jaar')
+      expect(shown.privacy.basis).toMatch(content.legalBasis.basis === 'consent' ? /6.*(?:1a|\(a\))/ : /6.*(?:1f|\(f\))/)
+      expect(textsOf(shown).join(' ')).not.toMatch(/zo lang als nodig|as long as we need|leidinggevende|manager|behandelaar hoort/)
+    }
+  })
+
+  test('recognition, where it is asked: how long, apart, explicit, destroyed at once', () => {
+    if (!content.matching) return
+    const { explanation } = shownForm(filled(content), 'nl').matching!
+    for (const word of ['bijzondere gegevens', 'uitdrukkelijk', 'jaar lang', 'vernietigen we de maten meteen', 'foto@oost.example'])
+      expect(explanation).toContain(word)
   })
 })
 
@@ -84,11 +104,21 @@ describe('what follows from a form', () => {
 })
 
 describe('versions', () => {
+  test('a form from before says what it said, byte for byte; its next version has what is new', () => {
+    const { basis: _, recipients: __, transfers: ___, ...privacy } = filled(starterForm('staff')).privacy
+    const older = FormDocument.parse({ ...filled(starterForm('staff')), privacy })
+    expect(Object.keys(shownForm(older, 'nl').privacy)).toEqual(['controller', 'officer', 'retention', 'rights', 'complaint'])
+    expect(missingIn(older)).toEqual(['privacy.basis', 'privacy.recipients', 'privacy.transfers'])
+    expect(missingIn(nextVersion(older))).toEqual([])
+    expect(nextVersion(older).privacy.retention).toEqual(older.privacy.retention)
+  })
+
   test('a next version keeps the words; what follows from the form is a placeholder again', () => {
     const first = filled(starterForm('pupils'))
     const next = nextVersion(first)
     expect(next.version).toBe(2)
     expect(placeholdersIn(next)).toEqual(['term', 'age'])
+    expect(nextVersion(filled(starterForm('staff'))).matching?.explanation.nl).toContain('{term}')
     expect(filled(next)).toEqual({ ...first, version: 2 })
   })
 

@@ -1,11 +1,12 @@
 // A form being written: its sentences, what it offers, what is still missing, and the document that would be published. Nothing here talks to anybody.
 import type { Channel, LegalBasis, Purpose } from '../../../../core/channels.ts'
-import { FormDocument, type FormContent } from '../../../../core/forms/document.ts'
+import { FormDocument, missingIn, type FormContent } from '../../../../core/forms/document.ts'
 import type { FormLanguage } from '../../../../core/forms/languages.ts'
 import { fillPlaceholders, placeholdersIn, type PlaceholderValues } from '../../../../core/forms/placeholders.ts'
 import { valuesOfForm } from '../../../../core/forms/term.ts'
 import type { FormDraft } from '../../../workspace/forms.svelte.ts'
-import { both, channelLine, matchingBlock, purposeLine } from './starters/parts.ts'
+import { withToday } from './next-version.ts'
+import { basisLines, both, channelLine, matchingBlock, purposeLine } from './starters/parts.ts'
 
 export class FormEditor {
   content = $state() as FormContent
@@ -16,14 +17,14 @@ export class FormEditor {
   readonly #filled = $derived(tidy(fillPlaceholders($state.snapshot(this.content), this.#given())))
   readonly #parsed = $derived(FormDocument.safeParse(this.#filled))
   /** What would be published; undefined while something is missing. */
-  readonly document = $derived(this.#parsed.success ? this.#parsed.data : undefined)
+  readonly document = $derived(this.#parsed.success && missingIn(this.#parsed.data).length === 0 ? this.#parsed.data : undefined)
   /** Dotted paths of what does not fit, `title.nl`. */
   readonly wrong = $derived(
     new Set(this.#parsed.success ? [] : this.#parsed.error.issues.map(({ path }) => path.map(String).join('.'))),
   )
 
   constructor(draft: Pick<FormDraft, 'content' | 'values'>) {
-    this.content = draft.content
+    this.content = withToday(draft.content)
     this.values = Object.fromEntries(Object.entries(draft.values).map(([name, value]) => [name, { ...value }]))
   }
 
@@ -113,7 +114,8 @@ export class FormEditor {
   restOn(basis: LegalBasis): void {
     const { legalBasis } = this.content
     const assessment = 'assessment' in legalBasis ? legalBasis.assessment : ''
-    this.#change({ legalBasis: basis === 'consent' ? { basis } : { basis, assessment } })
+    const privacy = { ...this.content.privacy, basis: basisLines[basis] }
+    this.#change({ legalBasis: basis === 'consent' ? { basis } : { basis, assessment }, privacy })
   }
 
   assess(assessment: string): void {

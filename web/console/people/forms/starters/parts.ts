@@ -1,5 +1,5 @@
 // Sentences that the starter forms share. Written for readers at level B1: short, one thing at a time, no words from the law where others do.
-import type { Channel, Purpose } from '../../../../../core/channels.ts'
+import type { Channel, LegalBasis, Purpose } from '../../../../../core/channels.ts'
 import type { FormContent } from '../../../../../core/forms/document.ts'
 import type { Bilingual } from '../../../../../core/forms/languages.ts'
 
@@ -86,8 +86,8 @@ export const purposesOf = (...purposes: readonly Purpose[]): FormContent['purpos
 export const matchingBlock: NonNullable<FormContent['matching']> = {
   label: both('Ja, de computer mag mijn gezicht herkennen', 'Yes, the computer may recognise my face'),
   explanation: both(
-    'Wij maken veel foto’s. Een computer kan helpen om te zien op welke foto’s jij staat. Hij meet dan je gezicht en vergelijkt die maten met andere foto’s van ons.\n\nDie maten zijn gevoelige gegevens. We bewaren ze op slot. We gebruiken ze alleen om jou op onze eigen foto’s te vinden, en we geven ze aan niemand.\n\nZeg je nee? Dan zoekt een medewerker met de hand. Voor de rest verandert er niets.',
-    'We take many photos. A computer can help to see which photos you are in. It measures your face and compares those measures with other photos of ours.\n\nThose measures are sensitive data. We keep them locked. We only use them to find you in our own photos, and we give them to nobody.\n\nDo you say no? Then a member of staff looks by hand. Nothing else changes.',
+    'Wij maken veel foto’s. Een computer kan helpen om te zien op welke foto’s jij staat. Hij meet dan je gezicht en vergelijkt die maten met andere foto’s van ons.\n\nDie maten zijn bijzondere gegevens. De wet beschermt ze extra. Daarom vragen we het apart, en doen we het alleen als je uitdrukkelijk ja zegt. We gebruiken de maten alleen om jou op onze eigen foto’s te vinden. We geven ze aan niemand.\n\nWe bewaren ze op slot, {term} en niet langer. Je kunt er altijd los mee stoppen, met de link die je na het tekenen krijgt of via {contact}. Dan vernietigen we de maten meteen. In reservekopieën blijven ze nog {backups}, op slot.\n\nZeg je nee? Dan zoekt een medewerker met de hand. Voor de rest verandert er niets.',
+    'We take many photos. A computer can help to see which photos you are in. It measures your face and compares those measures with other photos of ours.\n\nThose measures are special data. The law protects them more. So we ask this apart, and only do it when you say an explicit yes. We only use the measures to find you in our own photos. We give them to nobody.\n\nWe keep them locked, {term} and no longer. You can always stop this on its own, with the link you get after signing or through {contact}. Then we destroy the measures at once. In backups they stay for {backups}, locked.\n\nDo you say no? Then a member of staff looks by hand. Nothing else changes.',
   ),
 }
 
@@ -125,7 +125,27 @@ export const signature = both(
   'You sign with a simple electronic signature: your name, or a scribble on the screen. We keep what you read, what you chose and when.',
 )
 
-export const privacy: FormContent['privacy'] = {
+/** The legal basis in words: what `legalBasis` says to machines. */
+export const basisLines: Readonly<Record<LegalBasis, Bilingual>> = {
+  consent: both(
+    'We gebruiken je foto alleen omdat jij ja zegt. In de wet heet dat toestemming: AVG artikel 6, lid 1a. Voor het herkennen van een gezicht is het uitdrukkelijke toestemming: artikel 9, lid 2a.',
+    'We only use your photo because you say yes. The law calls that consent: GDPR Article 6(1)(a). For recognising a face it is explicit consent: Article 9(2)(a).',
+  ),
+  contract: both(
+    'We gebruiken je foto omdat dat hoort bij wat we met je hebben afgesproken. In de wet heet dat een overeenkomst: AVG artikel 6, lid 1b.',
+    'We use your photo because it belongs to what we agreed with you. The law calls that a contract: GDPR Article 6(1)(b).',
+  ),
+  'legitimate-interest': both(
+    'We gebruiken je foto omdat we er een goede reden voor hebben: {interest}. We hebben die reden afgewogen tegen jouw privacy. In de wet heet dat een gerechtvaardigd belang: AVG artikel 6, lid 1f. Je mag de afweging opvragen.',
+    'We use your photo because we have a good reason: {interest}. We weighed that reason against your privacy. The law calls that a legitimate interest: GDPR Article 6(1)(f). You may ask to read how we weighed it.',
+  ),
+  'public-interest': both(
+    'We gebruiken je foto omdat dat hoort bij onze taak voor iedereen. In de wet heet dat een taak van algemeen belang: AVG artikel 6, lid 1e.',
+    'We use your photo because it belongs to our task for everybody. The law calls that a task in the public interest: GDPR Article 6(1)(e).',
+  ),
+}
+
+export const privacy = {
   controller: both(
     '{organisation} is verantwoordelijk voor je gegevens. Vragen? {contact}',
     '{organisation} is responsible for your data. Questions? {contact}',
@@ -134,16 +154,25 @@ export const privacy: FormContent['privacy'] = {
     'Onze functionaris gegevensbescherming let erop dat wij goed met je gegevens omgaan: {officer}',
     'Our data protection officer sees to it that we handle your data well: {officer}',
   ),
+  basis: basisLines.consent,
+  recipients: both(
+    'Medewerkers van ons die over de foto’s gaan. Wie de server beheert, bewaart de gegevens voor ons: {hosting}. Kies je een plek buiten ons? Dan krijgt die plek de foto ook: een drukker, een krant, of het bedrijf achter de sociale media.',
+    'Those of our staff who deal with the photos. Whoever runs the server keeps the data for us: {hosting}. Do you choose a place outside of us? Then that place gets the photo too: a printer, a newspaper, or the company behind the social media.',
+  ),
+  transfers: both(
+    'Alleen als een foto op sociale media staat. Die bedrijven bewaren foto’s ook buiten Europa, zoals in de Verenigde Staten. Daar gelden hun eigen regels. Op onze eigen website kan iedereen ter wereld de foto zien.',
+    'Only when a photo is on social media. Those companies keep photos outside Europe too, such as in the United States. Their own rules hold there. On our own website anybody in the world can see the photo.',
+  ),
   retention: both(
-    'Je formulier bewaren we zolang je toestemming geldt, en daarna zo lang als nodig is om te kunnen laten zien wat we hadden afgesproken. Je naam en je handtekening bewaren we op slot.',
-    'We keep your form as long as your permission lasts, and after that as long as we need to show what was agreed. We keep your name and signature locked.',
+    'Je formulier bewaren we zolang het geldt, en daarna nog {retention}. Zo kunnen we laten zien wat er was afgesproken. Je naam en je handtekening bewaren we op slot. In reservekopieën blijft alles daarna nog {backups}.',
+    'We keep your form as long as it holds, and after that for {retention}. That way we can show what was agreed. We keep your name and signature locked. In backups everything stays for another {backups}.',
   ),
   rights: both(
-    'Je mag je gegevens zien, laten verbeteren, meenemen of laten wissen. Je mag ook bezwaar maken. Vraag het via {contact}. Je krijgt binnen een maand antwoord.',
-    'You may see your data, have them corrected, take them along or have them erased. You may also object. Ask {contact}. You get an answer within a month.',
+    'Je mag je gegevens zien, laten verbeteren, meenemen of laten wissen. Je mag ook bezwaar maken, of ons vragen om even te stoppen met gebruiken. Vraag het via {contact}. Je krijgt binnen een maand antwoord.',
+    'You may see your data, have them corrected, take them along or have them erased. You may also object, or ask us to stop using them for a while. Ask {contact}. You get an answer within a month.',
   ),
   complaint: both(
-    'Vertel het ons eerst, dan zoeken we samen een oplossing. Je mag ook altijd een klacht indienen bij de Autoriteit Persoonsgegevens: autoriteitpersoonsgegevens.nl',
-    'Tell us first, and we look for a solution together. You may also always complain to the Dutch data protection authority: autoriteitpersoonsgegevens.nl',
+    'Vertel het ons eerst, dan zoeken we samen een oplossing. Je mag ook altijd een klacht indienen bij de Autoriteit Persoonsgegevens: autoriteitpersoonsgegevens.nl. Woon je in een ander land van Europa? Dan mag het ook daar, zie edpb.europa.eu',
+    'Tell us first, and we look for a solution together. You may also always complain to the Dutch data protection authority: autoriteitpersoonsgegevens.nl. Do you live in another country of Europe? Then you may complain there too, see edpb.europa.eu',
   ),
-}
+} satisfies FormContent['privacy']

@@ -2,6 +2,7 @@
 import type { FormContent } from '../../../../../core/forms/document.ts'
 import { FormId } from '../../../../../core/ids.ts'
 import {
+  basisLines,
   both,
   channelsOf,
   freeChoice,
@@ -14,7 +15,7 @@ import {
   withdrawing,
 } from './parts.ts'
 
-export const starterNames = ['staff', 'staff-inside', 'visitors', 'patients', 'pupils', 'event'] as const
+export const starterNames = ['staff', 'internal', 'visitors', 'patients', 'pupils', 'event'] as const
 export type StarterName = (typeof starterNames)[number]
 
 const common = {
@@ -30,6 +31,14 @@ const common = {
   signature,
 } as const
 
+/** To begin with: whoever publishes it reads it with their data protection officer, and changes what is different with them. */
+const internalAssessment = [
+  'Doel: collega’s herkennen elkaar, vinden de juiste persoon en weten wie in het gebouw hoort. Dat is een echt en actueel belang van de organisatie en van wie er werkt.',
+  'Noodzaak: een naam zonder foto bereikt dat niet. Er is één portret per persoon nodig, alleen op het intranet. Geen gezichtsherkenning, geen gebruik naar buiten: daarvoor vragen we toestemming.',
+  'Afweging: medewerkers verwachten dit. Het portret is zakelijk en zegt weinig over het privéleven. Tussen werkgever en medewerker is de macht ongelijk; daarom halen we de foto weg zodra iemand dat vraagt, zonder reden en zonder gevolgen, en maken we een uitzondering voor wie gevaar loopt.',
+  'Waarborgen: alleen collega’s hebben toegang; de foto gaat weg bij vertrek en wordt elke drie jaar opnieuw bekeken; bezwaar werkt meteen.',
+].join('\n\n')
+
 const makers: Readonly<Record<StarterName, () => FormContent>> = {
   staff: () => ({
     ...common,
@@ -40,60 +49,51 @@ const makers: Readonly<Record<StarterName, () => FormContent>> = {
       'You work at {organisation}. We take photos of the work and of the people who do it. Sometimes you are in them.\n\nWe would like to know where we may show such photos.',
     ),
     choice: both(
-      'Je kiest zelf. Je mag overal nee zeggen, en je hoeft niet te zeggen waarom. Het heeft geen gevolgen voor je werk, en je leidinggevende krijgt er niets over te horen.',
-      'You decide. You may say no to everything, and you need not say why. It has no consequences for your job, and your manager is not told.',
+      'Je kiest zelf. Je mag overal nee zeggen, en je hoeft niet te zeggen waarom. Het heeft geen gevolgen voor je werk. Alleen wie over de foto’s gaat, ziet wat je hebt gekozen.',
+      'You decide. You may say no to everything, and you need not say why. It has no consequences for your job. Only those who deal with the photos see what you chose.',
     ),
     purposes: purposesOf('information', 'recruitment', 'promotion'),
     channels: channelsOf('intranet', 'website', 'social', 'print', 'press'),
     term: termOf(36),
   }),
-  // Not asked but told: finding each other at work does not rest on a consent that an employee can hardly refuse (GDPR Art. 6(1)(f), recital 43).
-  'staff-inside': () => ({
+  internal: () => ({
     ...common,
-    form: FormId.parse('staff-inside'),
-    legalBasis: {
-      basis: 'legitimate-interest',
-      assessment:
-        'Belang: collega’s moeten elkaar kunnen vinden en herkennen. Nodig: zonder foto lukt dat minder goed; een pasfoto is genoeg, en alleen medewerkers zien hem. Afweging: iedereen verwacht dit op het werk, de inbreuk is klein, er wordt geen gezicht herkend, en wie bezwaar maakt wordt weggehaald. Vul aan met wat bij jullie speelt, en leg het voor aan de functionaris gegevensbescherming.\n\nInterest: colleagues have to find and recognise each other. Necessary: without a photo that works less well; a portrait is enough, and only staff see it. Balance: everybody expects this at work, the intrusion is small, no face is recognised, and whoever objects is taken off. Add what matters at your organisation, and show it to the data protection officer.',
-    },
-    title: both('Jouw foto binnen {organisation}', 'Your photo within {organisation}'),
+    form: FormId.parse('internal'),
+    legalBasis: { basis: 'legitimate-interest', assessment: internalAssessment },
+    title: both('Je foto in het smoelenboek', 'Your photo in the staff directory'),
     introduction: both(
-      'Je werkt bij {organisation}. Collega’s moeten je kunnen vinden en herkennen. Daarom staat je pasfoto op het intranet en in het adresboek.\n\nBuiten {organisation} laten we deze foto niet zien. Daarvoor vragen we het je apart.',
-      'You work at {organisation}. Colleagues have to be able to find and recognise you. That is why your portrait is on the intranet and in the address book.\n\nOutside {organisation} we do not show this photo. For that we ask you separately.',
+      'Je werkt bij {organisation}. We laten op ons intranet zien wie hier werkt: met naam, functie en een foto.\n\nAlleen collega’s zien die foto. Voor alles daarbuiten vragen we het je apart.',
+      'You work at {organisation}. On our intranet we show who works here: with name, job and a photo.\n\nOnly colleagues see that photo. For anything outside we ask you apart.',
     ),
     choice: both(
-      'We vragen hiervoor geen toestemming. We doen dit omdat het bij het werk hoort en je weinig raakt. Wil je het niet? Zeg nee via {contact}. Dat heeft geen gevolgen voor je werk.',
-      'We do not ask permission for this. We do it because it is part of work and touches you little. Do you not want it? Say no through {contact}. That has no consequences for your job.',
+      'Voor dit gebruik vragen we geen toestemming. Wil je het liever niet? Dan mag je nee zeggen, zonder gevolgen. Laat het weten via {contact}: dan halen we je foto weg.',
+      'For this use we ask no permission. Would you rather not? You may say no, without consequences. Tell {contact}: then we take your photo away.',
     ),
-    purposes: [
-      {
-        purpose: 'information',
-        label: both('Elkaar vinden', 'Finding each other'),
-        sentence: both('Zodat collega’s weten wie je bent.', 'So that colleagues know who you are.'),
-      },
-    ],
+    purposes: purposesOf('information'),
     channels: channelsOf('intranet'),
     matching: null,
+    // Nothing is agreed to, so nobody has to agree in somebody's place.
     minors: null,
     term: {
-      ends: { months: 60 },
+      ends: { months: 36 },
       sentence: both(
-        'We laten je foto {term} zien, of korter als je eerder weggaat. Daarna kijken we opnieuw.',
-        'We show your photo {term}, or shorter if you leave before that. Then we look again.',
+        'We gebruiken je foto {term}, en niet langer dan je hier werkt. Daarna kijken we of het nog nodig is.',
+        'We use your photo {term}, and no longer than you work here. After that we look whether it is still needed.',
       ),
     },
     privacy: {
       ...privacy,
-      retention: both(
-        'We bewaren deze foto zolang je hier werkt. Ga je weg, dan halen we hem binnen een maand weg. Je naam bewaren we op slot.',
-        'We keep this photo as long as you work here. When you leave we take it off within a month. We keep your name locked.',
+      basis: basisLines['legitimate-interest'],
+      recipients: both(
+        'Alleen collega’s. Wie de server beheert, bewaart de gegevens voor ons: {hosting}. Niemand buiten ons krijgt de foto.',
+        'Only colleagues. Whoever runs the server keeps the data for us: {hosting}. Nobody outside gets the photo.',
       ),
+      transfers: both('Nee. De foto blijft op ons intranet.', 'No. The photo stays on our intranet.'),
     },
     withdrawing: both(
-      'Je mag altijd bezwaar maken via {contact}. Dan halen we je foto van het intranet.',
-      'You may always object through {contact}. Then we take your photo off the intranet.',
+      'Je mag altijd bezwaar maken, ook later. Dat kan via {contact}. Je hoeft niet te zeggen waarom. Dan gebruiken we je foto niet meer en halen we hem van het intranet.',
+      'You may always object, later too. Write to {contact}. You need not say why. Then we no longer use your photo and take it off the intranet.',
     ),
-    signature: both('Je hoeft hier niets voor te tekenen.', 'You need not sign anything for this.'),
   }),
   visitors: () => ({
     ...common,
@@ -116,8 +116,8 @@ const makers: Readonly<Record<StarterName, () => FormContent>> = {
       'You are at {organisation} for care. We would like to use a photo of you to show what that care looks like.\n\nFrom such a photo somebody may see that you are or were a patient here. Take your time. You need not decide today.',
     ),
     choice: both(
-      'Je kiest zelf. Zeg je nee, dan krijg je precies dezelfde zorg. Je hoeft niet te zeggen waarom. Je behandelaar hoort niet wat je hebt gekozen.',
-      'You decide. If you say no, you get exactly the same care. You need not say why. Those who treat you are not told what you chose.',
+      'Je kiest zelf. Zeg je nee, dan krijg je precies dezelfde zorg. Je hoeft niet te zeggen waarom. Alleen wie over de foto’s gaat, ziet wat je hebt gekozen.',
+      'You decide. If you say no, you get exactly the same care. You need not say why. Only those who deal with the photos see what you chose.',
     ),
     purposes: purposesOf('information', 'education', 'promotion'),
     channels: channelsOf('intranet', 'website', 'social', 'print'),

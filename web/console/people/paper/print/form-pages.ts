@@ -53,8 +53,9 @@ async function written(form: FormDocument, language: FormLanguage, size: number)
     await sheet.box(shown.matching.label, words.apart)
   }
   await sheet.heading(words.privacy)
-  const { controller, officer, retention, rights, complaint } = shown.privacy
-  for (const part of [controller, officer, retention, rights, complaint]) await sheet.text(part, { size: size - 0.5 })
+  const { controller, officer, basis, recipients, transfers, retention, rights, complaint } = shown.privacy
+  for (const part of [controller, officer, basis, recipients, transfers, retention, rights, complaint])
+    if (part !== undefined) await sheet.text(part, { size: size - 0.5 })
   await sheet.heading(words.withdrawing)
   await sheet.text(shown.withdrawing)
   await signing(sheet, form, language)
