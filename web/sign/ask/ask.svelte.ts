@@ -13,7 +13,7 @@ import type { AskView } from '../../../workers/vault/person/api.ts'
 import type { Done, Pending, PersonDoor, PersonFailure } from '../../api/person-door.ts'
 import { noChoices, stepsOf, type FormChoices, type FormStepName } from '../../form-view/steps.ts'
 import { language } from '../../i18n/language.svelte.ts'
-import { forgetDraft, savedDraft, saveDraft } from './draft.ts'
+import { forgetDraft, savedDraft, saveDraft, setOnSite, standsOnSite, type Draft } from './draft.ts'
 
 export type Step = FormStepName | 'sign'
 export type Phase = 'loading' | 'failed' | 'asking' | 'sending' | 'waiting' | 'code' | 'done' | 'declined'
@@ -40,6 +40,10 @@ export class Ask {
   done = $state.raw<Done | null>(null)
   choices = $state.raw<FormChoices>(noChoices)
   step = $state<Step>('about')
+  /** A device that many use: nothing of anybody stays on it. */
+  onSite = $state(standsOnSite())
+  /** Nothing is under way that would be lost if the page went. */
+  readonly rests = $derived(['asking', 'failed', 'done', 'declined'].includes(this.phase))
 
   readonly shown: ShownForm | null = $derived(this.view && shownForm(this.view.form, language.current))
   readonly steps: readonly Step[] = $derived(this.shown ? [...stepsOf(this.shown), 'sign'] : [])
@@ -78,7 +82,7 @@ export class Ask {
       return
     }
     this.view = opened.value
-    const draft = savedDraft(this.#fragment)
+    const draft = await savedDraft(this.#fragment)
     // Signed before the connection went, or before this tab was closed: it only has to arrive.
     if (draft?.pending) return this.#send(draft.pending)
     if (opened.value.state !== 'open') {
@@ -91,7 +95,18 @@ export class Ask {
 
   choose(choices: FormChoices): void {
     this.choices = choices
-    saveDraft(this.#fragment, { choices, pending: null })
+    void this.#keep({ choices, pending: null })
+  }
+
+  standOnSite(on: boolean): void {
+    this.onSite = on
+    setOnSite(on)
+    if (on) forgetDraft(this.#fragment)
+    else void this.#keep({ choices: this.choices, pending: null })
+  }
+
+  async #keep(draft: Draft): Promise<void> {
+    if (!this.onSite) await saveDraft(this.#fragment, draft)
   }
 
   go(by: 1 | -1): void {
@@ -170,8 +185,8 @@ export class Ask {
 
   async #send(pending: Pending): Promise<void> {
     this.#pending = pending
-    saveDraft(this.#fragment, { choices: this.choices, pending })
     this.phase = 'sending'
+    await this.#keep({ choices: this.choices, pending })
     const sent = await this.#door.send(pending)
     if (!sent.ok) {
       if (sent.code === 'offline' || sent.code === 'unavailable' || sent.code === 'too_many_attempts') {

@@ -90,7 +90,7 @@ export class Mine {
     if (opened.ok) this.view = opened.value
     this.phase = opened.ok || this.view ? 'reading' : 'failed'
     // Signed here before the connection went: it only has to arrive.
-    if (opened.ok && savedDraft(this.#fragment)?.pending) this.#sign([], null)
+    if (opened.ok && (await savedDraft(this.#fragment))?.pending) this.#sign([], null)
   }
 
   labelOf(channel: Channel): string {
