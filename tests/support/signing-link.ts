@@ -11,6 +11,9 @@ const values = {
   organisation: { nl: 'Ziekenhuis De Linde', en: 'De Linde Hospital' },
   officer: { nl: 'fg@delinde.example', en: 'dpo@delinde.example' },
   contact: { nl: 'foto@delinde.example', en: 'photo@delinde.example' },
+  retention: { nl: '5 jaar', en: '5 years' },
+  backups: { nl: '30 dagen', en: '30 days' },
+  hosting: { nl: 'onze eigen IT-afdeling', en: 'our own IT department' },
 }
 
 /** @returns the whole address */
