@@ -103,8 +103,10 @@ export class PersonDoor {
   async say(fragment: string, wish: OwnWish): Promise<Told<readonly Done[]>> {
     const all: Done[] = []
     for (;;) {
-      const { more, ...said } = await this.#vault.say(wish)
-      const done = await this.send({ path: 'persons/say', fragment, evidence: null, ...said })
+      const said = await checked(this.#vault.say(wish))
+      if (!said.ok) return said
+      const { more, ...sealed } = said.value
+      const done = await this.send({ path: 'persons/say', fragment, evidence: null, ...sealed })
       if (!done.ok) return done
       all.push(done.value)
       if (!more || all.length === messagesAtMost) return { ok: true, value: all }
@@ -142,6 +144,8 @@ async function checked<T>(work: Promise<T>): Promise<Told<T>> {
     return { ok: true, value: await work }
   } catch (error) {
     if (isCodedError(error, 'not_signable')) return { ok: false, code: 'not_signable' }
+    // A part of the page did not come: the same again, later.
+    if (isCodedError(error, 'unavailable')) return { ok: false, code: 'unavailable' }
     if (isCodedError(error, 'chain_refused') || isCodedError(error, 'not_readable')) return { ok: false, code: 'chain_refused' }
     throw error
   }

@@ -1,19 +1,16 @@
 // A depicted person's vault: the contract of `api.ts`. Plain, so that tests can run it without a worker.
 import { mayCertify } from '../../../core/asks/rules.ts'
 import { RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
-import { isLogged, namesPerson } from '../../../core/asks/check-receipt.ts'
-import { createReceipt, receiptInput, type ReceiptParts } from '../../../core/asks/receipt.ts'
-import { openVoucher } from '../../../core/asks/voucher.ts'
-import { toBase64Url, utf8, type Bytes } from '../../../core/bytes.ts'
-import { memberAt } from '../../../core/chain.ts'
+import type { ReceiptParts } from '../../../core/asks/receipt.ts'
+import { toBase64Url, type Bytes } from '../../../core/bytes.ts'
 import { CodedError } from '../../../core/errors.ts'
 import { askProofBytes, personProofBytes } from '../../../core/format/asks.ts'
 import { decodeLink, encodeLink, type Link } from '../../../core/format/link.ts'
 import { AskId, createPseudonym, MemberId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
 import { OwnerStatement, type LogHead, type Signed } from '../../../core/statements.ts'
 import { AskOpened, OwnOpened, type Logged, type SayOwn, type SignAsk } from '../../../core/wire/asks.ts'
-import { signBytes, verifyBytes } from '../key-pairs.ts'
-import { randomBytes, sha256 } from '../primitives.ts'
+import { signBytes } from '../key-pairs.ts'
+import { randomBytes } from '../primitives.ts'
 import { signAs, type Author } from '../statements.ts'
 import { linkKeys, linkSalt, personKeys, type PersonKeys } from '../v1/links.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api.ts'
@@ -22,7 +19,16 @@ import { openOwnView, type OwnState } from './own.ts'
 import { beginShare, type Begun } from './seal.ts'
 import { nonceOf, sealChoice, type Before } from './sign.ts'
 
-const primitives = { sha256, verify: verifyBytes }
+/** There before anything is signed: once it is signed, only the server's answer should be missing. @throws CodedError `unavailable` */
+async function receiptMaker() {
+  try {
+    return await import('./receipt.ts')
+  } catch (error) {
+    // What browsers throw when a module does not come.
+    if (error instanceof TypeError) throw new CodedError('unavailable', 'the receipt maker did not come', { cause: error })
+    throw error
+  }
+}
 
 type Halves = Parameters<PersonApi['sign']>[0]
 
@@ -93,6 +99,7 @@ export function createPersonVault(): PersonApi {
   const fragmentOf = ({ author, secret }: Person): string =>
     encodeLink({ id: author, secret, head: ensure(opened).judge.chain.head })
   const sealedWith = async (halves: Halves, choice: Choice) => {
+    await receiptMaker()
     const at = ensure(opened)
     const who = ensure(person)
     return sealChoice({
@@ -222,6 +229,7 @@ export function createPersonVault(): PersonApi {
       }
     },
     async say(wish: OwnWish) {
+      await receiptMaker()
       const at = ensure(opened)
       const who = ensure(person)
       const { certificate, actionsOf } = ensure(own)
@@ -239,17 +247,8 @@ export function createPersonVault(): PersonApi {
     async sealReceipt(fragment, parts, logged: Logged) {
       // By the link they keep, not by what is open here: the tab may have been loaded again since they signed.
       const keys = await personKeys(ensure(decodeLink(fragment, MemberId)).secret)
-      const { workspace } = parts.certificate.body
-      const { pseudonym, ask } = parts
-      if (!(await isLogged(logged, workspace, parts.said, primitives)) || !namesPerson(logged, pseudonym))
-        throw new CodedError('chain_refused', 'the log does not prove that it holds this')
-      const voucher = await openVoucher(logged, ask, primitives)
-      const { chainHead, author } = ask.body
-      const member = opened?.judge.chain.workspace === workspace ? memberAt(opened.judge.chain, chainHead, author) : undefined
-      if (voucher?.name !== parts.workspaceName || (member && member.signKey !== voucher.author))
-        throw new CodedError('chain_refused', 'the server vouches for something else')
-      const input = receiptInput(createReceipt(parts, logged, crypto.randomUUID()), keys.publicKey)
-      return `${input}.${await signBytes(keys.signKey, utf8(input))}`
+      const { makeReceipt } = await receiptMaker()
+      return makeReceipt(keys, parts, logged, opened?.judge.chain)
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, looking is not
     async person() {
