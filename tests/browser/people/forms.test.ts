@@ -37,6 +37,9 @@ test('from a starter to a frozen version, and on to the next', async () => {
   for (const language of ['Nederlands', 'English'] as const) {
     await field('Where people can turn to', language).fill('foto@waterveld.example')
     await field('Data protection officer', language).fill('fg@waterveld.example')
+    await field('How long you keep the form', language).fill('5 jaar')
+    await field('How long backups exist', language).fill('30 dagen')
+    await field('Who runs the server', language).fill('de IT-afdeling')
   }
   await field('Title', 'English').fill('Your photo on our walls?')
   await expect.element(page.getByRole('heading', { level: 2, name: 'Your photo on our walls?' })).toBeVisible()
@@ -107,7 +110,7 @@ test('a draft is kept while it is written, and one that was discarded comes back
 test('the editor tells what is missing, and gives the document once nothing is', () => {
   const editor = new FormEditor({ content: starterForm('visitors'), values: {} })
   expect(editor.document).toBeUndefined()
-  expect(editor.placeholders).toEqual(['organisation', 'contact', 'officer'])
+  expect(editor.placeholders).toEqual(['contact', 'backups', 'organisation', 'officer', 'hosting', 'retention'])
   for (const name of editor.placeholders)
     for (const language of ['nl', 'en'] as const) editor.setValue(name, language, ` ${name} van Oost `)
   expect(editor.document?.privacy.officer.nl).toContain(': officer van Oost')
