@@ -24,7 +24,14 @@ export default defineConfig({
     projects: [
       // Milliseconds each on a quiet machine; a busy one must not turn them red.
       node('unit', ['unit', 'architecture'], { testTimeout: 60_000 }),
-      node('server', ['server'], { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false }),
+      // One process for all files, on shared clusters: loading the server anew, and a PostgreSQL of its own, cost each file more than its tests do.
+      node('server', ['server'], {
+        testTimeout: 120_000,
+        hookTimeout: 300_000,
+        fileParallelism: false,
+        isolate: false,
+        globalSetup: 'tests/server/clusters.ts',
+      }),
       node('proofs', ['proofs'], { testTimeout: 600_000 }),
       node('e2e', ['e2e'], {
         testTimeout: 600_000,

@@ -13,15 +13,23 @@ const digestCron = '7 * * * *'
 export interface JobTimes {
   readonly digestCron?: string
   readonly pollEveryS?: number
+  /** How often is asked what the schedule says. */
+  readonly lookEveryS?: number
 }
 
 /** @returns stops fetching jobs and waits for the one that runs */
 export async function startJobs(
   url: string,
   deps: AppDeps,
-  { digestCron: cron = digestCron, pollEveryS = 20 }: JobTimes = {},
+  { digestCron: cron = digestCron, pollEveryS = 20, lookEveryS = 30 }: JobTimes = {},
 ): Promise<() => Promise<void>> {
-  const boss = new PgBoss({ connectionString: url, schema, max: 2, application_name: 'imprimatur-jobs' })
+  const boss = new PgBoss({
+    connectionString: url,
+    schema,
+    max: 2,
+    application_name: 'imprimatur-jobs',
+    cronMonitorIntervalSeconds: lookEveryS,
+  })
   boss.on('error', (error) => {
     // The database may be away for a while; the library goes on asking.
     deps.logger.warn({ code: 'code' in error ? error.code : undefined }, 'jobs postponed')

@@ -136,13 +136,13 @@ onSomeEngine((cluster) => {
 
   test(
     'two servers start their jobs on one database at the same time: one message, and both stop',
-    { timeout: 120_000 },
+    { timeout: 240_000 },
     async () => {
       await found('noor@huis.example')
       await signed(-85, 15)
-      const times = { digestCron: '* * * * *', pollEveryS: 1 }
+      const times = { digestCron: '* * * * *', pollEveryS: 1, lookEveryS: 1 }
       const stops = await Promise.all([startJobs(url, house.deps, times), startJobs(url, house.deps, times)])
-      await expect.poll(() => mail.received.length, { timeout: 90_000, interval: 200 }).toBe(1)
+      await expect.poll(() => mail.received.length, { timeout: 180_000, interval: 200 }).toBe(1)
       await Promise.all(stops.map((stop) => stop()))
       expect(mail.received).toHaveLength(1)
       const tables = await house.deps.main<

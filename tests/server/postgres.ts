@@ -1,8 +1,9 @@
-// Throw-away PostgreSQL for server tests: the built-in 18 always, Debian's 15 where it is installed. One cluster per engine and test file, in /tmp.
+// Throw-away PostgreSQL for server tests: the built-in 18 always, Debian's 15 where it is installed. One cluster per engine, in /tmp; databases per test file.
+import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject } from 'vitest'
 import { openDatabase, type Sql } from '../../server/db/sql.ts'
 import { findPostgresPrograms, type PostgresPrograms } from '../../server/embedded/binaries.ts'
 import { startInstance } from '../../server/embedded/instance.ts'
@@ -29,31 +30,49 @@ function debianVersions(): string[] {
   return existsSync(folder) ? readdirSync(folder).filter((version) => existsSync(join(folder, version, 'bin/initdb'))) : []
 }
 
+/** Makes an empty database. */
 export interface Cluster {
-  /** Makes an empty database. */
   createDatabase(): Promise<string>
+}
+
+export interface OwnCluster extends Cluster {
+  readonly adminUrl: string
   stop(): Promise<void>
 }
 
-export async function startCluster(engine: Engine): Promise<Cluster> {
+export async function startCluster(engine: Engine): Promise<OwnCluster> {
   const dataDir = mkdtempSync(join(tmpdir(), 'imprimatur-server-test-'))
   const password = 'only-for-this-test'
   // Durability is PostgreSQL's own business; these tests ask about ours, and quickly.
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '60' }
   const instance = await startInstance(engine.programs(), { dataDir, name: 'cluster', password, settings })
-  const urlOf = (database: string): string => `postgres://imprimatur:${password}@127.0.0.1:${String(instance.port)}/${database}`
-  const admin: Sql = openDatabase(urlOf('postgres'), { maxConnections: 1 })
-  let databases = 0
+  const adminUrl = `postgres://imprimatur:${password}@127.0.0.1:${String(instance.port)}/postgres`
+  const { createDatabase, close } = useCluster(adminUrl)
   return {
-    async createDatabase() {
-      const name = `test_${String(++databases)}`
-      await admin.unsafe(`create database ${name}`)
-      return urlOf(name)
-    },
+    adminUrl,
+    createDatabase,
     async stop() {
-      await admin.end({ timeout: 1 })
+      await close()
       await instance.stop()
       rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** @returns `close`: the databases that were made here are gone */
+function useCluster(adminUrl: string): Cluster & { close(): Promise<void> } {
+  const admin: Sql = openDatabase(adminUrl, { maxConnections: 1 })
+  const made: string[] = []
+  return {
+    async createDatabase() {
+      const name = `test_${randomUUID().replaceAll('-', '')}`
+      await admin.unsafe(`create database ${name}`)
+      made.push(name)
+      return Object.assign(new URL(adminUrl), { pathname: `/${name}` }).href
+    },
+    async close() {
+      for (const name of made) await admin.unsafe(`drop database if exists ${name} with (force)`)
+      await admin.end({ timeout: 1 })
     },
   }
 }
@@ -74,14 +93,16 @@ export function onSomeEngine(tests: Tests): void {
 
 function onEngines(chosen: readonly Engine[], tests: Tests): void {
   describe.each(chosen)('$name', (engine) => {
-    let running: Cluster | undefined
-    beforeAll(async () => {
-      running = await startCluster(engine)
+    let used: ReturnType<typeof useCluster> | undefined
+    beforeAll(() => {
+      const adminUrl = inject('postgres')[engine.name]
+      if (adminUrl === undefined) throw new Error('the cluster did not start')
+      used = useCluster(adminUrl)
     })
-    afterAll(() => running?.stop())
+    afterAll(() => used?.close())
     tests(() => {
-      if (!running) throw new Error('the cluster did not start')
-      return running
+      if (!used) throw new Error('before the first hook')
+      return used
     })
   })
 }
