@@ -31,7 +31,7 @@ export async function coverWhatIsInTheWay(page: Page): Promise<void> {
 
 /** Saves the zip. @returns its files by name */
 export async function saveZip(page: Page): Promise<ReadonlyMap<string, Buffer>> {
-  const saving = page.waitForEvent('download', { timeout: 120_000 })
+  const saving = page.waitForEvent('download', { timeout: 400_000 })
   await page.getByRole('button', { name: /^Save \d+ photos? as a zip$/ }).click()
   const bytes = await readFile(await (await saving).path())
   await page.getByText(/photos? went to/).waitFor()
