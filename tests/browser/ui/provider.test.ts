@@ -1,5 +1,5 @@
 // Settings → Recognition → what computes: what was measured is shown, and a choice of one's own is kept.
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { providerChooser } from '../../../web/api/vision-provider.ts'
 import { fakeDoor, fakePopulated } from '../fake-workspace.svelte.ts'
@@ -21,6 +21,7 @@ const forget = (): void => {
 }
 beforeEach(forget)
 afterEach(async () => {
+  vi.restoreAllMocks()
   forget()
   await hideApp()
 })
@@ -41,4 +42,15 @@ test('the measured times and the winner are shown, and a choice of one’s own r
   await page.getByRole('radio', { name: 'Automatic' }).click()
   expect(providerChooser().forced).toBeNull()
   await expectAccessible()
+})
+
+test('a browser without SIMD says why photos take longer; this one does not', async () => {
+  const slow = page.getByText('This browser computes one number at a time', { exact: false })
+  await openSettings()
+  await expect.element(page.getByText('Not measured on this computer yet.')).toBeVisible()
+  await expect.element(slow).not.toBeInTheDocument()
+  await hideApp()
+  vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
+  await openSettings()
+  await expect.element(slow).toBeVisible()
 })

@@ -36,6 +36,10 @@ afterAll(() => {
   pool.end()
 })
 
+test('all this runs on a page that is not isolated from other origins: nothing here needs shared memory', () => {
+  expect(crossOriginIsolated).toBe(false)
+})
+
 test('abort of a 24-megapixel photo answers before it is through, and soon nothing computes for it any more', async () => {
   let finished = false
   const abort = new AbortController()

@@ -52,16 +52,6 @@ export function kernelModule(fused: boolean): Uint8Array<ArrayBuffer> {
   })
 }
 
-/** Compiled once per worker; multiplies and adds in one step where the engine can (relaxed SIMD). */
-let compiled: Promise<WebAssembly.Module> | undefined
-
-export async function openKernels(memory: WebAssembly.Memory): Promise<Kernels> {
-  const fused = kernelModule(true)
-  compiled ??= WebAssembly.compile(WebAssembly.validate(fused) ? fused : kernelModule(false))
-  const { exports } = await WebAssembly.instantiate(await compiled, { env: { memory } })
-  return exports as unknown as Kernels
-}
-
 /** Names a function's parameters, all i32 but the last `floats`. */
 function begin<Name extends string>(
   names: readonly Name[],

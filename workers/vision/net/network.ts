@@ -1,7 +1,8 @@
 // Runs one of our networks on the processor: places its values in one memory for a picture of a given size, then does its steps in order.
 import type { MultiNetwork } from '../recognise/session.ts'
-import { openKernels, type Kernels } from './kernels.ts'
+import type { Kernels } from './kernels.ts'
 import { readOnnx } from './onnx.ts'
+import { openKernels, type OpenKernels } from './open-kernels.ts'
 import { allocate, floatBytes, placeFor, sizeAfter, vectorBytes, type Place, type Size } from './places.ts'
 import { double, pad, sigmoid, wholeWindow } from './small-steps.ts'
 import { programOf, type Program, type Step, type ValueId } from './steps.ts'
@@ -18,10 +19,10 @@ interface Plan {
   readonly outputs: readonly (readonly [name: string, place: Place])[]
 }
 
-/** @param model a verified ONNX file */
-export async function openOwnNetwork(model: Uint8Array<ArrayBuffer>): Promise<MultiNetwork> {
+/** @param model a verified ONNX file @param open left out: the fastest loops that this browser can run */
+export async function openOwnNetwork(model: Uint8Array<ArrayBuffer>, open: OpenKernels = openKernels): Promise<MultiNetwork> {
   const memory = new WebAssembly.Memory({ initial: 1, maximum: 32_768 })
-  const runner = new Runner(programOf(readOnnx(model)), memory, await openKernels(memory))
+  const runner = new Runner(programOf(readOnnx(model)), memory, await open(memory))
   return {
     run: (input, dims) => Promise.resolve(runner.run(input, dims)),
     close: () => Promise.resolve(),

@@ -1,7 +1,7 @@
 // Our kernels against onnxruntime on the very models we ship: the same numbers, for pictures of any size, whatever was computed before.
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { modelsOf, type ModelEntry } from '../../../../../models/manifest.ts'
 import { builtinRecipes } from '../../../../../models/prepare/builtin.ts'
 import { GraphBuilder } from '../../../../../models/prepare/onnx.ts'
@@ -97,42 +97,42 @@ describe.each(modelsOf('builtin'))('$id', ({ id }: ModelEntry) => {
   })
 })
 
-describe('a network of our own making', () => {
-  /** Every kind of step, with odd sides, windows that reach over the edge, sums of fewer channels, and a channel count that fills no vector. */
-  function oddNet(spoil = 0): Uint8Array<ArrayBuffer> {
-    const graph = new GraphBuilder()
-    const numbers = (length: number, seed: number) => Float32Array.from({ length }, (_, i) => Math.sin(seed + i * 1.7) / 2)
-    const conv = (input: string, out: number, per: number, side: number, stride: number, pads: readonly number[], group = 1) =>
-      graph.node(
-        'Conv',
-        [
-          input,
-          graph.floats([out, per, side, side], numbers(out * per * side * side, out)),
-          graph.floats([out], numbers(out, side + spoil)),
-        ],
-        {
-          kernel_shape: [side, side],
-          strides: [stride, stride],
-          pads,
-          group,
-        },
-      )
-    const first = graph.node('LeakyRelu', [conv('input', 6, 3, 5, 2, [1, 1, 2, 2])], { alpha: { float: -0.7 } })
-    const wide = conv(conv(first, 6, 1, 3, 1, [1, 1, 1, 1], 6), 13, 6, 1, 1, [0, 0, 0, 0])
-    const padded = graph.node('Pad', [first, graph.integers([0, 0, 0, 0, 0, 7, 0, 0])])
-    const block = graph.node('Relu', [graph.node('Add', [padded, wide])])
-    const half = graph.node('MaxPool', [block], { kernel_shape: [2, 2], strides: [2, 2] })
-    const doubled = graph.node('Resize', [half, '', graph.floats([4], Float32Array.of(1, 1, 2, 2))], {
-      mode: { text: 'linear' },
-      coordinate_transformation_mode: { text: 'half_pixel' },
-    })
-    const both = graph.node('Add', [block, doubled])
-    const weight = graph.node('Sigmoid', [conv(graph.node('GlobalAveragePool', [both]), 13, 13, 1, 1, [0, 0, 0, 0])])
-    const weighed = graph.node('Mul', [both, weight])
-    graph.node('Transpose', [conv(weighed, 5, 13, 3, 1, [1, 1, 1, 1])], { perm: [0, 2, 3, 1] }, 'answer')
-    return graph.finish('odd', ['N', 3, 'rows', 'columns'], { answer: ['N', 'r', 'c', 5] })
-  }
+/** Every kind of step, with odd sides, windows that reach over the edge, sums of fewer channels, and a channel count that fills no vector. */
+function oddNet(spoil = 0): Uint8Array<ArrayBuffer> {
+  const graph = new GraphBuilder()
+  const numbers = (length: number, seed: number) => Float32Array.from({ length }, (_, i) => Math.sin(seed + i * 1.7) / 2)
+  const conv = (input: string, out: number, per: number, side: number, stride: number, pads: readonly number[], group = 1) =>
+    graph.node(
+      'Conv',
+      [
+        input,
+        graph.floats([out, per, side, side], numbers(out * per * side * side, out)),
+        graph.floats([out], numbers(out, side + spoil)),
+      ],
+      {
+        kernel_shape: [side, side],
+        strides: [stride, stride],
+        pads,
+        group,
+      },
+    )
+  const first = graph.node('LeakyRelu', [conv('input', 6, 3, 5, 2, [1, 1, 2, 2])], { alpha: { float: -0.7 } })
+  const wide = conv(conv(first, 6, 1, 3, 1, [1, 1, 1, 1], 6), 13, 6, 1, 1, [0, 0, 0, 0])
+  const padded = graph.node('Pad', [first, graph.integers([0, 0, 0, 0, 0, 7, 0, 0])])
+  const block = graph.node('Relu', [graph.node('Add', [padded, wide])])
+  const half = graph.node('MaxPool', [block], { kernel_shape: [2, 2], strides: [2, 2] })
+  const doubled = graph.node('Resize', [half, '', graph.floats([4], Float32Array.of(1, 1, 2, 2))], {
+    mode: { text: 'linear' },
+    coordinate_transformation_mode: { text: 'half_pixel' },
+  })
+  const both = graph.node('Add', [block, doubled])
+  const weight = graph.node('Sigmoid', [conv(graph.node('GlobalAveragePool', [both]), 13, 13, 1, 1, [0, 0, 0, 0])])
+  const weighed = graph.node('Mul', [both, weight])
+  graph.node('Transpose', [conv(weighed, 5, 13, 3, 1, [1, 1, 1, 1])], { perm: [0, 2, 3, 1] }, 'answer')
+  return graph.finish('odd', ['N', 3, 'rows', 'columns'], { answer: ['N', 'r', 'c', 5] })
+}
 
+describe('a network of our own making', () => {
   test.each([
     [12, 12],
     [28, 28],
@@ -149,6 +149,29 @@ describe('a network of our own making', () => {
     const graph = new GraphBuilder()
     graph.node('Tanh', ['input'], {}, 'answer')
     await expect(openOwnNetwork(graph.finish('x', ['N', 3, 4, 4], { answer: ['N', 3, 4, 4] }))).rejects.toThrow('Tanh')
+  })
+})
+
+describe('in a browser whose WebAssembly knows no SIMD', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  test.each(modelsOf('builtin').map(({ id }) => [id] as const))('%s: the same numbers', async (id) => {
+    const model = builtinRecipes[id]?.(packagesDir) ?? new Uint8Array()
+    const asked = vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
+    const compile = vi.spyOn(WebAssembly, 'compile')
+    const own = await openOwnNetwork(model)
+    expect([asked.mock.calls.length > 0, compile.mock.calls.length]).toEqual([true, 0])
+    const { sizes, middle } = shown[id] ?? { sizes: [], middle: 0 }
+    const [, height, width] = sizes[0] ?? [1, 0, 0]
+    expect(await difference(model, own, 1, height, width, middle)).toBeLessThan(1e-5)
+  })
+
+  test('and for every kind of step, with odd sides', async () => {
+    vi.spyOn(WebAssembly, 'validate').mockReturnValue(false)
+    const own = await openOwnNetwork(oddNet())
+    for (const side of [12, 28, 4]) expect(await difference(oddNet(), own, 2, side, side, 0)).toBeLessThan(1e-5)
+    // Positive control: a bias of another size is noticed.
+    expect(await difference(oddNet(0.01), own, 2, 12, 12, 0)).toBeGreaterThan(1e-5)
   })
 })
 
