@@ -37,13 +37,24 @@ export function looksLikeSameFrame(a: string, b: string): boolean {
   return a.length === b.length && differingBits(a, b) < differentFrom
 }
 
+/** A fingerprint as numbers, for whoever holds it against thousands. */
+export type FrameWords = readonly [first: number, second: number]
+
+export function wordsOf(fingerprint: string): FrameWords {
+  return [wordAt(fingerprint, 0), wordAt(fingerprint, 8)]
+}
+
+export function areSameFrame(a: FrameWords, b: FrameWords): boolean {
+  return ones(a[0] ^ b[0]) + ones(a[1] ^ b[1]) < differentFrom
+}
+
 function differingBits(a: string, b: string): number {
   let differing = 0
-  for (let at = 0; at < Math.max(a.length, b.length); at += 8) differing += ones(wordOf(a, at) ^ wordOf(b, at))
+  for (let at = 0; at < Math.max(a.length, b.length); at += 8) differing += ones(wordAt(a, at) ^ wordAt(b, at))
   return differing
 }
 
-const wordOf = (digits: string, at: number): number => Number.parseInt(digits.slice(at, at + 8) || '0', 16)
+const wordAt = (digits: string, at: number): number => Number.parseInt(digits.slice(at, at + 8) || '0', 16)
 
 /** Counted for all 32 bits side by side: an event of ten thousand photos asks this millions of times. */
 function ones(word: number): number {

@@ -1,6 +1,6 @@
 // Photos that show the same frame: a copy saved smaller, the next of a burst. They stand beside each other in the queue, and each says which others there
 // are. A suggestion about photos, never about people: nothing is decided by it. Pure, and linear in the photos: every decision asks again.
-import { looksLikeSameFrame } from '../../../core/fingerprint.ts'
+import { areSameFrame, wordsOf, type FrameWords } from '../../../core/fingerprint.ts'
 import type { AssetDocument } from '../../../core/documents.ts'
 import type { RecordId } from '../../../core/ids.ts'
 
@@ -15,7 +15,7 @@ const band = 2
 export class LookAlikes {
   readonly #groupOf = new Map<RecordId, number>()
   /** The first photo of every group, by what it has in each band. */
-  readonly #firsts = new Map<string, { readonly fingerprint: string; readonly group: number }[]>()
+  readonly #firsts = new Map<string, { readonly words: FrameWords; readonly group: number }[]>()
   #groups = 0
 
   /** @returns groups of two or more among these photos, each in their order */
@@ -39,16 +39,17 @@ export class LookAlikes {
       { length: fingerprint.length / band },
       (_, at) => `${String(at)}:${fingerprint.slice(at * band, (at + 1) * band)}`,
     )
-    const same = bands
-      .flatMap((key) => this.#firsts.get(key) ?? [])
-      .find((first) => looksLikeSameFrame(first.fingerprint, fingerprint))
+    const words = wordsOf(fingerprint)
+    // No list of all candidates: a first look at ten thousand photos would make millions of entries.
+    let same: { readonly group: number } | undefined
+    for (const key of bands) same ??= this.#firsts.get(key)?.find((first) => areSameFrame(first.words, words))
     const group = same?.group ?? this.#groups++
     this.#groupOf.set(id, group)
     if (!same)
       for (const key of bands) {
         const firsts = this.#firsts.get(key)
-        if (firsts) firsts.push({ fingerprint, group })
-        else this.#firsts.set(key, [{ fingerprint, group }])
+        if (firsts) firsts.push({ words, group })
+        else this.#firsts.set(key, [{ words, group }])
       }
     return group
   }
