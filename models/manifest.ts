@@ -40,6 +40,8 @@ export interface Thresholds {
   readonly margin: number
   /** How far further looks at a face may carry its similarity: so near to a threshold, they are taken. */
   readonly reach: number
+  /** What twice as many example photos of a person add to a stranger's best similarity with them, so that it is taken off again. */
+  readonly perDoubling: number
 }
 
 export const blazeFaceShort = {
@@ -100,7 +102,7 @@ export const dlibResnet = {
   input: 'N×3×150×150 RGB 0..255, aligned with dlib’s five-point template',
   output: 'N×128, compared by cosine',
   // Over 7.2 million pairs of different people: 1 in 10,000 reaches `likely`, 1 in 1,000 `possible` (card: dlib-resnet).
-  thresholds: { likely: 0.943, possible: 0.93, margin: 0.01, reach: 0.02 },
+  thresholds: { likely: 0.943, possible: 0.93, margin: 0.01, reach: 0.02, perDoubling: 0.003 },
 } as const satisfies ModelEntry & { readonly thresholds: Thresholds }
 
 export const yunet = {
@@ -141,7 +143,7 @@ export const intel0095 = {
   input: 'N×3×128×128 BGR 0..255, aligned with its five-point template',
   output: 'N×256, compared by cosine',
   // Over 7.3 million pairs of different people: 1 in 10,000 reaches `likely`, 1 in 1,000 `possible` (card: intel-0095).
-  thresholds: { likely: 0.4285, possible: 0.3402, margin: 0.05, reach: 0.12 },
+  thresholds: { likely: 0.4285, possible: 0.3402, margin: 0.05, reach: 0.12, perDoubling: 0.024 },
   officialFiles: [
     {
       url: `${openModelZoo}/face-reidentification-retail-0095.xml`,

@@ -9,6 +9,7 @@ import { thresholdsForFars, verificationFigures, type ScoredPair } from '../../m
 import { dlibResnet, intel0095, modelName, modelsOf, type ModelSet, type Thresholds } from '../../models/manifest.ts'
 import { isUnsure } from '../../workers/vision/recognise/compare.ts'
 import type { openLab } from './lab.ts'
+import { groupingFigures, wordFigures, type NamedFace, type Recognition } from './words.ts'
 
 /** Bad input: one sentence, exit 1. */
 class UsageError extends Error {}
@@ -54,27 +55,64 @@ async function verify(options: Options, pairsPath: string, labelsPath: string | 
     await inLanes(files, async (lane, file) => {
       const embedded = await lab.call('embed', lane, `/images/${encodeURIComponent(file)}`)
       milliseconds += embedded.milliseconds
-      if (embedded.vector && embedded.first) faces.set(file, { careful: embedded.vector, first: embedded.first })
+      const { vector, first, clear } = embedded
+      if (vector && first) faces.set(file, { careful: Float32Array.from(vector), first: Float32Array.from(first), clear })
       else problems[file] = embedded.problem ?? ''
     })
   } finally {
     await lab.close()
   }
 
-  const similarity = similarityFor((options.models === 'builtin' ? dlibResnet : intel0095).thresholds)
-  const scored = pairs.map(({ a, b, same, fold }): ScoredPair => {
-    const group = labels.get(a) === labels.get(b) ? labels.get(a) : undefined
-    return { similarity: similarity(faces.get(a), faces.get(b)), same: same === '1', fold, group }
-  })
+  const { thresholds, ...entry } = options.models === 'builtin' ? dlibResnet : intel0095
+  const similarity = similarityFor(thresholds)
+  const scoredBy = (similarityOf: Similarity): ScoredPair[] =>
+    pairs.map(({ a, b, same, fold }) => {
+      const group = labels.get(a) === labels.get(b) ? labels.get(a) : undefined
+      return { similarity: similarityOf(faces.get(a), faces.get(b)), same: same === '1', fold, group }
+    })
   return {
     models: modelsOf(options.models).map(modelName),
     pairs: pairs.length,
     failureToEnrol: (files.length - faces.size) / files.length,
-    ...verificationFigures(scored),
+    ...verificationFigures(scoredBy(similarity)),
     msPerFace: milliseconds / files.length,
+    withGate: gatedFigures(files.length, faces, scoredBy(ifClear(similarity))),
     allPairs: allPairFigures(faces, similarity),
+    ...ruleFigures(faces, { model: modelName(entry), thresholds }),
     failures: problems,
   }
+}
+
+/** The same where the product says "look yourself": a face that the quality gate turns away counts as one that failed to enrol. */
+function gatedFigures(images: number, faces: ReadonlyMap<string, Face>, scored: readonly ScoredPair[]): object {
+  const clear = [...faces.values()].filter((face) => face.clear).length
+  const { accuracy, tarAtFar } = verificationFigures(scored)
+  return { turnedAway: (faces.size - clear) / images, failureToEnrol: (images - clear) / images, accuracy, tarAtFar }
+}
+
+function ifClear(similarity: Similarity): Similarity {
+  return (template, face) => (template?.clear === true && face?.clear === true ? similarity(template, face) : -1)
+}
+
+const exampleCounts = [1, 2, 3, 5]
+
+/** What the product's words are worth with several examples per person, and its grouping, when files say who is on them. Of faces that the gate lets through. */
+function ruleFigures(faces: ReadonlyMap<string, Face>, recognition: Recognition): object {
+  const named: NamedFace[] = []
+  for (const [file, face] of [...faces].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const person = personOn(file)
+    if (person === undefined) return {}
+    if (face.clear) named.push({ person, ...face })
+  }
+  return {
+    words: Object.fromEntries(exampleCounts.map((count) => [String(count), wordFigures(named, count, recognition)])),
+    grouping: groupingFigures(named, recognition),
+  }
+}
+
+/** Who is on a file named `Person_0001.jpg`. */
+function personOn(file: string): string | undefined {
+  return /^(.+)_\d+\.\w+$/.exec(file)?.[1]
 }
 
 async function detect(options: Options, boxesPath: string): Promise<object> {
@@ -140,7 +178,7 @@ async function lazyLab(...args: Parameters<typeof openLab>): ReturnType<typeof o
 
 /** Similarities of every two different people, when the files are named `Person_0001.jpg`: what the product's thresholds are set by. */
 function allPairFigures(measured: ReadonlyMap<string, Face>, similarity: Similarity): object | undefined {
-  const faces = [...measured].map(([file, face]) => ({ person: /^(.+)_\d+\.\w+$/.exec(file)?.[1], face }))
+  const faces = [...measured].map(([file, face]) => ({ person: personOn(file), face }))
   if (faces.some(({ person }) => person === undefined)) return undefined
   const impostors: number[] = []
   const genuine: number[] = []
@@ -163,8 +201,10 @@ function allPairFigures(measured: ReadonlyMap<string, Face>, similarity: Similar
 
 /** What one picture gives: as a template (all looks) and as a face of a batch (the first look). */
 interface Face {
-  readonly careful: readonly number[]
-  readonly first: readonly number[]
+  readonly careful: Float32Array<ArrayBuffer>
+  readonly first: Float32Array<ArrayBuffer>
+  /** The quality gate lets it be compared. */
+  readonly clear: boolean
 }
 type Similarity = (template: Face | undefined, face: Face | undefined) => number
 
@@ -177,7 +217,7 @@ function similarityFor(thresholds: Thresholds): Similarity {
   }
 }
 
-function cosine(a: readonly number[], b: readonly number[]): number {
+function cosine(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
   return sum
@@ -232,7 +272,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, where:
 
 function table(result: object, indent = ''): string {
   return Object.entries(result)
-    .filter(([name, value]) => name !== 'failures' && value !== undefined)
+    .filter(([name, value]) => name !== 'failures' && value !== undefined && value !== null)
     .map(([name, value]: [string, unknown]) => {
       if (typeof value === 'number')
         return `${indent}${name.padEnd(20)} ${Number.isInteger(value) ? String(value) : value.toFixed(4)}`

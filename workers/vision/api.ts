@@ -110,6 +110,8 @@ export type Enrolment =
       readonly offeredFirst?: string
       readonly model: string
       readonly dimensions: number
+      /** Always good where only one clear face will do. */
+      readonly quality: AnalysedFace['quality']
       readonly faceBox: NormalizedBox
       readonly preview: Bytes
     }

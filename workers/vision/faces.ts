@@ -44,7 +44,7 @@ export async function proposeFor(
   embedding: Float32Array<ArrayBuffer>,
 ): Promise<Proposal | null> {
   const { recogniser, thresholds } = recognition
-  const [best] = resemblances(embedding, templates, recogniser.name)
+  const [best] = resemblances(embedding, templates, recogniser.name, thresholds.perDoubling)
   if (best !== undefined && isUnsure(best[1], thresholds)) await lookAgain(recognition, look, embedding)
   return proposeFrom(embedding, templates, thresholds, recogniser.name)
 }

@@ -139,7 +139,7 @@ export class Vision implements VisionApi {
       const { name: model, dimensions } = recogniser
       const faceBox = toNormalized(face.box, picture)
       const preview = await cropOf(picture, faceBox, 320)
-      return { ok: true, offered, ...(offeredFirst && { offeredFirst }), model, dimensions, faceBox, preview }
+      return { ok: true, offered, ...(offeredFirst && { offeredFirst }), model, dimensions, quality, faceBox, preview }
     })
   }
 

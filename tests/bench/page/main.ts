@@ -23,6 +23,8 @@ export interface Embedded {
   readonly vector: readonly number[] | null
   /** Of the first look alone, as a face of a batch is compared first. */
   readonly first: readonly number[] | null
+  /** Whether the quality gate would let it be compared. */
+  readonly clear: boolean
   readonly problem: string | null
   readonly milliseconds: number
 }
@@ -57,10 +59,10 @@ async function embed(index: number, url: string): Promise<Embedded> {
   const started = performance.now()
   const enrolment = await lane.api.enrol(file, { choose: 'middle', firstLook: true })
   const milliseconds = performance.now() - started
-  if (!enrolment.ok) return { vector: null, first: null, problem: enrolment.problem, milliseconds }
+  if (!enrolment.ok) return { vector: null, first: null, clear: false, problem: enrolment.problem, milliseconds }
   const vector = await takeOffer(lane, enrolment.offered)
   const first = enrolment.offeredFirst === undefined ? null : await takeOffer(lane, enrolment.offeredFirst)
-  return { vector, first, problem: null, milliseconds }
+  return { vector, first, clear: enrolment.quality === 'good', problem: null, milliseconds }
 }
 
 async function takeOffer(lane: Lane, offered: string): Promise<readonly number[]> {

@@ -88,6 +88,7 @@ test('portraits answer one by one; withdrawing matching says templates are destr
       offered: 'a',
       model: 'm@1',
       dimensions: 128,
+      quality: 'good',
       faceBox: { x: 0, y: 0, width: 1, height: 1 } as never,
       preview: new Uint8Array(),
     },

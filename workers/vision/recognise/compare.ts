@@ -10,19 +10,26 @@ export function isUnsure(best: number, { likely, possible, reach }: Thresholds):
   return best >= possible - reach && best < likely + reach
 }
 
-/** A person's similarity is that of their best template, so that one good portrait is enough. Highest first. */
+/**
+ * A person's similarity is that of their best template, so that one good portrait is enough. Highest first.
+ * @param perDoubling taken off for every doubling of a person's templates: the best of several is higher by chance. Left out: nothing is
+ */
 export function resemblances(
   embedding: Float32Array,
   templates: readonly DeliveredTemplate[],
   model: string,
+  perDoubling = 0,
 ): readonly (readonly [OwnerId, number])[] {
-  const best = new Map<OwnerId, number>()
+  const people = new Map<OwnerId, { best: number; count: number }>()
   for (const template of templates) {
     if (template.model !== model) continue
     const value = similarity(embedding, template.embedding)
-    if (value > (best.get(template.subject) ?? -Infinity)) best.set(template.subject, value)
+    const person = people.get(template.subject)
+    people.set(template.subject, { best: Math.max(value, person?.best ?? -1), count: (person?.count ?? 0) + 1 })
   }
-  return [...best].sort(([, a], [, b]) => b - a)
+  return [...people]
+    .map(([subject, { best, count }]) => [subject, Math.max(-1, best - perDoubling * Math.log2(count))] as const)
+    .sort(([, a], [, b]) => b - a)
 }
 
 /** @returns null when nobody reaches `possible` */
@@ -32,7 +39,7 @@ export function proposeFrom(
   thresholds: Thresholds,
   model: string,
 ): Proposal | null {
-  const [first, second] = resemblances(embedding, templates, model)
+  const [first, second] = resemblances(embedding, templates, model, thresholds.perDoubling)
   if (!first || first[1] < thresholds.possible) return null
   const runnerUp = second ? { subject: second[0], similarity: second[1] } : null
   const ahead = runnerUp === null || first[1] - runnerUp.similarity >= thresholds.margin

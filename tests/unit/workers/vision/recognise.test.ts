@@ -10,7 +10,7 @@ import { TemplateStore } from '../../../../workers/vision/recognise/templates.ts
 import { normalise, similarity, VectorLedger } from '../../../../workers/vision/recognise/vectors.ts'
 
 const model = 'test@1'
-const thresholds = { likely: 0.9, possible: 0.7, margin: 0.1, reach: 0.1 }
+const thresholds = { likely: 0.9, possible: 0.7, margin: 0.1, reach: 0.1, perDoubling: 0.02 }
 const unit = (...values: number[]) => normalise(Float32Array.from(values))
 const template = (subject: string, embedding: Float32Array<ArrayBuffer>, of = model): DeliveredTemplate => ({
   subject: subject as OwnerId,
@@ -29,8 +29,20 @@ describe('proposals', () => {
       model,
     )
     expect(proposal).toMatchObject({ subject: 'anna', confidence: 'likely', model })
-    expect(proposal?.similarity).toBeCloseTo(similarity(face, unit(1, 0.1, 0)), 6)
+    // Less what a second example adds to a stranger's best by chance.
+    expect(proposal?.similarity).toBeCloseTo(similarity(face, unit(1, 0.1, 0)) - 0.02, 6)
     expect(proposal?.runnerUp).toMatchObject({ subject: 'bert' })
+  })
+
+  test('more examples of a person make nobody else more likely to be them: what they add by chance is taken off', () => {
+    const near = unit(1, 0.98, 0)
+    const others = (count: number) => Array.from({ length: count }, () => template('anna', unit(0, 0, 1)))
+    const with1 = proposeFrom(face, [template('anna', near)], thresholds, model)
+    const with8 = proposeFrom(face, [template('anna', near), ...others(7)], thresholds, model)
+    expect([with1?.confidence, with8]).toEqual(['possible', null])
+    // Templates of another model are no examples.
+    const elsewhere = others(7).map(({ embedding }) => template('anna', embedding, 'other@1'))
+    expect(proposeFrom(face, [template('anna', near), ...elsewhere], thresholds, model)).toEqual(with1)
   })
 
   test('nobody is a normal answer', () => {
