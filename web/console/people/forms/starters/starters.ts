@@ -94,6 +94,7 @@ const makers: Readonly<Record<StarterName, () => FormContent>> = {
       'Je mag altijd bezwaar maken, ook later. Dat kan via {contact}. Je hoeft niet te zeggen waarom. Dan gebruiken we je foto niet meer en halen we hem van het intranet.',
       'You may always object, later too. Write to {contact}. You need not say why. Then we no longer use your photo and take it off the intranet.',
     ),
+    signature: both('Je hoeft hier niets voor te tekenen.', 'You need not sign anything for this.'),
   }),
   visitors: () => ({
     ...common,
