@@ -16,4 +16,6 @@ const pages: Readonly<Record<string, () => Promise<{ default: Component }>>> = {
 startTheme()
 document.documentElement.lang = language.current
 const load = pages[location.pathname.replace(/\/$/, '')]
-mount(load ? (await load()).default : Ask, { target })
+// Not awaited: what is loaded later may use what is packed in this file, and would wait for this file to end while this file waits for it.
+if (load) void load().then((page) => mount(page.default, { target }))
+else mount(Ask, { target })
