@@ -126,6 +126,8 @@ test('the editor tells what is missing, and gives the document once nothing is',
   editor.restOn('legitimate-interest')
   expect(editor.isWrong('legalBasis.assessment')).toBe(true)
   editor.assess('Intern zoeken weegt op tegen de kleine inbreuk.')
+  expect(editor.document).toBeUndefined()
+  for (const language of ['nl', 'en'] as const) editor.setValue('interest', language, 'collega’s kunnen elkaar vinden')
   expect(editor.document?.legalBasis.basis).toBe('legitimate-interest')
 })
 
