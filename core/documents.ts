@@ -1,6 +1,6 @@
 // What is inside sealed records: the shapes that only opened scopes ever see. Every reader parses with these schemas.
 import { z } from './zod.ts'
-import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId, StatementId } from './ids.ts'
+import { CalendarDate, Instant, MemberId, OwnerId, QuitclaimId, RecordId, StatementId } from './ids.ts'
 import { Channel } from './channels.ts'
 import { HashHex } from './statements.ts'
 
@@ -19,6 +19,8 @@ export const TemplateDocument = z.strictObject({
   /** Manifest id and version of the recogniser: templates of different models are never compared. */
   model: z.string().min(1).max(80),
   dimensions: z.int().min(32).max(4096),
+  /** From a selfie, put back to waiting: its first match was taken back. Left out: not. A version that a person signed waits in any case. */
+  waiting: z.literal(true).optional(),
 })
 export type TemplateDocument = z.infer<typeof TemplateDocument>
 
@@ -52,6 +54,8 @@ export const Proposal = z.strictObject({
   /** `likely` may be offered with Enter; `possible` needs a closer look. Thresholds live with the model. */
   confidence: z.enum(['likely', 'possible']),
   model: z.string(),
+  /** The template it rests on, when that came from a selfie and nobody had confirmed a match with it: never `likely`. Left out: an ordinary one. */
+  waiting: RecordId.optional(),
 })
 export type Proposal = z.infer<typeof Proposal>
 

@@ -167,6 +167,10 @@ export function modelsOf(set: ModelSet): readonly ModelEntry[] {
   return models.filter((model) => model.set === set)
 }
 
+/** What a worker loads of a set: the face finder always, the rest only where faces are recognised. */
+export const neededOf = (set: ModelSet, recognise: boolean): readonly ModelEntry[] =>
+  modelsOf(set).filter(({ role }) => recognise || role === 'detector')
+
 /** Beside the models: which sets are there, `{"sets": […]}`. */
 export const installedFile = 'installed.json'
 

@@ -4,7 +4,7 @@ import { z } from '../zod.ts'
 import { canonicalBytes } from '../canonical.ts'
 import { concatBytes, type Bytes } from '../bytes.ts'
 import { Channel, Purpose } from '../channels.ts'
-import { AskId, CalendarDate, Instant, Pseudonym, QuitclaimId, WorkspaceId } from '../ids.ts'
+import { AskId, CalendarDate, Instant, Pseudonym, QuitclaimId, RecordId, WorkspaceId } from '../ids.ts'
 import { HashHex } from '../signed-by.ts'
 import { Identified } from './identified.ts'
 import { FormRef } from './statements.ts'
@@ -63,6 +63,8 @@ export const Evidence = z.strictObject({
   witness: z.string().trim().min(1).max(200).nullable(),
   /** A stronger method said who signs. Left out: a simple signature. */
   identified: Identified.optional(),
+  /** A selfie's template, sealed beside this in `faces`; the picture stayed with the person. Left out: none. */
+  template: z.strictObject({ record: RecordId, model: z.string().min(1).max(80) }).optional(),
   openedAt: Instant,
   signedAt: Instant,
 })

@@ -1,5 +1,6 @@
 // May a depicted person say this? Everything the server can check of what came through a link, before and under the head lock. Clients check it again.
 import { mayCertify, personMaySay, type CertifiedSigner } from '../../core/asks/rules.ts'
+import { isOversized, templateFits } from '../../core/asks/selfie.ts'
 import { chainContains, isGuarded, type ChainState } from '../../core/chain.ts'
 import { statementSigningBytes, type Signed } from '../../core/statements.ts'
 import type { SayOwn, SignAsk } from '../../core/wire/asks.ts'
@@ -50,14 +51,17 @@ export function refusalOfSaid(chain: ChainState, person: CertifiedSigner, said: 
     said.shares.every(({ statement, sealed }) => sha256Hex(decodeBase64Url(sealed)) === statement.body.sealedHash) &&
     said.records.every(({ statement, envelope }) => sha256Hex(decodeBase64Url(envelope)) === statement.body.envelopeHash)
   if (!isSigned) return 'signature_refused'
+  if (isOversized(said)) return 'too_large'
   return hangsTogether(said) ? refusalOfEpoch(chain, said) : 'bad_request'
 }
 
 /** Records stand under shares of this very request, permits have their evidence in it: nothing is half there. */
-function hangsTogether({ consents, shares, records }: Said): boolean {
+function hangsTogether(said: Said): boolean {
+  const { consents, shares, records } = said
   const begun = new Map(shares.map(({ statement: { body } }) => [body.share, body.scope]))
   const papers = new Set(records.flatMap(({ statement: { body } }) => (body.table === 'paper' ? [body.record] : [])))
   return (
+    templateFits(said) &&
     begun.size === shares.length &&
     records.every(({ statement: { body } }) => begun.get(body.share) === body.scope) &&
     consents.every(

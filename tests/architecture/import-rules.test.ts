@@ -126,7 +126,7 @@ describe('import rules', () => {
   })
 
   test('workers are asked for by address only, so that none of their code comes along', () => {
-    for (const door of ['web/api/trusted-workers.ts', 'web/api/person-worker.ts']) {
+    for (const door of ['web/api/trusted-workers.ts', 'web/api/person-worker.ts', 'web/api/selfie-worker.ts']) {
       const text = readFileSync(join(root, door), 'utf8')
       const imports = [...text.matchAll(/from '([^']*\/worker\.ts[^']*)'/g)].map(([, from]) => from)
       expect(imports.length).toBeGreaterThan(0)

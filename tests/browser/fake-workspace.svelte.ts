@@ -285,9 +285,15 @@ export class FakeWorkspace implements Workspace {
     const result = this.enrolments.shift() ?? { ok: false as const, problem: 'no_face' as const }
     if (result.ok)
       this.#change(id, (person) => ({
-        templates: [...person.templates, { record: crypto.randomUUID() as RecordId, model: result.model }],
+        templates: [...person.templates, { record: crypto.randomUUID() as RecordId, model: result.model, standing: 'ordinary' }],
       }))
     return Promise.resolve(result)
+  }
+
+  removeTemplate(id: OwnerId, template: RecordId): Promise<void> {
+    this.#called('removeTemplate')
+    this.#change(id, (person) => ({ templates: person.templates.filter(({ record }) => record !== template) }))
+    return Promise.resolve()
   }
 
   /** What a test adds to the archive, and what holds it up. */

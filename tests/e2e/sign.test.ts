@@ -1,11 +1,11 @@
 // A person signs: link on the card → phone → signature → receipt → the verdict on the Desk changes → withdrawn on My consent → blocked, in another browser.
 import { today } from '../../core/dates.ts'
 import { mkdtempSync } from 'node:fs'
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Browser } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import { formHash } from '../../core/forms/document.ts'
 import { asyncSha256 } from '../../server/hash.ts'
 import { drawEvent } from '../fixtures/event.ts'
@@ -57,6 +57,17 @@ async function publishForm(url: string, sheet: start.RecoverySheet): Promise<voi
   await member.ask({ parse: (value) => value }, 'POST', '/api/forms', published)
 }
 
+/** On the card that is open. */
+async function makeLink(page: Page, name: string): Promise<string> {
+  await page.getByRole('button', { name: 'Ask to sign' }).click()
+  const dialog = page.getByRole('dialog', { name: `Ask ${name} to sign` })
+  await dialog.getByRole('button', { name: 'Make the link' }).click({ timeout: 60_000 })
+  const link = await dialog.getByRole('textbox', { name: 'The link', exact: true }).inputValue()
+  expect(await violations(page)).toEqual([])
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  return link
+}
+
 it('link, signature, receipt, verdict, withdrawal', async () => {
   if (!browser || !product) throw new Error('nothing was started')
   const { url } = product
@@ -92,12 +103,7 @@ it('link, signature, receipt, verdict, withdrawal', async () => {
 
   await people.toPeople(page)
   await people.openPerson(page, name)
-  await page.getByRole('button', { name: 'Ask to sign' }).click()
-  const dialog = page.getByRole('dialog', { name: `Ask ${name} to sign` })
-  await dialog.getByRole('button', { name: 'Make the link' }).click({ timeout: 60_000 })
-  const link = await dialog.getByRole('textbox', { name: 'The link', exact: true }).inputValue()
-  expect(await violations(page)).toEqual([])
-  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  const link = await makeLink(page, name)
 
   const guest = await browser.newContext(phone)
   const hand = await guest.newPage()
@@ -237,4 +243,110 @@ it('a list: mailed in one go, opened from the mail, signed', async () => {
   // The browser tells of the message that has to wait.
   expect([...watch.complaints, ...again.watch.complaints].filter((line) => !/status of 503.*\/api\/mail/.test(line))).toEqual([])
   await Promise.all([guest.close(), again.context.close()])
+})
+
+it('a selfie: read on the phone, asked about on the Desk, confirmed by an editor', async () => {
+  if (!browser || !product || !sheet) throw new Error('nothing was started')
+  const name = 'Saar Mulder'
+  const { portraits, photos } = await drawEvent({ seed: 1, folder, people: ['p01'], variants: 1, photos: ['open-dag-18.jpg'] })
+  const photo = photos.get('open-dag-18.jpg') ?? ''
+  const portrait = portraits.get('p01')?.[0] ?? ''
+  const { page, watch, context } = await openContext(browser, product.url)
+  await start.unlockElsewhere(page, passphrase, sheet.accountKey)
+  await people.toPeople(page)
+  await people.addPerson(page, people.somebody(name))
+  const link = await makeLink(page, name)
+  await start.everythingSaved(page)
+
+  const guest = await browser.newContext(phone)
+  const hand = await guest.newPage()
+  const asked: { readonly url: string; readonly body: Buffer | null }[] = []
+  guest.on('request', (request) => asked.push({ url: request.url(), body: request.postDataBuffer() }))
+  const heard: string[] = []
+  hand.on('console', (message) => {
+    if (message.type() === 'error') heard.push(message.text())
+  })
+  await hand.goto(link)
+  const ticks = { purposes: ['Show'], channels: ['Website'] }
+  await sign.tickThrough(hand, { ...ticks, matching: true })
+  await hand.getByText('Yes, without a photo of the face').waitFor()
+  // Ticked and no picture chosen: nothing that reads faces was loaded. Nothing at all of it before the tick is `sign-size`'s to say.
+  const models = (): readonly string[] => asked.map(({ url }) => url).filter((url) => /\.onnx|\.wasm/.test(url))
+  expect(models()).toEqual([])
+  await hand.getByRole('button', { name: 'Back' }).click()
+  await hand.getByText(/this page loads [\d.]+ MB once/).waitFor()
+  await guest.setOffline(true)
+  await sign.selfie(hand, portrait, 'There is no connection, so we cannot read a photo now.')
+  expect(await violations(hand)).toEqual([])
+  await guest.setOffline(false)
+  expect(heard.splice(0).filter((line) => !line.includes('net::ERR_INTERNET_DISCONNECTED'))).toEqual([])
+  await hand.reload()
+  const text = join(folder, 'letter.jpg')
+  await writeFile(text, 'Dear hospital,')
+  const two = 'There is more than one face in this photo.'
+  await sign.tickThrough(hand, {
+    ...ticks,
+    matching: true,
+    selfies: [
+      [text, 'This file is not a photo.'],
+      [photo, two],
+      [portrait, 'We found the face.'],
+    ],
+  })
+  expect(models().length).toBeGreaterThan(0)
+  await hand.getByText('Yes, with a photo of the face.', { exact: false }).waitFor()
+  await hand.getByRole('button', { name: 'Back' }).click()
+  await hand.getByRole('img', { name: 'Your photo, with a frame around the face' }).waitFor()
+  expect(await violations(hand)).toEqual([])
+  await hand.getByRole('button', { name: 'Next', exact: true }).click()
+  await sign.typeSignature(hand, name)
+  const mine = await sign.ownLink(hand)
+  // The picture went nowhere, in no form: all that was ever sent is smaller than it.
+  const sent = asked.reduce((sum, { body }) => sum + (body?.length ?? 0), 0)
+  expect(sent).toBeLessThan((await readFile(portrait)).length)
+  expect(asked.filter(({ url }) => !url.startsWith(product?.url ?? '') && !/^(?:blob|data):/.test(url))).toEqual([])
+  expect(heard).toEqual([])
+
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  const waits = page.getByText('From a selfie, first match not confirmed yet')
+  await waits.waitFor({ timeout: 60_000 })
+  expect(await violations(page)).toEqual([])
+  await desk.toDesk(page)
+  await desk.newEvent(page, 'Spring fair', dayFromNow(-2), [name])
+  await desk.choosePhotos(page, [photo])
+  await desk.batchDone(page)
+  await desk.openQueueItem(page, new RegExp(name))
+  await page.getByText('From a selfie, first match not confirmed yet.', { exact: false }).waitFor()
+  await page.getByText('We are not sure.', { exact: false }).waitFor()
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Enter')
+  await desk.said(page, `${name} confirmed`)
+  await start.everythingSaved(page)
+  await people.toPeople(page)
+  await people.openPerson(page, name)
+  await page.getByText('1 portrait in use.').waitFor()
+  await waits.waitFor({ state: 'detached', timeout: 60_000 })
+  // Not this person after all: it waits again, and the card says why to look.
+  await desk.toDesk(page)
+  await desk.chooseEvent(page, 'Spring fair')
+  await desk.openPhoto(page, 'open-dag-18.jpg')
+  await desk.selectFace(
+    page,
+    (await desk.faceStates(page)).findIndex((state) => state.includes(name)),
+  )
+  await page.keyboard.press('Delete')
+  await start.everythingSaved(page)
+  await people.toPeople(page)
+  await people.openPerson(page, name)
+  await waits.waitFor({ timeout: 60_000 })
+  await page.getByText('Somebody said “not this person” once.', { exact: false }).waitFor()
+  // The same person thinks again: what was made of the selfie goes, whether or not anybody confirmed it.
+  await hand.goto(mine)
+  await hand.getByRole('button', { name: 'No longer recognise me' }).click()
+  await hand.getByText('The computer may not recognise your face.').waitFor({ timeout: 60_000 })
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  await waits.waitFor({ state: 'detached', timeout: 60_000 })
+  await page.getByText('No consent to recognition.', { exact: false }).waitFor()
+  expect(watch.complaints).toEqual([])
+  await Promise.all([guest.close(), context.close()])
 })

@@ -1,4 +1,5 @@
-// Module workers under `require-trusted-types-for 'script'`: one policy per page that admits exactly the worker files it was given (design §10).
+// Module workers under `require-trusted-types-for 'script'`: one policy per page that admits exactly the worker files it was given (design §10). Modules that
+// are loaded later give theirs then, so that a page carries no address of what it may never start.
 
 interface ScriptUrlPolicy {
   createScriptURL(url: string): unknown
@@ -9,11 +10,13 @@ interface TrustedTypesHost {
 }
 
 let policy: ScriptUrlPolicy | undefined
+const admitted = new Set<string>()
 
-/** @throws TypeError for any address that is not among those the page's first worker named */
+/** @param urls worker files of this build @throws TypeError for any address that no module of this page named */
 export function admittedWorker(urls: readonly string[], url: string, name: string): Worker {
+  for (const one of urls) admitted.add(one)
   const admit = (asked: string): string => {
-    if (!urls.includes(asked)) throw new TypeError('not a worker of this build')
+    if (!admitted.has(asked)) throw new TypeError('not a worker of this build')
     return asked
   }
   const host = (globalThis as { trustedTypes?: TrustedTypesHost }).trustedTypes

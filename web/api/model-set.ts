@@ -1,8 +1,12 @@
 // Which model set this server hands out: asked here once, for the screens that say so and for the workers that are told.
 import { CodedError } from '../../core/errors.ts'
 import { z } from '../../core/zod.ts'
-import { bestSet, installedFile, type ModelSet } from '../../models/manifest.ts'
+import { bestSet, installedFile, modelName, models, type ModelSet } from '../../models/manifest.ts'
 import type { VisionErrorCode } from '../../workers/vision/api.ts'
+
+/** What a template says made it: one of ours, of whatever set? */
+export const isKnownModel = (name: string): boolean =>
+  models.some((model) => model.role === 'recogniser' && modelName(model) === name)
 
 /** Written by `models/prepare/installed.ts`; a newer server may say more. */
 const Installed = z.object({ sets: z.array(z.string()).default([]) })

@@ -69,9 +69,15 @@ export class PersonDoor {
     if (!proof) return { ok: false, code: 'not_a_link' }
     const whole = await this.#identified(choice)
     if (!whole) return { ok: false, code: 'not_identified' }
-    const halves = await this.#reserve('asks/halves', proof, await this.#vault.begin())
+    const withTemplate = choice.matching && choice.selfie === true
+    const halves = await this.#reserve('asks/halves', proof, await this.#vault.begin(withTemplate))
     if (!halves.ok) return halves
     return checked(this.#vault.sign(halves.value, whole).then((sealed) => ({ path: 'asks/sign' as const, ...sealed })))
+  }
+
+  /** The vault's part in a selfie: its template goes there over a channel of its own, never by this page. */
+  get selfies(): Pick<PersonApi, 'connectVision' | 'holdSelfie' | 'dropSelfie'> {
+    return this.#vault
   }
 
   /** Asks for a one-time code, or shows the one that came by mail, for the key that signed what waits here. */

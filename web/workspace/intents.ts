@@ -27,5 +27,14 @@ export const TemplateIntent = z.strictObject({
 })
 export type TemplateIntent = z.infer<typeof TemplateIntent>
 
-export const Intent = z.discriminatedUnion('kind', [RecordIntent, TemplateIntent])
+/** A template that came from a selfie: its first match was confirmed, or that was taken back. Nothing of it is kept here. */
+export const MatchIntent = z.strictObject({
+  kind: z.literal('match'),
+  owner: OwnerId,
+  record: RecordId,
+  waiting: z.boolean(),
+})
+export type MatchIntent = z.infer<typeof MatchIntent>
+
+export const Intent = z.discriminatedUnion('kind', [RecordIntent, TemplateIntent, MatchIntent])
 export type Intent = z.infer<typeof Intent>

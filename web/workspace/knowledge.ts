@@ -124,6 +124,16 @@ export class Knowledge {
     return [...(this.#records.get(owner)?.values() ?? [])].filter((known) => known.table === table && !known.removed)
   }
 
+  /** Templates that may be used: what a person sent with their signature counts from when it counts, an officer's acceptance included. */
+  templatesOf(owner: OwnerId): readonly KnownRecord[] {
+    return this.recordsOf(owner, 'template').filter(({ put }) => this.asks.decisionOf(put.statement.body.author) === 'accepted')
+  }
+
+  /** The version that stands was signed by the person themselves, through a link. */
+  isFromPerson({ put }: KnownRecord): boolean {
+    return this.asks.signer(put.statement.body.author) !== undefined
+  }
+
   /** A person's tombstone came: everything else about them goes. */
   noteErased(tombstone: ErasedStatement): void {
     const { owner } = tombstone

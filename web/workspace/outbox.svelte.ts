@@ -6,7 +6,6 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { SealedDocument } from '../../core/format/v1.ts'
 import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import { tableHome } from '../../core/statements.ts'
 import type { ClearStatement, Outcomes, RefusalCode } from '../../core/wire.ts'
 import type { Answer, FailCode, ServerDoor } from '../api/server-door.ts'
 import type { WorkspaceDatabase } from '../store/database.ts'
@@ -24,10 +23,10 @@ import {
   type StoredOutboxRow,
 } from '../store/outbox-store.ts'
 import { Backoff } from './backoff.ts'
-import { Intent, type RecordIntent, type TemplateIntent } from './intents.ts'
+import { Intent, type MatchIntent, type RecordIntent, type TemplateIntent } from './intents.ts'
 import { clearStatementOf, isStuck, isWaiting, putRecordOf, type Pending } from './pending.ts'
 import { goesWith, refusedItems } from './refused.ts'
-import { failuresInARow, passing, Sealer, type SealerParts, type Wired } from './sealer.ts'
+import { failuresInARow, passing, scopeOf, Sealer, type SealerParts, type Wired } from './sealer.ts'
 import { isEnded } from './sync.ts'
 import type { Tabs } from './tabs.ts'
 import { Trouble } from './trouble.ts'
@@ -38,6 +37,7 @@ export type Draft =
   | { readonly kind: 'statement'; readonly signed: ClearStatement }
   | { readonly kind: 'record'; readonly intent: RecordIntent; readonly attachment: Bytes | null }
   | { readonly kind: 'template'; readonly intent: TemplateIntent; readonly portrait: Bytes; readonly offered: string }
+  | { readonly kind: 'match'; readonly intent: MatchIntent }
 
 export interface OutboxParts extends SealerParts {
   readonly server: ServerDoor
@@ -140,10 +140,11 @@ export class Outbox {
       }
       return { row, intent: null }
     }
-    const { kind } = draft
+    // A version of a template, whatever it comes from.
+    const kind = draft.kind === 'match' ? 'template' : draft.kind
     const replaced = draft.kind === 'record' ? this.#parts.pending.replaceable(draft.intent) : undefined
     const intent = draft.kind === 'record' && replaced ? { ...draft.intent, base: replaced.base } : draft.intent
-    const attachment = draft.kind === 'record' ? draft.attachment : draft.portrait
+    const attachment = draft.kind === 'record' ? draft.attachment : draft.kind === 'template' ? draft.portrait : null
     const sealed = await this.#parts.vault.sealForDevice('outbox', key, { json: intent, attachment })
     if (draft.kind === 'template') this.#sealer.offer(key, draft.offered)
     // Should that row be signed by then, this becomes a row of its own, merged from what its author saw.
@@ -289,7 +290,7 @@ export class Outbox {
 
   #isShown({ row, intent }: Pending): boolean {
     if (row.kind === 'statement' || intent === null) return row.kind === 'statement'
-    return this.#parts.shows(intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope)
+    return this.#parts.shows(scopeOf(intent))
   }
 
   /** The server said that it has these, and its feed does not show them. They are sent again; in the end a person is told. */
@@ -379,7 +380,7 @@ export class Outbox {
       }
       this.#trouble.over(entry)
       if (outcome.outcome === 'stored' || outcome.outcome === 'repeated') sent.push(entry)
-      else if (outcome.outcome === 'conflict' && entry.row.kind === 'record' && entry.row.conflicts < conflictsAtMost)
+      else if (outcome.outcome === 'conflict' && entry.row.kind !== 'statement' && entry.row.conflicts < conflictsAtMost)
         conflicts.push(entry)
       else {
         // The share it was sealed under may have been destroyed from elsewhere: tried again, it goes under a new one.

@@ -42,7 +42,7 @@ function whatOf({ row, intent }: Pending): RefusedWhat {
   const body = clearStatementOf(row)?.body
   if (body) return whatOfStatement(body)
   if (intent === null) return 'unreadable'
-  return intent.kind === 'template' ? 'template' : whatOfTable[intent.table]
+  return intent.kind === 'record' ? whatOfTable[intent.table] : 'template'
 }
 
 const whatOfType = {

@@ -1,9 +1,10 @@
 // Delivering templates to the vision workers: only of people who permit matching today, released with a log line, and again to every new worker.
 import { matchingPermittedOn, noConsent } from '../../core/consent.ts'
 import { today } from '../../core/dates.ts'
-import type { OwnerId } from '../../core/ids.ts'
+import type { OwnerId, RecordId } from '../../core/ids.ts'
 import type { PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
+import { isKnownModel } from '../api/model-set.ts'
 import type { ServerDoor } from '../api/server-door.ts'
 import type { Knowledge } from './knowledge.ts'
 import type { Shares } from './shares.ts'
@@ -31,7 +32,7 @@ export class Roster {
   async deliver(people: readonly OwnerId[]): Promise<number> {
     const { knowledge, shares, views, vault } = this.#parts
     const permitted = people.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noConsent, today()))
-    const known = permitted.flatMap((subject) => knowledge.recordsOf(subject, 'template').map((record) => ({ subject, record })))
+    const known = permitted.flatMap((subject) => knowledge.templatesOf(subject).map((record) => ({ subject, record })))
     await shares.release(
       known.map(({ record }) => record.put.statement.body.share),
       'roster',
@@ -39,7 +40,17 @@ export class Roster {
     const usable = known.filter(({ record }) => shares.isUsable(record.put.statement.body.share))
     const whole = await Promise.all(usable.map(async ({ subject, record }) => ({ subject, record: await this.#whole(record.put) })))
     this.#delivered = whole.filter((entry): entry is Delivery[number] => entry.record !== undefined)
-    return vault.deliverTemplates(this.#delivered)
+    const opened = await vault.deliverTemplates(this.#delivered)
+    const found = new Map(opened.map((template) => [template.record, template]))
+    const news = new Set<OwnerId>()
+    for (const { subject, record } of this.#delivered) {
+      const { body } = record.statement
+      const template = found.get(body.record)
+      const standing = !template || !isKnownModel(template.model) ? 'unusable' : template.waiting ? 'waiting' : 'ordinary'
+      if (views.noteTemplate(body.record, body.version, { model: template?.model ?? '', standing })) news.add(subject)
+    }
+    if (news.size > 0) views.refresh(news)
+    return opened.length
   }
 
   /** A worker was added or replaced. */
@@ -50,6 +61,14 @@ export class Roster {
   /** Matching was withdrawn, or recognition switched off (no subject: all of them). */
   async remove(subject?: OwnerId): Promise<void> {
     const kept = subject === undefined ? [] : this.#delivered.filter((entry) => entry.subject !== subject)
+    if (kept.length === this.#delivered.length) return
+    this.#delivered = kept
+    await this.#parts.vault.deliverTemplates(kept)
+  }
+
+  /** One template was removed. */
+  async removeOne(template: RecordId): Promise<void> {
+    const kept = this.#delivered.filter(({ record }) => record.statement.body.record !== template)
     if (kept.length === this.#delivered.length) return
     this.#delivered = kept
     await this.#parts.vault.deliverTemplates(kept)

@@ -1,13 +1,14 @@
 // Seals what waits in the outbox: each change re-applied to whatever stands now, as the version that comes next. Decides nothing about rows; says what became of each.
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { Bytes } from '../../core/bytes.ts'
-import type { OwnerId, StatementId } from '../../core/ids.ts'
+import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
 import { tableHome } from '../../core/statements.ts'
 import type { PutRecord, RefusalCode } from '../../core/wire.ts'
 import type { SealInput, VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode } from '../api/server-door.ts'
 import type { StoredOutboxRow } from '../store/outbox-store.ts'
-import type { RecordIntent, TemplateIntent } from './intents.ts'
+import type { Scope } from '../../core/scopes.ts'
+import type { Intent, MatchIntent, RecordIntent, TemplateIntent } from './intents.ts'
 import type { Knowledge } from './knowledge.ts'
 import { mergeAsset } from './merge-asset.ts'
 import { mergeThreeWay } from './merge.ts'
@@ -19,6 +20,9 @@ import { isEnded } from './sync.ts'
 export const failuresInARow = 3
 /** Answers that say nothing about the change itself: the same request may succeed later. */
 export const passing: ReadonlySet<FailCode> = new Set(['offline', 'unavailable', 'too_many_attempts', 'not_signed_in'])
+
+/** The scope in which a change will be sealed. */
+export const scopeOf = (intent: Intent): Scope => (intent.kind === 'record' ? tableHome[intent.table].scope : 'faces')
 
 export interface Wired {
   readonly entry: Pending
@@ -79,7 +83,10 @@ export class Sealer {
   async seal(batch: readonly Pending[]): Promise<Sealed> {
     const sealed: Sealed = { wires: [], refused: [], failed: [], dropped: [], later: null }
     const inputs: Unsealed[] = []
-    await this.#parts.shares.ensureAll(batch.flatMap((entry) => this.#placeOf(entry) ?? []))
+    // A first match goes under the share its template has already.
+    await this.#parts.shares.ensureAll(
+      batch.flatMap((entry) => (entry.intent?.kind === 'match' ? [] : (this.#placeOf(entry) ?? []))),
+    )
     for (const entry of batch) {
       const later = await this.#take(entry, sealed, inputs)
       if (later !== null) return { ...sealed, later }
@@ -108,6 +115,7 @@ export class Sealer {
       sealed.dropped.push(entry)
       return null
     }
+    if (intent.kind === 'match') return this.#takeMatch(entry, intent, sealed)
     const share = await this.#parts.shares.ensureWritable(place.owner, place.scope)
     if (!share.ok) {
       if (passing.has(share.code)) return share.code
@@ -134,8 +142,8 @@ export class Sealer {
   /** Where this entry is going to be sealed; undefined when it needs no share. */
   #placeOf({ row, intent }: Pending): WritingPlace | undefined {
     if (row.wire !== null || intent === null || (intent.kind === 'record' && intent.document === null)) return undefined
-    if (intent.kind === 'template' && !this.#parts.matchingPermitted(intent.owner)) return undefined
-    return { owner: intent.owner, scope: intent.kind === 'template' ? 'faces' : tableHome[intent.table].scope }
+    if (intent.kind !== 'record' && !this.#parts.matchingPermitted(intent.owner)) return undefined
+    return { owner: intent.owner, scope: scopeOf(intent) }
   }
 
   async #sealRecords(inputs: readonly Unsealed[], sealed: Sealed): Promise<void> {
@@ -181,14 +189,41 @@ export class Sealer {
     return { version: version + 1, document: merge(from, document, standing) }
   }
 
+  /** Opens what stands and seals it again as its next version. @returns the code when all have to wait */
+  async #takeMatch(entry: Pending, { record, waiting }: MatchIntent, sealed: Sealed): Promise<FailCode | null> {
+    const { shares, vault } = this.#parts
+    const standing = this.#newestOf(record)
+    const share = standing?.statement.body.share
+    const code = share && (await shares.release([share], 'roster'))
+    if (code && passing.has(code)) return code
+    // Removed, or matching was withdrawn in between: there is nothing left to confirm.
+    if (!standing || !share || shares.isLost(share)) {
+      sealed.dropped.push(entry)
+      return null
+    }
+    try {
+      sealed.wires.push({ entry, wire: await vault.restateTemplate(standing, waiting) })
+    } catch (error) {
+      if (!isCodedError(error, 'not_readable') && !isCodedError(error, 'share_missing')) throw error
+      sealed.refused.push({ entry, code: 'bad_request' })
+    }
+    return null
+  }
+
   /** Undefined: it never reached the server, or is gone already. */
   async #signRemoval({ table, owner, record }: RecordIntent): Promise<PutRecord | undefined> {
+    const newest = this.#newestOf(record)
+    if (!newest) return undefined
+    const { share, scope, version } = newest.statement.body
+    return this.#parts.vault.removeRecord({ share, owner, scope, table, record, version: version + 1 })
+  }
+
+  /** The version that stands or was sent; undefined when there is none, or it is a removal. */
+  #newestOf(record: RecordId): PutRecord | undefined {
     const known = this.#parts.knowledge.record(record)
     const sent = this.#parts.pending.ofRecord(record).flatMap(({ row }) => (row.refused === null ? (putRecordOf(row) ?? []) : []))
     const newest = [...sent, ...(known ? [known.put] : [])].sort((a, b) => b.statement.body.version - a.statement.body.version)[0]
-    if (!newest?.statement.body.envelopeHash) return undefined
-    const { share, scope, version } = newest.statement.body
-    return this.#parts.vault.removeRecord({ share, owner, scope, table, record, version: version + 1 })
+    return newest?.statement.body.envelopeHash ? newest : undefined
   }
 
   async #sealTemplate(row: StoredOutboxRow, { record }: TemplateIntent, share: SealInput['share']): Promise<PutRecord | undefined> {

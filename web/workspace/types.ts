@@ -56,14 +56,27 @@ export interface PaperView {
   readonly permits: boolean
 }
 
+/**
+ * `waiting`: from a selfie, and nobody confirmed a match with it yet, so that what it proposes is asked one by one. `unusable`: opened, and no template we can
+ * compare with.
+ */
+export type TemplateStanding = 'ordinary' | 'waiting' | 'unusable'
+
+export interface TemplateView {
+  readonly record: RecordId
+  /** Empty until a roster with this person was delivered. */
+  readonly model: string
+  readonly standing: TemplateStanding
+}
+
 export interface PersonView {
   readonly id: OwnerId
   readonly pseudonym: Pseudonym
   /** Null when this member's roles do not open `people`, or the record cannot be read. */
   readonly document: PersonDocument | null
   readonly consent: ConsentState
-  /** How many sealed templates hang on this person; `model` is empty until a roster with this person was delivered. */
-  readonly templates: readonly { readonly record: RecordId; readonly model: string }[]
+  /** The sealed templates of this person. */
+  readonly templates: readonly TemplateView[]
   readonly papers: readonly PaperView[]
   /** When something was signed that its form does not offer: it counts for nothing. */
   readonly beyondForm: readonly string[]
@@ -261,6 +274,8 @@ export interface Workspace {
   setNever(id: OwnerId, never: boolean, reason?: string): Promise<void>
   /** Makes a template from one portrait, in the vision worker; refused without matching permission. */
   addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment>
+  /** Takes one template of this person away, for everybody. */
+  removeTemplate(id: OwnerId, template: RecordId): Promise<void>
   openPaper(id: OwnerId, paper: RecordId): Promise<Blob>
 
   // --- Erasing a person ---

@@ -9,7 +9,7 @@ import type { RecordTable } from '../../core/statements.ts'
 import { noRules } from '../../core/verdict/rules.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
-import type { AssetView, ErasedPerson, EventView, PersonView, SaveState, Workspace } from './types.ts'
+import type { AssetView, ErasedPerson, EventView, PersonView, SaveState, TemplateView, Workspace } from './types.ts'
 
 export type Settings = Pick<Workspace, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>
 
@@ -26,7 +26,7 @@ export class Views {
   #settings = $state.raw<Settings>(unsetSettings)
   /** Papers and templates made or opened in this session, whose sealed content we therefore know. */
   readonly #papers = new Map<RecordId, PaperDocument>()
-  readonly #models = new Map<RecordId, string>()
+  readonly #templates = new Map<RecordId, { readonly version: number } & Pick<TemplateView, 'model' | 'standing'>>()
   #erased: ReadonlySet<OwnerId> = new Set()
   #tombstones = $state.raw<readonly ErasedPerson[]>([])
 
@@ -82,8 +82,11 @@ export class Views {
     this.#papers.set(record, document)
   }
 
-  noteModel(record: RecordId, model: string): void {
-    this.#models.set(record, model)
+  /** What was found when this version of a template was opened, or made. @returns whether that is news */
+  noteTemplate(record: RecordId, version: number, found: Pick<TemplateView, 'model' | 'standing'>): boolean {
+    const before = this.#templates.get(record)
+    this.#templates.set(record, { version, ...found })
+    return before?.version !== version || before.model !== found.model || before.standing !== found.standing
   }
 
   /**
@@ -124,7 +127,7 @@ export class Views {
     this.#assets.clear()
     this.#assetIndex.clear()
     this.#papers.clear()
-    this.#models.clear()
+    this.#templates.clear()
     this.#settings = unsetSettings
     this.#erased = new Set()
     this.#tombstones = []
@@ -140,10 +143,7 @@ export class Views {
       pseudonym,
       document: record ? (PersonDocument.safeParse(record.document).data ?? null) : null,
       consent: this.#consentOf(id, entries),
-      templates: this.#documentsOf(id, 'template', entries).map(({ id: record }) => ({
-        record,
-        model: this.#models.get(record) ?? '',
-      })),
+      templates: this.#templatesOf(id, entries),
       papers: this.#papersOf(id, entries),
       beyondForm: this.#knowledge.beyondForm(id).map(({ at }) => at),
       state: worstState(entries),
@@ -157,6 +157,23 @@ export class Views {
       ...pending.map((statement) => ({ statement, verified: this.#knowledge.isInsideForm(statement) })),
     ]
     return events.length > 0 ? foldConsent(events) : noConsent
+  }
+
+  #templatesOf(id: OwnerId, entries: readonly Pending[]): readonly TemplateView[] {
+    const known = new Map(this.#knowledge.templatesOf(id).map((template) => [template.record, template]))
+    return this.#documentsOf(id, 'template', entries).flatMap(({ id: record }): readonly TemplateView[] => {
+      const stored = known.get(record)
+      // Signed through a link that nobody accepted yet.
+      if (!stored && this.#knowledge.record(record)) return []
+      const found = this.#templates.get(record)
+      const model = found?.model ?? ''
+      const match = entries.findLast(
+        ({ intent, row }) => intent?.kind === 'match' && intent.record === record && row.refused === null,
+      )
+      if (match?.intent?.kind === 'match') return [{ record, model, standing: match.intent.waiting ? 'waiting' : 'ordinary' }]
+      if (found && found.version >= (stored?.version ?? 0)) return [{ record, model, standing: found.standing }]
+      return [{ record, model, standing: stored && this.#knowledge.isFromPerson(stored) ? 'waiting' : 'ordinary' }]
+    })
   }
 
   /** A paper's quitclaim stands in the clear consent event that names it as evidence; its file name is sealed. */
@@ -220,7 +237,7 @@ export class Views {
     for (const { record, document } of this.#knowledge.recordsOf(owner, table)) documents.set(record, { document, entries: [] })
     for (const entry of entries) {
       const { intent, row } = entry
-      if (intent === null || (intent.kind === 'template' ? 'template' : intent.table) !== table) continue
+      if (intent === null || (intent.kind === 'record' ? intent.table : 'template') !== table) continue
       const known = documents.get(intent.record)
       // A refused change is shown as such, on what stood before it.
       if (row.refused !== null && !known) continue

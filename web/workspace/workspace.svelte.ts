@@ -31,6 +31,7 @@ import { Destinations } from './destinations.svelte.ts'
 import { EvidenceReader } from './evidence.ts'
 import { Forms } from './forms.svelte.ts'
 import { Eraser } from './erasure.ts'
+import { firstMatchChanges, firstMatchesIn, type FirstMatch } from './first-matches.ts'
 import { giveBack } from './giving-back.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
@@ -632,7 +633,7 @@ export class OpenWorkspace implements Workspace {
     const bytes = new Uint8Array(await portrait.arrayBuffer())
     await this.#command(async () => {
       const record = newId(RecordId)
-      this.#views.noteModel(record, model)
+      this.#views.noteTemplate(record, 1, { model, standing: 'ordinary' })
       await this.#outbox.enqueue([
         { kind: 'template', intent: { kind: 'template', owner: id, record, model }, portrait: bytes, offered },
       ])
@@ -644,6 +645,14 @@ export class OpenWorkspace implements Workspace {
     const { signal } = this.#end
     await this.#pool.prepare(signal, true, () => undefined)
     return this.#pool.run(signal, (api) => api.enrol(portrait))
+  }
+
+  removeTemplate(id: OwnerId, template: RecordId): Promise<void> {
+    return this.#command(async () => {
+      if (!this.#ensurePerson(id).templates.some(({ record }) => record === template)) throw new CodedError('not_found')
+      await this.#outbox.enqueue([removalOf('template', id, template)])
+      await this.#roster.removeOne(template)
+    })
   }
 
   async openPaper(id: OwnerId, paper: RecordId): Promise<Blob> {
@@ -759,8 +768,30 @@ export class OpenWorkspace implements Workspace {
           attachment: null,
         },
         ...(await this.#appearanceDrafts(id, document, next)),
+        ...this.#matchDrafts(document, next),
       ])
     })
+  }
+
+  /** Whoever may open templates confirms with the answer about a face; for the others a selfie goes on waiting. */
+  #matchDrafts(before: AssetDocument, after: AssetDocument): readonly Draft[] {
+    if (!scopesOf(this.roles).includes('faces')) return []
+    const { confirmed, takenBack } = firstMatchChanges(before, after)
+    const draft = ({ subject, template }: FirstMatch, waiting: boolean): readonly Draft[] => {
+      const standing = this.#views.person(subject)?.templates.find(({ record }) => record === template)?.standing
+      if (standing !== (waiting ? 'ordinary' : 'waiting')) return []
+      return [{ kind: 'match', intent: { kind: 'match', owner: subject, record: template, waiting } }]
+    }
+    const restsElsewhere = ({ template }: FirstMatch): boolean =>
+      this.events.some(({ id }) =>
+        this.assetsOf(id).some(
+          ({ document }) => document !== before && firstMatchesIn(document).some((other) => other.template === template),
+        ),
+      )
+    return [
+      ...confirmed.flatMap((match) => draft(match, false)),
+      ...takenBack.flatMap((match) => (restsElsewhere(match) ? [] : draft(match, true))),
+    ]
   }
 
   removeAsset(id: RecordId): Promise<void> {

@@ -1,5 +1,5 @@
 // Messages on the vault–vision port. Biometric vectors travel here and nowhere else; the page holds only the two port ends.
-import type { OwnerId } from '../../core/ids.ts'
+import type { OwnerId, RecordId } from '../../core/ids.ts'
 
 export type TemplatePortMessage =
   | { readonly type: 'templates'; readonly templates: readonly DeliveredTemplate[] }
@@ -10,4 +10,6 @@ export interface DeliveredTemplate {
   readonly subject: OwnerId
   readonly model: string
   readonly embedding: Float32Array<ArrayBuffer>
+  /** From a selfie, and no editor has confirmed a match with it: what it alone says is never more than a question. Left out: an ordinary one. */
+  readonly waiting?: RecordId
 }

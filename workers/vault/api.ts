@@ -215,6 +215,13 @@ export interface SealInput {
   readonly document: SealedDocument
 }
 
+/** A template that could be opened: which model made it, and whether its first match is still to be confirmed. */
+export interface UsableTemplate {
+  readonly record: RecordId
+  readonly model: string
+  readonly waiting: boolean
+}
+
 export type Opened =
   | { readonly record: RecordId; readonly ok: true; readonly document: SealedDocument }
   | { readonly record: RecordId; readonly ok: false; readonly code: 'not_readable' | 'signature_refused' | 'share_missing' }
@@ -376,10 +383,17 @@ export interface VaultApi {
 
   /** Hands the port of a `MessageChannel` whose other end a vision worker holds. May be called once per worker. */
   connectVision(port: MessagePort): Promise<void>
-  /** Opens these template records and sends them to every connected vision worker, replacing what they had. @returns how many were usable */
-  deliverTemplates(templates: readonly { readonly subject: OwnerId; readonly record: PutRecord }[]): Promise<number>
+  /** Opens these template records and sends them to every connected vision worker, replacing what they had. @returns what is known of those that are usable */
+  deliverTemplates(
+    templates: readonly { readonly subject: OwnerId; readonly record: PutRecord }[],
+  ): Promise<readonly UsableTemplate[]>
   /** Seals an embedding that a vision worker offered under this id (see `workers/vision/api.ts`). @throws `share_missing`, `not_readable` when none was offered */
   sealTemplate(offered: string, input: Omit<SealInput, 'document' | 'table'>): Promise<PutRecord>
+  /**
+   * The next version of a template that came from a selfie, signed by this member: a first match was confirmed (`waiting` false), or that was taken back.
+   * @throws `share_missing` · `not_readable` when it is no template
+   */
+  restateTemplate(record: PutRecord, waiting: boolean): Promise<PutRecord>
 
   // --- This device only ---
 

@@ -27,6 +27,7 @@ const Offer = z.strictObject({
 export class TemplateExchange {
   readonly #ports: MessagePort[] = []
   readonly #offers = new Map<string, { readonly model: string; readonly embedding: Vector }>()
+  readonly #awaited = new Map<string, () => void>()
 
   /** Listens to one more vision worker. */
   connect(port: MessagePort): void {
@@ -47,6 +48,22 @@ export class TemplateExchange {
       )
     }
     for (const { embedding } of templates) embedding.fill(0)
+  }
+
+  /** Whether it was offered by then: two channels keep no order between them, so its name may be known before it is here. */
+  arrives(offered: string, withinMs: number): Promise<boolean> {
+    if (this.#offers.has(offered)) return Promise.resolve(true)
+    return new Promise((resolve) => {
+      const settle = (arrived: boolean): void => {
+        clearTimeout(timer)
+        this.#awaited.delete(offered)
+        resolve(arrived)
+      }
+      const timer = setTimeout(settle, withinMs, false)
+      this.#awaited.set(offered, () => {
+        settle(true)
+      })
+    })
   }
 
   /** The offered vector as a document to seal, which the exchange then forgets. @throws CodedError `not_readable` when none was offered */
@@ -70,11 +87,20 @@ export class TemplateExchange {
       this.#offers.delete(oldest[0])
     }
     this.#offers.set(offer.data.offered, { model: offer.data.model, embedding: offer.data.embedding })
+    this.#awaited.get(offer.data.offered)?.()
   }
 }
 
-/** The template in an opened record; undefined when it is not the template of that person. The opened attachment is zeroed. */
-export function templateIn(subject: OwnerId, { statement }: PutRecord, opened: Opened): DeliveredTemplate | undefined {
+/**
+ * The template in an opened record; undefined when it is not the template of that person. The opened attachment is zeroed.
+ * @param fromPerson they signed this version themselves: it waits for a first match, whatever it says
+ */
+export function templateIn(
+  subject: OwnerId,
+  { statement }: PutRecord,
+  opened: Opened,
+  fromPerson: boolean,
+): DeliveredTemplate | undefined {
   if (!opened.ok) return undefined
   const { json, attachment } = opened.document
   const document = TemplateDocument.safeParse(json)
@@ -86,7 +112,17 @@ export function templateIn(subject: OwnerId, { statement }: PutRecord, opened: O
     statement.body.owner === subject &&
     embedding?.length === document.data.dimensions &&
     isNormalised(embedding)
-  return fits ? { subject, model: document.data.model, embedding } : undefined
+  if (!fits) return undefined
+  const waits = fromPerson || document.data.waiting === true
+  return { subject, model: document.data.model, embedding, ...(waits && { waiting: statement.body.record }) }
+}
+
+/** The same template as its next version says it: a first match was confirmed, or that was taken back. */
+export function restated({ model, embedding }: DeliveredTemplate, waiting: boolean): SealedDocument {
+  const json: TemplateDocument = { model, dimensions: embedding.length, ...(waiting && { waiting }) }
+  const attachment = vectorBytes(embedding)
+  embedding.fill(0)
+  return { json, attachment }
 }
 
 function isNormalised(vector: Float32Array): boolean {

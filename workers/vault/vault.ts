@@ -4,6 +4,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import { CodedError } from '../../core/errors.ts'
 import { FormOfferedStatement } from '../../core/forms/offered.ts'
 import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../core/format/v1.ts'
+import type { OwnerId } from '../../core/ids.ts'
 import {
   AppearanceStatement,
   ConsentStatement,
@@ -15,7 +16,9 @@ import {
   RetiredStatement,
   SettingsStatement,
 } from '../../core/statements.ts'
+import type { PutRecord } from '../../core/wire.ts'
 import { LogProof } from '../../core/wire/log.ts'
+import type { DeliveredTemplate } from '../rpc/template-port.ts'
 import type { UnlockWith, VaultApi } from './api.ts'
 import { createAsk, linkAgain } from './asks.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
@@ -31,7 +34,7 @@ import { identityOf, openSession, signRestored, type Identity, type Session } fr
 import { Shares } from './shares.ts'
 import { areVerified, signStatement } from './statements.ts'
 import { viewOf } from './view.ts'
-import { TemplateExchange, templateIn } from './templates.ts'
+import { restated, TemplateExchange, templateIn } from './templates.ts'
 import { openEnvelope, sealEnvelope, type Place } from './v1/envelope.ts'
 import { unlockerKeys, unwrapMemberSecret, type UnlockerKeys } from './v1/unlockers.ts'
 
@@ -60,6 +63,11 @@ export function createVault(): VaultApi {
   }
   const keysFor = async (unlock: UnlockWith): Promise<UnlockerKeys | undefined> =>
     prepared && isSameUnlock(prepared.unlock, unlock) ? prepared.keys : unlockerKeys(unlock)
+  const openTemplate = async (subject: OwnerId, record: PutRecord): Promise<DeliveredTemplate | undefined> => {
+    const { session, shares } = ensureUnlocked()
+    const opened = await openRecord(session, shares, record)
+    return templateIn(subject, record, opened, session.links.certified(record.statement.body.author) !== undefined)
+  }
 
   return {
     async foundWorkspace(input, passphrase) {
@@ -256,19 +264,29 @@ export function createVault(): VaultApi {
       templates.connect(port)
     },
     async deliverTemplates(wanted) {
-      const { session, shares } = ensureUnlocked()
       const found = await Promise.all(
-        wanted.map(async ({ subject, record }) => templateIn(subject, record, await openRecord(session, shares, record))),
+        wanted.map(async ({ subject, record }) => ({ record, template: await openTemplate(subject, record) })),
       )
-      const usable = found.filter((template) => template !== undefined)
-      templates.deliver(usable)
-      return usable.length
+      const usable = found.flatMap(({ record, template }) => (template ? [{ record: record.statement.body.record, template }] : []))
+      templates.deliver(usable.map(({ template }) => template))
+      return usable.map(({ record, template: { model, waiting } }) => ({ record, model, waiting: waiting !== undefined }))
     },
     async sealTemplate(offered, input) {
       const { session, shares } = ensureUnlocked()
       // Asked before the offer is taken: a portrait is not lost because its share was not open yet.
       shares.ensure(input.share)
       return sealRecord(session, shares, { ...input, table: 'template', document: templates.take(offered) })
+    },
+
+    async restateTemplate(record, waiting) {
+      const { session, shares } = ensureUnlocked()
+      const { body } = record.statement
+      shares.ensure(body.share)
+      const template = await openTemplate(body.owner, record)
+      if (!template) throw new CodedError('not_readable', 'no template')
+      const document = restated(template, waiting)
+      const { share, version } = body
+      return sealRecord(session, shares, { table: 'template', record: body.record, version: version + 1, share, document })
     },
 
     async sealForDevice(store, key, document) {

@@ -5,6 +5,7 @@ import {
   dlibResnet,
   intel0095,
   landmarks68,
+  neededOf,
   webgpuEngineFile,
   yunet,
   type ModelEntry,
@@ -53,9 +54,7 @@ export async function loadEngine(options: PrepareOptions, onProgress: (progress:
 }
 
 function neededFor(models: ModelSet, recognise: boolean, provider: Provider): readonly Pick<ModelEntry, 'sizeBytes'>[] {
-  const engine = provider === 'webgpu' ? [webgpuEngineFile] : []
-  if (models === 'recommended') return [...engine, yunet, ...(recognise ? [intel0095] : [])]
-  return [...engine, blazeFaceShort, blazeFaceFull, ...(recognise ? [landmarks68, dlibResnet] : [])]
+  return [...(provider === 'webgpu' ? [webgpuEngineFile] : []), ...neededOf(models, recognise)]
 }
 
 async function loadBuiltin(recognise: boolean, load: Load): Promise<Engine> {

@@ -306,6 +306,7 @@ export class FakeWorkspace implements Workspace {
   withdrawMatching = unused
   setNever = unused
   addPortrait = unused
+  removeTemplate = unused
   openPaper = unused
   erased = []
   restore = null

@@ -103,7 +103,7 @@ describe('a practice workspace', () => {
     const { statement } = await practice.share('faces')
     const input = { record: newId<RecordId>(), version: 1, share: statement.body.share }
     const record = await practice.vault.sealTemplate('p1', input)
-    expect(await practice.vault.deliverTemplates([{ subject: statement.body.owner, record }])).toBe(1)
+    expect(await practice.vault.deliverTemplates([{ subject: statement.body.owner, record }])).toHaveLength(1)
     const expected = new Float32Array(128).fill(Math.sqrt(1 / 128))
     expect(await delivered).toEqual({
       type: 'templates',

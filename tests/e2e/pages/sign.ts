@@ -5,12 +5,21 @@ export interface Ticks {
   readonly purposes: readonly string[]
   readonly channels: readonly string[]
   readonly matching?: boolean
+  /** Paths of pictures to try as a selfie, with what the page says of each. */
+  readonly selfies?: readonly (readonly [path: string, says: string])[]
 }
 
 const next = (page: Page): Promise<void> => page.getByRole('button', { name: 'Next', exact: true }).click()
 
+/** Chooses a picture on the page that asks for one. */
+export async function selfie(page: Page, path: string, says: string): Promise<void> {
+  const part = page.getByRole('region', { name: 'Do you want to add a photo of yourself?' })
+  await part.locator('input[type=file]').last().setInputFiles(path)
+  await part.getByText(says, { exact: false }).waitFor({ timeout: 120_000 })
+}
+
 /** Goes through the form's steps up to the signature, ticking what is named and nothing else. */
-export async function tickThrough(page: Page, { purposes, channels, matching = false }: Ticks): Promise<void> {
+export async function tickThrough(page: Page, { purposes, channels, matching = false, selfies = [] }: Ticks): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
   await next(page)
   for (const name of purposes) await page.getByRole('checkbox', { name, exact: true }).check()
@@ -19,6 +28,7 @@ export async function tickThrough(page: Page, { purposes, channels, matching = f
   await next(page)
   await next(page)
   if (matching) await page.getByRole('checkbox').check()
+  for (const [path, says] of selfies) await selfie(page, path, says)
   await next(page)
   await page.getByRole('heading', { name: 'Is this right? Then sign here' }).waitFor()
 }

@@ -1,6 +1,6 @@
 // The Desk's decisions: every one a verb that can be undone, said of the face, photo, group or selection that the editor is at. Components render it and call it.
 import type { Channel } from '../../../core/channels.ts'
-import type { AssetDocument, NormalizedBox } from '../../../core/documents.ts'
+import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
 import type { CalendarDate, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Horizon } from '../../../core/verdict/horizon.ts'
 import type { Permission } from '../../../core/verdict/permission.ts'
@@ -79,6 +79,13 @@ export class Desk extends Place {
   /** You by word, a colleague by name; by the start of their id where nobody told it yet. */
   memberName(id: MemberId): string {
     return id === this.workspace.member.id ? t('face.you') : (this.workspace.members.nameOf(id) ?? id.slice(0, 8))
+  }
+
+  /** What is proposed rests on a selfie, and nobody has confirmed a match with it yet. */
+  isFirstMatch({ proposal }: Face): boolean {
+    if (!proposal?.waiting) return false
+    const templates = this.workspace.person(proposal.subject)?.templates ?? []
+    return templates.some(({ record, standing }) => record === proposal.waiting && standing === 'waiting')
   }
 
   nameOf(subject: OwnerId): string {

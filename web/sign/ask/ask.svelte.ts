@@ -5,6 +5,7 @@ import type { SignedBy } from '../../../core/asks/evidence.ts'
 import { isForOfficer } from '../../../core/asks/words.ts'
 import { assertNever } from '../../../core/errors.ts'
 import { lastDayForMinor } from '../../../core/age.ts'
+import type { NormalizedBox } from '../../../core/documents.ts'
 import { earliest, localDay } from '../../../core/dates.ts'
 import { lastDayOf } from '../../../core/forms/term.ts'
 import { shownForm, type ShownForm } from '../../../core/forms/shown.ts'
@@ -15,11 +16,22 @@ import { noChoices, stepsOf, type FormChoices, type FormStepName } from '../../f
 import { language } from '../../i18n/language.svelte.ts'
 import { forgetDraft, savedDraft, saveDraft, setOnSite, standsOnSite, type Draft } from './draft.ts'
 
+/** The picture itself, for as long as this page is open. */
+export interface SelfieShown {
+  readonly picture: Blob
+  readonly faceBox: NormalizedBox
+  /** A small cut-out, where the browser cannot show the picture. */
+  readonly preview: Blob
+}
+
 export type Step = FormStepName | 'sign'
 export type Phase = 'loading' | 'failed' | 'asking' | 'sending' | 'waiting' | 'code' | 'done' | 'declined'
 
 /** What signing and saying no need of the door; My consent signs the same form again through another. */
-export type AskDoor = Pick<PersonDoor, 'openAsk' | 'sign' | 'send' | 'code'>
+export type AskDoor = Pick<PersonDoor, 'openAsk' | 'sign' | 'send' | 'code'> & {
+  /** Null where no selfie is taken. */
+  readonly selfies: PersonDoor['selfies'] | null
+}
 
 /** Signed again from My consent. */
 export interface Again {
@@ -39,6 +51,8 @@ export class Ask {
   view = $state.raw<AskView | null>(null)
   done = $state.raw<Done | null>(null)
   choices = $state.raw<FormChoices>(noChoices)
+  /** What stands on screen of a selfie whose template the vault holds. Gone with the page, unlike the ticks. */
+  selfie = $state.raw<SelfieShown | null>(null)
   step = $state<Step>('about')
   /** A device that many use: nothing of anybody stays on it. */
   onSite = $state(standsOnSite())
@@ -93,8 +107,20 @@ export class Ask {
     this.phase = 'asking'
   }
 
+  /** The vault's part in a selfie, where one is offered. It hangs on the tick for recognition: without it there is none. */
+  get selfies(): AskDoor['selfies'] {
+    return this.choices.matching && this.view?.recognition === true ? this.#door.selfies : null
+  }
+
+  dropSelfie(): void {
+    if (this.selfie === null) return
+    this.selfie = null
+    void this.#door.selfies?.dropSelfie()
+  }
+
   choose(choices: FormChoices): void {
     this.choices = choices
+    if (!choices.matching) this.dropSelfie()
     void this.#keep({ choices, pending: null })
   }
 
@@ -167,8 +193,13 @@ export class Ask {
     const sealed = await this.#door.sign(this.#fragment, {
       ...{ language: language.current, purposes, channels, matching, until, by, openedAt: this.#openedAt },
       ...extra,
+      ...(this.selfie && matching ? { selfie: true as const } : {}),
     })
-    if (sealed.ok) return this.#send(sealed.value)
+    if (sealed.ok) {
+      // Sealed: the vault forgot the template, and so does the page the picture.
+      this.selfie = null
+      return this.#send(sealed.value)
+    }
     if (
       sealed.code === 'offline' ||
       sealed.code === 'unavailable' ||

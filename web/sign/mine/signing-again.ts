@@ -6,12 +6,14 @@ import type { AskDoor } from '../ask/ask.svelte.ts'
 export function signingAgain(door: PersonDoor, view: OwnView): AskDoor {
   const { workspaceName, practice, pseudonym, behindMs, standing, ref, form, decision } = view
   return {
+    // Whoever lets themselves be recognised later is asked for no picture: an editor takes a portrait of theirs.
+    selfies: null,
     openAsk: () =>
       Promise.resolve({
         ok: true,
         value: {
           ...{ state: 'open', workspaceName, practice, pseudonym, behindMs, standing, ref, form, expiresAt: '' },
-          ...{ delivery: 'handed-over', pending: decision !== 'counts' },
+          ...{ delivery: 'handed-over', pending: decision !== 'counts', recognition: false },
         },
       }),
     sign: (fragment, choice) => door.renew(fragment, choice),

@@ -32,6 +32,8 @@ export interface AskView {
   readonly pending: boolean
   /** What stands about this person now, and may end by the answer. */
   readonly standing: Standing
+  /** The workspace recognises faces, as an owner of it signed: only then is there a use for a selfie. */
+  readonly recognition: boolean
   readonly ref: FormRef
   readonly form: FormDocument
 }
@@ -49,6 +51,8 @@ export interface Choice {
   readonly openedAt: string
   /** What a stronger method said, about the nonce of {@link PersonApi.nonceOf}. Left out: a simple signature. */
   readonly identified?: Identified
+  /** With the template that {@link PersonApi.holdSelfie} holds; counts with `matching` only. Left out: without. */
+  readonly selfie?: true
   /** Self-registration: how staff will find the person again. */
   readonly email: string | null
 }
@@ -106,8 +110,14 @@ export interface PersonApi {
   openAsk(fragment: string, answer: unknown): Promise<AskView>
   /** What a stronger method has to have signed, for this very choice under this link. Base64url of 32 bytes. */
   nonceOf(choice: Choice): Promise<string>
-  /** Makes the person's keys and the shares they will seal under. @returns shares to reserve server halves for */
-  begin(): Promise<ShareId[]>
+  /** The other end of a vision worker's channel: a selfie's template comes over it, and the page never sees it. */
+  connectVision(port: MessagePort): Promise<void>
+  /** Keeps what a vision worker offered under this name until it is sealed, in place of an earlier one. @returns false when it never came */
+  holdSelfie(offered: string): Promise<boolean>
+  /** Zeroes what is held. */
+  dropSelfie(): Promise<void>
+  /** Makes the person's keys and the shares they will seal under. @param selfie whether a template is among what will be sealed @returns shares to reserve server halves for */
+  begin(selfie?: boolean): Promise<ShareId[]>
   /** Seals and signs everything at once. The same call again makes another signature: keep the answer until the server has it. */
   sign(halves: readonly { readonly share: ShareId; readonly serverHalf: string }[], choice: Choice): Promise<Sealed<SignAsk>>
 

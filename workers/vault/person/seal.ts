@@ -39,11 +39,15 @@ export async function beginShare(
   return { context, half, epoch, sealed: toBase64Url(sealed), own: toBase64Url(own) }
 }
 
-/** What the server stores of it. */
+/** What the server stores of it. Of `people` and `papers` the person keeps a half too; a template is theirs to give, not to read (protocol §4). */
 export async function shareOnWire(by: Author, { context, epoch, sealed, own }: Begun): Promise<z.infer<typeof PersonShare>> {
   const { owner, scope, share } = context
   const sealedHash = await sha256Hex(fromBase64Url(sealed))
-  return { statement: await signAs(by, ShareStatement, { type: 'share', owner, scope, share, epoch, sealedHash }), sealed, own }
+  return {
+    statement: await signAs(by, ShareStatement, { type: 'share', owner, scope, share, epoch, sealedHash }),
+    sealed,
+    own: scope === 'faces' ? null : own,
+  }
 }
 
 /** A record's first and only version. */

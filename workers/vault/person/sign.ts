@@ -18,6 +18,7 @@ import { randomBytes, sha256, sha256Hex } from '../primitives.ts'
 import { signAs, type Author } from '../statements.ts'
 import type { Choice } from './api.ts'
 import { sealFirst, shareOnWire, type Begun } from './seal.ts'
+import type { HeldTemplate } from './selfie.ts'
 
 /** What stood before: of what the form asks, the new answer stands and nothing older. */
 export interface Before {
@@ -37,6 +38,8 @@ export interface ChoiceInput {
   readonly begun: readonly Begun[]
   readonly halves: ReadonlyMap<ShareId, string>
   readonly choice: Choice
+  /** From a selfie. */
+  readonly template: HeldTemplate | null
   readonly before: Before
 }
 
@@ -61,9 +64,13 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
     const consents = await signConsents(by, owner, [{ action: 'decline', quitclaim }, ...ending], before.after)
     return { consents, shares: [], records: [], evidence: null, salted: null }
   }
-  const evidence = await evidenceOf(input, quitclaim)
+  const selfie = await sealTemplate(input)
+  const evidence = await evidenceOf(input, quitclaim, selfie?.template)
   const salt = randomBytes(32)
-  const { shares, records, paper } = await sealPapers(input, evidence)
+  const papers = await sealPapers(input, evidence)
+  const { paper } = papers
+  const shares = [...papers.shares, ...(selfie ? [selfie.share] : [])]
+  const records = [...papers.records, ...(selfie ? [selfie.record] : [])]
   const awaits = isForOfficer(evidence.by) ? ({ awaits: true } as const) : {}
   const actions: ConsentAction[] = []
   if (agrees)
@@ -113,7 +120,11 @@ export async function signConsents(
   return signed
 }
 
-async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, quitclaim: QuitclaimId): Promise<Evidence> {
+async function evidenceOf(
+  { by, pseudonym, ask, form, choice }: ChoiceInput,
+  quitclaim: QuitclaimId,
+  template: Evidence['template'],
+): Promise<Evidence> {
   const shown = shownBytes(form, choice.language)
   const signedAt = by.at ?? new Date().toISOString()
   const evidence = Evidence.safeParse({
@@ -137,6 +148,7 @@ async function evidenceOf({ by, pseudonym, ask, form, choice }: ChoiceInput, qui
     delivery: ask.delivery,
     witness: choice.witness,
     ...(choice.identified && { identified: choice.identified }),
+    ...(template && { template }),
     openedAt: choice.openedAt,
     signedAt,
   })
@@ -155,14 +167,30 @@ export async function nonceOf(ask: AskStatement, form: FormDocument, choice: Cho
   return toBase64Url(await sha256(actBytes({ ...act, purposes: [...purposes], channels: [...channels] })))
 }
 
+function halfOf(
+  { begun, halves }: ChoiceInput,
+  scope: 'papers' | 'people' | 'faces',
+): { readonly begun: Begun; readonly half: string } | undefined {
+  const found = begun.find(({ context }) => context.scope === scope)
+  const half = found && halves.get(found.context.share)
+  return found && half !== undefined ? { begun: found, half } : undefined
+}
+
+/** Beside the evidence, which names it: sealed to whoever compares faces, under a share that goes when matching is withdrawn. */
+async function sealTemplate(input: ChoiceInput) {
+  const { by, choice, template } = input
+  // Without the tick there is no template, whatever was made before.
+  if (!choice.matching || template === null) return undefined
+  const faces = halfOf(input, 'faces')
+  if (!faces) throw new CodedError('not_readable', 'no half for the template')
+  const { model, document } = template
+  const record = await sealFirst(by, faces.begun, faces.half, 'template', document)
+  return { share: await shareOnWire(by, faces.begun), record, template: { record: record.statement.body.record, model } }
+}
+
 async function sealPapers(input: ChoiceInput, evidence: Evidence) {
-  const { by, begun, halves, choice } = input
-  const halfOf = (scope: 'papers' | 'people'): { readonly begun: Begun; readonly half: string } | undefined => {
-    const found = begun.find(({ context }) => context.scope === scope)
-    const half = found && halves.get(found.context.share)
-    return found && half !== undefined ? { begun: found, half } : undefined
-  }
-  const papers = halfOf('papers')
+  const { by, choice } = input
+  const papers = halfOf(input, 'papers')
   if (!papers) throw new CodedError('not_readable', 'no half for the papers')
   const paper = await sealFirst(by, papers.begun, papers.half, 'paper', {
     json: PaperDocument.parse({
@@ -172,7 +200,7 @@ async function sealPapers(input: ChoiceInput, evidence: Evidence) {
     }),
     attachment: evidenceBytes(evidence),
   })
-  const people = halfOf('people')
+  const people = halfOf(input, 'people')
   const name = evidence.by.who === 'self' ? evidence.by.name : evidence.by.child
   const person =
     people &&

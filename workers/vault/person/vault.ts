@@ -7,16 +7,17 @@ import { CodedError } from '../../../core/errors.ts'
 import { askProofBytes, personProofBytes } from '../../../core/format/asks.ts'
 import { decodeLink, encodeLink, type Link } from '../../../core/format/link.ts'
 import { AskId, createPseudonym, MemberId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
-import { OwnerStatement, type LogHead, type Signed } from '../../../core/statements.ts'
+import { OwnerStatement, SettingsStatement, type LogHead, type Signed } from '../../../core/statements.ts'
 import { AskOpened, OwnOpened, type Logged, type SayOwn, type SignAsk } from '../../../core/wire/asks.ts'
 import { signBytes } from '../key-pairs.ts'
 import { randomBytes } from '../primitives.ts'
-import { signAs, type Author } from '../statements.ts'
+import { isVerified, signAs, type Author } from '../statements.ts'
 import { linkKeys, linkSalt, personKeys, type PersonKeys } from '../v1/links.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api.ts'
 import { checkLink, type OpenedLink } from './link.ts'
 import { openOwnView, type OwnState } from './own.ts'
 import { beginShare, type Begun } from './seal.ts'
+import type { HeldTemplate, Selfie } from './selfie.ts'
 import { nonceOf, sealChoice, type Before } from './sign.ts'
 
 /** There before anything is signed: once it is signed, only the server's answer should be missing. @throws CodedError `unavailable` */
@@ -58,6 +59,11 @@ export function createPersonVault(): PersonApi {
   let person: Person | undefined
   let begun: readonly Begun[] = []
   let own: OwnState | undefined
+  let selfie: Selfie | undefined
+  const selfies = async (): Promise<Selfie> => {
+    const { Selfie } = await import('./selfie.ts')
+    return (selfie ??= new Selfie())
+  }
 
   const ensure = <T>(value: T | undefined): T => {
     if (value === undefined) throw new CodedError('not_readable', 'nothing was opened')
@@ -73,10 +79,10 @@ export function createPersonVault(): PersonApi {
     signKey: keys.signKey,
     at: nowOf(opened),
   })
-  const beginShares = async (registers: boolean): Promise<ShareId[]> => {
+  const beginShares = async (registers: boolean, withFaces = false): Promise<ShareId[]> => {
     const { judge } = ensure(opened)
     const { author, keys, owner } = ensure(person)
-    const scopes = registers ? (['people', 'papers'] as const) : (['papers'] as const)
+    const scopes = [...(registers ? (['people'] as const) : []), 'papers' as const, ...(withFaces ? (['faces'] as const) : [])]
     begun = await Promise.all(scopes.map((scope) => beginShare(judge.chain, owner, scope, { author, receive: keys.receive })))
     return begun.map(({ context }) => context.share)
   }
@@ -98,7 +104,7 @@ export function createPersonVault(): PersonApi {
   }
   const fragmentOf = ({ author, secret }: Person): string =>
     encodeLink({ id: author, secret, head: ensure(opened).judge.chain.head })
-  const sealedWith = async (halves: Halves, choice: Choice) => {
+  const sealedWith = async (halves: Halves, choice: Choice, template: HeldTemplate | null) => {
     await receiptMaker()
     const at = ensure(opened)
     const who = ensure(person)
@@ -111,6 +117,7 @@ export function createPersonVault(): PersonApi {
       begun,
       halves: new Map(halves.map(({ share, serverHalf }) => [share, serverHalf])),
       choice,
+      template,
       before: at.before,
     })
   }
@@ -141,6 +148,9 @@ export function createPersonVault(): PersonApi {
       const { workspaceName, practice, state } = shown
       const { behindMs } = opened
       const { pseudonym, expiresAt, delivery, pending, form: ref } = body
+      const { settings } = shown
+      const recognition =
+        settings !== null && (await isVerified(checked.judge, settings, SettingsStatement)) && settings.body.recognition
       return {
         state,
         workspaceName,
@@ -151,15 +161,22 @@ export function createPersonVault(): PersonApi {
         delivery,
         pending,
         standing,
+        recognition,
         ref,
         form: checked.form,
       }
+    },
+    connectVision: async (port) => (await selfies()).connect(port),
+    holdSelfie: async (offered) => (await selfies()).hold(offered),
+    // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, forgetting is not
+    async dropSelfie() {
+      selfie?.drop()
     },
     async nonceOf(choice) {
       const { shown, form } = ensure(opened)
       return nonceOf(shown.ask.body, form, choice)
     },
-    async begin() {
+    async begin(withFaces = false) {
       const { shown } = ensure(opened)
       const { owner, pseudonym } = shown.ask.body
       const secret = randomBytes(32)
@@ -170,7 +187,7 @@ export function createPersonVault(): PersonApi {
         owner: owner ?? (crypto.randomUUID() as OwnerId),
         pseudonym: pseudonym ?? createPseudonym(randomBytes(5)),
       }
-      return beginShares(owner === null)
+      return beginShares(owner === null, withFaces)
     },
     async sign(halves, choice): Promise<Sealed<SignAsk>> {
       const at = ensure(opened)
@@ -190,7 +207,9 @@ export function createPersonVault(): PersonApi {
       const registers = ask.body.owner === null
       const fields = { type: 'owner', owner, kind: 'subject', pseudonym }
       const ownerStatement = registers ? await signAs(by, OwnerStatement, fields) : null
-      const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice)
+      const template = choice.matching && choice.selfie ? ensure(selfie?.held) : null
+      const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice, template)
+      selfie?.drop()
       return {
         request: { signer: certificate, owner: ownerStatement, consents, shares, records },
         fragment: fragmentOf(who),
@@ -220,7 +239,7 @@ export function createPersonVault(): PersonApi {
     async renew(halves, choice): Promise<Sealed<SayOwn>> {
       const who = ensure(person)
       const { certificate } = ensure(own)
-      const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice)
+      const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice, null)
       return {
         request: { person: who.author, consents, shares, records, requests: [] },
         fragment: fragmentOf(who),

@@ -1,6 +1,6 @@
 // Open-set comparison: who of the delivered people a face resembles most, how sure that is, and who comes next. "Nobody" is a normal answer.
 import type { Proposal } from '../../../core/documents.ts'
-import type { OwnerId } from '../../../core/ids.ts'
+import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Thresholds } from '../../../models/manifest.ts'
 import type { DeliveredTemplate } from '../../rpc/template-port.ts'
 import { similarity } from './vectors.ts'
@@ -32,6 +32,39 @@ export function resemblances(
     .sort(([, a], [, b]) => b - a)
 }
 
+interface Candidate {
+  readonly subject: OwnerId
+  readonly similarity: number
+  readonly waiting?: RecordId
+}
+
+/** A template from a selfie that waits for its first match speaks only for whom no ordinary template does. Highest first. */
+function candidates(
+  embedding: Float32Array,
+  templates: readonly DeliveredTemplate[],
+  { possible, perDoubling }: Thresholds,
+  model: string,
+): readonly Candidate[] {
+  const examples = templates.filter(({ waiting }) => waiting === undefined)
+  const ordinary = new Map<OwnerId, Candidate>(
+    resemblances(embedding, examples, model, perDoubling).map(([subject, value]) => [subject, { subject, similarity: value }]),
+  )
+  const waiting = new Map<OwnerId, Candidate>()
+  for (const template of templates) {
+    if (template.model !== model || template.waiting === undefined) continue
+    const { subject } = template
+    const value = similarity(embedding, template.embedding)
+    if (value > (waiting.get(subject)?.similarity ?? -Infinity))
+      waiting.set(subject, { subject, similarity: value, waiting: template.waiting })
+  }
+  const speaking = new Map(ordinary)
+  for (const [subject, candidate] of waiting) {
+    const known = ordinary.get(subject)?.similarity ?? -Infinity
+    if (known < possible && candidate.similarity > known) speaking.set(subject, candidate)
+  }
+  return [...speaking.values()].sort((a, b) => b.similarity - a.similarity)
+}
+
 /** @returns null when nobody reaches `possible` */
 export function proposeFrom(
   embedding: Float32Array,
@@ -39,15 +72,12 @@ export function proposeFrom(
   thresholds: Thresholds,
   model: string,
 ): Proposal | null {
-  const [first, second] = resemblances(embedding, templates, model, thresholds.perDoubling)
-  if (!first || first[1] < thresholds.possible) return null
-  const runnerUp = second ? { subject: second[0], similarity: second[1] } : null
-  const ahead = runnerUp === null || first[1] - runnerUp.similarity >= thresholds.margin
-  return {
-    subject: first[0],
-    similarity: first[1],
-    runnerUp,
-    confidence: first[1] >= thresholds.likely && ahead ? 'likely' : 'possible',
-    model,
-  }
+  const [first, second] = candidates(embedding, templates, thresholds, model)
+  if (!first || first.similarity < thresholds.possible) return null
+  const { subject, similarity: best, waiting } = first
+  const runnerUp = second ? { subject: second.subject, similarity: second.similarity } : null
+  const ahead = runnerUp === null || best - runnerUp.similarity >= thresholds.margin
+  const sure = waiting === undefined && ahead && best >= thresholds.likely
+  const confidence = sure ? 'likely' : 'possible'
+  return { subject, similarity: best, runnerUp, confidence, model, ...(waiting && { waiting }) }
 }

@@ -6,7 +6,7 @@ import { whoMustReenrol } from '../../../../web/console/people/reenrol.ts'
 
 const person = (name: string, ...models: string[]) => ({
   name,
-  templates: models.map((model, i) => ({ record: `${name}${String(i)}` as RecordId, model })),
+  templates: models.map((model, i) => ({ record: `${name}${String(i)}` as RecordId, model, standing: 'ordinary' as const })),
 })
 
 test.each([

@@ -54,7 +54,11 @@ export class FakeWorkspace {
         pseudonym: 'P-0000-0000' as PersonView['pseudonym'],
         document: person.document,
         consent: foldConsent(person.events),
-        templates: Array.from({ length: person.templates }, () => ({ record: this.id() as RecordId, model: '' })),
+        templates: Array.from({ length: person.templates }, () => ({
+          record: this.id() as RecordId,
+          model: '',
+          standing: 'ordinary' as const,
+        })),
         papers: [],
         beyondForm: [],
         state: 'saved',

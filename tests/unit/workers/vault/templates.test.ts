@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { OwnerId, RecordId } from '../../../../core/ids.ts'
 import type { PutRecord } from '../../../../core/wire.ts'
 import type { DeliveredTemplate, TemplatePortMessage } from '../../../../workers/rpc/template-port.ts'
+import { TemplateExchange } from '../../../../workers/vault/templates.ts'
 import { createVault } from '../../../../workers/vault/vault.ts'
 import { foundPractice, newId, type PracticeVault } from '../../../support/practice-vault.ts'
 
@@ -56,7 +57,9 @@ describe('an offered embedding', () => {
     expect(record.statement.body).toMatchObject({ table: 'template', scope: 'faces', owner: statement.body.owner })
     await expect(practice.vault.sealTemplate('one', input)).rejects.toMatchObject({ code: 'not_readable' })
 
-    expect(await practice.vault.deliverTemplates([{ subject: statement.body.owner, record }])).toBe(1)
+    expect(await practice.vault.deliverTemplates([{ subject: statement.body.owner, record }])).toEqual([
+      { record: input.record, model: 'model@1', waiting: false },
+    ])
     for (const { received } of [a, b]) {
       await expect.poll(() => received.length).toBe(1)
       expect(received[0]).toEqual([{ subject: statement.body.owner, model: 'model@1', embedding: unit() }])
@@ -114,6 +117,17 @@ describe('an offered embedding', () => {
     await expect.poll(() => received[0]?.[0]?.embedding).toEqual(unit(128, 1))
   })
 
+  test('is waited for, and one that is none never comes', async () => {
+    const exchange = new TemplateExchange()
+    const { port1, port2 } = new MessageChannel()
+    channels.push({ port1, port2 })
+    exchange.connect(port1)
+    const [good, bad] = [exchange.arrives('good', 60_000), exchange.arrives('bad', 50)]
+    port2.postMessage(offer('bad', unit().fill(Number.NaN, 0, 1)))
+    port2.postMessage(offer('good'))
+    expect([await good, await bad, await exchange.arrives('good', 0)]).toEqual([true, false, true])
+  })
+
   test('waits only so long: of more than 64 the oldest are forgotten', async () => {
     const practice = await foundPractice(createVault())
     const { port } = await connected(practice)
@@ -123,6 +137,31 @@ describe('an offered embedding', () => {
     await sealOffer(practice, '64', input)
     await expect(practice.vault.sealTemplate('0', input)).rejects.toMatchObject({ code: 'not_readable' })
     expect(await practice.vault.sealTemplate('1', input)).toBeDefined()
+  })
+})
+
+describe('a first match', () => {
+  test('puts back to waiting and confirms as the next version, the same vector under the same share', async () => {
+    const practice = await foundPractice(createVault())
+    const { port, received } = await connected(practice)
+    const { share, owner: subject } = (await practice.share('faces')).statement.body
+    port.postMessage(offer('one'))
+    const first = await sealOffer(practice, 'one', { record: newId<RecordId>(), version: 1, share })
+    const back = await practice.vault.restateTemplate(first, true)
+    const again = await practice.vault.restateTemplate(back, false)
+    const { record } = first.statement.body
+    expect([back, again].map(({ statement: { body } }) => [body.record, body.share, body.version])).toEqual([
+      [record, share, 2],
+      [record, share, 3],
+    ])
+    expect(await practice.vault.deliverTemplates([{ subject, record: back }])).toMatchObject([{ waiting: true }])
+    expect(await practice.vault.deliverTemplates([{ subject, record: again }])).toMatchObject([{ waiting: false }])
+    await vi.waitFor(() => {
+      expect(received).toEqual([
+        [{ subject, model: 'model@1', embedding: unit(), waiting: record }],
+        [{ subject, model: 'model@1', embedding: unit() }],
+      ])
+    })
   })
 })
 
@@ -153,9 +192,11 @@ describe('delivering', () => {
       { subject, record: await odd(json, vectorBytes.slice(1)) },
       { subject, record: await odd(json, new Uint8Array(512)) },
       { subject, record: await odd({ model: 'model@1' }, vectorBytes.slice()) },
+      { subject, record: await odd(json, new Uint8Array(unit().fill(Number.NaN, 5, 6).buffer)) },
+      { subject, record: await odd(json, new Uint8Array(unit().fill(Infinity, 5, 6).buffer)) },
     ]
-    expect(await practice.vault.deliverTemplates([...unusable, { subject, record: good }])).toBe(1)
-    expect(await practice.vault.deliverTemplates([])).toBe(0)
+    expect(await practice.vault.deliverTemplates([...unusable, { subject, record: good }])).toHaveLength(1)
+    expect(await practice.vault.deliverTemplates([])).toEqual([])
     await expect.poll(() => received.map((templates) => templates.map((t) => t.subject))).toEqual([[subject], []])
   })
 })

@@ -1,6 +1,6 @@
 // Comparison is open-set and per model, vectors are zeroed, quality says "look yourself" for what cannot be compared honestly.
 import { describe, expect, test } from 'vitest'
-import type { OwnerId } from '../../../../core/ids.ts'
+import type { OwnerId, RecordId } from '../../../../core/ids.ts'
 import type { DeliveredTemplate } from '../../../../workers/rpc/template-port.ts'
 import type { Anchors } from '../../../../workers/vision/recognise/anchors.ts'
 import { isUnsure, proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
@@ -59,6 +59,37 @@ describe('proposals', () => {
     expect(proposeFrom(face, [template('anna', unit(1, 0.8, 0))], thresholds, model)).toMatchObject({
       confidence: 'possible',
       runnerUp: null,
+    })
+  })
+
+  describe('a template from a selfie that waits for its first match', () => {
+    const selfie = (subject: string, embedding: Float32Array<ArrayBuffer>): DeliveredTemplate => ({
+      ...template(subject, embedding),
+      waiting: `selfie of ${subject}` as RecordId,
+    })
+
+    test('is only ever possible, however much alike, and says which it was', () => {
+      const proposal = proposeFrom(face, [selfie('anna', face.slice())], thresholds, model)
+      expect(proposal).toMatchObject({ subject: 'anna', confidence: 'possible', waiting: 'selfie of anna' })
+      // The control: the same vector, confirmed.
+      expect(proposeFrom(face, [template('anna', face.slice())], thresholds, model)).toMatchObject({ confidence: 'likely' })
+    })
+
+    test('does not speak where an ordinary template does', () => {
+      const both = [selfie('anna', face.slice()), template('anna', unit(1, 0.1, 0))]
+      const proposal = proposeFrom(face, both, thresholds, model)
+      expect(proposal).toMatchObject({ confidence: 'likely', similarity: similarity(face, unit(1, 0.1, 0)) })
+      expect(proposal).not.toHaveProperty('waiting')
+    })
+
+    test('speaks where the ordinary ones say nothing', () => {
+      const both = [template('anna', unit(0, 1, 0)), selfie('anna', unit(1, 0.1, 0))]
+      expect(proposeFrom(face, both, thresholds, model)).toMatchObject({ confidence: 'possible', waiting: 'selfie of anna' })
+    })
+
+    test('of somebody else takes certainty away and never gives any', () => {
+      const others = [template('anna', face.slice()), selfie('bert', face.slice())]
+      expect(proposeFrom(face, others, thresholds, model)).toMatchObject({ confidence: 'possible' })
     })
   })
 
