@@ -264,6 +264,7 @@ export function createVault(): VaultApi {
       templates.connect(port)
     },
     async deliverTemplates(wanted) {
+      ensureUnlocked()
       const found = await Promise.all(
         wanted.map(async ({ subject, record }) => ({ record, template: await openTemplate(subject, record) })),
       )
