@@ -141,8 +141,8 @@ describe('by keyboard alone', () => {
     const unknown = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
     await open([
       { fileName: 'first.png', faces: unknown, fingerprint: '0f3c5a96e1d2b487' },
-      { fileName: 'other.png', faces: unknown, fingerprint: 'f0c3a5691e2d4b78' },
-      { fileName: 'smaller.png', faces: unknown, fingerprint: '0f3c5a96e1d2b486' },
+      { fileName: 'other.png', faces: unknown, fingerprint: 'f0c3a5691e2d4b78', after: 'first.png' },
+      { fileName: 'smaller.png', faces: unknown, fingerprint: '0f3c5a96e1d2b486', after: 'other.png' },
     ])
     const current = () => document.querySelector('.photo .file')?.textContent
     await expect.poll(current).toBe('first.png')

@@ -47,6 +47,8 @@ export interface FakePhoto {
   readonly faces: readonly FakeFace[]
   /** Another program wrote into the file who the first face is. */
   readonly named?: string
+  /** Comes in once this one is there; without it whichever is read first. */
+  readonly after?: string
 }
 
 const uuid = (): string => crypto.randomUUID()
@@ -245,6 +247,8 @@ export class FakeWorkspace implements Workspace {
       if (this.analyseMs > 0) await sleep(signal, this.analyseMs)
       const known = this.known.get((file as File).name)
       if (!known) return { ok: false, problem: 'not_an_image' }
+      while (known.after !== undefined && !this.#assets.some(({ document }) => document.fileName === known.after))
+        await sleep(signal, 10)
       const bytes = new Uint8Array(await file.arrayBuffer())
       const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))
       const bitmap = await createImageBitmap(file)

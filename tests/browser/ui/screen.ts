@@ -41,12 +41,19 @@ export async function expectAccessible(): Promise<void> {
   for (const name of ['light', 'dark'] as const) {
     theme.set(name)
     await new Promise((resolve) => setTimeout(resolve, 200))
-    // While something fades, every colour is wrong.
-    await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    })
-    expect(violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.html ?? ''}`)).toEqual([])
+    // While something fades, every colour is wrong; on a busy machine it begins late. What is still wrong the third time is wrong.
+    let found = await violationsAtRest(name)
+    for (let again = 0; again < 2 && found.length > 0; again++) found = await violationsAtRest(name)
+    expect(found).toEqual([])
   }
   theme.set('light')
+}
+
+async function violationsAtRest(name: 'light' | 'dark'): Promise<readonly string[]> {
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  await Promise.allSettled(document.getAnimations().map(({ finished }) => finished))
+  const { violations } = await axe.run(document, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+  })
+  return violations.map(({ id, nodes }) => `${name} ${id}: ${nodes[0]?.html ?? ''}`)
 }
