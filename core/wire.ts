@@ -141,8 +141,11 @@ export type SignedIn = z.infer<typeof SignedIn>
  */
 export const KeptHeads = z.object({ version: z.int().min(0), sealed: base64Url(1024).nullable() })
 export type KeptHeads = z.infer<typeof KeptHeads>
-/** Compare and set: refused with `conflict` unless `after` is the version that stands. */
-export const KeepHeads = z.strictObject({ after: z.int().min(0), sealed: base64Url(1024).min(1) })
+/**
+ * Compare and set: refused with `conflict` unless `after` is the version that stands. `member` says whose heads these are: a browser has one session, and a tab
+ * in which another workspace is still open must not put its heads where those of the one opened since belong (`session_ended`).
+ */
+export const KeepHeads = z.strictObject({ member: MemberId, after: z.int().min(0), sealed: base64Url(1024).min(1) })
 export type KeepHeads = z.infer<typeof KeepHeads>
 export const HeadsKept = z.object({ version: z.int().min(1) })
 

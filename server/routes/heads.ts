@@ -16,7 +16,10 @@ export function headsRoutes(deps: AppDeps) {
     })
     .put('/heads', requireSession(deps), validJson(KeepHeads), async (c) => {
       const { workspace, member } = c.var.session
-      const version = await keepHeads(deps.main, { workspace, member, ...c.req.valid('json') })
+      const heads = c.req.valid('json')
+      // The server cannot tell whose sealed bytes these are, and nobody could open another's.
+      if (heads.member !== member) return refuse(c, 'session_ended')
+      const version = await keepHeads(deps.main, { workspace, ...heads })
       return version === undefined ? refuse(c, 'conflict') : c.json({ version }, 200)
     })
 }

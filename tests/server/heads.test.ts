@@ -19,8 +19,8 @@ onSomeEngine((cluster) => {
   })
 
   const kept = async (by = member): Promise<unknown> => (await by.get(house.app, '/api/heads')).json()
-  const keep = async (body: unknown, by = member): Promise<{ status: number; body: unknown }> => {
-    const response = await by.send(house.app, 'PUT', '/api/heads', body)
+  const keep = async (body: object, by = member): Promise<{ status: number; body: unknown }> => {
+    const response = await by.send(house.app, 'PUT', '/api/heads', { member: by.member, ...body })
     return { status: response.status, body: await response.json() }
   }
 
@@ -54,13 +54,21 @@ onSomeEngine((cluster) => {
     expect((await keep({ after: 0, sealed: sealed() })).status).toBe(401)
   })
 
+  test('of another tab’s workspace do not land with the one that was opened since', async () => {
+    const other = await (await TestMember.create()).found(house.app)
+    await keep({ after: 0, sealed: sealed() }, other)
+    other.cookie = member.cookie
+    expect(await keep({ after: 0, sealed: sealed() }, other)).toEqual({ status: 401, body: { code: 'session_ended' } })
+    expect(await kept()).toEqual({ version: 0, sealed: null })
+  })
+
   test.each([
     ['no body', {}],
     ['nothing sealed', { after: 0, sealed: '' }],
     ['too much', { after: 0, sealed: 'A'.repeat(2000) }],
     ['no base64url', { after: 0, sealed: '===' }],
     ['a version below zero', { after: -1, sealed: 'AAAA' }],
-    ['a field too many', { after: 0, sealed: 'AAAA', member: 'x' }],
+    ['a field too many', { after: 0, sealed: 'AAAA', seen: 'x' }],
   ])('%s is a bad request', async (_name, body) => {
     expect(await keep(body)).toMatchObject({ status: 400, body: { code: 'bad_request' } })
   })

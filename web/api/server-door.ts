@@ -7,6 +7,7 @@ import {
   FeedPage,
   FetchedRecord,
   HeadsKept,
+  type KeepHeads,
   KeptHeads,
   Outcomes,
   RefusalBody,
@@ -150,8 +151,8 @@ export class ServerDoor {
     return this.#ask(KeptHeads, () => this.#client.heads.$get())
   }
 
-  keepHeads(after: number, sealed: string): Promise<Answer<z.infer<typeof HeadsKept>>> {
-    return this.#ask(HeadsKept, () => this.#client.heads.$put({ json: { after, sealed } }))
+  keepHeads(heads: KeepHeads): Promise<Answer<z.infer<typeof HeadsKept>>> {
+    return this.#ask(HeadsKept, () => this.#client.heads.$put({ json: heads }))
   }
 
   /** How heads of these sizes, rising, lead to the one that stands. */

@@ -1,7 +1,7 @@
 // Keeps the newest heads this member has seen, on this device and at the server, a moment after they moved: what the next unlock must not be shown
 // less than (protocol §3, "Rollback"). Failing to keep them costs nothing now; the next move tries again.
 import { fromBase64Url, toBase64Url } from '../../core/bytes.ts'
-import type { WorkspaceId } from '../../core/ids.ts'
+import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
 import { saveSealedHeads } from '../store/device.ts'
@@ -10,6 +10,7 @@ const quietMs = 5000
 
 export interface HeadsKeeperParts {
   readonly workspace: WorkspaceId
+  readonly member: MemberId
   readonly vault: VaultApi
   readonly server: ServerDoor
   /** For what goes wrong in the background. */
@@ -50,7 +51,7 @@ export class HeadsKeeper {
   }
 
   async #keepNow(): Promise<void> {
-    const { server, vault, workspace } = this.#parts
+    const { server, vault, workspace, member } = this.#parts
     await saveSealedHeads(workspace, await vault.sealHeads())
     // A version this session wrote itself holds nothing it has not seen; any other is merged in first.
     for (let tries = 0; tries < 3; tries++) {
@@ -58,7 +59,8 @@ export class HeadsKeeper {
       if (standing && !standing.ok) return
       const kept = standing?.value.sealed ?? null
       const sealed = await vault.sealHeads(kept === null ? undefined : fromBase64Url(kept))
-      const answer = await server.keepHeads(standing?.value.version ?? this.#version ?? 0, toBase64Url(sealed))
+      const after = standing?.value.version ?? this.#version ?? 0
+      const answer = await server.keepHeads({ member, after, sealed: toBase64Url(sealed) })
       this.#version = answer.ok ? answer.value.version : undefined
       if (answer.ok || answer.code !== 'conflict') return
     }

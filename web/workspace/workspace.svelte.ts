@@ -308,6 +308,7 @@ export class OpenWorkspace implements Workspace {
     })
     this.#heads = new HeadsKeeper({
       workspace: id,
+      member: this.member.id,
       vault: api,
       server,
       run: (work) => {

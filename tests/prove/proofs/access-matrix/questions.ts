@@ -148,7 +148,7 @@ const general: readonly Question[] = [
   put('PUT /api/unlockers/label', '/api/unlockers/label', { unlocker: randomUUID(), label: 'another' }),
   get('GET /api/session', '/api/session'),
   get('GET /api/heads', '/api/heads'),
-  put('PUT /api/heads', '/api/heads', { after: 999, sealed: 'AAAA' }),
+  put('PUT /api/heads', '/api/heads', { member: randomUUID(), after: 999, sealed: 'AAAA' }),
   get('GET /api/feed', '/api/feed'),
   // Without a restore there is nothing to give back.
   door('POST /api/give-back', '/api/give-back', { statements: [], shares: [], records: [] }),
