@@ -18,17 +18,25 @@ export class LookAlikes {
   readonly #firsts = new Map<string, { readonly words: FrameWords; readonly group: number }[]>()
   #groups = 0
 
-  /** @returns groups of two or more among these photos, each in their order */
-  among<One extends Photo>(photos: readonly One[]): readonly (readonly One[])[] {
+  /**
+   * @param atOnce how many photos that were never looked at it takes on: the first look at ten thousand would hold up the page for a quarter of a second
+   * @returns groups of two or more among these photos, each in their order; `unread`: photos were left for the next time
+   */
+  among<One extends Photo>(
+    photos: readonly One[],
+    atOnce = Infinity,
+  ): { readonly groups: readonly (readonly One[])[]; readonly unread: boolean } {
     const groups = new Map<number, One[]>()
+    let left = atOnce
     for (const photo of photos) {
+      if (!this.#groupOf.has(photo.id) && photo.document.fingerprint !== undefined && left-- <= 0) continue
       const group = this.#find(photo)
       if (group === null) continue
       const others = groups.get(group)
       if (others) others.push(photo)
       else groups.set(group, [photo])
     }
-    return [...groups.values()].filter(({ length }) => length > 1)
+    return { groups: [...groups.values()].filter(({ length }) => length > 1), unread: left < 0 }
   }
 
   #find({ id, document: { fingerprint } }: Photo): number | null {

@@ -27,6 +27,9 @@ export interface DeskOptions {
   readonly groupsOf?: (event: OwnerId) => readonly (readonly string[])[]
 }
 
+/** Photos of an event looked at for the same frame in one go: under 50 ms for the last five hundred of ten thousand. */
+const looksAtOnce = 500
+
 export abstract class Place {
   readonly workspace: Workspace
   /** Channel and day. */
@@ -38,6 +41,8 @@ export abstract class Place {
   protected readonly onNotice: (notice: Notice) => void
   readonly #groupsOf: NonNullable<DeskOptions['groupsOf']>
   readonly #looks = new LookAlikes()
+  /** Counts the parts in which a large event is looked through. */
+  #looked = $state(0)
 
   protected eventId = $state<OwnerId | null>(null)
   protected assetId = $state<RecordId | null>(null)
@@ -80,7 +85,12 @@ export abstract class Place {
     if (!this.workspace.grouping || this.eventId === null) return []
     return openGroups(this.#photos, this.#groupsOf(this.eventId), this.apart.settled)
   })
-  readonly #alike = $derived(this.#looks.among(this.#photos))
+  readonly #alike = $derived.by(() => {
+    void this.#looked
+    const { groups, unread } = this.#looks.among(this.#photos, looksAtOnce)
+    if (unread) setTimeout(() => (this.#looked += 1))
+    return groups
+  })
   readonly #queue = $derived.by(() => buildQueue(besideEachOther(this.#photos, this.#alike), this.question.read, this.#same))
   readonly #visible = $derived.by(() =>
     this.#tab === 'all'

@@ -33,7 +33,7 @@ test('each photo joins the first one it looks like, as comparing it with every f
         if (group) group.push(one)
         else twin.push([one])
       }
-      const found = new LookAlikes().among(photos)
+      const found = new LookAlikes().among(photos).groups
       // Where a photo looks like the first ones of two groups, either is right.
       const isUnclear = photos.some(
         (one) =>
@@ -48,13 +48,16 @@ test('a copy and a burst stand beside the first; what nobody fingerprinted stays
   const [frame, other] = ['0f3c5a96e1d2b487', 'f0c3a5691e2d4b78']
   const photos = [at(1, frame), at(2), at(3, other), at(4, flipped(frame, [1, 9, 60])), at(5, other), at(6, flipped(frame, [2]))]
   const alike = new LookAlikes()
-  expect(alike.among(photos).map((group) => group.map(({ id }) => id))).toEqual([
+  expect(alike.among(photos).groups.map((group) => group.map(({ id }) => id))).toEqual([
     [recordId(1), recordId(4), recordId(6)],
     [recordId(3), recordId(5)],
   ])
-  const order = besideEachOther(photos, alike.among(photos)).map(({ id }) => id)
+  const order = besideEachOther(photos, alike.among(photos).groups).map(({ id }) => id)
   expect(order).toEqual([1, 4, 6, 2, 3, 5].map(recordId))
-  const queue = buildQueue(besideEachOther(photos, alike.among(photos)), readVerdicts(new Map(), onDay('website', day), noRules))
+  const queue = buildQueue(
+    besideEachOther(photos, alike.among(photos).groups),
+    readVerdicts(new Map(), onDay('website', day), noRules),
+  )
   expect(queue[0]?.targets.map(({ asset }) => asset)).toEqual([1, 4, 6, 2, 3, 5].map(recordId))
 })
 
@@ -62,9 +65,21 @@ test('a first photo that is gone takes nothing with it', () => {
   const frame = '0f3c5a96e1d2b487'
   const alike = new LookAlikes()
   const photos = [at(1, frame), at(2, frame), at(3, frame)]
-  expect(alike.among(photos)).toHaveLength(1)
-  expect(alike.among(photos.slice(1)).map((group) => group.map(({ id }) => id))).toEqual([[recordId(2), recordId(3)]])
-  expect(alike.among(photos.slice(2))).toEqual([])
+  expect(alike.among(photos).groups).toHaveLength(1)
+  expect(alike.among(photos.slice(1)).groups.map((group) => group.map(({ id }) => id))).toEqual([[recordId(2), recordId(3)]])
+  expect(alike.among(photos.slice(2)).groups).toEqual([])
+})
+
+test('a large event is looked through in parts, with the same groups in the end', () => {
+  const [frame, other] = ['0f3c5a96e1d2b487', 'f0c3a5691e2d4b78']
+  const photos = [at(1, frame), at(2), at(3, other), at(4, frame), at(5, other), at(6, frame)]
+  const alike = new LookAlikes()
+  const sizes = (): readonly number[] => alike.among(photos, 2).groups.map(({ length }) => length)
+  expect(sizes()).toEqual([])
+  expect(alike.among(photos, 0).unread).toBe(true)
+  expect(sizes()).toEqual([2, 2])
+  expect(sizes()).toEqual([3, 2])
+  expect(alike.among(photos, 0)).toEqual({ groups: new LookAlikes().among(photos).groups, unread: false })
 })
 
 test('ten thousand photos, after each of ten decisions: comparing every pair would not end in time', () => {
@@ -75,5 +90,5 @@ test('ten thousand photos, after each of ten decisions: comparing every pair wou
   }
   const photos = Array.from({ length: 10_000 }, (_, index) => at(index, next()))
   const alike = new LookAlikes()
-  for (let decision = 0; decision < 10; decision++) expect(besideEachOther(photos, alike.among(photos))).toHaveLength(10_000)
+  for (let decision = 0; decision < 10; decision++) expect(besideEachOther(photos, alike.among(photos).groups)).toHaveLength(10_000)
 })
