@@ -1,4 +1,5 @@
 // Links for depicted persons at the server: what opens, what signs once, what is refused, and that nothing is half there.
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { checkReceipt } from '../../core/asks/check-receipt.ts'
@@ -63,6 +64,25 @@ onSomeEngine((cluster) => {
     const subject = await member.subject()
     expect(await say(subject)).toEqual(['stored'])
     about = { owner: subject.body.owner, pseudonym: subject.body.pseudonym! }
+  })
+
+  test('what opens a link is compressed where the browser can read that, and says the same', async () => {
+    const { vault } = person()
+    const proof = await vault.linkProof((await made()).fragment)
+    const opened = (headers: Record<string, string>) =>
+      house.app.request('http://localhost:8420/api/asks/open', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(proof),
+      })
+    const [plain, packed] = await Promise.all([opened({}), opened({ 'accept-encoding': 'gzip' })])
+    expect(packed.headers.get('content-encoding')).toBe('gzip')
+    expect(plain.headers.get('content-encoding')).toBeNull()
+    const bytes = new Uint8Array(await packed.arrayBuffer())
+    const text = await plain.text()
+    expect(bytes.length).toBeLessThan(text.length / 2)
+    const { now: _now, ...rest } = JSON.parse(gunzipSync(bytes).toString()) as { now: string }
+    expect(JSON.parse(text)).toMatchObject(rest)
   })
 
   test('from link to receipt: opened, verified, sealed, signed, in the log', async () => {

@@ -15,18 +15,18 @@ import { isVerified, signAs, type Author } from '../statements.ts'
 import { linkKeys, linkSalt, personKeys, type PersonKeys } from '../v1/links.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api.ts'
 import { checkLink, type OpenedLink } from './link.ts'
-import { openOwnView, type OwnState } from './own.ts'
-import { beginShare, type Begun } from './seal.ts'
+import type { OwnState } from './own.ts'
+import type { Begun } from './seal.ts'
 import type { HeldTemplate, Selfie } from './selfie.ts'
-import { nonceOf, sealChoice, type Before } from './sign.ts'
+import type { Before } from './sign.ts'
 
 /** There before anything is signed: once it is signed, only the server's answer should be missing. @throws CodedError `unavailable` */
-async function receiptMaker() {
+async function sealing() {
   try {
-    return await import('./receipt.ts')
+    return await import('./sealing.ts')
   } catch (error) {
     // What browsers throw when a module does not come.
-    if (error instanceof TypeError) throw new CodedError('unavailable', 'the receipt maker did not come', { cause: error })
+    if (error instanceof TypeError) throw new CodedError('unavailable', 'what seals and signs did not come', { cause: error })
     throw error
   }
 }
@@ -80,6 +80,7 @@ export function createPersonVault(): PersonApi {
     at: nowOf(opened),
   })
   const beginShares = async (registers: boolean, withFaces = false): Promise<ShareId[]> => {
+    const { beginShare } = await sealing()
     const { judge } = ensure(opened)
     const { author, keys, owner } = ensure(person)
     const scopes = [...(registers ? (['people'] as const) : []), 'papers' as const, ...(withFaces ? (['faces'] as const) : [])]
@@ -105,7 +106,7 @@ export function createPersonVault(): PersonApi {
   const fragmentOf = ({ author, secret }: Person): string =>
     encodeLink({ id: author, secret, head: ensure(opened).judge.chain.head })
   const sealedWith = async (halves: Halves, choice: Choice, template: HeldTemplate | null) => {
-    await receiptMaker()
+    const { sealChoice } = await sealing()
     const at = ensure(opened)
     const who = ensure(person)
     return sealChoice({
@@ -149,6 +150,8 @@ export function createPersonVault(): PersonApi {
       const { behindMs } = opened
       const { pseudonym, expiresAt, delivery, pending, form: ref } = body
       const { settings } = shown
+      // On its way while the form is read. Not waited for: what did not come is asked for again when somebody signs, and failing then is said.
+      sealing().catch(() => undefined)
       const recognition =
         settings !== null && (await isVerified(checked.judge, settings, SettingsStatement)) && settings.body.recognition
       return {
@@ -173,6 +176,7 @@ export function createPersonVault(): PersonApi {
       selfie?.drop()
     },
     async nonceOf(choice) {
+      const { nonceOf } = await sealing()
       const { shown, form } = ensure(opened)
       return nonceOf(shown.ask.body, form, choice)
     },
@@ -229,6 +233,7 @@ export function createPersonVault(): PersonApi {
       const shown = OwnOpened.parse(answer)
       const keys = await personKeys(link.secret)
       const checked = await checkLink(shown, link.head)
+      const { openOwnView } = await sealing()
       const state = await openOwnView(checked, shown, { author: link.id, keys })
       opened = { ...checked, link, shown, before: state.before, ...clockOf(shown) }
       person = { author: link.id, secret: link.secret, keys, owner: shown.signer.body.owner, pseudonym: state.view.pseudonym }
@@ -248,7 +253,6 @@ export function createPersonVault(): PersonApi {
       }
     },
     async say(wish: OwnWish) {
-      await receiptMaker()
       const at = ensure(opened)
       const who = ensure(person)
       const { certificate, actionsOf } = ensure(own)
@@ -266,7 +270,7 @@ export function createPersonVault(): PersonApi {
     async sealReceipt(fragment, parts, logged: Logged) {
       // By the link they keep, not by what is open here: the tab may have been loaded again since they signed.
       const keys = await personKeys(ensure(decodeLink(fragment, MemberId)).secret)
-      const { makeReceipt } = await receiptMaker()
+      const { makeReceipt } = await sealing()
       return makeReceipt(keys, parts, logged, opened?.judge.chain)
     },
     // eslint-disable-next-line @typescript-eslint/require-await -- the contract is asynchronous, looking is not

@@ -1,6 +1,6 @@
 // One person who signs, as they fill it in: name, how, and for a guardian the relation.
-import type { WrittenSignature } from '../../../core/asks/evidence.ts'
-import type { relations } from '../../../core/asks/words.ts'
+import type { WrittenSignature } from '../../../../core/asks/evidence.ts'
+import type { relations } from '../../../../core/asks/words.ts'
 
 export class Signatory {
   name = $state('')
