@@ -6,20 +6,30 @@ type Outcome = { readonly ok: true } | { readonly ok: false; readonly code: stri
 
 export class Trying {
   busy = $state(false)
-  refusal = $state<string>()
+  #refusal = $state.raw<() => string>()
+
+  /** In the language of the moment it is read. */
+  get refusal(): string | undefined {
+    return this.#refusal?.()
+  }
+
+  /** For what went wrong outside a command; without a sentence, what was said is gone. */
+  refuse(sentence?: () => string): void {
+    this.#refusal = sentence
+  }
 
   /** @returns the outcome when it went well; undefined when it did not, or while another command runs */
   async run<T extends Outcome>(command: () => Promise<T>): Promise<Extract<T, { readonly ok: true }> | undefined> {
     // A command that an effect starts must not start it again.
     if (untrack(() => this.busy)) return undefined
     this.busy = true
-    this.refusal = undefined
+    this.#refusal = undefined
     try {
       const outcome = await command()
       if (outcome.ok) return outcome as Extract<T, { readonly ok: true }>
-      this.refusal = failureSentence(outcome.code)
+      this.#refusal = () => failureSentence(outcome.code)
     } catch (error) {
-      this.refusal = failureText(error)
+      this.#refusal = () => failureText(error)
     } finally {
       this.busy = false
     }
