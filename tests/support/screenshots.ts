@@ -34,7 +34,8 @@ async function setTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
 }
 
 async function confirmGroups(page: Page): Promise<void> {
-  for (let turn = 0; turn < 60 && (await page.locator('.body.group').count()) > 0; turn += 1) {
+  for (let turn = 0; turn < 60 && (await page.locator('.body.group, .body.page').count()) > 0; turn += 1) {
+    await page.locator('.body .actions .primary:not([aria-busy])').first().waitFor()
     await page.keyboard.press('Enter')
     await page.waitForTimeout(120)
   }

@@ -55,6 +55,8 @@ export interface AnalysedFace {
   /** Whether this face was compared with the delivered templates. */
   readonly compared: boolean
   readonly proposal: Proposal | null
+  /** Whom it resembles most, for the order in which names are offered; empty where it was not compared or the proposal is sure. Nothing of it is stored. */
+  readonly nearest: readonly OwnerId[]
 }
 
 export type Analysis =
@@ -78,7 +80,7 @@ export type Analysis =
     }
   | { readonly ok: false; readonly problem: FileProblem }
 
-export type FaceInside = Pick<AnalysedFace, 'angle' | 'proposal'>
+export type FaceInside = Pick<AnalysedFace, 'angle' | 'proposal' | 'nearest'>
 
 export interface AnalyseOptions {
   /** False: detect only. No embedding is made, nothing is compared. */

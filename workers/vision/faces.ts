@@ -1,10 +1,11 @@
 // From a found face to something that can be compared: landmarks, quality, alignment, embedding.
 import type { Proposal } from '../../core/documents.ts'
+import type { OwnerId } from '../../core/ids.ts'
 import type { DeliveredTemplate } from '../rpc/template-port.ts'
 import type { Recognition } from './engine.ts'
 import type { Detection } from './detect/merge.ts'
 import { residualOf, similarityBetween } from './align.ts'
-import { isUnsure, proposeFrom, resemblances } from './recognise/compare.ts'
+import { isUnsure, nearestFrom, proposeFrom, resemblances } from './recognise/compare.ts'
 import { takeMean } from './recognise/looks.ts'
 import { judge, measure, type Quality } from './recognise/quality.ts'
 import type { Picture } from './pixels/decode.ts'
@@ -36,17 +37,25 @@ export interface FirstLook {
   readonly chip: ImageData
 }
 
+export interface Resemblance {
+  readonly proposal: Proposal | null
+  /** Whom to offer first when a person says who it is; empty where the proposal is sure. */
+  readonly nearest: readonly OwnerId[]
+}
+
 /** Who a face resembles: by its first look, or by the mean over several where those could change the answer. `embedding` becomes what was compared. */
 export async function proposeFor(
   recognition: Recognition,
   templates: readonly DeliveredTemplate[],
   look: FirstLook,
   embedding: Float32Array<ArrayBuffer>,
-): Promise<Proposal | null> {
+): Promise<Resemblance> {
   const { recogniser, thresholds } = recognition
   const [best] = resemblances(embedding, templates, recogniser.name, thresholds.perDoubling)
   if (best !== undefined && isUnsure(best[1], thresholds)) await lookAgain(recognition, look, embedding)
-  return proposeFrom(embedding, templates, thresholds, recogniser.name)
+  const proposal = proposeFrom(embedding, templates, thresholds, recogniser.name)
+  const nearest = proposal?.confidence === 'likely' ? [] : nearestFrom(embedding, templates, thresholds, recogniser.name)
+  return { proposal, nearest }
 }
 
 /** Makes a face's first embedding the mean over several looks, in place. */

@@ -26,7 +26,7 @@ import type {
 import { findAnybody, shifted } from './detect/anybody.ts'
 import type { Detection } from './detect/merge.ts'
 import { loadEngine, type Engine, type Recognition } from './engine.ts'
-import { alignFace, clearChips, lookAgain, proposeFor, rescaled } from './faces.ts'
+import { alignFace, clearChips, lookAgain, proposeFor, rescaled, type Resemblance } from './faces.ts'
 import { centreOf, contains, squareAround, toNormalized, toPixels } from './geometry.ts'
 import { memoised } from './memoise.ts'
 import { checkFile, decode, isUndecodable, type CheckedFile, type Picture } from './pixels/decode.ts'
@@ -114,7 +114,7 @@ export class Vision implements VisionApi {
       const { angle } = uncompared(face, picture)
       const compares = recognise && recognition !== null && this.#templates.has(recognition.recogniser.name)
       const [compared] = compares ? await this.#compare(recognition, [{ picture, face }]) : []
-      return { face: { angle, proposal: compared?.proposal ?? null } }
+      return { face: { angle, proposal: compared?.proposal ?? null, nearest: compared?.nearest ?? [] } }
     })
     return 'face' in outcome ? outcome.face : null
   }
@@ -258,8 +258,8 @@ export class Vision implements VisionApi {
     const compared: Compared[] = []
     for (const look of aligned) {
       const vector = vectors[usable.indexOf(look)]
-      const proposal = vector ? await proposeFor(recognition, this.#templates.all, look, vector) : null
-      compared.push({ quality: look.quality, compared: vector !== undefined, proposal })
+      const { proposal, nearest } = vector ? await proposeFor(recognition, this.#templates.all, look, vector) : nobody
+      compared.push({ quality: look.quality, compared: vector !== undefined, proposal, nearest })
       if (vector && proposal === null && look.keepAs !== undefined) this.#unknown.keep(look.keepAs, recogniser.name, vector)
       else if (vector) this.#vectors.zero(vector)
     }
@@ -268,7 +268,9 @@ export class Vision implements VisionApi {
   }
 }
 
-type Compared = Pick<AnalysedFace, 'quality' | 'compared' | 'proposal'>
+const nobody: Resemblance = { proposal: null, nearest: [] }
+
+type Compared = Pick<AnalysedFace, 'quality' | 'compared' | keyof Resemblance>
 
 /** Moves a vector to the vault. @returns its name there */
 function offerTo(vault: MessagePort, model: string, embedding: Float32Array<ArrayBuffer>): string {
@@ -282,7 +284,7 @@ function uncompared({ box, score, keyPoints }: Detection, picture: Picture): Ana
   const eyes = left && right ? Math.hypot(left.x - right.x, left.y - right.y) / picture.scale : 0
   const quality: Quality = eyes >= minEyeDistance ? 'good' : 'look-yourself'
   const angle = left && right ? Math.atan2(right.y - left.y, right.x - left.x) : 0
-  return { id: crypto.randomUUID(), box: toNormalized(box, picture), score, quality, angle, compared: false, proposal: null }
+  return { id: crypto.randomUUID(), box: toNormalized(box, picture), score, quality, angle, compared: false, ...nobody }
 }
 
 /** The face that a person framed: searched in and around the box, its centre must lie inside. */

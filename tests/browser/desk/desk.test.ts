@@ -115,6 +115,88 @@ describe('by keyboard alone', () => {
     expect(workspace.assetsOf(event).every(({ document }) => document.seen === null)).toBe(true)
   })
 
+  test('a page of several people: the cross takes one off, Enter confirms the others on screen, and one undo takes the page back', async () => {
+    const carla = workspace.addKnown('Carla Smit', [{}])
+    const [left, right] = [box(0.2, 0.3, 0.15, 0.25), box(0.6, 0.3, 0.15, 0.25)]
+    await open([
+      {
+        fileName: 'one.png',
+        faces: [
+          { box: left, proposal: likely(anna) },
+          { box: right, proposal: likely(carla) },
+        ],
+      },
+      {
+        fileName: 'two.png',
+        faces: [
+          { box: left, proposal: likely(carla) },
+          { box: right, proposal: likely(anna, carla) },
+        ],
+      },
+    ])
+    const named = (subject: OwnerId) =>
+      workspace
+        .assetsOf(event)
+        .flatMap(({ document: { faces } }) =>
+          faces.filter(({ decision }) => decision.kind === 'person' && decision.subject === subject),
+        ).length
+    await expect.element(page.getByRole('heading', { name: 'Is everybody who their name says?' })).toBeVisible()
+    // Each person's faces stand beside each other, each with the name it would get.
+    const names = () => [...document.querySelectorAll('.page .name')].map(({ textContent }) => textContent.trim())
+    expect(names()).toEqual(['Anna de Vries', 'Anna de Vries', 'Carla Smit', 'Carla Smit'])
+    await page.getByRole('button', { name: /^Face 4 of 4, Carla Smit, from two.png/ }).click()
+    await expect.element(page.getByRole('button', { name: /^Face 4 of 4/ })).toHaveAttribute('aria-pressed', 'true')
+    await press('{Delete}')
+    await expect.poll(names).toEqual(['Anna de Vries', 'Anna de Vries', 'Carla Smit'])
+    await page.getByRole('button', { name: 'Not Anna de Vries' }).nth(1).click()
+    await expect.poll(names).toEqual(['Anna de Vries', 'Carla Smit'])
+    expect([named(anna), named(carla)]).toEqual([0, 0])
+    await expect.element(page.getByRole('button', { name: /^Yes, these 2 are right/ })).not.toHaveAttribute('aria-busy')
+    await press('{Enter}')
+    await expect.poll(() => [named(anna), named(carla)]).toEqual([1, 1])
+    // Whoever was taken off is asked by name next, the other candidate first.
+    await expect.element(page.getByRole('button', { name: 'Face 1 of 2: nobody has decided yet' })).toBeVisible()
+    await press('{Control>}z{/Control}')
+    await expect.poll(() => [named(anna), named(carla)]).toEqual([0, 0])
+    expect(workspace.assetsOf(event).flatMap(({ document: { faces } }) => faces.flatMap(({ rejected }) => rejected))).toHaveLength(
+      2,
+    )
+  })
+
+  test('no page of faces is confirmed before each of them was on screen', async () => {
+    const carla = workspace.addKnown('Carla Smit', [{}])
+    await open([
+      {
+        fileName: 'one.png',
+        faces: [anna, carla].map((who, at) => ({ box: box(0.2 + at / 3, 0.3, 0.15, 0.25), proposal: likely(who) })),
+      },
+    ])
+    await expect.element(page.getByRole('heading', { name: 'Is everybody who their name says?' })).toBeVisible()
+    workspace.pictures.clear()
+    if (mounted) await unmount(mounted)
+    mounted = mountDesk(workspace)
+    await expect.element(page.getByRole('button', { name: /^Yes, these 2 are right/ })).toHaveAttribute('aria-busy', 'true')
+    await press('{Enter}')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    expect(workspace.assetsOf(event)[0]?.document.faces.map(({ decision }) => decision.kind)).toEqual(['undecided', 'undecided'])
+  })
+
+  test('unknown faces one after the other: the next photo is there by itself, and the photos wait to be looked at', async () => {
+    const alone = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
+    await open(['1.png', '2.png', '3.png'].map((fileName) => ({ fileName, faces: alone })))
+    const named = () => workspace.assetsOf(event).filter(({ document }) => document.faces[0]?.decision.kind === 'person')
+    for (const count of [1, 2, 3]) {
+      await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()
+      await press('1')
+      await expect.poll(() => named().length).toBe(count)
+    }
+    expect(workspace.assetsOf(event).map(({ document }) => document.seen)).toEqual([null, null, null])
+    // At the last one the editor stays, and one key more says that nobody is missed there.
+    await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
+    await press('{Enter}')
+    await expect.poll(() => named().filter(({ document }) => document.seen).length).toBe(1)
+  })
+
   test('pick by number, reject, cover and show again, not a face, draw a missed face with the arrows', async () => {
     await open([{ fileName: 'one.png', faces: [{ box: box(0.2, 0.3, 0.2), proposal: null }] }])
     await expect.element(page.getByRole('button', { name: 'Face 1 of 1: nobody has decided yet' })).toBeVisible()

@@ -260,6 +260,7 @@ export class FakeWorkspace implements Workspace {
         score: 0.95,
         quality: face.quality ?? 'good',
         angle: 0,
+        nearest: [],
         compared: face.quality === undefined,
         proposal: face.proposal,
       }))
@@ -279,7 +280,7 @@ export class FakeWorkspace implements Workspace {
     },
     lookInside: async () => {
       const proposal = await this.compareDrawn()
-      return proposal && { angle: 0, proposal }
+      return proposal && { angle: 0, proposal, nearest: [] }
     },
     // A picture, however small: what is written into it afterwards is written for real.
     render: async (_signal, _file, options) => {

@@ -84,7 +84,7 @@ test('on the photos the enrolled are named, hardly anybody else gets a "very lik
       used.add(face)
       const first = await lookAt(picture, face)
       if (!first) count.unclear++
-      const proposal = first ? await proposeFor(recognition, templates, first.look, first.embedding) : null
+      const proposal = first ? (await proposeFor(recognition, templates, first.look, first.embedding)).proposal : null
       const likely = proposal?.confidence === 'likely'
       const said = proposal
         ? `${proposal.subject} ${proposal.similarity.toFixed(3)} ${String(proposal.runnerUp?.subject)} ${proposal.runnerUp?.similarity.toFixed(3) ?? ''}`

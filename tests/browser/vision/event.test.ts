@@ -135,6 +135,7 @@ describe('drawn faces', () => {
     expect(await vision.api.lookInside(portrait, face.box, false)).toEqual({
       angle: expect.closeTo(face.angle, 1) as number,
       proposal: null,
+      nearest: [],
     })
     expect(await vision.api.lookInside(portrait, { ...face.box, x: 0.01, y: 0.01, width: 0.1, height: 0.1 }, true)).toBeNull()
   })

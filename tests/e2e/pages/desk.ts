@@ -222,6 +222,26 @@ export async function openQueueItem(page: Page, title: string | RegExp): Promise
   await queue(page).getByRole('button', { name: title }).first().click()
 }
 
+/** Pages of several people's faces, as many as there are: every name is right. By key and by mouse in turn. */
+export async function confirmPages(page: Page): Promise<void> {
+  const item = queue(page).getByRole('button', { name: /^People seen a few times/ })
+  for (let turn = 0; (await item.count()) > 0; turn += 1) {
+    const waiting = await item.innerText()
+    await item.click()
+    const yes = page
+      .getByRole('button', { name: /^Yes, (this face is|these \d+ are) right/ })
+      .and(page.locator(':not([aria-busy])'))
+    await yes.waitFor()
+    if (turn % 2 === 0) await page.keyboard.press('Enter')
+    else await yes.click()
+    await said(page, /^Confirmed: \d+ faces?$/)
+    await page.waitForFunction(
+      (before) => document.querySelector<HTMLElement>('.queue .item.several')?.innerText !== before,
+      waiting,
+    )
+  }
+}
+
 /** The line that says what just happened. */
 export async function said(page: Page, text: string | RegExp): Promise<void> {
   await page.getByRole('status').filter({ hasText: text }).first().waitFor()

@@ -56,7 +56,7 @@ async function run({ cases, seed, broken, progress }: ProofRun, make: Event): Pr
     await desk.choosePhotos(page, event.paths)
     await somebodyThere(page, desk.batchDone(page, 60_000 + cases * 6_000))
     progress(`analysed in ${seconds(began)} s of machine time`)
-    const editor = new Editor(page, event.truth)
+    const editor = new Editor(page, event)
     const sat = performance.now()
     await editor.work(cases * 12)
     const { keys, clicks, decisions, kinds } = editor.effort

@@ -3,6 +3,7 @@ import { SvelteMap } from 'svelte/reactivity'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { Intake, type FileSource, type IntakeState } from './intake.ts'
+import { nearestIn } from './nearest.ts'
 import { findInterrupted, forgetBatchNote, noteBatch, type InterruptedBatch } from './interrupted.ts'
 
 const batches = new WeakMap<Workspace, Batch>()
@@ -68,10 +69,12 @@ export class Batch {
 
   async start(event: OwnerId, roster: readonly OwnerId[], files: FileSource): Promise<void> {
     if (this.running) return
+    const nearest = nearestIn(this.#workspace)
     const intake = new Intake({
       workspace: this.#workspace,
       event,
       roster,
+      onNearest: (face, people) => nearest.set(face, people),
       onState: (state) => {
         const went = doneIn(state) !== (this.#state ? doneIn(this.#state) : 0)
         this.#state = state

@@ -1,4 +1,4 @@
-// Who the keys 1–9 stand for: the proposal, the runner-up, then people of the roster, those chosen most in this event first.
+// Who the keys 1–9 stand for: the proposal, the runner-up, whom the face resembles next, then people of the roster, those chosen most in this event first.
 import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 
@@ -13,6 +13,7 @@ export function candidatesFor(
   face: Face,
   roster: readonly OwnerId[],
   timesNamed: ReadonlyMap<OwnerId, number>,
+  nearest: readonly OwnerId[] = [],
 ): readonly Candidate[] {
   const { proposal, said = [] } = face
   const compared: readonly Candidate[] = proposal
@@ -27,9 +28,14 @@ export function candidatesFor(
   const named = new Set([...compared, ...disputed].map(({ subject }) => subject))
   const others = roster
     .filter((subject) => !named.has(subject))
-    .sort((a, b) => (timesNamed.get(b) ?? 0) - (timesNamed.get(a) ?? 0))
+    .sort((a, b) => placeIn(nearest, a) - placeIn(nearest, b) || (timesNamed.get(b) ?? 0) - (timesNamed.get(a) ?? 0))
     .map((subject): Candidate => ({ subject, similarity: null }))
   return [...compared, ...disputed, ...others].filter(({ subject }) => !face.rejected.includes(subject)).slice(0, 9)
+}
+
+const placeIn = (people: readonly OwnerId[], one: OwnerId): number => {
+  const place = people.indexOf(one)
+  return place < 0 ? people.length : place
 }
 
 /** How often each person was named in these photos. */

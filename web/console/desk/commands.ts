@@ -8,6 +8,8 @@ import { belongsToElement, commandFor, type Command } from './keys.ts'
 export interface DeskParts {
   /** The page of photos to look at, while it is on screen. */
   look(): { confirm(): void; turn(by: 1 | -1): void } | undefined
+  /** The page of crops of several people, while it is on screen. */
+  page(): { confirm(): void } | undefined
   /** How many photos stand side by side in the grid. */
   columns(): number
   choosePerson(what: 'face' | 'without-face'): void
@@ -73,6 +75,7 @@ export class DeskKeys {
         break
       case 'confirm':
         if (desk.view === 'look') this.#parts.look()?.confirm()
+        else if (desk.view === 'page') this.#parts.page()?.confirm()
         else if (desk.item?.kind === 'same') this.#parts.choosePerson('face')
         else desk.confirm()
         break
@@ -105,7 +108,7 @@ export class DeskKeys {
         if (desk.view === 'photo' || desk.view === 'grid') this.#parts.choosePerson('without-face')
         break
       case 'other-person':
-        if ((desk.view === 'photo' && desk.face) || desk.view === 'group') this.#parts.choosePerson('face')
+        if ((desk.view === 'photo' && desk.face) || desk.atCrops) this.#parts.choosePerson('face')
         break
       case 'zoom':
         if (desk.view === 'photo' && desk.face) desk.zoomed = !desk.zoomed
@@ -144,7 +147,7 @@ export class DeskKeys {
   #step(by: 1 | -1, what: 'face' | 'photo'): void {
     const desk = this.#desk
     if (desk.view === 'look') this.#parts.look()?.turn(by)
-    else if (what === 'face' || desk.view === 'group') desk.moveFace(by)
+    else if (what === 'face' || desk.atCrops) desk.moveFace(by)
     else desk.movePhoto(by)
   }
 

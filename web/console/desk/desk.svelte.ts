@@ -14,6 +14,7 @@ import { draftOf, newDraft, turnedOnce, type Draft } from './draft.ts'
 import { Hints } from './hints.svelte.ts'
 import type { Hint } from './hints.ts'
 import type { Step } from './history.ts'
+import { nearestIn } from './nearest.ts'
 import { Place, type DeskOptions } from './place.svelte.ts'
 import type { Target } from './queue.ts'
 import { t, type StepLabel } from './texts.ts'
@@ -33,7 +34,7 @@ export class Desk extends Place {
   }
 
   get candidates(): readonly Candidate[] {
-    return this.face ? candidatesFor(this.face, this.roster, this.timesNamed) : []
+    return this.face ? candidatesFor(this.face, this.roster, this.timesNamed, nearestIn(this.workspace).get(this.face.id)) : []
   }
   /** Who the file says this face is; null once that was turned down for it, or when nobody knows. */
   get hint(): Hint | null {
@@ -88,6 +89,12 @@ export class Desk extends Place {
     return templates.some(({ record, standing }) => record === proposal.waiting && standing === 'waiting')
   }
 
+  /** Who a face under decision is proposed to be. */
+  proposedFor({ asset, face }: Target): OwnerId | null {
+    const found = this.photo(asset)?.document.faces.find(({ id }) => id === face)
+    return found?.proposal?.subject ?? null
+  }
+
   nameOf(subject: OwnerId): string {
     const person = this.workspace.person(subject)
     return person?.document?.name ?? person?.pseudonym ?? '?'
@@ -128,24 +135,35 @@ export class Desk extends Place {
     else this.selectOpenFace()
   }
 
-  /** A sure group is confirmed as a whole; of an unsure one only the crop under the cursor. */
+  /** A sure group is confirmed as a whole; of first matches with a selfie only the crop under the cursor. */
   confirmGroup(): void {
     const item = this.item
-    if (item?.kind !== 'likely' && item?.kind !== 'possible') return
+    if (item?.kind !== 'likely' && item?.kind !== 'first-match') return
     const targets = item.kind === 'likely' ? item.targets : item.targets.slice(this.cursor, this.cursor + 1)
     const by = this.#by()
     const values = { name: this.nameOf(item.subject), count: targets.length }
     this.#decideTargets('named-group', targets, (face) => decisions.confirmFace(face, by), values)
   }
 
+  /** A page of crops, all of which are on screen: each is who it is proposed to be. The cursor stands where the page begins. */
+  confirmPage(targets: readonly Target[]): void {
+    const item = this.item
+    if (item?.kind !== 'several' && item?.kind !== 'unsure') return
+    const by = this.#by()
+    this.setCursor(item.targets.findIndex(({ face }) => face === targets[0]?.face))
+    this.#decideTargets('named-page', targets, (face) => decisions.confirmFace(face, by), { count: targets.length })
+  }
+
   reject(): void {
     const by = this.#by()
-    if (this.view === 'group') {
+    if (this.atCrops) {
       const item = this.item
       const target = item?.targets[this.cursor]
       if (item?.kind === 'same' && target?.face && this.apart.toggle(target.face)) this.setCursor(this.cursor + 1)
-      if (!target || (item.kind !== 'likely' && item.kind !== 'possible')) return
-      this.#decideTargets('rejected', [target], (face) => decisions.rejectFace(face, by), { name: this.nameOf(item.subject) })
+      if (!target || item.kind === 'same') return
+      const subject = this.proposedFor(target)
+      const name = subject ? this.nameOf(subject) : ''
+      this.#decideTargets('rejected', [target], (face) => decisions.rejectFace(face, by), { name })
     } else if (this.view === 'photo' && this.face) {
       const { decision, proposal } = this.face
       const subject = decision.kind === 'person' ? decision.subject : proposal?.subject
@@ -369,18 +387,25 @@ export class Desk extends Place {
   #onFaceOrCursor(answer: Answer): void {
     const { label, change, values } = answer
     if (this.view === 'photo') this.#last = answer
-    if (this.view === 'group') {
+    if (this.atCrops) {
       const target = this.item?.targets[this.cursor]
       if (target) this.#decideTargets(label, [target], change, values)
     } else if (this.view === 'photo' && this.face) this.#decideFace(label, change(this.face.id), values)
   }
 
-  /** Decides about the current face and moves on to the next one that is open. */
+  /**
+   * Decides about the current face and moves on to the next one that is open. Whoever goes through the unknown faces goes on to the next photo that has one; the
+   * photo itself waits to be looked at on a page with others. At the last one they stay.
+   */
   #decideFace(label: StepLabel, change: Change, values: Step['values']): void {
+    const item = this.item
+    const before = item?.targets ?? []
+    const position = before.findLastIndex(({ asset }) => asset === this.assetId)
     this.#apply(label, [this.#assetOrThrow()], change, values)
     this.decidedHere = true
     this.zoomed = this.zoomed && !this.#settled
     this.selectOpenFace()
+    if (item?.kind === 'unknown' && this.item && this.#settled) this.next(before, position)
   }
 
   #decideTargets(label: StepLabel, targets: readonly Target[], change: (face: string) => Change, values: Step['values']): void {
@@ -439,6 +464,7 @@ export class Desk extends Place {
     // Every time: a batch, or a sending of another event, may have given the workers other people since.
     if (this.workspace.recognition && this.roster.length > 0) await this.workspace.deliverRoster(this.roster)
     const found = await this.workspace.vision.lookInside(new AbortController().signal, original, box)
+    if (found) nearestIn(this.workspace).set(face, found.nearest)
     if (found) await this.changes.add(asset, decisions.foundInDrawn(face, found))
   }
 

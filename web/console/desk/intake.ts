@@ -56,6 +56,8 @@ export interface IntakeOptions {
   readonly roster: readonly OwnerId[]
   readonly onState: (state: IntakeState) => void
   readonly now?: () => number
+  /** Whom a face resembles, in that order, before its photo is there. */
+  readonly onNearest?: (face: string, people: readonly OwnerId[]) => void
 }
 
 /** One batch. `run` resolves when it ended, whatever the reason; it never rejects for a file. */
@@ -283,6 +285,7 @@ export class Intake {
       this.#problem(file, analysis.problem)
       return false
     }
+    for (const { id, nearest } of analysis.faces) if (nearest.length > 0) this.#options.onNearest?.(id, nearest)
     const document = documentFor(file, analysis)
     const { duplicate } = await workspace.addAsset(event, document, file, new Blob([analysis.preview], { type: 'image/jpeg' }))
     if (!duplicate) this.#unknown.push(...unknownIn(analysis))

@@ -151,13 +151,18 @@ export abstract class Place {
   get cursor(): number {
     return Math.min(this.#cursor, Math.max(0, (this.item?.targets.length ?? 1) - 1))
   }
-  /** `group`: crops of one person to confirm together. `look`: photos to look at together. `grid`: all of the tab. `photo`: one photo. `done`: nothing waits. */
-  get view(): 'group' | 'look' | 'grid' | 'photo' | 'done' {
+  /** `group`: crops of one person to confirm together. `page`: crops of several people. `look`: photos to look at together. `grid`: all of the tab. `photo`: one photo. `done`: nothing waits. */
+  get view(): 'group' | 'page' | 'look' | 'grid' | 'photo' | 'done' {
     if (this.#grid) return 'grid'
     if (this.finished && this.decided) return 'done'
     const kind = this.item?.kind
-    if (kind === 'likely' || kind === 'possible' || kind === 'same') return 'group'
+    if (kind === 'likely' || kind === 'first-match' || kind === 'same') return 'group'
+    if (kind === 'several' || kind === 'unsure') return 'page'
     return kind === 'look' ? 'look' : 'photo'
+  }
+  /** Crops instead of a photo: the keys act on the one under the cursor. */
+  get atCrops(): boolean {
+    return this.view === 'group' || this.view === 'page'
   }
   get compared(): { readonly compared: number; readonly found: number } {
     return this.#compared
@@ -255,7 +260,7 @@ export abstract class Place {
 
   /** Next or previous face; past the last one, the next photo. */
   moveFace(step: 1 | -1): void {
-    if (this.view === 'group') {
+    if (this.atCrops) {
       this.setCursor(this.cursor + step)
       return
     }

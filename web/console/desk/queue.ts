@@ -1,5 +1,5 @@
 // What needs a person first. The queue holds decisions, not photos: all faces that look like the same person are one decision, however many
-// photos they are in. Order: proposals the recogniser is sure of, unsure ones, unknown faces that look like one person, other unknown ones, faces that block, photos to look at.
+// photos they are in, and people who are seen a few times only share a page. Order: proposals the recogniser is sure of, unsure ones, unknown faces that look like one person, other unknown ones, faces that block, photos to look at.
 import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import { refusals } from '../../../core/verdict/permission.ts'
@@ -17,11 +17,16 @@ export interface Target {
 export type Blocking = Exclude<Reason['code'], 'face-undecided' | 'covered' | 'crowd' | 'not-a-face' | 'permitted' | 'not-seen'>
 
 export type QueueItem = { readonly id: string; readonly targets: readonly Target[]; readonly photos: number } & (
-  | { readonly kind: 'likely' | 'possible'; readonly subject: OwnerId }
+  | { readonly kind: 'likely' | 'first-match'; readonly subject: OwnerId }
+  /** Proposals of several people, each person's faces side by side: sure ones of whom there are few, and all that are not sure. */
+  | { readonly kind: 'several' | 'unsure' }
   | { readonly kind: 'same' }
   | { readonly kind: 'unknown' | 'look' }
   | { readonly kind: 'blocking'; readonly reason: Blocking }
 )
+
+/** Up to so many faces, somebody shares a page with others. */
+const few = 6
 
 interface Photo {
   readonly id: RecordId
@@ -32,7 +37,8 @@ interface Photo {
 export function buildQueue(photos: readonly Photo[], read: VerdictReader, same: readonly SameGroup[] = []): readonly QueueItem[] {
   const grouped = new Set(same.flatMap(({ targets }) => targets.map(({ face }) => face)))
   const likely = new Map<OwnerId, Target[]>()
-  const possible = new Map<OwnerId, Target[]>()
+  const unsure = new Map<OwnerId, Target[]>()
+  const first = new Map<OwnerId, Target[]>()
   const unknown: Target[] = []
   const blocking = new Map<Blocking, Target[]>()
   const look: Target[] = []
@@ -43,7 +49,7 @@ export function buildQueue(photos: readonly Photo[], read: VerdictReader, same: 
       const target = { asset: id, face: face.id }
       if (!proposal) {
         if (!grouped.has(face.id)) unknown.push(target)
-      } else addTo(proposal.confidence === 'likely' ? likely : possible, proposal.subject, target)
+      } else addTo(proposal.waiting ? first : proposal.confidence === 'likely' ? likely : unsure, proposal.subject, target)
     }
     const verdict = read(document)
     if (verdict.verdict === 'blocked')
@@ -52,8 +58,9 @@ export function buildQueue(photos: readonly Photo[], read: VerdictReader, same: 
     if (document.seen === null && isSettled(document)) look.push({ asset: id, face: null })
   }
   return [
-    ...bySize(likely).map(([subject, targets]) => item({ kind: 'likely', subject, id: `likely:${subject}`, targets })),
-    ...bySize(possible).map(([subject, targets]) => item({ kind: 'possible', subject, id: `possible:${subject}`, targets })),
+    ...sure(bySize(likely)),
+    ...(unsure.size > 0 ? [item({ kind: 'unsure', id: 'unsure', targets: bySize(unsure).flatMap(([, targets]) => targets) })] : []),
+    ...bySize(first).map(([subject, targets]) => item({ kind: 'first-match', subject, id: `first:${subject}`, targets })),
     ...same.map(({ id, targets }) => item({ kind: 'same', id, targets })),
     ...(unknown.length > 0 ? [item({ kind: 'unknown', id: 'unknown', targets: unknown })] : []),
     ...bySize(blocking).map(([reason, targets]) => item({ kind: 'blocking', reason, id: `blocking:${reason}`, targets })),
@@ -61,12 +68,14 @@ export function buildQueue(photos: readonly Photo[], read: VerdictReader, same: 
   ]
 }
 
-/** How many decisions are left: a group per person counts once, an unknown face each, the photos to look at not at all. */
-export function decisionsLeft(queue: readonly QueueItem[]): number {
-  return queue.reduce((sum, entry) => {
-    if (entry.kind === 'likely' || entry.kind === 'same') return sum + 1
-    return entry.kind === 'possible' || entry.kind === 'unknown' ? sum + entry.targets.length : sum
-  }, 0)
+/** One item for whoever is seen often, one for all others; somebody who would be alone there is asked about by name. */
+function sure(groups: readonly (readonly [OwnerId, readonly Target[]])[]): readonly QueueItem[] {
+  const small = groups.filter(([, targets]) => targets.length <= few)
+  const own = small.length > 1 ? groups.filter(([, targets]) => targets.length > few) : groups
+  return [
+    ...own.map(([subject, targets]) => item({ kind: 'likely', subject, id: `likely:${subject}`, targets })),
+    ...(small.length > 1 ? [item({ kind: 'several', id: 'several', targets: small.flatMap(([, targets]) => targets) })] : []),
+  ]
 }
 
 /**

@@ -65,6 +65,23 @@ function candidates(
   return [...speaking.values()].sort((a, b) => b.similarity - a.similarity)
 }
 
+/** As many as there are keys to choose with. */
+const nearestAtMost = 9
+
+/**
+ * The delivered people in the order in which a face resembles them: the order in which names are offered to whoever names it, and no proposal.
+ */
+export function nearestFrom(
+  embedding: Float32Array,
+  templates: readonly DeliveredTemplate[],
+  thresholds: Thresholds,
+  model: string,
+): readonly OwnerId[] {
+  return candidates(embedding, templates, thresholds, model)
+    .slice(0, nearestAtMost)
+    .map(({ subject }) => subject)
+}
+
 /** @returns null when nobody reaches `possible` */
 export function proposeFrom(
   embedding: Float32Array,

@@ -1,5 +1,5 @@
 // The same event with real faces: portraits from a folder of labelled pictures, set side by side into photos of one to three people. Every picture is used
-// once, as a portrait or in one photo. Composed, because no set of real event photos says who is where in 300 of them.
+// once, as a portrait or in one photo. Others in a picture signed nothing and are covered. Composed, because no set of real event photos says who is where in 300 of them.
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -31,7 +31,7 @@ export async function composeRun(seed: number, photos: number): Promise<Run> {
       paths.push(path)
       truth.set(
         file,
-        shown.map(({ name }, at) => ({ name, box: placeOf(at, shown.length) })),
+        shown.map(({ name }, at) => ({ name, box: middleOf(placeOf(at, shown.length)) })),
       )
     }
   } finally {
@@ -41,7 +41,7 @@ export async function composeRun(seed: number, photos: number): Promise<Run> {
     name,
     portraits: files.slice(0, perGuest.portraits).map((file) => join(realFolder, file)),
   }))
-  return { folder, guests, paths, truth }
+  return { folder, guests, paths, truth, others: 'bystanders' }
 }
 
 interface Person {
@@ -97,6 +97,11 @@ function placeOf(at: number, count: number): Shown['box'] {
     width: side / width,
     height: side / height,
   }
+}
+
+/** Where the face of the person is: these pictures are centred on it. Faces beside it belong to people who happened to be there. */
+function middleOf({ x, y, width, height }: Shown['box']): Shown['box'] {
+  return { x: x + width / 4, y: y + height / 4, width: width / 2, height: height / 2 }
 }
 
 async function compose(page: Page, shown: readonly Picture[]): Promise<Buffer> {

@@ -1,6 +1,6 @@
 // The editor: looks at what the Desk shows, knows who is who, and answers with the fewest keys. Every key and click is counted.
 import type { Locator, Page } from 'playwright'
-import type { Shown } from './event.ts'
+import type { Run, Shown } from './event.ts'
 
 export interface Effort {
   readonly keys: number
@@ -17,14 +17,16 @@ const patienceMs = 60_000
 export class Editor {
   readonly #page: Page
   readonly #truth: ReadonlyMap<string, readonly Shown[]>
+  readonly #others: Run['others']
   #keys = 0
   #clicks = 0
   #decisions = 0
   readonly #kinds = new Map<string, number>()
 
-  constructor(page: Page, truth: ReadonlyMap<string, readonly Shown[]>) {
+  constructor(page: Page, { truth, others }: Pick<Run, 'truth' | 'others'>) {
     this.#page = page
     this.#truth = truth
+    this.#others = others
   }
 
   get effort(): Effort {
@@ -38,6 +40,7 @@ export class Editor {
       if (view === 'done') return
       const before = await this.#question()
       if (view === 'group') await this.#group()
+      else if (view === 'page') await this.#crops()
       else if (view === 'look') await this.#look()
       else await this.#face()
       await this.#moved(before)
@@ -47,7 +50,7 @@ export class Editor {
 
   async #view(): Promise<string> {
     const classes = (await this.#page.locator('.desk .body').getAttribute('class')) ?? ''
-    return ['done', 'group', 'look', 'photo'].find((view) => classes.split(' ').includes(view)) ?? 'nothing'
+    return ['done', 'group', 'page', 'look', 'photo'].find((view) => classes.split(' ').includes(view)) ?? 'nothing'
   }
 
   /** What is asked, as text that changes when it is answered. */
@@ -82,11 +85,6 @@ export class Editor {
       .getByRole('button', { name: /^Face \d+ of/ })
       .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
     const isThem = labels.map((label) => this.#isIn(/ from (.+), similarity/.exec(label)?.[1] ?? '', name))
-    if (heading.includes('Look at each face')) {
-      this.#count('unsure face')
-      await this.#press(isThem[0] ? 'Enter' : 'Delete')
-      return
-    }
     this.#count('group of one person')
     const wrong = isThem.indexOf(false)
     if (wrong < 0) await this.#press('Enter')
@@ -94,6 +92,30 @@ export class Editor {
       for (let step = 0; step < wrong; step++) await this.#press('ArrowRight')
       await this.#press('Delete')
     }
+  }
+
+  /** Crops of several people, each with a name: a click on the cross of whoever is somebody else, then Enter for all others. */
+  async #crops(): Promise<void> {
+    const confirm = this.#page.getByRole('button', { name: /^Yes, (this face is|these \d+ are) right/ })
+    await confirm.and(this.#page.locator(':not([aria-busy])')).waitFor({ timeout: patienceMs })
+    const tiles = this.#page.getByRole('list', { name: 'Faces to confirm' }).getByRole('listitem')
+    const labels = await tiles
+      .getByRole('button', { name: /^Face \d+ of/ })
+      .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
+    const wrong = labels.findIndex((label) => {
+      const [, name = '', file = ''] = /^Face \d+ of \d+, (.+), from (.+), similarity/.exec(label) ?? []
+      return !this.#isIn(file, name)
+    })
+    if (wrong < 0) {
+      this.#count('page of faces')
+      await this.#press('Enter')
+      return
+    }
+    this.#count('wrong name taken off')
+    this.#clicks += 1
+    await tiles.nth(wrong).getByRole('button', { name: /^Not / }).click()
+    // The rest moves up; the pointer must not rest on the next one.
+    await this.#page.mouse.move(0, 0)
   }
 
   async #look(): Promise<void> {
@@ -104,7 +126,7 @@ export class Editor {
     await this.#press('Enter')
   }
 
-  /** One face nobody recognised. The editor knows who it is: a digit, or a name typed; or it is no face at all. */
+  /** One face nobody recognised. The editor knows who it is: a digit, or a name typed; or it is nobody who was asked, or no face at all. */
   async #face(): Promise<void> {
     // A photo whose picture was never on screen cannot be called seen, and nobody says who is in what they do not see.
     await this.#page.locator('.photo img.loaded').waitFor({ timeout: patienceMs })
@@ -126,15 +148,18 @@ export class Editor {
       .get(file)
       ?.find(({ box: at }) => middle.x > at.x && middle.x < at.x + at.width && middle.y > at.y && middle.y < at.y + at.height)
     if (!person) {
-      this.#count('not a face')
-      await this.#press('n')
+      const bystander = this.#others === 'bystanders'
+      this.#count(bystander ? 'bystander covered' : 'not a face')
+      await this.#press(bystander ? 'c' : 'n')
       return
     }
-    this.#count('face named by hand')
     const names = await panel.locator('.others li').allInnerTexts()
     const digit = names.findIndex((text) => text.includes(person.name))
-    if (digit >= 0 && digit < 9) await this.#press(String(digit + 1))
-    else {
+    if (digit >= 0 && digit < 9) {
+      this.#count('face named by a digit')
+      await this.#press(String(digit + 1))
+    } else {
+      this.#count('face named by name')
       await this.#press('o')
       const dialog = this.#page.getByRole('dialog')
       await dialog.getByRole('searchbox').and(this.#page.locator(':focus')).waitFor({ timeout: patienceMs })

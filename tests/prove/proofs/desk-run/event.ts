@@ -22,6 +22,8 @@ export interface Run {
   readonly paths: readonly string[]
   /** Who is in which file, left to right. */
   readonly truth: ReadonlyMap<string, readonly Shown[]>
+  /** What was found where none of them is: people who happened to be there and signed nothing, or no face at all. */
+  readonly others: 'bystanders' | 'nothing'
 }
 
 /** Every seed of the practice set holds other groups of the same people; photos with strangers in them are left out. */
@@ -52,6 +54,6 @@ export async function drawRun(seed: number, photos: number): Promise<Run> {
     const guests: Guest[] = []
     for (const { key, name } of people.filter(({ name }) => shown.has(name)))
       guests.push({ name, portraits: [await drawing.portrait(seed, key, 0)] })
-    return { folder, guests, paths, truth }
+    return { folder, guests, paths, truth, others: 'nothing' }
   })
 }

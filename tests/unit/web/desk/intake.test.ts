@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { CodedError } from '../../../../core/errors.ts'
 import type { AssetDocument } from '../../../../core/documents.ts'
+import type { OwnerId } from '../../../../core/ids.ts'
 import { filesInFolder, isLeftBehind } from '../../../../web/console/desk/files.ts'
 import { Intake, type IntakeDoor, type IntakeState } from '../../../../web/console/desk/intake.ts'
 import { noPace, recordDone, secondsLeft } from '../../../../web/console/desk/progress.ts'
@@ -90,6 +91,7 @@ async function goodAnalysis(file: Blob): Promise<Analysis> {
         box: { x: 0.1, y: 0.1, width: 0.1, height: 0.1 } as never,
         score: 0.9,
         quality: 'good',
+        nearest: [subject(2), subject(1)],
         angle: 0,
         compared: true,
         proposal: proposal(1),
@@ -155,6 +157,16 @@ describe('a batch', () => {
     const end = await start().run([file('a.jpg', 'same'), file('b.jpg', 'same'), file('c.jpg')])
     expect(end).toMatchObject({ added: 2, duplicates: 1 })
     expect(fake.offered).toHaveLength(1)
+  })
+
+  test('whom a face resembles is told before its photo is there, and nothing of it is stored', async () => {
+    const told: unknown[] = []
+    const onNearest = (face: string, people: readonly OwnerId[]) => told.push([face, people, fake.assets.length])
+    await new Intake({ workspace: fake.door(), event: eventId, roster: [subject(1)], onState: () => undefined, onNearest }).run([
+      file('a.jpg'),
+    ])
+    expect(told).toEqual([['f1', [subject(2), subject(1)], 0]])
+    expect(JSON.stringify(fake.assets)).not.toContain(subject(2))
   })
 
   test('moving pictures are counted: only their first image was looked at', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { candidatesFor } from '../../../../web/console/desk/candidates.ts'
-import { buildQueue, decisionsLeft, inReadingOrder, targetAfter } from '../../../../web/console/desk/queue.ts'
+import { buildQueue, inReadingOrder, targetAfter } from '../../../../web/console/desk/queue.ts'
 import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
 import { countTabs, readVerdicts, tabOf } from '../../../../web/console/desk/verdicts.ts'
@@ -20,7 +20,29 @@ test('one decision may settle nine photos: sure proposals are grouped per person
     [`likely:${subject(1)}`, 9],
     [`likely:${subject(2)}`, 1],
   ])
-  expect(decisionsLeft(queue)).toBe(2)
+})
+
+test("people who are seen a few times share a page, each one's faces beside each other; whoever is seen often has their own", () => {
+  const seenBy = (who: number, count: number, from: number) =>
+    Array.from({ length: count }, (_, index) =>
+      at(from + index, photo([face(`f${String(who)}-${String(index)}`, { proposal: proposal(who) })])),
+    )
+  const photos = [...seenBy(1, 2, 1), ...seenBy(2, 7, 20), ...seenBy(3, 6, 40), ...seenBy(1, 1, 60)]
+  const queue = buildQueue(photos, read)
+  expect(queue.map(({ id, photos: count }) => [id, count])).toEqual([
+    [`likely:${subject(2)}`, 7],
+    ['several', 9],
+  ])
+  expect(queue[1]?.targets.map(({ face: id }) => id?.slice(0, 2))).toEqual([
+    ...Array<string>(6).fill('f3'),
+    ...Array<string>(3).fill('f1'),
+  ])
+})
+
+test('first matches with a selfie are asked about one person at a time', () => {
+  const first = { ...proposal(1, 'possible'), waiting: recordId(9) }
+  const queue = buildQueue([at(1, photo([face('a', { proposal: first }), face('b', { proposal: proposal(2, 'possible') })]))], read)
+  expect(queue.map(({ id }) => id)).toEqual(['unsure', `first:${subject(1)}`])
 })
 
 test('order: sure, unsure, unknown, blocking, to look at', () => {
@@ -34,7 +56,7 @@ test('order: sure, unsure, unknown, blocking, to look at', () => {
     ],
     read,
   )
-  expect(queue.map(({ kind }) => kind)).toEqual(['likely', 'possible', 'unknown', 'blocking', 'look'])
+  expect(queue.map(({ kind }) => kind)).toEqual(['likely', 'unsure', 'unknown', 'blocking', 'look'])
   expect(queue[3]).toMatchObject({ reason: 'withdrawn', targets: [{ asset: recordId(1), face: 'a' }] })
 })
 
@@ -92,4 +114,14 @@ test('the keys 1–9: proposal, runner-up, then the roster by how often somebody
     { subject: subject(7), similarity: null },
     { subject: subject(4), similarity: null },
   ])
+})
+
+test('the keys 1–9 of a face nobody is proposed for: whom it resembles, in that order, and only who is expected', () => {
+  const roster = Array.from({ length: 20 }, (_, index) => subject(index + 1))
+  const order = (nearest: readonly number[]) =>
+    candidatesFor(face('a', { rejected: [subject(5)] }), roster, new Map([[subject(7), 5]]), nearest.map(subject)).map(
+      (one) => one.subject,
+    )
+  expect(order([12, 99, 5, 9]).slice(0, 4)).toEqual([12, 9, 7, 1].map(subject))
+  expect(order([]).slice(0, 2)).toEqual([7, 1].map(subject))
 })

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { OwnerId, RecordId } from '../../../../core/ids.ts'
 import type { DeliveredTemplate } from '../../../../workers/rpc/template-port.ts'
 import type { Anchors } from '../../../../workers/vision/recognise/anchors.ts'
-import { isUnsure, proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
+import { isUnsure, nearestFrom, proposeFrom } from '../../../../workers/vision/recognise/compare.ts'
 import { judge, sharpnessOf, sidewaysOf } from '../../../../workers/vision/recognise/quality.ts'
 import { takeMean } from '../../../../workers/vision/recognise/looks.ts'
 import { TemplateStore } from '../../../../workers/vision/recognise/templates.ts'
@@ -43,6 +43,15 @@ describe('proposals', () => {
     // Templates of another model are no examples.
     const elsewhere = others(7).map(({ embedding }) => template('anna', embedding, 'other@1'))
     expect(proposeFrom(face, [template('anna', near), ...elsewhere], thresholds, model)).toEqual(with1)
+  })
+
+  test('names are offered in the order of resemblance, whether or not anybody is proposed, and no more than there are keys for', () => {
+    const people = ['anna', 'bert', 'cara'].map((who, at) => template(who, unit(0.2 + at / 10, 1, 0)))
+    expect(proposeFrom(face, people, thresholds, model)).toBeNull()
+    expect(nearestFrom(face, people, thresholds, model)).toEqual(['cara', 'bert', 'anna'])
+    const many = Array.from({ length: 30 }, (_, at) => template(`person ${String(at)}`, unit(1, at, 0)))
+    expect(nearestFrom(face, many, thresholds, model)).toEqual(many.slice(0, 9).map(({ subject }) => subject))
+    expect(nearestFrom(face, many, thresholds, 'other@1')).toEqual([])
   })
 
   test('nobody is a normal answer', () => {
