@@ -31,7 +31,10 @@ export const AskStatement = z
     addressHash: HashHex.nullable(),
     /** What comes back counts only after an officer accepted it. */
     pending: z.boolean(),
+    /** A new link of My consent, made by an officer: nothing is signed with it, its certificate comes with it. Left out: a form to sign. */
+    opens: z.literal('my-consent').optional(),
   })
+  .refine(({ owner, opens }) => opens === undefined || owner !== null)
   .refine(({ owner, pseudonym }) => (owner === null) === (pseudonym === null))
   .refine(({ owner, pending }) => owner !== null || pending)
 

@@ -151,6 +151,18 @@ export const OwnOpened = z.object({
 })
 export type OwnOpened = z.infer<typeof OwnOpened>
 
+/**
+ * A new link of My consent from an officer: the invitation, and the certificate of the key in the link. Handed over it may bring the halves of the person's papers
+ * sealed to that key; what is mailed brings none, because our server sees what it mails.
+ */
+export const MakeOwnLink = z.strictObject({
+  ask: signed(AskStatement),
+  signer: signed(SignerStatement),
+  own: z.array(z.strictObject({ share: ShareId, sealed: Sealed })).max(500),
+})
+export type MakeOwnLink = z.infer<typeof MakeOwnLink>
+export const OwnLinkMade = z.object({ outcome: z.enum(['stored', 'repeated']) })
+
 export const ReserveOwnHalves = z.strictObject({ ...OpenOwn.shape, shares: z.array(ShareId).min(1).max(4) })
 /** Everything a person says later. */
 export const SayOwn = z.strictObject({

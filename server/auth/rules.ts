@@ -55,6 +55,7 @@ export const routeRules = {
   'POST /api/asks/code': { access: 'anyone' }, // with the link's secret and the address it was mailed to, while it is open
   'POST /api/asks/confirm': { access: 'anyone' }, // with the link's secret and the code
   'POST /api/persons/open': { access: 'anyone' }, // with the person's own key
+  'POST /api/persons/links': { access: 'member' }, // maySign, mayOpen for a reading link
   'POST /api/persons/halves': { access: 'anyone' }, // with the person's own key
   'POST /api/persons/say': { access: 'anyone' }, // signed by the person's own key
   'POST /api/recovery/open': { access: 'anyone' }, // with two of three sheets

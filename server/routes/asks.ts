@@ -7,6 +7,7 @@ import { refusalOfSaid, refusalOfSigner, statementsIn } from '../asks/admit.ts'
 import { checkCode, refusalOfCode, sendCode } from '../asks/code.ts'
 import { describeAsk, describeLine } from '../asks/describe.ts'
 import { reserveHalves } from '../asks/halves.ts'
+import { refusalOfOver } from '../asks/own-link.ts'
 import { askHeld, refusalOfUnproven, takeTurn } from '../asks/proof.ts'
 import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { findAsk, isAuthorTaken, readLink } from '../db/asks.ts'
@@ -44,7 +45,10 @@ export function askRoutes(deps: AppDeps) {
         ])
         if (!link || !about) return refuse(c, 'not_found')
         const state = askStateAt(link, link.known, deps.clock().toISOString())
-        if (state !== 'open') return refuse(c, refusalOfState[state])
+        // An officer's new link of My consent was certified when it was made: the code is for what is agreed to through it afterwards.
+        const isOwn = known.body.opens !== undefined
+        const over = isOwn ? refusalOfOver(link, deps.clock()) : state === 'open' ? null : refusalOfState[state]
+        if (over) return refuse(c, over)
         const refusal = await sendCode(deps, known.body, about.name, parts, originOf(c.var.connection, c.var.trace))
         return refusal ? refuse(c, refusal) : c.json({ sent: true }, 200)
       })

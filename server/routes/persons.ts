@@ -1,15 +1,17 @@
 // The doors of My consent: a depicted person reads what is here about them and says more, with the key their own browser made when they signed.
 import { Hono } from 'hono'
 import type { WorkspaceId } from '../../core/ids.ts'
-import { OpenOwn, ReserveOwnHalves, SayOwn } from '../../core/wire/asks.ts'
+import { MakeOwnLink, OpenOwn, ReserveOwnHalves, SayOwn } from '../../core/wire/asks.ts'
 import { refusalOfSaid, statementsIn } from '../asks/admit.ts'
 import { refusalOfCode } from '../asks/code.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { describeLine, describePerson } from '../asks/describe.ts'
 import { reserveHalves } from '../asks/halves.ts'
+import { makeOwnLink, refusalOfOver } from '../asks/own-link.ts'
 import { personHeld, refusalOfUnproven } from '../asks/proof.ts'
 import { standing, storeSaid, type Stored } from '../asks/store.ts'
 import { isRestricting } from '../auth/rules.ts'
+import { requireSession } from '../auth/session.ts'
 import { readLinkOfPerson, type StandingLink } from '../db/asks.ts'
 import { isWaiting } from '../db/backups.ts'
 import { readChain } from '../db/chain.ts'
@@ -17,7 +19,7 @@ import { withHead } from '../db/head.ts'
 import type { Transaction } from '../db/sql.ts'
 import type { AppDeps } from '../deps.ts'
 import { destroyNow } from '../destruction.ts'
-import { originOf, type AppEnv } from '../http/context.ts'
+import { actorOf, originOf, type AppEnv } from '../http/context.ts'
 import { refuse } from '../http/refuse.ts'
 import { validJson } from './validate.ts'
 
@@ -27,8 +29,19 @@ export function personRoutes(deps: AppDeps) {
       const own = c.req.valid('json')
       const link = await personHeld(c, deps, own)
       if (typeof link === 'string') return refuse(c, link)
+      const over = refusalOfOver(link, deps.clock())
+      if (over) return refuse(c, over)
       const opened = await describePerson(deps, link, own.person, originOf(c.var.connection, c.var.trace))
       return opened ? c.json(opened, 200) : refuse(c, 'not_found')
+    })
+    .post('/persons/links', requireSession(deps), validJson(MakeOwnLink), async (c) => {
+      const { session, connection, trace } = c.var
+      const actor = actorOf(session, connection, trace)
+      const { result } = await withHead(deps.main, session.workspace, (tx, head) =>
+        makeOwnLink(tx, head, deps, session, actor, c.req.valid('json')),
+      )
+      if (!result.ok) return refuse(c, result.code)
+      return c.json({ outcome: result.outcome }, result.outcome === 'stored' ? 201 : 200)
     })
     .post('/persons/halves', validJson(ReserveOwnHalves), async (c) => {
       const { shares, ...own } = c.req.valid('json')

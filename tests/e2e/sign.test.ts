@@ -87,6 +87,17 @@ async function mailLink(page: Page, name: string, received: readonly string[]): 
   return /http:\S+\/sign#\S+/.exec(textOf(received.at(-1) ?? ''))?.[0] ?? ''
 }
 
+/** A new link of My consent, from the card that is open. */
+async function relink(page: Page, name: string, kind: RegExp, button: string) {
+  await page.getByRole('button', { name: `More about ${name}` }).click()
+  await page.getByRole('menuitem', { name: 'New link of My consent' }).click()
+  const dialog = page.getByRole('dialog', { name: `A new link for ${name}` })
+  await dialog.getByRole('radio', { name: kind }).check()
+  expect(await violations(page)).toEqual([])
+  await dialog.getByRole('button', { name: button }).click()
+  return dialog
+}
+
 it('mailed link, signature, receipt, verdict, withdrawal', async () => {
   if (!browser || !product || !mail) throw new Error('nothing was started')
   const { received } = mail
@@ -159,6 +170,23 @@ it('mailed link, signature, receipt, verdict, withdrawal', async () => {
   await people.openPerson(page, name)
   await page.evaluate(() => window.dispatchEvent(new Event('focus')))
   await page.locator('.timeline').getByText('Website').first().waitFor({ timeout: 60_000 })
+
+  // Somebody who lost their link: a mailed one shows what stands, a reading link what was signed too.
+  await relink(page, name, /^Mail it to/, 'Send the link')
+  await page.getByText(`The link is on its way to ${name}.`).waitFor({ timeout: 60_000 })
+  const later = await guest.newPage()
+  await later.goto(/http:\S+\/my-consent#\S+/.exec(textOf(received.at(-1) ?? ''))?.[0] ?? '')
+  await later.getByText('It shows what was agreed, not what you signed.', { exact: false }).waitFor({ timeout: 60_000 })
+  expect(await violations(later)).toEqual([])
+  const shown = await relink(page, name, /^Show a reading link/, 'Make the link')
+  const reading = await shown.getByRole('textbox', { name: 'The link', exact: true }).inputValue()
+  await shown.getByRole('button', { name: 'Close' }).last().click()
+  await later.goto('about:blank')
+  await later.goto(reading)
+  await later.getByText('What you signed is in it as well.', { exact: false }).waitFor({ timeout: 60_000 })
+  await page.getByText('New link of My consent, made on', { exact: false }).nth(1).waitFor()
+  await later.close()
+
   await desk.toDesk(page)
   await desk.openPhoto(page, 'open-dag-16.jpg')
   await desk.setChannel(page, 'Website')

@@ -145,6 +145,7 @@ onSomeEngine((cluster) => {
       '/api/asks/confirm': { ...(await proofOf(link)), salt: secret, code: '123456', signKey: secret },
       '/api/asks/halves': { ...(await proofOf(link)), shares: [randomUUID()] },
       '/api/asks/sign': signing,
+      '/api/persons/links': { ask: link.signed, signer: signing.signer, own: [{ share, sealed: secret }] },
       '/api/persons/open': { person, proof: noSignature },
       '/api/persons/halves': { person, proof: noSignature, shares: [randomUUID()] },
       '/api/persons/say': { person, consents: signing.consents, shares: signing.shares, records: signing.records, requests: [] },

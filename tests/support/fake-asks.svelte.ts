@@ -1,5 +1,13 @@
 // FAKE: links for component tests. No vault, no server; never imported by the product.
-import type { AsksDoor, AskRow, NewAskInput, PersonRequest, WaitingSigner } from '../../web/workspace/asks.svelte.ts'
+import type {
+  AsksDoor,
+  AskRow,
+  NewAskInput,
+  OwnLinkWish,
+  OwnLinkMade,
+  PersonRequest,
+  WaitingSigner,
+} from '../../web/workspace/asks.svelte.ts'
 import type { AskId } from '../../core/ids.ts'
 
 export class FakeAsks implements AsksDoor {
@@ -15,6 +23,11 @@ export class FakeAsks implements AsksDoor {
     this.made.push(input)
     const ask = crypto.randomUUID() as AskId
     return Promise.resolve({ ask, link: `https://imprimatur.example/sign#1.${ask}` })
+  }
+  readonly ownMade: OwnLinkWish[] = []
+  createOwn = (wish: OwnLinkWish): Promise<OwnLinkMade> => {
+    this.ownMade.push(wish)
+    return Promise.resolve({ ok: true, link: 'https://imprimatur.example/my-consent#1.x' })
   }
   revoke = (ask: AskId): Promise<void> => {
     this.revoked.push(ask)

@@ -22,7 +22,7 @@ import {
   type RefusalCode,
   type StartShare,
 } from '../../core/wire.ts'
-import { Logged } from '../../core/wire/asks.ts'
+import { Logged, OwnLinkMade, type MakeOwnLink } from '../../core/wire/asks.ts'
 import { Alerts } from '../../core/wire/alerts.ts'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { FormPublished, type PublishForm } from '../../core/wire/forms.ts'
@@ -231,6 +231,10 @@ export class ServerDoor {
   /** The one request that carries an address: in the server's memory for this message, then nowhere. */
   sendMail(message: SendMail): Promise<Answer<z.infer<typeof MailSent>>> {
     return this.#ask(MailSent, () => this.#client.mail.$post({ json: message }))
+  }
+
+  makeOwnLink(request: MakeOwnLink): Promise<Answer<z.infer<typeof OwnLinkMade>>> {
+    return this.#ask(OwnLinkMade, () => this.#client.persons.links.$post({ json: request }))
   }
 
   publishForm(request: PublishForm): Promise<Answer<z.infer<typeof FormPublished>>> {

@@ -2,17 +2,24 @@
 import { PersonDocument } from '../../core/documents.ts'
 import type { AskState } from '../../core/asks/rules.ts'
 import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../core/asks/statements.ts'
+import { localDay } from '../../core/dates.ts'
 import { CodedError } from '../../core/errors.ts'
+import type { FormLanguage } from '../../core/forms/languages.ts'
 import type { AskId, MemberId, OwnerId, Pseudonym } from '../../core/ids.ts'
 import type { Signed } from '../../core/statements.ts'
+import type { SessionInfo } from '../../core/wire.ts'
 import type { AskInput, VaultApi } from '../../workers/vault/api.ts'
+import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { AskBook } from '../../core/asks/book.ts'
 import type { Knowledge } from './knowledge.ts'
+import { ownLetter } from './requests/letter.ts'
 
 export interface AskRow extends Pick<
   AskStatement,
   'ask' | 'owner' | 'pseudonym' | 'event' | 'form' | 'expiresAt' | 'delivery' | 'pending'
 > {
+  /** A new link of My consent: it asks nothing. */
+  readonly isOwn: boolean
   readonly state: AskState
   readonly madeAt: string
   /** How many signed through it. */
@@ -47,6 +54,19 @@ export type NewAskInput = Pick<AskInput, 'form' | 'expiresAt' | 'delivery' | 'ad
     | { readonly owner: null; readonly event: OwnerId | null }
   )
 
+/** A new link of My consent for somebody who lost theirs. `reads`: it opens what they signed as well; then it is never mailed. */
+export interface OwnLinkWish {
+  readonly owner: OwnerId
+  readonly pseudonym: Pseudonym
+  readonly form: AskStatement['form']
+  readonly expiresAt: string
+  readonly reads: boolean
+  /** Where it goes by mail; null: shown once, to hand over. */
+  readonly mailTo: { readonly email: string; readonly name: string; readonly language: FormLanguage } | null
+}
+
+export type OwnLinkMade = { readonly ok: true; readonly link: string } | { readonly ok: false; readonly code: FailCode }
+
 export interface AsksDoor {
   /** Newest first. */
   readonly list: readonly AskRow[]
@@ -55,12 +75,17 @@ export interface AsksDoor {
   readonly requests: readonly PersonRequest[]
   /** Makes a link. It is shown once: nobody keeps its secret. Consent officers only. @throws CodedError `owners_needed` */
   create(input: NewAskInput): Promise<{ readonly ask: AskId; readonly link: string }>
+  /** Makes a new link of My consent and sends it, or hands it back to be shown once. Needs the server. @throws CodedError `owners_needed` */
+  createOwn(wish: OwnLinkWish): Promise<OwnLinkMade>
   /** The link signs nothing more. What was signed through it stays. */
   revoke(ask: AskId): Promise<void>
   decide(signers: readonly WaitingSigner[], accepted: boolean): Promise<void>
 }
 
 export interface AsksParts {
+  readonly session: Pick<SessionInfo, 'workspace' | 'member'>
+  readonly server: ServerDoor
+  catchUp(): Promise<unknown>
   readonly vault: VaultApi
   readonly book: AskBook
   readonly knowledge: Knowledge
@@ -103,8 +128,33 @@ export class Asks implements AsksDoor {
     return { ask: signed.body.ask, link: `${this.#parts.origin}/sign#${fragment}` }
   }
 
-  async revoke(ask: AskId): Promise<void> {
-    if (!this.#parts.book.ask(ask)) throw new CodedError('not_found')
+  async createOwn({ reads, mailTo, ...about }: OwnLinkWish): Promise<OwnLinkMade> {
+    const { vault, server, knowledge, origin, session } = this.#parts
+    const halves = [...knowledge.shares.values()].filter(
+      ({ statement: { body } }) => reads && mailTo === null && body.owner === about.owner && body.scope === 'papers',
+    )
+    const delivery = mailTo === null ? ('handed-over' as const) : ('mailed' as const)
+    const { request, fragment } = await vault.createOwnLink({ ...about, delivery, address: mailTo?.email ?? null }, halves)
+    const made = await server.makeOwnLink(request)
+    if (!made.ok) return made
+    const link = `${origin}/my-consent#${fragment}`
+    if (mailTo) {
+      const { language, name, email } = mailTo
+      const lastDay = localDay(Date.parse(about.expiresAt))
+      const parts = { language, name, organisation: session.workspace.name, officer: session.member.name, link, lastDay }
+      const sent = await server.sendMail({ to: email.trim(), ...ownLetter(parts), about: about.owner })
+      // A link that nobody has is ended: what is listed on the person's card is what may be in somebody's hands.
+      if (!sent.ok) {
+        await this.revoke(request.ask.body.ask, false)
+        return sent
+      }
+    }
+    await this.#parts.catchUp()
+    return { ok: true, link }
+  }
+
+  async revoke(ask: AskId, known = true): Promise<void> {
+    if (known && !this.#parts.book.ask(ask)) throw new CodedError('not_found')
     await this.#parts.say([await this.#parts.vault.signAskRevoked(ask)])
   }
 
@@ -152,11 +202,16 @@ export class Asks implements AsksDoor {
 }
 
 function rowOf(body: AskStatement, book: AskBook, now: string): AskRow {
-  const { ask, owner, pseudonym, event, form, expiresAt, delivery, pending, at } = body
+  const { ask, owner, pseudonym, event, form, expiresAt, delivery, pending, at, opens } = body
   return {
     ...{ ask, owner, pseudonym, event, form, expiresAt, delivery, pending },
-    state: book.stateAt(ask, now) ?? 'revoked',
+    isOwn: opens !== undefined,
+    state: opens === undefined ? (book.stateAt(ask, now) ?? 'revoked') : ownStateOf(body, book.ask(ask)?.revoked ?? true, now),
     madeAt: at,
     signed: book.signersOf(ask).length,
   }
 }
+
+/** Its certificate came with it, so it counts as signed from the beginning; what matters is whether it still opens anything. */
+const ownStateOf = ({ delivery, expiresAt }: AskStatement, revoked: boolean, now: string): AskState =>
+  revoked ? 'revoked' : delivery === 'mailed' && now >= expiresAt ? 'expired' : 'open'

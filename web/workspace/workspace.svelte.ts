@@ -167,6 +167,9 @@ export class OpenWorkspace implements Workspace {
     const shares = (this.#shares = new Shares(api, server, knowledge, () => this.#follow()))
     this.members = new Members({ vault: api, server, tabs, follow: () => this.#follow() })
     this.asks = new Asks({
+      session,
+      server,
+      catchUp: () => this.#catchUp(),
       vault: api,
       book: knowledge.asks,
       knowledge,

@@ -2,6 +2,7 @@
 import type { ChainEvent, Guard } from '../../core/chain.ts'
 import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../core/asks/statements.ts'
 import type { ConsentAction, Signed } from '../../core/statements.ts'
+import type { MakeOwnLink } from '../../core/wire/asks.ts'
 import type {
   AppearanceStatement,
   ChainHead,
@@ -91,6 +92,20 @@ export interface AskInput extends Pick<
 > {
   /** Where it is mailed to; only its hash is kept. */
   readonly address: string | null
+}
+
+/** For somebody who lost their link of My consent. */
+export interface OwnLinkInput extends Pick<AskStatement, 'form' | 'expiresAt' | 'delivery'> {
+  readonly owner: OwnerId
+  readonly pseudonym: Pseudonym
+  /** Where it is mailed to; only its hash is kept. */
+  readonly address: string | null
+}
+
+/** `fragment` stands behind the `#` of My consent. */
+export interface NewOwnLink {
+  readonly request: MakeOwnLink
+  readonly fragment: string
 }
 
 /** `fragment` stands behind the `#` of the link. */
@@ -370,6 +385,8 @@ export interface VaultApi {
   createAsk(input: AskInput): Promise<NewAsk>
   /** @returns null when another member made the link, or this one with keys of before */
   linkAgain(ask: AskStatement, address: string | null): Promise<LinkAgain | null>
+  /** A new link of My consent. @param halves shares of the person's papers that it may read; none for what is mailed @throws `owners_needed` */
+  createOwnLink(input: OwnLinkInput, halves: readonly SealedHalf[]): Promise<NewOwnLink>
   signAskRevoked(ask: AskId): Promise<Signed<AskRevokedStatement>>
   signAcceptance(owner: OwnerId, signer: MemberId, accepted: boolean): Promise<Signed<AcceptanceStatement>>
 

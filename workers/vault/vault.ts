@@ -21,6 +21,7 @@ import { LogProof } from '../../core/wire/log.ts'
 import type { DeliveredTemplate } from '../rpc/template-port.ts'
 import type { UnlockWith, VaultApi } from './api.ts'
 import { createAsk, linkAgain } from './asks.ts'
+import { createOwnLink } from './own-links.ts'
 import { foundForPractice, foundWithSheet } from './found.ts'
 import { checkInvitation, invitationProof, joinWorkspace } from './join.ts'
 import { checkAnswer, createInvitation, signIntent } from './members.ts'
@@ -248,6 +249,9 @@ export function createVault(): VaultApi {
     },
     async linkAgain(ask, address) {
       return linkAgain(ensureUnlocked().session, ask, address)
+    },
+    async createOwnLink(input, halves) {
+      return createOwnLink(ensureUnlocked().session, input, halves)
     },
     async signAskRevoked(ask) {
       return signStatement(ensureUnlocked().session, AskRevokedStatement, { type: 'ask-revoked', ask })

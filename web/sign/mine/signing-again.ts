@@ -4,7 +4,7 @@ import type { PersonDoor } from '../../api/person-door.ts'
 import type { AskDoor } from '../ask/ask.svelte.ts'
 
 export function signingAgain(door: PersonDoor, view: OwnView): AskDoor {
-  const { workspaceName, practice, pseudonym, behindMs, standing, ref, form, decision } = view
+  const { workspaceName, practice, pseudonym, behindMs, standing, ref, form, decision, later } = view
   return {
     // Whoever lets themselves be recognised later is asked for no picture: an editor takes a portrait of theirs.
     selfies: null,
@@ -19,9 +19,9 @@ export function signingAgain(door: PersonDoor, view: OwnView): AskDoor {
     sign: (fragment, choice) => door.renew(fragment, choice),
     async send(pending) {
       const sent = await door.send(pending)
-      // This link gives no code: whoever never confirmed their address asks for a new one.
-      return !sent.ok && sent.code === 'code_needed' ? { ok: false, code: 'ask_expired' } : sent
+      // The link that was kept at signing gives no code: whoever never confirmed their address asks for a new one.
+      return !sent.ok && sent.code === 'code_needed' && later !== 'mailed' ? { ok: false, code: 'ask_expired' } : sent
     },
-    code: () => Promise.resolve({ ok: false, code: 'not_a_link' }),
+    code: (fragment, path, body, signKey) => door.code(fragment, path, body, signKey),
   }
 }

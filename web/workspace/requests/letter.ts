@@ -31,12 +31,7 @@ const locales = { nl: 'nl-NL', en: 'en-GB' } as const
 export function letter(parts: LetterParts): Letter {
   const { language, kind, name, organisation, officer, formTitle, link, note, forChild } = parts
   const words = language === 'nl' ? dutch : english
-  const lastDay = new Intl.DateTimeFormat(locales[language], {
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    timeZone: 'UTC',
-  }).format(Date.parse(`${parts.lastDay}T00:00:00Z`))
+  const lastDay = longDay(parts.lastDay, language)
   const paragraphs = [
     words.greeting(name),
     kind === 'reminder' ? words.again(organisation, forChild) : words.ask(organisation, forChild),
@@ -49,6 +44,33 @@ export function letter(parts: LetterParts): Letter {
   ]
   return { subject: subjectOf(words.subject[kind](formTitle, organisation)), text: paragraphs.join('\n\n') }
 }
+
+/** A new link of My consent, for who lost theirs. */
+export function ownLetter({
+  language,
+  name,
+  organisation,
+  officer,
+  link,
+  lastDay,
+}: Omit<LetterParts, 'kind' | 'formTitle' | 'forChild' | 'note'>): Letter {
+  const words = language === 'nl' ? dutch : english
+  const { subject, what } = words.own
+  const paragraphs = [
+    words.greeting(name),
+    what(organisation),
+    link,
+    words.own.personal(longDay(lastDay, language)),
+    `${words.regards}\n${officer}\n${organisation}`,
+    words.doubt(organisation),
+  ]
+  return { subject: subjectOf(subject(organisation)), text: paragraphs.join('\n\n') }
+}
+
+const longDay = (day: CalendarDate, language: FormLanguage): string =>
+  new Intl.DateTimeFormat(locales[language], { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
+    Date.parse(`${day}T00:00:00Z`),
+  )
 
 /** A header is one line of limited length. */
 const subjectOf = (text: string): string =>
@@ -64,6 +86,11 @@ interface Words {
   readonly again: (organisation: string, forChild: boolean) => string
   readonly how: string
   readonly personal: (lastDay: string) => string
+  readonly own: {
+    readonly subject: (organisation: string) => string
+    readonly what: (organisation: string) => string
+    readonly personal: (lastDay: string) => string
+  }
   readonly regards: string
   readonly doubt: (organisation: string) => string
 }
@@ -81,6 +108,13 @@ const dutch: Words = {
   how: 'Open de link op je telefoon of computer. Je leest het formulier, kruist aan wat mag en tekent. Dat duurt een paar minuten. Je hebt geen account nodig.',
   personal: (lastDay) =>
     `Deze link is alleen voor jou. Stuur hem niet door: wie hem heeft, kan in jouw plaats tekenen. Hij werkt tot en met ${lastDay}.`,
+  own: {
+    subject: (organisation) => `Jouw toestemming bij ${organisation}`,
+    what: (organisation) =>
+      `Met deze link zie je wat je met ${organisation} hebt afgesproken over foto’s. Je kunt er ook iets mee veranderen of alles stoppen. Wat je hebt getekend staat er niet in: vraag ons daarvoor om een leeslink.`,
+    personal: (lastDay) =>
+      `Deze link is alleen voor jou. Stuur hem niet door: wie hem heeft, kan in jouw plaats beslissen. Hij werkt tot en met ${lastDay}.`,
+  },
   regards: 'Groet,',
   doubt: (organisation) => `Vertrouw je dit bericht niet? Vraag het na bij ${organisation} voordat je de link opent.`,
 }
@@ -98,6 +132,13 @@ const english: Words = {
   how: 'Open the link on your phone or computer. You read the form, tick what is allowed and sign. It takes a few minutes. You do not need an account.',
   personal: (lastDay) =>
     `This link is for you alone. Do not forward it: whoever has it can sign in your place. It works up to and including ${lastDay}.`,
+  own: {
+    subject: (organisation) => `Your consent at ${organisation}`,
+    what: (organisation) =>
+      `With this link you see what you agreed with ${organisation} about photos. You can also change it or stop everything. What you signed is not in it: ask us for a reading link if you want that.`,
+    personal: (lastDay) =>
+      `This link is for you alone. Do not forward it: whoever has it can decide in your place. It works up to and including ${lastDay}.`,
+  },
   regards: 'Kind regards,',
   doubt: (organisation) => `Not sure about this message? Ask ${organisation} before you open the link.`,
 }

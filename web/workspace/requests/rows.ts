@@ -47,12 +47,12 @@ export interface RequestSource {
   readonly own: boolean
 }
 
-/** @returns null for a link that is about nobody in particular */
+/** @returns null for a link that is about nobody in particular, or that asks nothing */
 export function requestRow(
   { body, state, declined, document, name, email, own }: RequestSource,
   today: CalendarDate,
 ): RequestRow | null {
-  if (body.owner === null || body.pseudonym === null) return null
+  if (body.owner === null || body.pseudonym === null || body.opens !== undefined) return null
   const by = document?.by ?? (body.delivery === 'mailed' ? 'mail' : 'link')
   const mails = document?.mails ?? []
   const onPaper = document?.onPaper !== undefined

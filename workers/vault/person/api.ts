@@ -91,6 +91,8 @@ export interface OwnView {
   readonly publications: OwnOpened['publications']
   /** What the person signed, newest first; what cannot be opened is left out. */
   readonly papers: readonly Evidence[]
+  /** An officer made this link, after one was lost: it reads what was signed, or it does not and came this way. Null for the link made at signing. */
+  readonly later: 'reads' | AskStatement['delivery'] | null
 }
 
 export type OwnWish =

@@ -47,6 +47,7 @@ export interface OwnState {
 /** @throws CodedError `chain_refused` when the certificate is not one of this person's key */
 export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened, self: Self): Promise<OwnState> {
   const { body } = shown.signer
+  const { opens, delivery } = shown.ask.body
   const isOwn = body.author === self.author && body.signKey === self.keys.publicKey
   if (!isOwn || !(await isVerified(judge, shown.signer, SignerStatement)))
     throw new CodedError('chain_refused', 'not the certificate of this key')
@@ -99,6 +100,7 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
       photos: shown.photos,
       publications: shown.publications,
       papers,
+      later: opens === undefined ? null : papers.length > 0 ? 'reads' : delivery,
     },
   }
 }
@@ -172,7 +174,9 @@ async function readPapers(judge: Judge, { shares, records }: OwnOpened, self: Se
   for (const { statement, envelope } of records) {
     const { body } = statement
     const share = shares.find((one) => one.statement.body.share === body.share)
-    if (!share || body.table !== 'paper' || body.author !== self.author) continue
+    // By the key of this link, or by another of this same person: a reading link opens what was signed through the one that was lost.
+    const isTheirs = body.author === self.author || judge.links.certified(body.author)?.signer.owner === body.owner
+    if (!share || body.table !== 'paper' || !isTheirs) continue
     const isGood =
       (await isVerified(judge, share.statement, ShareStatement)) && (await isVerified(judge, statement, RecordStatement))
     if (!isGood || (await sha256Hex(fromBase64Url(envelope))) !== body.envelopeHash) continue

@@ -134,7 +134,9 @@ export function createPersonVault(): PersonApi {
       const link = decodeLink(fragment, AskId)
       if (!link) return undefined
       const [{ signKey }, salt] = await Promise.all([linkKeys(link.secret), linkSalt(link.secret)])
-      return { ask: link.id, proof: await signBytes(signKey, askProofBytes(link.id)), salt: toBase64Url(salt) }
+      // In a link of My consent stands the person's id; one that was mailed is derived from the same secret as its invitation.
+      const ask = opened && person && String(link.id) === String(person.author) ? opened.shown.ask.body.ask : link.id
+      return { ask, proof: await signBytes(signKey, askProofBytes(ask)), salt: toBase64Url(salt) }
     },
     async openAsk(fragment, answer): Promise<AskView> {
       const link = ensure(decodeLink(fragment, AskId))

@@ -62,6 +62,21 @@ export async function resealClientHalf(
   }
 }
 
+/** Opens a client half and seals it to a depicted person's key as well. @throws CodedError `not_readable` */
+export async function resealForPerson(
+  c: ShareContext,
+  from: { readonly epoch: number; readonly pair: ReceivePair; readonly sealed: Bytes },
+  person: { readonly author: MemberId; readonly receive: ReceivePair },
+): Promise<Bytes> {
+  const halfBytes = await openWith(from.pair, from.sealed, sealedShareAad(c, from.epoch))
+  try {
+    if (halfBytes.length !== 32) throw new CodedError('not_readable')
+    return await sealTo(person.receive.publicBytes, halfBytes, ownHalfAad(c, person.author))
+  } finally {
+    halfBytes.fill(0)
+  }
+}
+
 /** DEK = HKDF-SHA-256(ikm = client half, salt = server half). @throws CodedError `not_readable` for a server half of another length */
 export async function dataKey(c: ShareContext, half: Secret, serverHalf: string): Promise<ParentKey> {
   const salt = sealedBytes(serverHalf)

@@ -1,0 +1,167 @@
+// A new link of My consent from an officer (protocol §4): mailed or handed over it sees what stands, changes and withdraws; only a reading link opens what is sealed.
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { formHash, type FormReference } from '../../core/forms/document.ts'
+import { createPseudonym, OwnerId, type Pseudonym } from '../../core/ids.ts'
+import type { Signed } from '../../core/statements.ts'
+import { Outcomes } from '../../core/wire.ts'
+import type { MakeOwnLink } from '../../core/wire/asks.ts'
+import { asyncSha256 } from '../../server/hash.ts'
+import type { SealedHalf } from '../../workers/vault/api.ts'
+import { formDocument } from '../support/form-samples.ts'
+import { agreeing, createPerson, postsTo } from '../support/person-client.ts'
+import { Refused, VaultClient } from '../support/vault-client.ts'
+import { openHouse, type House } from './house.ts'
+import { onSomeEngine } from './postgres.ts'
+
+const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
+const accept = { parse: (value: unknown) => value }
+
+onSomeEngine((cluster) => {
+  let house: House
+  let officer: VaultClient
+  let form: FormReference
+  let about: { owner: OwnerId; pseudonym: Pseudonym }
+  let kept: string
+
+  /** Halves of this person's papers, as this officer's browser has them. */
+  const halves = async (): Promise<SealedHalf[]> => {
+    const changes = await officer.feed()
+    await officer.vault.verifyStatements(changes.map(({ statement }) => statement))
+    return changes.flatMap((change) =>
+      change.kind === 'share' && change.statement.body.owner === about.owner && change.statement.body.scope === 'papers'
+        ? [{ statement: change.statement, sealed: change.sealed }]
+        : [],
+    )
+  }
+  const make = async (delivery: 'mailed' | 'handed-over', reads: boolean) =>
+    officer.vault.createOwnLink(
+      { ...about, form, delivery, expiresAt: inDays(14), address: delivery === 'mailed' ? 'anna@example.org' : null },
+      reads ? await halves() : [],
+    )
+  const stateAll = async (...statements: Signed[]): Promise<void> => {
+    const { outcomes } = await officer.ask(Outcomes, 'POST', '/api/statements', { statements })
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(statements.map(() => 'stored'))
+  }
+  const store = async (request: MakeOwnLink, by = officer): Promise<string> => {
+    try {
+      return ((await by.ask(accept, 'POST', '/api/persons/links', request)) as { outcome: string }).outcome
+    } catch (error) {
+      if (error instanceof Refused) return error.code
+      throw error
+    }
+  }
+  const made = async (delivery: 'mailed' | 'handed-over', reads: boolean): Promise<string> => {
+    const { request, fragment } = await make(delivery, reads)
+    expect(await store(request)).toBe('stored')
+    return fragment
+  }
+  const codeOf = async (fragment: string): Promise<string> => {
+    const answer = await createPerson(postsTo(house.app)).door.openOwn(fragment)
+    return answer.ok ? 'opened' : answer.code
+  }
+  const opened = async (fragment: string) => {
+    const { door } = createPerson(postsTo(house.app))
+    const answer = await door.openOwn(fragment)
+    if (!answer.ok) throw new Error(answer.code)
+    return { door, view: answer.value }
+  }
+
+  beforeAll(async () => {
+    house = await openHouse(cluster())
+  })
+  afterAll(() => house.close())
+  beforeEach(async () => {
+    officer = await new VaultClient(house.app).found()
+    const document = formDocument()
+    form = { form: document.form, version: document.version, hash: await formHash(document, asyncSha256) }
+    await officer.ask(accept, 'POST', '/api/forms', { statement: await officer.vault.signForm(form, null), document })
+    about = { owner: OwnerId.parse(crypto.randomUUID()), pseudonym: createPseudonym(crypto.getRandomValues(new Uint8Array(5))) }
+    const link = await officer.vault.createAsk({
+      ...about,
+      ...{ event: null, form, expiresAt: inDays(14), delivery: 'handed-over', address: null, pending: false },
+    })
+    await stateAll(await officer.vault.signOwner(about.owner, 'subject', about.pseudonym), link.signed)
+    const { door } = createPerson(postsTo(house.app))
+    await door.openAsk(link.fragment)
+    const pending = await door.sign(link.fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    const done = await door.send(pending.value)
+    if (!done.ok) throw new Error(done.code)
+    kept = done.value.fragment
+  })
+
+  test('mailed later: sees what stands and withdraws; what was signed stays closed', async () => {
+    const fragment = await made('mailed', false)
+    const { door, view } = await opened(fragment)
+    expect(view).toMatchObject({ later: 'mailed', pseudonym: about.pseudonym, papers: [] })
+    expect(view.quitclaims.map(({ channels }) => channels)).toEqual([['website']])
+    const said = await door.say(fragment, { type: 'withdraw', channels: ['website'] })
+    expect(said.ok).toBe(true)
+    expect((await opened(kept)).view.quitclaims[0]).toMatchObject({ ended: 'withdrawn' })
+  })
+
+  test('a reading link opens what was signed with the link that was lost', async () => {
+    const { view } = await opened(await made('handed-over', true))
+    expect(view.later).toBe('reads')
+    expect(view.papers).toEqual((await opened(kept)).view.papers)
+    expect(view.papers).toHaveLength(1)
+  })
+
+  test('shown without reading: nothing sealed either', async () => {
+    expect((await opened(await made('handed-over', false))).view).toMatchObject({ later: 'handed-over', papers: [] })
+  })
+
+  test('whatever an officer’s browser sends: what is mailed gets no halves, and nobody gets another person’s', async () => {
+    const mailed = await make('mailed', true)
+    // The vault gives none along.
+    expect(mailed.request.own).toEqual([])
+    const { own } = (await make('handed-over', true)).request
+    expect(own).toHaveLength(1)
+    expect(await store({ ...mailed.request, own })).toBe('forbidden')
+    const lost = about
+    about = { owner: OwnerId.parse(crypto.randomUUID()), pseudonym: createPseudonym(crypto.getRandomValues(new Uint8Array(5))) }
+    await stateAll(await officer.vault.signOwner(about.owner, 'subject', about.pseudonym))
+    expect(await store({ ...(await make('handed-over', false)).request, own })).toBe('not_found')
+    about = lost
+    // Sealed to another link's key, a half opens nothing, whoever lets it through.
+    const other = await make('handed-over', false)
+    expect(await store({ ...other.request, own })).toBe('stored')
+    expect((await opened(other.fragment)).view.papers).toEqual([])
+  })
+
+  test('only who may ask people makes one; the same again is the same; its parts mixed are nobody’s', async () => {
+    const { request } = await make('handed-over', true)
+    const viewer = await officer.addMember(['viewer'])
+    expect(await store(request, viewer)).toBe('forbidden')
+    expect(await store({ ...request, signer: (await make('handed-over', true)).request.signer })).toBe('forbidden')
+    expect(await store(request)).toBe('stored')
+    expect(await store(request)).toBe('repeated')
+  })
+
+  test('through a mailed one something new is agreed to only with the code that goes to its address', async () => {
+    const fragment = await made('mailed', false)
+    const { door } = await opened(fragment)
+    const pending = await door.renew(fragment, agreeing())
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await door.send(pending.value)).toMatchObject({ ok: false, code: 'code_needed' })
+    expect(await door.code(fragment, 'asks/code', { address: 'bram@example.org', language: 'nl' })).toMatchObject({
+      code: 'address_unknown',
+    })
+    expect(await door.code(fragment, 'asks/code', { address: 'anna@example.org', language: 'nl' })).toMatchObject({
+      code: 'mail_off',
+    })
+  })
+
+  test('ended by an officer it opens nothing any more; a mailed one ends by itself', async () => {
+    const { request, fragment } = await make('handed-over', true)
+    expect(await store(request)).toBe('stored')
+    const mailed = await made('mailed', false)
+    expect(await codeOf(fragment)).toBe('opened')
+    await stateAll(await officer.vault.signAskRevoked(request.ask.body.ask))
+    expect(await codeOf(fragment)).toBe('ask_revoked')
+    expect(await codeOf(mailed)).toBe('opened')
+    house.pass(15 * 24 * 3_600_000)
+    expect(await codeOf(mailed)).toBe('ask_expired')
+    expect(await codeOf(kept)).toBe('opened')
+  })
+})
