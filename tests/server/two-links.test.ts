@@ -152,6 +152,39 @@ onSomeEngine((cluster) => {
     expect(await clear()).toEqual([])
   })
 
+  test('an answer ends all that its form asks about, however much there is, and a connection that goes in between loses nothing of it', async () => {
+    for (let i = 0; i < 3; i++) {
+      const permits = Array.from({ length: 100 }, () =>
+        member.consent(about.owner, {
+          ...{
+            action: 'permit',
+            quitclaim: crypto.randomUUID(),
+            purposes: ['information'],
+            channels: ['website'],
+            basis: 'consent',
+          },
+          ...{ territory: null, from: '2026-01-01', until: '2028-01-01', method: 'paper', form: null, evidence: null },
+        } as unknown as ConsentAction),
+      )
+      await store(...(await Promise.all(permits)))
+    }
+    const fragment = await linkTo(form)
+    const honest = postsTo(house.app)
+    let isDown = true
+    const { door } = createPerson((path, body) =>
+      path === 'persons/say' && isDown ? Promise.resolve({ ok: false, code: 'offline' }) : honest(path, body),
+    )
+    expect(await door.openAsk(fragment)).toMatchObject({ ok: true })
+    const pending = await door.sign(fragment, agreeing(no))
+    if (!pending.ok) throw new Error(pending.code)
+    expect(await door.send(pending.value)).toMatchObject({ ok: false, code: 'offline' })
+    expect(await clear()).toEqual(['website'])
+    isDown = false
+    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    expect(await clear()).toEqual([])
+    expect(standsOf(await said())).toEqual({ quitclaims: [], grants: [] })
+  })
+
   test('"stop everything" ends what its page cannot verify', async () => {
     const own = await signed()
     await signed({ channels: ['press'] }, await otherForm())

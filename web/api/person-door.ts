@@ -15,6 +15,8 @@ export type Told<T> = { readonly ok: true; readonly value: T } | { readonly ok: 
 export interface Pending {
   readonly path: 'asks/sign' | 'persons/say'
   readonly request: SignAsk | SayOwn
+  /** What of it did not fit, signed with it: goes right after. */
+  readonly further?: readonly SayOwn[]
   /** Behind the `#` of My consent. */
   readonly fragment: string
   readonly evidence: Evidence | null
@@ -122,9 +124,13 @@ export class PersonDoor {
   }
 
   /** Sends what was signed, as often as it takes. The receipt is made from the server's proof that its log holds it. */
-  async send({ path, request, fragment, evidence, receipt }: Pending): Promise<Told<Done>> {
+  async send({ path, request, further = [], fragment, evidence, receipt }: Pending): Promise<Told<Done>> {
     const answer = await this.#post(path, request)
     if (!answer.ok) return answer
+    for (const more of further) {
+      const rest = await this.#post('persons/say', more)
+      if (!rest.ok) return rest
+    }
     const { logged } = answer.value as AskSigned
     const sealed = await checked(this.#vault.sealReceipt(fragment, receipt, logged))
     const salt = receipt.evidence?.salt ?? null

@@ -59,6 +59,8 @@ export interface Choice {
 
 export interface Sealed<Request> {
   readonly request: Request
+  /** What ends, and did not fit beside what was signed: goes right after it. */
+  readonly further: readonly SayOwn[]
   /** Behind the `#` of My consent: the person's secret. */
   readonly fragment: string
   readonly evidence: Evidence | null

@@ -3,4 +3,4 @@
 export { openOwnView } from './own.ts'
 export { makeReceipt } from './receipt.ts'
 export { beginShare } from './seal.ts'
-export { nonceOf, sealChoice } from './sign.ts'
+export { inMessages, nonceOf, sealChoice } from './sign.ts'

@@ -11,9 +11,9 @@ import { localDay } from '../../../core/dates.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormDocument } from '../../../core/forms/document.ts'
 import { shownBytes } from '../../../core/forms/shown.ts'
-import { QuitclaimId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
+import { QuitclaimId, type MemberId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
 import { ConsentStatement, signedStatementBytes, type ConsentAction, type Signed } from '../../../core/statements.ts'
-import { consentsAtMost, type SignAsk } from '../../../core/wire/asks.ts'
+import { consentsAtMost, type SayOwn, type SignAsk } from '../../../core/wire/asks.ts'
 import { randomBytes, sha256, sha256Hex } from '../primitives.ts'
 import { signAs, type Author } from '../statements.ts'
 import type { Choice } from './api.ts'
@@ -58,7 +58,7 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
   // Until an officer accepted what is signed now, what it repeats has to go on by what stood.
   const pending = before.pending || (choice.by !== null && isForOfficer(choice.by))
   const effect = effectOf(form, { channels: agrees ? channels : [], matching }, before.standing, { on, pending })
-  const ending = endingActions(effect, agrees ? quitclaim : null).slice(0, consentsAtMost - 2)
+  const ending = endingActions(effect, agrees ? quitclaim : null)
   // Who says no signs nothing more than that; there is nothing to prove and nothing to keep.
   if (!agrees && !choice.matching) {
     const consents = await signConsents(by, owner, [{ action: 'decline', quitclaim }, ...ending], before.after)
@@ -101,6 +101,17 @@ export async function sealChoice(input: ChoiceInput): Promise<SealedChoice> {
     evidence,
     salted: { salt: toBase64Url(salt), hash: await sha256Hex(saltedEvidence(salt, evidence)) },
   }
+}
+
+/** What does not fit into the message with the signature goes in messages of its own after it: signed at the same time, so that nothing of it can be left standing. */
+export function inMessages(
+  person: MemberId,
+  consents: readonly Signed<ConsentStatement>[],
+): { readonly first: Signed<ConsentStatement>[]; readonly further: readonly SayOwn[] } {
+  const further: SayOwn[] = []
+  for (let from = consentsAtMost; from < consents.length; from += consentsAtMost)
+    further.push({ person, consents: consents.slice(from, from + consentsAtMost), shares: [], records: [], requests: [] })
+  return { first: consents.slice(0, consentsAtMost), further }
 }
 
 /** Each after the one before. */

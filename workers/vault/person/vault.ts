@@ -216,11 +216,13 @@ export function createPersonVault(): PersonApi {
       const template = choice.matching && choice.selfie ? ensure(selfie?.held) : null
       const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice, template)
       selfie?.drop()
+      const { first, further } = (await sealing()).inMessages(who.author, consents)
       return {
-        request: { signer: certificate, owner: ownerStatement, consents, shares, records },
+        request: { signer: certificate, owner: ownerStatement, consents: first, shares, records },
+        further,
         fragment: fragmentOf(who),
         evidence,
-        receipt: partsOf(certificate, consents, salted),
+        receipt: partsOf(certificate, first, salted),
       }
     },
 
@@ -247,11 +249,13 @@ export function createPersonVault(): PersonApi {
       const who = ensure(person)
       const { certificate } = ensure(own)
       const { consents, shares, records, evidence, salted } = await sealedWith(halves, choice, null)
+      const { first, further } = (await sealing()).inMessages(who.author, consents)
       return {
-        request: { person: who.author, consents, shares, records, requests: [] },
+        request: { person: who.author, consents: first, shares, records, requests: [] },
+        further,
         fragment: fragmentOf(who),
         evidence,
-        receipt: partsOf(certificate, consents, salted),
+        receipt: partsOf(certificate, first, salted),
       }
     },
     async say(wish: OwnWish) {
