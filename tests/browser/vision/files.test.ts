@@ -143,6 +143,25 @@ test.each(['solid', 'mosaic', 'shape'] as const)('a %s cover destroys its pixels
   expect(survivors).toBe(0)
 })
 
+test.each([
+  ['mosaic', false],
+  ['solid', true],
+  ['shape', true],
+] as const)('a %s cover that is drawn again is the same: %s', async (style, same) => {
+  const render = async (): Promise<Bytes> => {
+    const rendered = await vision.api.render(new Blob([await picture('image/png')]), {
+      covers: [{ box: whole, form: 'box', angle: 0, style }],
+      longestSide: null,
+      mediaType: 'image/png',
+      quality: 1,
+    })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    return rendered.bytes
+  }
+  const [first, second] = [await pixelsOf(await render()), await pixelsOf(await render())]
+  expect(first.data.every((value, at) => value === second.data[at])).toBe(same)
+})
+
 test('a mosaic says nothing about where in the face a pixel was: mirrored faces give the same mean and unrelated blocks', async () => {
   const box = whole
   const render = async (bytes: Bytes): Promise<ImageData> => {

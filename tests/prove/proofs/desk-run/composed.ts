@@ -112,7 +112,8 @@ async function compose(page: Page, shown: readonly Picture[]): Promise<Buffer> {
   const made = await page.evaluate(
     async ([all, { width, height }]) => {
       const drawn = new OffscreenCanvas(width, height)
-      const context = drawn.getContext('2d')!
+      // In memory: on a busy machine reading back from the graphics card fails now and then.
+      const context = drawn.getContext('2d', { willReadFrequently: true })!
       context.fillStyle = '#7d8894'
       context.fillRect(0, 0, width, height)
       context.imageSmoothingQuality = 'high'

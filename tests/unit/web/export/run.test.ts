@@ -202,6 +202,55 @@ describe('what may leave', () => {
     expect([files, recorded]).toEqual([[], []])
   })
 
+  describe('what an attack finds in the noise of a mosaic may be chance', () => {
+    const found = (places: readonly Place[]): CoverCheck => ({
+      ok: true,
+      places: places.map(() => ({ faceFound: true, recognised: false, similarities: [] })),
+      drawn: [],
+      leftovers: [],
+    })
+    /** The nth attack finds what the nth answer says; the last one goes on. */
+    const sendCovered = async (coverStyle: ExportJob['coverStyle'], ...answers: ((places: readonly Place[]) => CoverCheck)[]) => {
+      let attacks = 0
+      const { door, rendered, recorded } = fake([photo([{ ...stranger, covered: true }], { seen })], undefined, (places) =>
+        (answers[Math.min(attacks++, answers.length - 1)] ?? holds)(places),
+      )
+      const { outcomes } = await runExport(never, door, untouched, { ...job(1), coverStyle }, memory().destination, quiet)
+      return { outcomes, renderings: rendered.length, attacks, recorded: recorded.length }
+    }
+
+    test('new noise is drawn once and attacked again; what leaves is what held', async () => {
+      expect(await sendCovered('mosaic', found, holds)).toMatchObject({
+        outcomes: [{ kind: 'written', check: { faces: 1 } }],
+        renderings: 2,
+        attacks: 2,
+        recorded: 1,
+      })
+    })
+
+    test('what is found again is no chance: the file stays here', async () => {
+      expect(await sendCovered('mosaic', found, found)).toMatchObject({
+        outcomes: [{ kind: 'not-safe', code: 'face_found' }],
+        renderings: 2,
+        attacks: 2,
+        recorded: 0,
+      })
+    })
+
+    test.each(['solid', 'shape'] as const)('nothing is left to chance in a cover that is %s', async (style) => {
+      expect(await sendCovered(style, found, holds)).toMatchObject({
+        outcomes: [{ kind: 'not-safe', code: 'face_found' }],
+        renderings: 1,
+        attacks: 1,
+      })
+    })
+
+    test('leftovers of the original are no chance either', async () => {
+      const left = (places: readonly Place[]): CoverCheck => ({ ...holds(places), leftovers: ['jpeg Exif'] }) as CoverCheck
+      expect(await sendCovered('mosaic', left, holds)).toMatchObject({ outcomes: [{ code: 'leftovers' }], attacks: 1, recorded: 0 })
+    })
+  })
+
   test('a file that could not be checked stays here', async () => {
     const { door } = fake([clear()], undefined, () => {
       throw new Error('worker gone')
