@@ -35,14 +35,43 @@ export function importSignKey(seedBytes: Bytes): Promise<CryptoKey> {
   return importPrivate(ed25519Prefix, seedBytes, 'Ed25519', ['sign'])
 }
 
-/** The public half of an Ed25519 seed, once, at founding. WebCrypto only tells it through an export, so this imports a copy that is dropped at once. */
+/**
+ * The public half of an Ed25519 seed, base64url. WebCrypto tells it through an export only, and Firefox (140) refuses that for an imported key. So: RFC 8032
+ * §5.1.5 multiplies the base point by the clamped first half of SHA-512(seed), which is what X25519 does with the same point on the curve's other form
+ * (RFC 7748 §4.1), and y = (u - 1) / (u + 1). Which of the two points with that y it is, a signature tells. Nothing secret is reckoned with here.
+ */
 export async function signPublicKey(seedBytes: Bytes): Promise<string> {
-  const pkcs8 = concatBytes(ed25519Prefix, seedBytes)
-  const copy = await crypto.subtle.importKey('pkcs8', pkcs8, 'Ed25519', true, ['sign'])
-  pkcs8.fill(0)
-  const { x } = await crypto.subtle.exportKey('jwk', copy)
-  if (x === undefined) throw new Error('Ed25519 export without a public key')
-  return x
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-512', seedBytes))
+  const { publicBytes } = await receivePair(digest.slice(0, 32)).finally(() => digest.fill(0))
+  const [even, odd] = pointsAt(publicBytes).map(toBase64Url)
+  const key = await importSignKey(seedBytes)
+  const message = new Uint8Array(0)
+  const signature = await signBytes(key, message)
+  for (const candidate of [even, odd]) if (candidate && (await verifyBytes(candidate, message, signature))) return candidate
+  throw new Error('an Ed25519 seed without a public key')
+}
+
+const fieldPrime = 2n ** 255n - 19n
+
+/** Both Ed25519 points, encoded, of an X25519 u-coordinate: the same y, the two signs of x. */
+function pointsAt(u: Bytes): readonly [Bytes, Bytes] {
+  const at = u.reduceRight((number, byte) => number * 256n + BigInt(byte), 0n)
+  let y = ((at + fieldPrime - 1n) * inverse(at + 1n)) % fieldPrime
+  const even = new Uint8Array(32)
+  for (let index = 0; index < 32; index++, y /= 256n) even[index] = Number(y % 256n)
+  const odd = even.slice()
+  odd[31] = (odd[31] ?? 0) | 0x80
+  return [even, odd]
+}
+
+/** By Fermat: number^(p-2). */
+function inverse(number: bigint): bigint {
+  let [result, power] = [1n, number % fieldPrime]
+  for (let left = fieldPrime - 2n; left > 0n; left /= 2n) {
+    if (left % 2n === 1n) result = (result * power) % fieldPrime
+    power = (power * power) % fieldPrime
+  }
+  return result
 }
 
 /** Ed25519 (RFC 8032), base64url. */
