@@ -6,6 +6,8 @@ export interface Founding {
   readonly memberName: string
   readonly email: string
   readonly passphrase: string
+  /** Left out: on. */
+  readonly recognition?: boolean
 }
 
 export interface RecoverySheet {
@@ -19,7 +21,7 @@ const slow = { timeout: 60_000 }
 export async function foundWorkspace(page: Page, founding: Founding): Promise<RecoverySheet> {
   await page.getByRole('button', { name: 'Start a workspace' }).click()
   await page.getByLabel('Name of the workspace').fill(founding.workspaceName)
-  await page.getByRole('checkbox', { name: 'Let face recognition suggest names' }).click()
+  if (founding.recognition ?? true) await page.getByRole('checkbox', { name: 'Let face recognition suggest names' }).click()
   await page.getByRole('button', { name: 'Continue' }).click()
   await page.getByLabel('Your name').fill(founding.memberName)
   await page.getByLabel('Your e-mail address at work').fill(founding.email)
