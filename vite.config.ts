@@ -35,8 +35,8 @@ function compressed(): Plugin {
 }
 
 /**
- * The worker of a public page comes with the page's own code, not after it has run: one way there and back less on a slow line. Browsers know no preload for
- * workers; what they load as a module is in their cache when the worker asks for it.
+ * The worker of a public page comes with the page's own code, not after it has run, and a small file before it starts it and shows
+ * it the link: on a slow line each is a way there and back less. Browsers know no preload for workers; what they load as a module is in their cache when the worker asks for it.
  */
 function workerAlong(): Plugin {
   return {
@@ -44,12 +44,26 @@ function workerAlong(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler: (_html, { chunk }) =>
-        [...new Set(chunk?.code.match(/\/assets\/worker-[\w-]+\.js/g))].map((href) => ({
-          tag: 'link',
-          attrs: { rel: 'modulepreload', crossorigin: true, href },
-          injectTo: 'head' as const,
-        })),
+      handler(_html, { bundle = {} }) {
+        const early = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry && file.name === 'early')
+        if (early?.type !== 'chunk') throw new Error('the page has no file that starts its worker')
+        const code = [early.fileName, ...early.imports]
+          .map((name) => bundle[name])
+          .map((file) => (file?.type === 'chunk' ? file.code : ''))
+        const workers = new Set(code.join('').match(/\/assets\/worker-[\w-]+\.js/g))
+        return [
+          {
+            tag: 'script',
+            attrs: { type: 'module', crossorigin: true, src: `/${early.fileName}` },
+            injectTo: 'head-prepend' as const,
+          },
+          ...[...workers].map((href) => ({
+            tag: 'link',
+            attrs: { rel: 'modulepreload', crossorigin: true, href },
+            injectTo: 'head-prepend' as const,
+          })),
+        ]
+      },
     },
   }
 }
@@ -92,9 +106,20 @@ export default defineConfig(({ mode }) => ({
     rolldownOptions:
       mode === 'public'
         ? {
-            input: { sign: 'web/sign/index.html' },
+            input: { sign: 'web/sign/index.html', early: 'web/sign/early.ts' },
             // One file and one style sheet before the first choice: on a slow line a browser asks for six at a time, each a whole way there and back.
-            output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+            output: {
+              codeSplitting: {
+                groups: [
+                  {
+                    name: 'early',
+                    test: /web\/(?:sign\/early|api\/(?:person-worker|admitted-worker))|person\/worker/,
+                    priority: 1,
+                  },
+                  { name: 'first', tags: ['$initial'] },
+                ],
+              },
+            },
           }
         : { input: { console: 'web/index.html' } },
   },

@@ -46,6 +46,7 @@ export class Ask {
   readonly again: Again | null
   readonly #openedAt = new Date().toISOString()
   #pending: Pending | undefined
+  #opened: ReturnType<AskDoor['openAsk']> | undefined
   phase = $state<Phase>('loading')
   failure = $state<PersonFailure | null>(null)
   view = $state.raw<AskView | null>(null)
@@ -71,10 +72,12 @@ export class Ask {
   /** What a plain no would end of what stands, and what it leaves. */
   readonly refusal: Effect | null = $derived(this.#effect([], false, false))
 
-  constructor(door: AskDoor, fragment: string, again: Again | null = null) {
+  /** @param opened the first look behind the link, where it began before this page was there */
+  constructor(door: AskDoor, fragment: string, again: Again | null = null, opened?: ReturnType<AskDoor['openAsk']>) {
     this.#door = door
     this.#fragment = fragment
     this.again = again
+    this.#opened = opened
   }
 
   /** The same for the answer as it is ticked now. @param waits whatever the link says, an officer looks first at who signs */
@@ -90,7 +93,9 @@ export class Ask {
 
   async open(): Promise<void> {
     this.phase = 'loading'
-    const opened = await this.#door.openAsk(this.#fragment)
+    const begun = this.#opened
+    this.#opened = undefined
+    const opened = await (begun ?? this.#door.openAsk(this.#fragment))
     if (!opened.ok) {
       this.#fail(opened.code)
       return
