@@ -175,6 +175,7 @@ const ownThings: ReadonlySet<string> = new Set([
   'POST /api/statements',
   'POST /api/grants',
   'POST /api/forms',
+  'POST /api/persons/links',
 ])
 const isAboutOneself = (route: string): boolean => ownThings.has(route)
 

@@ -65,6 +65,13 @@ const statement = (name: Line, make: (by: VaultClient, standing: Standing) => Pr
     outcome(await by.ask(json, 'POST', '/api/statements', { statements: [await make(by, standing)] })),
   )
 
+const nobody = () => ({
+  owner: newId<OwnerId>(),
+  pseudonym: createPseudonym(randomBytes(5)),
+  form: { form: 'nobody', version: 1, hash: '0'.repeat(64) },
+  expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+})
+
 /** About somebody who is not there: the role let it through, and nothing came of it. */
 const aboutNobody = (name: Line, make: (by: VaultClient) => Promise<unknown>): Question =>
   line(name, async (by) => {
@@ -214,10 +221,19 @@ const general: readonly Question[] = [
   aboutNobody('POST /api/statements · erased', (by) => by.vault.signErased(newId(), createPseudonym(randomBytes(5)), null)),
   aboutNobody('POST /api/statements · retired', (by) => by.vault.signRetired(newId(), newId())),
   aboutNobody('POST /api/statements · ask', async (by) => {
-    const form = { form: 'nobody', version: 1, hash: '0'.repeat(64) }
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
-    const about = { owner: newId<OwnerId>(), pseudonym: createPseudonym(randomBytes(5)), event: null, form, expiresAt }
-    return (await by.vault.createAsk({ ...about, delivery: 'handed-over', pending: false, address: null })).signed
+    const about = { ...nobody(), event: null, pending: false }
+    return (await by.vault.createAsk({ ...about, delivery: 'handed-over', address: null })).signed
+  }),
+  line('POST /api/persons/links', async (by) => {
+    const { request } = await by.vault.createOwnLink({ ...nobody(), delivery: 'handed-over', address: null }, [])
+    try {
+      await by.ask(json, 'POST', '/api/persons/links', request)
+      return true
+    } catch (error) {
+      // The role let it through, and nobody was found.
+      if ((error as { code?: string }).code === 'not_found') return true
+      throw error
+    }
   }),
   aboutNobody('POST /api/statements · ask-revoked', (by) => by.vault.signAskRevoked(newId())),
   aboutNobody('POST /api/statements · acceptance', (by) => by.vault.signAcceptance(newId(), newId(), true)),

@@ -97,6 +97,7 @@ export const routeMay = {
   'POST /api/statements · retired': ['consent-officer', 'editor'],
   'POST /api/mail': ['consent-officer'],
   'POST /api/statements · ask': ['consent-officer'],
+  'POST /api/persons/links': ['consent-officer'],
   'POST /api/statements · ask-revoked': ['consent-officer'],
   'POST /api/statements · acceptance': ['consent-officer'],
   'POST /api/forms': ['owner', 'consent-officer'],
