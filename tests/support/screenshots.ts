@@ -6,7 +6,7 @@ import path from 'node:path'
 import type { Page } from 'playwright'
 import { launchChromium } from './chromium.ts'
 import { startProduct } from './product.ts'
-import { shootSigning } from './sign-shots.ts'
+import { shootKeeping, shootSigning } from './sign-shots.ts'
 
 const given = process.argv[2]
 const folder = path.resolve(import.meta.dirname, '../../docs/screenshots')
@@ -97,6 +97,7 @@ try {
   await page.locator('.list a').nth(2).click()
   await shoot(page, 'people')
   await shootSigning(browser, given ?? product?.url ?? '', shoot)
+  await shootKeeping(browser, given ?? product?.url ?? '', shoot)
 } finally {
   await browser.close()
   await product?.stop()

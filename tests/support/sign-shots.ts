@@ -1,6 +1,7 @@
-// The signing page as people get it: on a phone in Dutch, on a desk in English, one of each in the dark.
+// The pages of people without an account: signing on a phone in Dutch and on a desk in English, then My consent and the check of the receipt, one each in the dark.
 import type { Browser, Page } from 'playwright'
 import { makeSigningLink } from './signing-link.ts'
+import * as sign from '../e2e/pages/sign.ts'
 
 const views = [
   {
@@ -48,4 +49,35 @@ export async function shootSigning(
     await shoot(page, name)
     await context.close()
   }
+}
+
+/** Signs in English on a phone, and shows what that person keeps: the link and the receipt. */
+export async function shootKeeping(
+  browser: Browser,
+  url: string,
+  shoot: (page: Page, name: string) => Promise<void>,
+): Promise<void> {
+  const phone = { viewport: { width: 390, height: 844 }, locale: 'en-GB' }
+  const context = await browser.newContext({ ...phone, acceptDownloads: true })
+  const page = await context.newPage()
+  await page.goto(await makeSigningLink(url))
+  await sign.tickThrough(page, { purposes: ['Information'], channels: ['Website'] })
+  await sign.typeSignature(page, 'Sanne de Wilde')
+  await shoot(page, 'signed-phone')
+  const saving = page.waitForEvent('download')
+  await page
+    .getByRole('button', { name: /receipt/i })
+    .first()
+    .click()
+  const receipt = await (await saving).path()
+  await page.goto(new URL(await sign.ownLink(page), url).href)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await shoot(page, 'my-consent-phone')
+  const check = await (
+    await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'nl-NL', colorScheme: 'dark' })
+  ).newPage()
+  await check.goto(`${url}/verify`)
+  await check.locator('input[type=file]').setInputFiles(receipt)
+  await check.locator('dl').first().waitFor()
+  await shoot(check, 'verify-dark')
 }
