@@ -16,6 +16,7 @@ import { formDocument } from '../support/form-samples.ts'
 import { startMailServer, textOf, type MailServer } from '../support/mail-server.ts'
 import { scanned } from '../support/paper-scans.ts'
 import { startProduct, type Product } from '../support/product.ts'
+import { makeSigningLink } from '../support/signing-link.ts'
 import { VaultClient } from '../support/vault-client.ts'
 import { openContext } from './main-job.ts'
 import { violations } from './pages/axe.ts'
@@ -407,4 +408,33 @@ it('a selfie: read on the phone, asked about on the Desk, confirmed by an editor
   await page.getByText('No consent to recognition.', { exact: false }).waitFor()
   expect(watch.complaints).toEqual([])
   await Promise.all([guest.close(), context.close()])
+})
+
+it('the connection goes while signing: nothing filled in is lost, a signature waits on the phone over a reload, and arrives once', async () => {
+  if (!browser || !product) throw new Error('nothing was started')
+  const { url } = product
+  const link = await makeSigningLink(url)
+  const guest = await browser.newContext(phone)
+  const hand = await guest.newPage()
+  await hand.goto(link)
+  await sign.tickThrough(hand, { purposes: ['Information'], channels: ['Website'] })
+  await guest.setOffline(true)
+  await sign.typeName(hand, 'Sanne de Wilde')
+  await hand.getByText('There is no connection right now. What you filled in is still here.', { exact: false }).waitFor()
+  expect(await violations(hand)).toEqual([])
+  await guest.setOffline(false)
+  // It comes back, and goes just when the signature is on its way.
+  await guest.route('**/api/asks/sign', (route) => route.abort('connectionreset'))
+  await hand.getByRole('button', { name: 'Sign', exact: true }).click()
+  await hand.getByRole('heading', { name: 'Almost done' }).waitFor({ timeout: 60_000 })
+  expect(await violations(hand)).toEqual([])
+  await guest.unroute('**/api/asks/sign')
+  const arrived: string[] = []
+  guest.on('response', (response) => {
+    if (response.url().endsWith('/api/asks/sign')) arrived.push(String(response.status()))
+  })
+  await hand.reload()
+  await hand.getByRole('heading', { name: 'Thank you. It is signed' }).waitFor({ timeout: 60_000 })
+  expect(arrived).toEqual(['201'])
+  await guest.close()
 })
