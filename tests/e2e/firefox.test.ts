@@ -30,8 +30,15 @@ describe.skipIf(findFirefox() === undefined)('in Firefox', () => {
     const page = await open(product.url)
     await (await saying(page, 'button', 'Start practising')).click()
     const analysed = (): Promise<boolean> =>
-      page.evaluate(() => document.querySelector('.body.group') !== null && document.querySelector('.desk .busy') === null)
+      page.evaluate(
+        () =>
+          document.querySelector('.desk .busy') === null &&
+          (document.querySelector('.queue .item')?.textContent.includes('faces in') ?? false),
+      )
     await expect.poll(analysed, { timeout: 300_000 }).toBe(true)
+    // Which decision is open by then depends on which photo came in first.
+    await (await waitFor(page, '.queue .item')).click()
+    await waitFor(page, '.body.group')
     // Several of the people to confirm stand in the same photo: pictures of it would be the same.
     const faces = (): Promise<readonly string[]> =>
       page.evaluate(() => [...document.querySelectorAll<HTMLCanvasElement>('.queue .item canvas')].map((face) => face.toDataURL()))
