@@ -145,10 +145,11 @@ function findChromium() {
   return found() ?? (existsSync(onMac) ? onMac : undefined) ?? (installDebian(['chromium']) ? found() : undefined)
 }
 
-/** An independent reader of photo metadata, an older PostgreSQL as an operator would have it, a WebDAV server, and Firefox. Tests that need what is missing say so and skip. */
+/** An independent reader of photo metadata, an older PostgreSQL as an operator would have it, a WebDAV server, Firefox, and the age program. Tests that need what is missing say so and skip. */
 function installTestTools() {
   const missing = []
   if (!findProgram(['exiftool'])) missing.push('libimage-exiftool-perl')
+  if (!findProgram(['age'])) missing.push('age')
   if (!findProgram(['pdftoppm'])) missing.push('poppler-utils')
   if (!findProgram(['heif-enc'])) missing.push('libheif-examples')
   if (!hasPostgres()) missing.push('postgresql')
