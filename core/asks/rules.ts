@@ -28,6 +28,20 @@ export function askStateAt(links: KnownLinks, { body, revoked }: { body: AskStat
   return now >= body.expiresAt ? 'expired' : 'open'
 }
 
+/**
+ * What a link of My consent still opens at `now`. The one that a person's own browser made at signing stays theirs; a new one from an officer can be ended, and
+ * one that was mailed ends by itself: many hands saw it.
+ */
+export function ownLinkStateAt(
+  { opens, delivery, expiresAt }: AskStatement,
+  revoked: boolean,
+  now: string,
+): Exclude<AskState, 'signed'> {
+  if (opens === undefined) return 'open'
+  if (revoked) return 'revoked'
+  return delivery === 'mailed' && now >= expiresAt ? 'expired' : 'open'
+}
+
 /** May this certificate count? Its signature is the caller's to check, with the invitation's link key. */
 export function mayCertify(links: KnownLinks, signer: SignerStatement): AskStatement | undefined {
   const known = links.ask(signer.ask)

@@ -1,5 +1,6 @@
 // An officer makes a new link of My consent (protocol §4): invitation, certificate and, in a reading link, the halves of the person's papers sealed to its key. Stored
 // whole or not at all.
+import { ownLinkStateAt } from '../../core/asks/rules.ts'
 import type { MakeOwnLink } from '../../core/wire/asks.ts'
 import type { RefusalCode } from '../../core/wire.ts'
 import { refusalOf, signerNow } from '../auth/admit.ts'
@@ -68,9 +69,7 @@ async function refusalOfHalves(
   return areTheirs && shares.size === own.length ? null : 'not_found'
 }
 
-/** An officer's new link of My consent can be ended, and a mailed one ends by itself: many hands saw it. The link that a person's own browser made stays theirs. */
 export function refusalOfOver({ known: { body, revoked } }: StandingLink, now: Date): RefusalCode | null {
-  if (body.opens === undefined) return null
-  if (revoked) return 'ask_revoked'
-  return body.delivery === 'mailed' && now.toISOString() >= body.expiresAt ? 'ask_expired' : null
+  const state = ownLinkStateAt(body, revoked, now.toISOString())
+  return state === 'open' ? null : `ask_${state}`
 }

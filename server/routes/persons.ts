@@ -74,7 +74,7 @@ export function personRoutes(deps: AppDeps) {
         const { chain } = await readChain(tx, workspace)
         const certified = { signer, ask: link.known.body }
         const refusal =
-          refusalOfRevoked(link, said) ??
+          refusalOfEnded(link, said, deps.clock()) ??
           (await refusalOfWaiting(tx, workspace, said)) ??
           refusalOfSaid(chain, certified, said) ??
           (await refusalOfCode(tx, deps, certified, said.consents))
@@ -88,9 +88,10 @@ export function personRoutes(deps: AppDeps) {
     })
 }
 
-/** After an officer ended the link, what was signed stays and may be withdrawn; nothing new is permitted through it. */
-function refusalOfRevoked({ known }: StandingLink, { consents }: Pick<SayOwn, 'consents'>): RefusalCode | null {
-  return known.revoked && consents.some(({ body }) => !isRestricting(body)) ? 'ask_revoked' : null
+/** After a link ended, what was signed stays and may be withdrawn; nothing new is permitted through it. */
+function refusalOfEnded(link: StandingLink, { consents }: Pick<SayOwn, 'consents'>, now: Date): RefusalCode | null {
+  if (consents.every(({ body }) => isRestricting(body))) return null
+  return link.known.revoked ? 'ask_revoked' : refusalOfOver(link, now)
 }
 
 /** While a backup that was put back waits for an owner, only what restricts or asks goes on: a withdrawal waits for nobody (protocol §2, §8). */

@@ -1,6 +1,6 @@
 // Links for depicted persons as screens see them: made here, ended here, and what came back through them accepted or refused.
 import { PersonDocument } from '../../core/documents.ts'
-import type { AskState } from '../../core/asks/rules.ts'
+import { ownLinkStateAt, type AskState } from '../../core/asks/rules.ts'
 import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../core/asks/statements.ts'
 import { localDay } from '../../core/dates.ts'
 import { CodedError } from '../../core/errors.ts'
@@ -145,7 +145,7 @@ export class Asks implements AsksDoor {
       const sent = await server.sendMail({ to: email.trim(), ...ownLetter(parts), about: about.owner })
       // A link that nobody has is ended: what is listed on the person's card is what may be in somebody's hands.
       if (!sent.ok) {
-        await this.revoke(request.ask.body.ask, false)
+        await this.#end(request.ask.body.ask)
         return sent
       }
     }
@@ -153,8 +153,12 @@ export class Asks implements AsksDoor {
     return { ok: true, link }
   }
 
-  async revoke(ask: AskId, known = true): Promise<void> {
-    if (known && !this.#parts.book.ask(ask)) throw new CodedError('not_found')
+  async revoke(ask: AskId): Promise<void> {
+    if (!this.#parts.book.ask(ask)) throw new CodedError('not_found')
+    await this.#end(ask)
+  }
+
+  async #end(ask: AskId): Promise<void> {
     await this.#parts.say([await this.#parts.vault.signAskRevoked(ask)])
   }
 
@@ -206,12 +210,9 @@ function rowOf(body: AskStatement, book: AskBook, now: string): AskRow {
   return {
     ...{ ask, owner, pseudonym, event, form, expiresAt, delivery, pending },
     isOwn: opens !== undefined,
-    state: opens === undefined ? (book.stateAt(ask, now) ?? 'revoked') : ownStateOf(body, book.ask(ask)?.revoked ?? true, now),
+    // Its certificate came with it, so a link of My consent counts as signed from the beginning; what matters is whether it still opens anything.
+    state: opens === undefined ? (book.stateAt(ask, now) ?? 'revoked') : ownLinkStateAt(body, book.ask(ask)?.revoked ?? true, now),
     madeAt: at,
     signed: book.signersOf(ask).length,
   }
 }
-
-/** Its certificate came with it, so it counts as signed from the beginning; what matters is whether it still opens anything. */
-const ownStateOf = ({ delivery, expiresAt }: AskStatement, revoked: boolean, now: string): AskState =>
-  revoked ? 'revoked' : delivery === 'mailed' && now >= expiresAt ? 'expired' : 'open'
