@@ -83,7 +83,7 @@ it('a folder holds every photo once, and sending again overwrites nothing', asyn
       await page.getByRole('button', { name: 'Nothing to send' }).waitFor()
       break
     }
-    await page.getByRole('button', { name: `Send ${String(names.size)} photos to the folder` }).click()
+    await page.getByRole('button', { name: `Send ${String(names.size)} photos to “Fe\u0301te \u05e9”` }).click()
     await page.getByText(`${String(names.size)} photos went to`).waitFor({ timeout: 60_000 })
     await exporting.backToDesk(page)
   }
