@@ -244,13 +244,15 @@ export class Requests implements RequestsDoor {
       ...this.#facts(standing.body, document.language),
       link: this.#linkTo(fragment),
     })
+    const { mails } = standing.document
+    const mail = { id: crypto.randomUUID(), at: new Date().toISOString(), kind } as const
+    const left: Partial<AskDocument> = { mails: [...mails, mail].slice(-20), failed: null }
+    // ADR 0017: a browser that is killed in between loses one reminder, and the next one follows; a first message it sends again.
+    const noted = isFirst ? standing : await this.#noted(standing, left)
     const answer = await this.#parts.server.sendMail({ to: email.trim(), subject, text, about: found.owner })
-    if (answer.ok) {
-      const mail = { id: crypto.randomUUID(), at: new Date().toISOString(), kind } as const
-      return this.#note(standing, { mails: [...standing.document.mails, mail].slice(-20), failed: null }, 'sent')
-    }
+    if (answer.ok) return isFirst ? this.#note(standing, left, 'sent') : 'sent'
     const why = whyOf[answer.code] ?? 'later'
-    return this.#note(standing, { failed: failure(why) }, why)
+    return this.#note(noted, { mails, failed: failure(why) }, why)
   }
 
   /** What every letter about this invitation says. */
@@ -278,10 +280,17 @@ export class Requests implements RequestsDoor {
     return next
   }
 
-  async #note<T>({ owner, document }: Found, change: Partial<AskDocument>, outcome: T): Promise<T> {
+  async #note<T>(found: Found, change: Partial<AskDocument>, outcome: T): Promise<T> {
+    await this.#noted(found, change)
+    return outcome
+  }
+
+  /** Durable on this device when it resolves. @returns the request as it stands with the change */
+  async #noted(found: Found, change: Partial<AskDocument>): Promise<Found> {
+    const { owner, document } = found
     const next = AskDocument.parse({ ...document, ...change })
     await this.#parts.enqueue(() => Promise.resolve([recordDraft('ask', owner, RecordId.parse(document.ask), document, next)]))
-    return outcome
+    return { ...found, document: next }
   }
 
   async pause(ask: AskId, paused: boolean): Promise<void> {
