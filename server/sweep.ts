@@ -1,5 +1,6 @@
 // The bounded chores every server does now and then: practice workspaces whose day is over, shares still to destroy, halves of shares that never began, stale sessions, limits and challenges.
 // Several servers may do them at the same time; every step is a deletion that can be repeated.
+import { removeHalvesOfEnded } from './asks/ended-halves.ts'
 import { deleteExpiredCodes } from './db/ask-codes.ts'
 import { readHead } from './db/head.ts'
 import { readLogSizes } from './db/log.ts'
@@ -62,15 +63,17 @@ export async function sweep(deps: AppDeps): Promise<void> {
 /** Sweeps now and every five minutes, never twice at once. @returns a function that stops it and waits for a running sweep */
 export function startSweeping(deps: AppDeps): () => Promise<void> {
   let running: Promise<void> | null = null
-  /** Permissions to match end with a day: once a day, and when a server starts. */
-  let templatesOn: CalendarDate | null = null
+  /** Permissions to match end with a day, and links with a moment nobody waits for: once a day, and when a server starts. */
+  let endedOn: CalendarDate | null = null
   const all = async (): Promise<void> => {
     await sweep(deps)
     const day = localDay(deps.clock().getTime())
-    if (day === templatesOn) return
+    if (day === endedOn) return
     const people = await destroyEndedTemplates(deps)
     if (people > 0) deps.logger.info({ people }, 'templates destroyed, nothing permits them')
-    templatesOn = day
+    const links = await removeHalvesOfEnded(deps)
+    if (links > 0) deps.logger.info({ links }, 'halves removed, their links ended')
+    endedOn = day
   }
   const run = (): void => {
     running ??= all()

@@ -58,6 +58,8 @@ export const auditEvents = [
   'person.request',
   /** From which network the line before it came, which goes along in a receipt and therefore does not say. */
   'person.origin',
+  /** A new link of My consent ended, and what was sealed to its key went. Nothing that it opened is gone. */
+  'link.close',
 ] as const
 
 export const AuditLine = z.strictObject({

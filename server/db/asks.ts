@@ -182,6 +182,35 @@ export async function insertOwnHalf(
     values (${workspace}, ${share}, ${person}, ${decodeBase64Url(sealed)})`
 }
 
+// --- Halves for a link that ended ---
+
+export interface LinkWithHalves extends KnownAsk {
+  readonly workspace: WorkspaceId
+}
+
+/** New links of My consent from officers to whose key halves are sealed. @param asks of these alone */
+export async function readLinksWithHalves(sql: Sql | Transaction, asks: readonly AskId[] | null): Promise<LinkWithHalves[]> {
+  const rows = await sql<{ workspace: WorkspaceId; signed: string; revoked: boolean }[]>`
+    select a.workspace_id as workspace, s.signed, a.revoked from ask a
+    join statement s on s.workspace_id = a.workspace_id and s.statement_id = a.statement_id
+    where ${asks === null ? sql`true` : sql`a.ask_id = any(${[...asks]}::uuid[])`}
+      and exists (
+        select 1 from signer p join own_half o on o.workspace_id = p.workspace_id and o.signer_id = p.signer_id
+        where p.workspace_id = a.workspace_id and p.ask_id = a.ask_id)
+      and s.signed::jsonb #>> '{body,opens}' is not null`
+  return rows.map((row) => ({ workspace: row.workspace, ...knownAsk(row) }))
+}
+
+/** @returns of which of these links there were any */
+export async function deleteOwnHalves(tx: Transaction, workspace: WorkspaceId, asks: readonly AskId[]): Promise<Set<AskId>> {
+  const gone = await tx<{ ask: AskId }[]>`
+    delete from own_half o using signer p
+    where o.workspace_id = ${workspace} and p.workspace_id = o.workspace_id and p.signer_id = o.signer_id
+      and p.ask_id = any(${[...asks]}::uuid[])
+    returning p.ask_id as ask`
+  return new Set(gone.map(({ ask }) => ask))
+}
+
 // --- Where it stands in the log ---
 
 export async function insertPersonLine(

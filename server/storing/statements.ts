@@ -5,6 +5,7 @@ import type { AuditEvent } from '../../core/log/line.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
 import { askDaysAtMost } from '../../core/wire/asks.ts'
 import type { ClearStatement, Outcome, RefusalCode } from '../../core/wire.ts'
+import { removeHalvesOfRevoked } from '../asks/ended-halves.ts'
 import type { Session } from '../auth/session.ts'
 import { findNamedLinks, noteAsks } from '../db/asks.ts'
 import type { LockedHead } from '../db/head.ts'
@@ -58,6 +59,7 @@ export async function storeStatements(
   await logBatch(tx, head, deps, actor, stored, 0, standing.owners)
   const refused = judged.filter(({ outcome }) => isTelling(outcome.code)).map(({ signed }) => signed)
   await logBatch(tx, head, deps, actor, refused, 4, standing.owners)
+  await removeHalvesOfRevoked(tx, head, deps, actor, stored)
   const withdrawn = await askMatchingDestruction(tx, head, deps, actor, stored, standing.owners)
   const erased = await applyErasures(tx, head, deps, actor, stored, standing.owners)
   return { outcomes: judged.map(({ outcome }) => outcome), destroy: withdrawn || erased }

@@ -5,6 +5,8 @@ import { createPseudonym, OwnerId, type Pseudonym } from '../../core/ids.ts'
 import type { Signed } from '../../core/statements.ts'
 import { Outcomes } from '../../core/wire.ts'
 import type { MakeOwnLink } from '../../core/wire/asks.ts'
+import { removeHalvesOfEnded } from '../../server/asks/ended-halves.ts'
+import { readLines } from '../../server/db/log.ts'
 import { asyncSha256 } from '../../server/hash.ts'
 import type { SealedHalf } from '../../workers/vault/api.ts'
 import { formDocument } from '../support/form-samples.ts'
@@ -64,6 +66,14 @@ onSomeEngine((cluster) => {
     const answer = await door.openOwn(fragment)
     if (!answer.ok) throw new Error(answer.code)
     return { door, view: answer.value }
+  }
+
+  /** The objects of each such line of this workspace's log. */
+  const linesOf = async (event: string): Promise<unknown[]> => {
+    const lines = await readLines(house.deps.main, officer.session!.workspace.id, 0, 1000)
+    return lines
+      .map(({ line }) => JSON.parse(line) as { EventID: string; objects: unknown[] })
+      .flatMap(({ EventID, objects }) => (EventID === event ? [objects] : []))
   }
 
   beforeAll(async () => {
@@ -150,6 +160,52 @@ onSomeEngine((cluster) => {
     expect(await door.code(fragment, 'asks/code', { address: 'anna@example.org', language: 'nl' })).toMatchObject({
       code: 'mail_off',
     })
+  })
+
+  test('with a reading link go the halves that were sealed to it, and only those; the log says so; of links that ended by themselves the sweep takes them', async () => {
+    const own = async (): Promise<number> => {
+      const [row] = await house.deps.main<{ count: number }[]>`select count(*)::integer as count from own_half
+        where workspace_id = ${officer.session!.workspace.id}`
+      return row?.count ?? 0
+    }
+    const { request, fragment } = await make('handed-over', true)
+    expect(await store(request)).toBe('stored')
+    const other = await make('handed-over', true)
+    expect(await store(other.request)).toBe('stored')
+    expect(await own()).toBe(3)
+    // A link for signing that is taken back takes nothing along.
+    const plain = await officer.vault.createAsk({
+      ...about,
+      ...{ event: null, form, expiresAt: inDays(14), delivery: 'handed-over', address: null, pending: false },
+    })
+    await stateAll(plain.signed, await officer.vault.signAskRevoked(plain.signed.body.ask))
+    expect(await own()).toBe(3)
+    const before = await linesOf('link.close')
+    await stateAll(await officer.vault.signAskRevoked(request.ask.body.ask))
+    expect(await own()).toBe(2)
+    expect((await linesOf('link.close')).slice(before.length)).toEqual([
+      [
+        { ParticipantObjectID: request.ask.body.ask, ParticipantObjectIDTypeCode: 'ask', ParticipantObjectDetail: 'papers' },
+        { ParticipantObjectID: about.pseudonym, ParticipantObjectIDTypeCode: 'subject', ParticipantObjectDetail: 'papers' },
+      ],
+    ])
+    expect(await codeOf(fragment)).toBe('ask_revoked')
+    // Whoever else could read still can, the person's own browser first.
+    expect((await opened(kept)).view.papers).toHaveLength(1)
+    expect((await opened(other.fragment)).view.papers).toHaveLength(1)
+    // What was signed through a mailed link, which ends by itself, and what an earlier version left: the sweep takes both, once.
+    const mailed = await make('mailed', false)
+    expect(await store(mailed.request)).toBe('stored')
+    await house.deps.main`insert into own_half (workspace_id, share_id, signer_id, sealed)
+      select workspace_id, share_id, ${mailed.request.signer.body.author}, sealed from own_half
+      where signer_id = ${other.request.signer.body.author}`
+    await house.deps.main`update ask set revoked = true where ask_id = ${other.request.ask.body.ask}`
+    const later = { ...house.deps, clock: () => new Date(Date.now() + 15 * 86_400_000) }
+    expect(await removeHalvesOfEnded(house.deps)).toBe(1)
+    expect(await removeHalvesOfEnded(later)).toBe(1)
+    expect(await removeHalvesOfEnded(later)).toBe(0)
+    expect(await own()).toBe(1)
+    expect((await opened(kept)).view.papers).toHaveLength(1)
   })
 
   test('ended by an officer it opens nothing any more; a mailed one ends by itself', async () => {
