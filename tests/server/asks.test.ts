@@ -9,7 +9,6 @@ import { MemberId, type OwnerId, type Pseudonym, type QuitclaimId } from '../../
 import { ConsentStatement } from '../../core/statements.ts'
 import { createRateLimiter } from '../../server/auth/rate-limit.ts'
 import { readLines } from '../../server/db/log.ts'
-import { verifyEd25519 } from '../../server/verify.ts'
 import { signAs } from '../../workers/vault/statements.ts'
 import { personKeys } from '../../workers/vault/v1/links.ts'
 import { signBytes } from '../../workers/vault/key-pairs.ts'
@@ -17,16 +16,12 @@ import { personProofBytes } from '../../core/format/asks.ts'
 import { craft, createForger, proofOf, signAnything, type Forger } from '../prove/proofs/sign-abuse/craft.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
+import { receiptPrimitives } from '../support/receipt-reader.ts'
 import { openHouse, type House } from './house.ts'
-import { sha256, TestMember } from './member.ts'
+import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const everybody = { take: () => Promise.resolve(true), giveBack: () => Promise.resolve() }
-const primitives = {
-  sha256,
-  verify: (key: string, message: Uint8Array<ArrayBuffer>, signature: string) =>
-    Promise.resolve(verifyEd25519(key, message, signature)),
-}
 
 onSomeEngine((cluster) => {
   let house: House
@@ -95,7 +90,7 @@ onSomeEngine((cluster) => {
     const done = await door.send(pending.value)
     if (!done.ok) throw new Error(done.code)
     const known = await logKeys()
-    const checked = await checkReceipt(done.value.receipt, primitives, known)
+    const checked = await checkReceipt(done.value.receipts[0]!, receiptPrimitives, known)
     expect(checked).toMatchObject({
       ok: true,
       receipt: { parts: [{ status: 'dpv:ConsentGiven', channel: ['imp:channel:website'] }, { purpose: ['imp:purpose:matching'] }] },
@@ -118,7 +113,7 @@ onSomeEngine((cluster) => {
     expect(await door.send(pending.value)).toMatchObject({ ok: true })
     // The tab was loaded again before the answer came: another vault, and still a receipt of the same person.
     const reloaded = await person().door.send(pending.value)
-    expect(reloaded.ok && (await checkReceipt(reloaded.value.receipt, primitives, known)).ok).toBe(true)
+    expect(reloaded.ok && (await checkReceipt(reloaded.value.receipts[0]!, receiptPrimitives, known)).ok).toBe(true)
     const again = person().door
     expect(await again.openAsk(link.fragment)).toMatchObject({ ok: true, value: { state: 'signed' } })
     const later = await made()

@@ -1,5 +1,6 @@
 // One person, several links and an officer's own records: the normal case after a renewal. What one link says must not leave standing what another recorded.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { checkReceipt } from '../../core/asks/check-receipt.ts'
 import { effectOf, standsOf } from '../../core/asks/answer.ts'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { foldConsent, matchingPermittedOn } from '../../core/consent.ts'
@@ -12,6 +13,7 @@ import { permissionOn } from '../../core/verdict/permission.ts'
 import { onDay } from '../../core/verdict/use.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
+import { receiptPrimitives } from '../support/receipt-reader.ts'
 import { openHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
@@ -147,7 +149,7 @@ onSomeEngine((cluster) => {
     const { door } = await open(own)
     const done = await door.say(own, { type: 'withdraw-all' })
     // The quitclaim and all grants: one more than fits into two.
-    expect(done.ok && new Set(done.value.map(({ receipt }) => receipt)).size).toBe(3)
+    expect(done.ok && new Set(done.value.flatMap(({ receipts }) => receipts)).size).toBe(3)
     expect((await open(own)).view.standing).toEqual({ quitclaims: [], grants: [] })
     expect(await clear()).toEqual([])
   })
@@ -180,9 +182,24 @@ onSomeEngine((cluster) => {
     expect(await door.send(pending.value)).toMatchObject({ ok: false, code: 'offline' })
     expect(await clear()).toEqual(['website'])
     isDown = false
-    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    const done = await door.send(pending.value)
+    if (!done.ok) throw new Error(done.code)
     expect(await clear()).toEqual([])
     expect(standsOf(await said())).toEqual({ quitclaims: [], grants: [] })
+    // Each message has its own line in the log, and its own receipt: together they prove the whole answer.
+    const logs = new Set([done.value.logged.key])
+    const proven = await Promise.all(
+      done.value.receipts.map(async (jws) => {
+        const checked = await checkReceipt(jws, receiptPrimitives, logs)
+        if (!checked.ok) throw new Error(checked.fault)
+        return { seq: checked.receipt.log.seq, said: checked.receipt.signedStatements.map(({ body }) => body.statement) }
+      }),
+    )
+    expect(new Set(proven.map(({ seq }) => seq)).size).toBe(Math.ceil(301 / consentsAtMost))
+    const { request, further = [] } = pending.value
+    const sent = [request, ...further].flatMap(({ consents }) => consents.map(({ body }) => body.statement))
+    expect(sent.length).toBe(301)
+    expect(proven.flatMap((one) => one.said)).toEqual(sent)
   })
 
   test('"stop everything" ends what its page cannot verify', async () => {

@@ -27,8 +27,8 @@ export interface Done {
   readonly fragment: string
   readonly evidence: Evidence | null
   readonly salt: string | null
-  /** A consent receipt as a compact JWS. */
-  readonly receipt: string
+  /** Consent receipts as compact JWS: one for each message, because each has its own line in the log. What was signed is in the first. */
+  readonly receipts: readonly string[]
   /** The line of the log, which the receipt proves. */
   readonly logged: Logged
 }
@@ -123,18 +123,24 @@ export class PersonDoor {
     }
   }
 
-  /** Sends what was signed, as often as it takes. The receipt is made from the server's proof that its log holds it. */
+  /** Sends what was signed, as often as it takes. The receipts are made from the server's proof that its log holds it, once all of it is there. */
   async send({ path, request, further = [], fragment, evidence, receipt }: Pending): Promise<Told<Done>> {
     const answer = await this.#post(path, request)
     if (!answer.ok) return answer
+    const proven = [{ parts: receipt, logged: (answer.value as AskSigned).logged }]
     for (const more of further) {
       const rest = await this.#post('persons/say', more)
       if (!rest.ok) return rest
+      proven.push({ parts: { ...receipt, said: more.consents, evidence: null }, logged: (rest.value as AskSigned).logged })
+    }
+    const receipts: string[] = []
+    for (const { parts, logged } of proven) {
+      const sealed = await checked(this.#vault.sealReceipt(fragment, parts, logged))
+      if (!sealed.ok) return sealed
+      receipts.push(sealed.value)
     }
     const { logged } = answer.value as AskSigned
-    const sealed = await checked(this.#vault.sealReceipt(fragment, receipt, logged))
-    const salt = receipt.evidence?.salt ?? null
-    return sealed.ok ? { ok: true, value: { fragment, evidence, salt, receipt: sealed.value, logged } } : sealed
+    return { ok: true, value: { fragment, evidence, salt: receipt.evidence?.salt ?? null, receipts, logged } }
   }
 
   /** The choice with who signs, where a stronger method asks that. @returns undefined when the person turned back */

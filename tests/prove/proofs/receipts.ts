@@ -12,13 +12,13 @@ import { decodeLink } from '../../../core/format/link.ts'
 import { MemberId } from '../../../core/ids.ts'
 import { signedStatementBytes } from '../../../core/statements.ts'
 import { createLogSigner } from '../../../server/log/signer.ts'
-import { verifyEd25519 } from '../../../server/verify.ts'
 import { openHouse } from '../../server/house.ts'
 import { sha256, TestMember, type Answers } from '../../server/member.ts'
 import { engines, startCluster } from '../../server/postgres.ts'
 import { personKeys } from '../../../workers/vault/v1/links.ts'
 import { forgeReceipt, signReceipt, zeroSignature } from '../../support/forged-receipt.ts'
 import { formDocument } from '../../support/form-samples.ts'
+import { receiptPrimitives } from '../../support/receipt-reader.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../../support/person-client.ts'
 import type { Proof, ProofResult, ProofRun } from '../proof.ts'
 import { randomFor, type Random } from '../random.ts'
@@ -32,12 +32,8 @@ export const receipts: Proof = {
   run,
 }
 
-const primitives: ReceiptPrimitives = {
-  sha256,
-  verify: (key, message, signature) => Promise.resolve(verifyEd25519(key, message, signature)),
-}
 /** Believes whatever is signed somehow, and every log. */
-const gullible: ReceiptPrimitives = { ...primitives, verify: () => Promise.resolve(true) }
+const gullible: ReceiptPrimitives = { ...receiptPrimitives, verify: () => Promise.resolve(true) }
 const everyLog = { has: () => true } as unknown as ReadonlySet<string>
 
 async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofResult> {
@@ -55,7 +51,7 @@ async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofRe
       const random = randomFor(seed, i)
       const { name, jws, matching, channels, fragment } = await signOne(house.app, member, form, random)
       failures.push(...(await readByOthers(jws, name, { matching, channels }, published)))
-      const reader = broken ? { primitives: gullible, logs: everyLog } : { primitives, logs: published.logs }
+      const reader = broken ? { primitives: gullible, logs: everyLog } : { primitives: receiptPrimitives, logs: published.logs }
       const believed = await forgeries(jws, before, random, fragment, reader)
       // A control that only fell for the easy ones would say nothing of those that need no server.
       const madeUp = believed.filter((what) => what.startsWith('made '))
@@ -84,7 +80,7 @@ async function signOne(app: Answers, member: TestMember, form: Parameters<typeof
   const pending = await door.sign(link.fragment, agreeing({ channels, matching, by }))
   const done = pending.ok ? await door.send(pending.value) : pending
   if (!done.ok) throw new Error(`signing failed: ${done.code}`)
-  return { name, jws: done.value.receipt, matching, channels, fragment: done.value.fragment }
+  return { name, jws: done.value.receipts[0]!, matching, channels, fragment: done.value.fragment }
 }
 
 interface Published {
@@ -145,7 +141,7 @@ async function readByOthers(
   if (jws.includes(name) || JSON.stringify(receipt).includes(name)) failures.push('a receipt holds the name')
   const line = JSON.parse(receipt.log.line) as { NetworkAccessPointID: unknown; trace: unknown }
   if (line.NetworkAccessPointID !== null || line.trace !== '') failures.push('a receipt says where it was signed')
-  const own = await checkReceipt(jws, primitives, published.logs)
+  const own = await checkReceipt(jws, receiptPrimitives, published.logs)
   if (!own.ok) failures.push(`our own reader refuses it: ${own.fault}`)
   return failures
 }
