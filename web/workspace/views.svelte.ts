@@ -4,11 +4,13 @@ import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts
 import { AskDocument } from '../../core/asks/document.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
 import { assetWithout, eventWithout } from '../../core/erasure.ts'
+import { CodedError } from '../../core/errors.ts'
 import type { OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import { noRules } from '../../core/verdict/rules.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
+import { recordDraft, type RecordDraft } from './record-draft.ts'
 import type { AssetView, ErasedPerson, EventView, PersonView, SaveState, TemplateView, Workspace } from './types.ts'
 
 export type Settings = Pick<Workspace, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>
@@ -71,6 +73,28 @@ export class Views {
 
   asset(id: RecordId): AssetView | undefined {
     return this.#assetIndex.get(id)
+  }
+
+  /** @throws CodedError `not_found` */
+  knownPerson(id: OwnerId): PersonView {
+    return this.person(id) ?? notFound()
+  }
+
+  /** @throws CodedError `not_found` */
+  knownAsset(id: RecordId): AssetView {
+    return this.asset(id) ?? notFound()
+  }
+
+  /**
+   * The change of the one record that says who a person, or what an event, is.
+   * @throws CodedError `not_found` when it is not there or cannot be read here
+   */
+  changeOf(table: 'person' | 'event', owner: OwnerId, before: unknown, document: unknown): RecordDraft {
+    const stored = this.#knowledge.recordsOf(owner, table)[0]?.record
+    const pending = this.#pending.of(owner).find(({ intent }) => intent?.kind === 'record' && intent.table === table)
+    const record = stored ?? pending?.intent?.record
+    if (before === null || record === undefined) notFound()
+    return recordDraft(table, owner, record, before, document)
   }
 
   /** How requests to this person went out. Not reactive: for the list of requests, which is told what changed. */
@@ -297,6 +321,10 @@ class Changes<K, V> {
 
 function isSame(a: Settings, b: Settings): boolean {
   return a.recognition === b.recognition && a.grouping === b.grouping && a.ownChannels === b.ownChannels && a.rules === b.rules
+}
+
+function notFound(): never {
+  throw new CodedError('not_found')
 }
 
 const unsetSettings: Settings = { recognition: false, grouping: false, ownChannels: [], rules: noRules }

@@ -1,14 +1,12 @@
-// An opened workspace: the commands of the contract in `types.ts`, each made durable in the outbox before it resolves, over what sync has brought.
-import { effectOfPaper, endingActions } from '../../core/asks/answer.ts'
+// An opened workspace: puts its parts together, follows the server, and ends all of it when it locks. Commands (`people.ts`, `photos.ts`, `settings.ts`) are made
+// durable in the outbox before they resolve; what screens read is what sync has brought with that laid over it (`views.svelte.ts`).
 import { matchingPermittedOn, noConsent, type ConsentState } from '../../core/consent.ts'
 import type { Channel } from '../../core/channels.ts'
-import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
 import { today } from '../../core/dates.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
-import { createPseudonym, OwnerId, QuitclaimId, RecordId, type CalendarDate, type StatementId } from '../../core/ids.ts'
+import type { OwnerId, RecordId } from '../../core/ids.ts'
 import { scopesOf, type Role } from '../../core/scopes.ts'
-import type { ConsentAction, RecordTable, SettingsStatement } from '../../core/statements.ts'
-import { PublishingRules } from '../../core/verdict/rules.ts'
+import type { PublishingRules } from '../../core/verdict/rules.ts'
 import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClearStatement, SessionInfo } from '../../core/wire.ts'
 import type { SignInSecret } from '../../workers/vault/api.ts'
@@ -20,18 +18,17 @@ import { installedModelSet } from '../api/model-set.ts'
 import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
 import { forgetRemembered, saveSealedHeads } from '../store/device.ts'
-import { removePerson } from '../store/feed-store.ts'
 import { WorkspaceDatabase, type RestoreReport } from '../store/database.ts'
 import { feedAnewFor } from '../store/feed-store.ts'
 import { dropReport, saveChain, savedReport } from '../store/restore-store.ts'
-import { appearanceChanges } from './appearances.ts'
+import { Alerts } from './alerts.svelte.ts'
 import { Asks } from './asks.svelte.ts'
+import { Commands } from './commands.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
 import { EvidenceReader } from './evidence.ts'
 import { Forms } from './forms.svelte.ts'
 import { Eraser } from './erasure.ts'
-import { firstMatchChanges, firstMatchesIn, type FirstMatch } from './first-matches.ts'
 import { giveBack } from './giving-back.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
@@ -43,31 +40,26 @@ import { Leaving } from './leaving.ts'
 import { Outbox, type Draft } from './outbox.svelte.ts'
 import { Papers } from './papers.ts'
 import { formOffersIn, PendingChanges } from './pending.ts'
+import { People } from './people.ts'
+import { Photos } from './photos.ts'
 import { Pictures } from './pictures.ts'
-import { publicationDrafts } from './publications.ts'
 import { PaperAnswers } from './requests/paper-answers.ts'
 import { Requests } from './requests/requests.svelte.ts'
-import { recordDraft, type RecordDraft } from './record-draft.ts'
 import { Roster } from './roster.ts'
+import { WorkspaceSettings } from './settings.ts'
 import type { SentList } from './sent.svelte.ts'
 import { Shares } from './shares.ts'
 import { isEnded, Sync } from './sync.ts'
 import { TakingOver } from './taking-over/taking-over.svelte.ts'
 import { peopleInUse } from './taking-over/in-use.ts'
-import { paperBytesAtMost } from './paper-file.ts'
 import { Tabs, type TabMessage } from './tabs.ts'
 import type {
   AssetView,
   ErasedPerson,
   EventView,
   LockReason,
-  NameHit,
-  NameSearch,
-  NewPublication,
-  NewQuitclaim,
   OutboxState,
   PersonView,
-  PictureSources,
   SentItem,
   VisionDoor,
   Workspace,
@@ -119,18 +111,18 @@ export class OpenWorkspace implements Workspace {
   readonly #shares: Shares
   readonly #sync: Sync
   readonly #outbox: Outbox
-  readonly #papers: Papers
   readonly #pictures: Pictures
-  readonly #consents: ConsentSigner
+  readonly #people: People
+  readonly #photos: Photos
+  readonly #settings: WorkspaceSettings
+  readonly #alerts: Alerts
+  readonly #commands = new Commands(() => this.#locked !== null)
   readonly #roster: Roster
-  readonly #eraser: Eraser
   readonly #pool: VisionPool
   readonly #idle: IdleLock
   readonly #heads: HeadsKeeper
   readonly #log: LogKeeper
   readonly #end = new AbortController()
-  readonly #adding = new Map<string, Promise<{ id: RecordId; duplicate: boolean }>>()
-  #commands: Promise<unknown> = Promise.resolve()
   #catching: Promise<unknown> = Promise.resolve()
   #absorbing: Promise<unknown> = Promise.resolve()
   #otherBusyUntil = 0
@@ -138,9 +130,6 @@ export class OpenWorkspace implements Workspace {
   readonly #restored: SessionInfo['restored']
   readonly #chainEntries: SessionInfo['chain']
   #restore = $state.raw<RestoreReport | null>(null)
-  #alerts = $state.raw<readonly VolumeAlert[]>([])
-  #backups = $state.raw<BackupAge>('none')
-  #recoveryOpenedAt = $state.raw<string | null>(null)
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
@@ -157,6 +146,9 @@ export class OpenWorkspace implements Workspace {
     const { id } = session.workspace
     const { api } = vault
     const knowledge = this.#knowledge
+    const commands = this.#commands
+    const enqueue = (make: () => Promise<readonly Draft[]>): Promise<void> =>
+      commands.run(async () => this.#outbox.enqueue(await make()))
     const database = (this.#database = new WorkspaceDatabase(id))
     database.on('versionchange', () => {
       this.#lock('elsewhere')
@@ -187,7 +179,7 @@ export class OpenWorkspace implements Workspace {
       shares,
       chainSeen: (head) => (this.members.isNews(head) ? this.#follow() : Promise.resolve()),
       ownDocument: (statement) => this.#outbox.ownDocument(statement),
-      purge: ({ owner }) => this.#purge(owner),
+      purge: ({ owner }) => this.#people.purge(owner),
     })
     this.#outbox = new Outbox({
       vault: api,
@@ -205,7 +197,7 @@ export class OpenWorkspace implements Workspace {
       absorb: () => this.#absorb(),
       catchUp: () => this.#catchUp(),
       shows: (scope) => scopesOf(this.roles).includes(scope),
-      matchingPermitted: (owner) => matchingPermittedOn(this.#consentOf(owner), today()),
+      matchingPermitted: (owner) => matchingPermittedOn(this.#views.person(owner)?.consent ?? noConsent, today()),
       enrolAgain: async (portrait) => {
         const enrolment = await this.#enrol(new Blob([portrait]))
         return enrolment.ok ? enrolment.offered : undefined
@@ -226,7 +218,7 @@ export class OpenWorkspace implements Workspace {
       },
     })
     const openPending = (paper: RecordId) => this.#outbox.openPending(paper)
-    this.#papers = new Papers({ vault: api, server, knowledge, shares, openPending })
+    const papers = new Papers({ vault: api, server, knowledge, shares, openPending })
     this.leaving = new Leaving({
       session,
       vault: api,
@@ -234,12 +226,11 @@ export class OpenWorkspace implements Workspace {
       database,
       knowledge,
       pending: this.#pending,
-      papers: this.#papers,
+      papers,
       views: this.#views,
     })
-    this.#consents = new ConsentSigner(api, knowledge, this.#pending)
+    const consents = new ConsentSigner(api, knowledge, this.#pending)
     this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })
-    this.#eraser = new Eraser({ vault: api, knowledge, views: this.#views, pending: this.#pending })
     this.#pool = new VisionPool({
       width: poolWidth(navigator),
       modelsUrl: new URL('/models', location.href).href,
@@ -248,6 +239,27 @@ export class OpenWorkspace implements Workspace {
       chooseProvider: () => providerChooser().choose(),
       connectVault: (port) => api.connectVision(port),
       onConnected: () => this.#roster.again(),
+    })
+    const own = { vault: api, commands, outbox: this.#outbox, views: this.#views, roster: this.#roster, pool: this.#pool }
+    this.#people = new People({
+      ...own,
+      ...{ database, knowledge, shares, consents, papers },
+      eraser: new Eraser({ vault: api, knowledge, views: this.#views, pending: this.#pending }),
+      recognition: () => this.recognition,
+      enrol: (portrait) => this.#enrol(portrait),
+      formOf: (form) => this.forms.find(form)?.document,
+    })
+    this.#photos = new Photos({
+      ...own,
+      member: session.member.id,
+      pictures: this.#pictures,
+      opensFaces: () => scopesOf(this.roles).includes('faces'),
+    })
+    this.#settings = new WorkspaceSettings(own)
+    this.#alerts = new Alerts({
+      server,
+      isTold: () => this.roles.includes('owner') || this.roles.includes('auditor'),
+      isLocked: () => this.#locked !== null,
     })
     this.vision = new PooledVision(this.#pool, { recognition: () => this.recognition, grouping: () => this.grouping })
     this.destinations = new Destinations({ member: session.member.id, vault: api, server, database })
@@ -268,7 +280,7 @@ export class OpenWorkspace implements Workspace {
       pending: this.#pending,
       views: this.#views,
       forms: this.forms,
-      enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
+      enqueue,
       drain: () => this.#outbox.drain(),
       catchUp: () => this.#catchUp(),
       holdWhile: (work) => this.holdWhile(work),
@@ -276,17 +288,17 @@ export class OpenWorkspace implements Workspace {
     this.paperAnswers = new PaperAnswers({
       vault: api,
       book: knowledge.asks,
-      consents: this.#consents,
+      consents,
       views: this.#views,
       formOf: (form) => this.forms.find(form)?.document,
-      enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
+      enqueue,
     })
     this.takingOver = new TakingOver({
       key: `taken-over:${session.member.id}`,
       vault: api,
       database,
-      consents: this.#consents,
-      enqueue: (make) => this.#command(async () => this.#outbox.enqueue(await make())),
+      consents,
+      enqueue,
       drain: () => this.#outbox.drain(),
       person: (owner) => this.#views.person(owner),
       inUse: () => peopleInUse(this.#views, knowledge.asks),
@@ -303,7 +315,7 @@ export class OpenWorkspace implements Workspace {
       },
     })
     this.evidence = new EvidenceReader({
-      ...{ workspace: id, server, knowledge, papers: this.#papers },
+      ...{ workspace: id, server, knowledge, papers },
       noteHead: async (head) => {
         await api.noteLogHead(head)
         await this.#log.check()
@@ -355,21 +367,18 @@ export class OpenWorkspace implements Workspace {
     this.#idle.start(window, signal)
     window.addEventListener('focus', () => this.#inBackground(this.#catchUp()), { signal })
     window.addEventListener('online', () => this.#inBackground(this.#outbox.drain()), { signal })
-    const poll = setInterval(() => {
-      if (this.#busy) this.#tabs.tell('busy')
+    const every = (ms: number, work: () => void): void => {
+      const timer = setInterval(work, ms)
+      signal.addEventListener('abort', () => clearInterval(timer))
+    }
+    every(pollEveryMs, () => {
       if (document.visibilityState === 'visible') this.#inBackground(this.#catchUp())
-    }, pollEveryMs)
-    const busy = setInterval(() => {
-      if (this.#busy) this.#tabs.tell('busy')
-    }, otherBusyMs / 3)
-    const alerts = setInterval(() => this.#inBackground(this.#lookForAlerts()), alertsEveryMs)
-    const reminders = setInterval(() => this.#inBackground(this.requests.tend()), remindersEveryMs)
-    signal.addEventListener('abort', () => {
-      clearInterval(alerts)
-      clearInterval(reminders)
-      clearInterval(poll)
-      clearInterval(busy)
     })
+    every(otherBusyMs / 3, () => {
+      if (this.#busy) this.#tabs.tell('busy')
+    })
+    every(alertsEveryMs, () => this.#inBackground(this.#alerts.look()))
+    every(remindersEveryMs, () => this.#inBackground(this.requests.tend()))
     await this.#chainRead()
     const restore = this.members.chain?.restore
     if (restore) {
@@ -389,11 +398,11 @@ export class OpenWorkspace implements Workspace {
     await saveSealedHeads(this.info.id, await this.#vault.api.sealHeads())
     await saveChain(this.#database, this.#chainEntries)
     this.#inBackground(this.#heads.keep())
-    this.#inBackground(this.#lookForAlerts())
+    this.#inBackground(this.#alerts.look())
     this.#inBackground(this.#outbox.drain())
     this.#inBackground(this.members.tend())
     // A new recovery key ends what is told about the one before.
-    if (this.#recoveryOpenedAt !== null) this.#inBackground(this.#lookForAlerts())
+    if (this.#alerts.recoveryOpenedAt !== null) this.#inBackground(this.#alerts.look())
     this.#inBackground(this.requests.tend())
   }
 
@@ -431,16 +440,6 @@ export class OpenWorkspace implements Workspace {
 
   #chainRoles(): readonly Role[] {
     return this.members.chain?.members.find(({ member }) => member === this.member.id)?.roles ?? []
-  }
-
-  async #lookForAlerts(): Promise<void> {
-    if (!this.roles.includes('owner') && !this.roles.includes('auditor')) return
-    const answer = await this.#server.alerts()
-    if (!answer.ok || this.#locked !== null) return
-    const { alerts, backups, recoveryOpenedAt } = answer.value
-    this.#alerts = alerts
-    this.#backups = backups
-    this.#recoveryOpenedAt = recoveryOpenedAt
   }
 
   // --- Reading ---
@@ -482,15 +481,15 @@ export class OpenWorkspace implements Workspace {
   }
 
   get alerts(): readonly VolumeAlert[] {
-    return this.#alerts
+    return this.#alerts.volume
   }
 
   get backups(): BackupAge {
-    return this.#backups
+    return this.#alerts.backups
   }
 
   get recoveryOpenedAt(): string | null {
-    return this.#recoveryOpenedAt
+    return this.#alerts.recoveryOpenedAt
   }
 
   get restore(): RestoreReport | null {
@@ -500,6 +499,10 @@ export class OpenWorkspace implements Workspace {
   async dismissRestore(): Promise<void> {
     await dropReport(this.#database)
     this.#restore = null
+  }
+
+  get erased(): readonly ErasedPerson[] {
+    return this.#views.erased
   }
 
   get sent(): readonly SentItem[] {
@@ -524,125 +527,59 @@ export class OpenWorkspace implements Workspace {
 
   // --- People ---
 
-  addPerson(document: PersonDocument): Promise<OwnerId> {
-    const person = PersonDocument.parse(document)
-    return this.#command(async () => {
-      const owner = newId(OwnerId)
-      const pseudonym = createPseudonym(crypto.getRandomValues(new Uint8Array(5)))
-      const signed = await this.#vault.api.signOwner(owner, 'subject', pseudonym)
-      await this.#outbox.enqueue([{ kind: 'statement', signed }, newRecord('person', owner, person)])
-      return owner
-    })
+  readonly addPerson: Workspace['addPerson'] = (document) => this.#people.add(document)
+  readonly updatePerson: Workspace['updatePerson'] = (id, document) => this.#people.update(id, document)
+  readonly recordQuitclaim: Workspace['recordQuitclaim'] = (id, quitclaim) => this.#people.recordQuitclaim(id, quitclaim)
+  readonly withdrawQuitclaim: Workspace['withdrawQuitclaim'] = (id, quitclaim, channels) =>
+    this.#people.withdrawQuitclaim(id, quitclaim, channels)
+  readonly setNever: Workspace['setNever'] = (id, never, reason) => this.#people.setNever(id, never, reason)
+  readonly openPaper: Workspace['openPaper'] = (id, paper) => this.#people.openPaper(id, paper)
+  readonly permitMatching: Workspace['permitMatching'] = (id, until) => this.#people.permitMatching(id, until)
+  readonly withdrawMatching: Workspace['withdrawMatching'] = (id) => this.#people.withdrawMatching(id)
+  readonly addPortrait: Workspace['addPortrait'] = (id, portrait) => this.#people.addPortrait(id, portrait)
+  readonly removeTemplate: Workspace['removeTemplate'] = (id, template) => this.#people.removeTemplate(id, template)
+  readonly findName: Workspace['findName'] = (id) => this.#people.findName(id)
+  readonly erasePerson: Workspace['erasePerson'] = (id, names) => this.#people.erase(id, names)
+
+  async erasureReceipt(id: OwnerId): ReturnType<Workspace['erasureReceipt']> {
+    this.#commands.ensureOpen()
+    const answer = await this.#server.erasureReceipt(id)
+    return answer.ok ? { ok: true, receipt: answer.value } : answer
   }
 
-  updatePerson(id: OwnerId, document: PersonDocument): Promise<void> {
-    const person = PersonDocument.parse(document)
-    return this.#command(() => this.#changeOwnRecord(id, 'person', this.#ensurePerson(id).document, person))
+  // --- Events and photos ---
+
+  readonly addEvent: Workspace['addEvent'] = (document) => this.#photos.addEvent(document)
+  readonly updateEvent: Workspace['updateEvent'] = (id, document) => this.#photos.updateEvent(id, document)
+  readonly addAsset: Workspace['addAsset'] = (event, document, file, preview) => this.#photos.add(event, document, file, preview)
+  readonly updateAsset: Workspace['updateAsset'] = (id, change) => this.#photos.update(id, change)
+  readonly removeAsset: Workspace['removeAsset'] = (id) => this.#photos.remove(id)
+  readonly recordPublications: Workspace['recordPublications'] = (published) => this.#photos.recordPublications(published)
+
+  // --- Pictures on this device ---
+
+  readonly preview: Workspace['preview'] = async (asset) => this.#openPictures().preview(asset)
+  readonly original: Workspace['original'] = async (asset) => this.#openPictures().original(asset)
+  readonly pictureSources: Workspace['pictureSources'] = async (event) => this.#openPictures().sources(event)
+  readonly keepCopies: Workspace['keepCopies'] = async (event, keep) => this.#openPictures().keepCopies(event, keep)
+  readonly rememberFolder: Workspace['rememberFolder'] = async (event, folder) => this.#openPictures().rememberFolder(event, folder)
+  readonly reconnectFolder: Workspace['reconnectFolder'] = async (event) => this.#openPictures().reconnectFolder(event)
+  readonly offerFiles: Workspace['offerFiles'] = async (event, files, signal) =>
+    this.#openPictures().offerFiles(event, files, signal)
+
+  #openPictures(): Pictures {
+    this.#commands.ensureOpen()
+    return this.#pictures
   }
 
-  recordQuitclaim(id: OwnerId, { paper, ...quitclaim }: NewQuitclaim): Promise<QuitclaimId> {
-    return this.#command(async () => {
-      this.#ensurePerson(id)
-      if (paper && paper.size > paperBytesAtMost) throw new CodedError('too_large')
-      const created = newId(QuitclaimId)
-      const sealed = paper && (await this.#paperDraft(id, created, paper))
-      const permit: ConsentAction = {
-        action: 'permit',
-        quitclaim: created,
-        purposes: [...quitclaim.purposes],
-        channels: [...quitclaim.channels],
-        basis: quitclaim.basis,
-        territory: quitclaim.territory ?? null,
-        from: quitclaim.from,
-        until: quitclaim.until,
-        method: paper ? 'paper' : 'taken-over',
-        form: quitclaim.form ?? null,
-        evidence: sealed ? { record: sealed.intent.record, version: 1 } : null,
-        ...(quitclaim.guardians === undefined ? {} : { guardians: quitclaim.guardians }),
-      }
-      const { form, from, channels } = quitclaim
-      const document = form && this.forms.find(form)?.document
-      const ends = document
-        ? endingActions(effectOfPaper(document, channels, this.#consentOf(id), { from, today: today() }), created)
-        : []
-      await this.#outbox.enqueue([...(sealed ? [sealed] : []), ...(await this.#consents.sign(id, [permit, ...ends]))])
-      return created
-    })
-  }
+  // --- Vision and settings ---
 
-  async #paperDraft(owner: OwnerId, quitclaim: QuitclaimId, paper: File): Promise<Draft & { kind: 'record' }> {
-    const document = PaperDocument.parse({ quitclaim, fileName: paper.name.slice(0, 255), mediaType: paper.type.slice(0, 100) })
-    const draft = newRecord('paper', owner, document, new Uint8Array(await paper.arrayBuffer()))
-    this.#views.notePaper(draft.intent.record, document)
-    return draft
-  }
-
-  withdrawQuitclaim(id: OwnerId, quitclaim: QuitclaimId, channels: readonly Channel[] | null): Promise<void> {
-    return this.#command(async () => {
-      const action = { action: 'withdraw', quitclaim, channels: channels && [...channels] } as const
-      await this.#outbox.enqueue(await this.#consents.sign(id, [action]))
-    })
-  }
-
-  permitMatching(id: OwnerId, until: CalendarDate | null): Promise<void> {
-    return this.#command(async () => {
-      this.#ensurePerson(id)
-      await this.#outbox.enqueue(await this.#consents.sign(id, [{ action: 'matching-permit', grant: newId(QuitclaimId), until }]))
-    })
-  }
-
-  withdrawMatching(id: OwnerId): Promise<void> {
-    return this.#command(async () => {
-      const { consent, templates } = this.#ensurePerson(id)
-      const withdrawals = await this.#consents.sign(
-        id,
-        consent.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }) as const),
-      )
-      const removals = templates
-        .filter(({ record }) => this.#knowledge.record(record) !== undefined)
-        .map(({ record }) => removalOf('template', id, record))
-      await this.#outbox.enqueue([...withdrawals, ...removals])
-      this.#shares.startAnew(id, 'faces')
-      await this.#forgetTemplates(id)
-    })
-  }
-
-  setNever(id: OwnerId, never: boolean, reason = ''): Promise<void> {
-    return this.#command(async () => {
-      const { consent, document } = this.#ensurePerson(id)
-      if (consent.never === never) return
-      const lifts = this.#consents
-        .standingNevers(id)
-        .map((statement: StatementId) => ({ action: 'never-lifted', never: statement }) as const)
-      await this.#outbox.enqueue(await this.#consents.sign(id, never ? [{ action: 'never' }] : lifts))
-      if (never) await this.#forgetTemplates(id)
-      if (document) await this.#keepNeverReason(id, document, never ? reason.trim() : '')
-    })
-  }
-
-  async #keepNeverReason(id: OwnerId, before: PersonDocument, reason: string): Promise<void> {
-    const { neverReason = '', ...rest } = before
-    if (neverReason === reason) return
-    const person = PersonDocument.parse(reason === '' ? rest : { ...rest, neverReason: reason })
-    await this.#changeOwnRecord(id, 'person', before, person)
-  }
-
-  async addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment> {
-    this.#ensureOpen()
-    if (!this.recognition) throw new CodedError('recognition_off')
-    if (!matchingPermittedOn(this.#ensurePerson(id).consent, today())) throw new CodedError('matching_not_permitted')
-    const enrolment = await this.#enrol(portrait)
-    if (!enrolment.ok) return enrolment
-    const { offered, model } = enrolment
-    const bytes = new Uint8Array(await portrait.arrayBuffer())
-    await this.#command(async () => {
-      const record = newId(RecordId)
-      this.#views.noteTemplate(record, 1, { model, standing: 'ordinary' })
-      await this.#outbox.enqueue([
-        { kind: 'template', intent: { kind: 'template', owner: id, record, model }, portrait: bytes, offered },
-      ])
-    })
-    return enrolment
+  async deliverRoster(people: readonly OwnerId[]): Promise<number> {
+    this.#commands.ensureOpen()
+    if (!this.recognition) return 0
+    // A portrait added a moment ago counts too: its template has to stand before it can be delivered.
+    await this.#outbox.drain()
+    return this.#roster.deliver(people)
   }
 
   async #enrol(portrait: Blob): Promise<Enrolment> {
@@ -651,270 +588,15 @@ export class OpenWorkspace implements Workspace {
     return this.#pool.run(signal, (api) => api.enrol(portrait))
   }
 
-  removeTemplate(id: OwnerId, template: RecordId): Promise<void> {
-    return this.#command(async () => {
-      if (!this.#ensurePerson(id).templates.some(({ record }) => record === template)) throw new CodedError('not_found')
-      await this.#outbox.enqueue([removalOf('template', id, template)])
-      await this.#roster.removeOne(template)
-    })
-  }
-
-  async openPaper(id: OwnerId, paper: RecordId): Promise<Blob> {
-    this.#ensureOpen()
-    const { document, file } = await this.#papers.open(id, paper)
-    this.#views.notePaper(paper, document)
-    this.#views.refresh(new Set([id]))
-    return file
-  }
-
-  // --- Erasing a person ---
-
-  get erased(): readonly ErasedPerson[] {
-    return this.#views.erased
-  }
-
-  findName(id: OwnerId): NameSearch {
-    return this.#eraser.findName(this.#ensurePerson(id))
-  }
-
-  erasePerson(id: OwnerId, names: readonly NameHit[]): Promise<void> {
-    return this.#command(async () => {
-      const { drafts, retired } = await this.#eraser.drafts(this.#ensurePerson(id), names)
-      await this.#outbox.forgetPerson(id)
-      await this.#outbox.enqueue(drafts)
-      for (const share of retired) this.#shares.retire(share)
-      await this.#forgetTemplates(id)
-    })
-  }
-
-  async erasureReceipt(id: OwnerId): ReturnType<Workspace['erasureReceipt']> {
-    this.#ensureOpen()
-    const answer = await this.#server.erasureReceipt(id)
-    return answer.ok ? { ok: true, receipt: answer.value } : answer
-  }
-
-  /** The tombstone arrived, from here or from somebody else's device. */
-  async #purge(owner: OwnerId): Promise<void> {
-    await removePerson(this.#database, owner)
-    await this.#outbox.forgetPerson(owner)
-    await this.#forgetTemplates(owner)
-  }
-
-  async #forgetTemplates(id: OwnerId): Promise<void> {
-    await this.#roster.remove(id)
-    await this.#pool.everywhere((api) => api.forgetSubject(id))
-  }
-
-  // --- Events and photos ---
-
-  addEvent(document: EventDocument): Promise<OwnerId> {
-    const event = EventDocument.parse(document)
-    return this.#command(async () => {
-      const owner = newId(OwnerId)
-      const signed = await this.#vault.api.signOwner(owner, 'event', null)
-      await this.#outbox.enqueue([{ kind: 'statement', signed }, newRecord('event', owner, event)])
-      return owner
-    })
-  }
-
-  updateEvent(id: OwnerId, document: EventDocument): Promise<void> {
-    const event = EventDocument.parse(document)
-    return this.#command(() => this.#changeOwnRecord(id, 'event', this.#views.event(id)?.document ?? null, event))
-  }
-
-  async addAsset(
-    event: OwnerId,
-    document: AssetDocument,
-    file: File,
-    preview: Blob,
-  ): Promise<{ id: RecordId; duplicate: boolean }> {
-    this.#ensureOpen()
-    const asset = AssetDocument.parse(document)
-    const existing = this.#views.assetsOf(event).find((view) => view.document.contentHash === asset.contentHash)
-    if (existing) {
-      await this.#pictures.noteFile(event, existing.id, file)
-      return { id: existing.id, duplicate: true }
-    }
-    const key = `${event}|${asset.contentHash}`
-    const running = this.#adding.get(key)
-    if (running) return { ...(await running), duplicate: true }
-    const adding = this.#addNewAsset(event, asset, file, preview).finally(() => this.#adding.delete(key))
-    this.#adding.set(key, adding)
-    return adding
-  }
-
-  async #addNewAsset(
-    event: OwnerId,
-    asset: AssetDocument,
-    file: File,
-    preview: Blob,
-  ): Promise<{ id: RecordId; duplicate: boolean }> {
-    const draft = newRecord('asset', event, asset)
-    const { record } = draft.intent
-    // Pictures first: an acknowledged photo always has its preview, a preview without a photo is harmless.
-    await this.#pictures.keepPreview(record, preview)
-    await this.#pictures.noteFile(event, record, file)
-    await this.#command(async () => {
-      if (!this.#views.event(event)) throw new CodedError('not_found')
-      await this.#outbox.enqueue([draft, ...(await this.#appearanceDrafts(record, null, asset))])
-    })
-    return { id: record, duplicate: false }
-  }
-
-  updateAsset(id: RecordId, change: (document: AssetDocument) => AssetDocument): Promise<void> {
-    return this.#command(async () => {
-      const { event, document } = this.#ensureAsset(id)
-      const next = AssetDocument.parse(change(document))
-      await this.#outbox.enqueue([
-        {
-          kind: 'record',
-          intent: { kind: 'record', table: 'asset', owner: event, record: id, base: document, madeFrom: document, document: next },
-          attachment: null,
-        },
-        ...(await this.#appearanceDrafts(id, document, next)),
-        ...this.#matchDrafts(document, next),
-      ])
-    })
-  }
-
-  /** Whoever may open templates confirms with the answer about a face; for the others a selfie goes on waiting. */
-  #matchDrafts(before: AssetDocument, after: AssetDocument): readonly Draft[] {
-    if (!scopesOf(this.roles).includes('faces')) return []
-    const { confirmed, takenBack } = firstMatchChanges(before, after)
-    const draft = ({ subject, template }: FirstMatch, waiting: boolean): readonly Draft[] => {
-      const standing = this.#views.person(subject)?.templates.find(({ record }) => record === template)?.standing
-      if (standing !== (waiting ? 'ordinary' : 'waiting')) return []
-      return [{ kind: 'match', intent: { kind: 'match', owner: subject, record: template, waiting } }]
-    }
-    const restsElsewhere = ({ template }: FirstMatch): boolean =>
-      this.events.some(({ id }) =>
-        this.assetsOf(id).some(
-          ({ document }) => document !== before && firstMatchesIn(document).some((other) => other.template === template),
-        ),
-      )
-    return [
-      ...confirmed.flatMap((match) => draft(match, false)),
-      ...takenBack.flatMap((match) => (restsElsewhere(match) ? [] : draft(match, true))),
-    ]
-  }
-
-  removeAsset(id: RecordId): Promise<void> {
-    return this.#command(async () => {
-      const { event, document } = this.#ensureAsset(id)
-      await this.#outbox.enqueue([...(await this.#appearanceDrafts(id, document, null)), removalOf('asset', event, id, document)])
-      await this.#pictures.forget([id])
-    })
-  }
-
-  recordPublications(published: readonly NewPublication[]): Promise<void> {
-    return this.#command(async () => {
-      const by = { by: this.member.id, at: new Date().toISOString() }
-      await this.#outbox.enqueue(await publicationDrafts(this.#vault.api, (asset) => this.#views.asset(asset), published, by))
-    })
-  }
-
-  async #appearanceDrafts(asset: RecordId, before: AssetDocument | null, after: AssetDocument | null): Promise<readonly Draft[]> {
-    return Promise.all(
-      appearanceChanges(before, after).map(async ({ subject, present }) => ({
-        kind: 'statement' as const,
-        signed: await this.#vault.api.signAppearance(asset, subject, present),
-      })),
-    )
-  }
-
-  // --- Pictures on this device ---
-
-  async preview(asset: RecordId): Promise<Blob | undefined> {
-    this.#ensureOpen()
-    return this.#pictures.preview(asset)
-  }
-
-  async original(asset: RecordId): Promise<Blob | undefined> {
-    this.#ensureOpen()
-    return this.#pictures.original(asset)
-  }
-
-  async pictureSources(event: OwnerId): Promise<PictureSources> {
-    this.#ensureOpen()
-    return this.#pictures.sources(event)
-  }
-
-  async keepCopies(event: OwnerId, keep: boolean): Promise<void> {
-    this.#ensureOpen()
-    return this.#pictures.keepCopies(event, keep)
-  }
-
-  async rememberFolder(event: OwnerId, folder: FileSystemDirectoryHandle): Promise<void> {
-    this.#ensureOpen()
-    return this.#pictures.rememberFolder(event, folder)
-  }
-
-  async reconnectFolder(event: OwnerId): Promise<boolean> {
-    this.#ensureOpen()
-    return this.#pictures.reconnectFolder(event)
-  }
-
-  async offerFiles(event: OwnerId, files: readonly File[], signal: AbortSignal): Promise<number> {
-    this.#ensureOpen()
-    return this.#pictures.offerFiles(event, files, signal)
-  }
-
-  // --- Vision and settings ---
-
-  async deliverRoster(people: readonly OwnerId[]): Promise<number> {
-    this.#ensureOpen()
-    if (!this.recognition) return 0
-    // A portrait added a moment ago counts too: its template has to stand before it can be delivered.
-    await this.#outbox.drain()
-    return this.#roster.deliver(people)
-  }
-
-  setRecognition(on: boolean): Promise<void> {
-    return this.#command(async () => {
-      await this.#putSettings({ recognition: on, grouping: on && this.grouping })
-      if (on) return
-      await this.#roster.remove()
-      await this.#pool.forgetBatch()
-    })
-  }
-
-  setGrouping(on: boolean): Promise<void> {
-    return this.#command(async () => {
-      if (on && !this.recognition) throw new CodedError('recognition_off')
-      await this.#putSettings({ grouping: on })
-      if (!on) await this.#pool.forgetBatch()
-    })
-  }
-
-  setOwnChannels(channels: Workspace['ownChannels']): Promise<void> {
-    return this.#command(() => this.#putSettings({ ownChannels: channels.map(({ channel, label }) => ({ channel, label })) }))
-  }
-
-  setRules(rules: PublishingRules): Promise<void> {
-    const parsed = PublishingRules.parse(rules)
-    return this.#command(() => this.#putSettings({ rules: parsed }))
-  }
-
-  /** One statement carries every setting: what is not changed is said again. */
-  async #putSettings(
-    change: Partial<Pick<SettingsStatement, 'recognition' | 'grouping' | 'ownChannels' | 'rules'>>,
-  ): Promise<void> {
-    const { recognition, grouping, ownChannels, rules } = this.#views.settings
-    const next = { recognition, grouping, ownChannels: [...ownChannels], rules, ...change }
-    const signed = await this.#vault.api.signSettings(next.recognition, next.ownChannels, next.rules, next.grouping)
-    await this.#outbox.enqueue([{ kind: 'statement', signed }])
-    this.#views.refresh(new Set())
-  }
+  readonly setRecognition: Workspace['setRecognition'] = (on) => this.#settings.setRecognition(on)
+  readonly setGrouping: Workspace['setGrouping'] = (on) => this.#settings.setGrouping(on)
+  readonly setOwnChannels: Workspace['setOwnChannels'] = (channels) => this.#settings.setOwnChannels(channels)
+  readonly setRules: Workspace['setRules'] = (rules) => this.#settings.setRules(rules)
 
   // --- What the server did not take ---
 
-  retryRefused(): Promise<void> {
-    return this.#command(() => this.#outbox.retryRefused())
-  }
-
-  discardRefused(id: number): Promise<void> {
-    return this.#command(() => this.#outbox.discardRefused(id))
-  }
+  readonly retryRefused: Workspace['retryRefused'] = () => this.#commands.run(() => this.#outbox.retryRefused())
+  readonly discardRefused: Workspace['discardRefused'] = (id) => this.#commands.run(() => this.#outbox.discardRefused(id))
 
   // --- Ending ---
 
@@ -937,7 +619,7 @@ export class OpenWorkspace implements Workspace {
   }
 
   async close(): ReturnType<Workspace['close']> {
-    this.#ensureOpen()
+    this.#commands.ensureOpen()
     const closing = crypto.randomUUID()
     const answer = await this.#server.closeWorkspace(closing, this.info.name)
     // An answer that was lost is asked for again: the closing may have taken place.
@@ -1022,18 +704,8 @@ export class OpenWorkspace implements Workspace {
 
   /** Durable here, then sent; resolves when the server had its chance to answer. */
   async #say(statements: readonly ClearStatement[]): Promise<void> {
-    await this.#command(() => this.#outbox.enqueue(statements.map((signed) => ({ kind: 'statement', signed }))))
+    await this.#commands.run(() => this.#outbox.enqueue(statements.map((signed) => ({ kind: 'statement', signed }))))
     await this.#outbox.drain()
-  }
-
-  /** Commands run one after the other, so that each starts from what the one before left. */
-  #command<T>(work: () => Promise<T>): Promise<T> {
-    const next = this.#commands.then(async () => {
-      this.#ensureOpen()
-      return work()
-    })
-    this.#commands = next.catch(() => undefined)
-    return next
   }
 
   #inBackground(work: Promise<unknown>): void {
@@ -1042,49 +714,4 @@ export class OpenWorkspace implements Workspace {
       reportError(error)
     })
   }
-
-  async #changeOwnRecord(owner: OwnerId, table: 'person' | 'event', before: unknown, document: unknown): Promise<void> {
-    const record = this.#recordIdOf(owner, table)
-    if (before === null || record === undefined) throw new CodedError('not_found')
-    await this.#outbox.enqueue([recordDraft(table, owner, record, before, document)])
-  }
-
-  #recordIdOf(owner: OwnerId, table: 'person' | 'event'): RecordId | undefined {
-    const known = this.#knowledge.recordsOf(owner, table)[0]?.record
-    const pending = this.#pending.of(owner).find(({ intent }) => intent?.kind === 'record' && intent.table === table)
-      ?.intent?.record
-    return known ?? pending
-  }
-
-  #consentOf(id: OwnerId): ConsentState {
-    return this.#views.person(id)?.consent ?? noConsent
-  }
-
-  #ensureOpen(): void {
-    if (this.#locked !== null) throw new CodedError('locked')
-  }
-
-  #ensurePerson(id: OwnerId): PersonView {
-    const person = this.#views.person(id)
-    if (!person) throw new CodedError('not_found')
-    return person
-  }
-
-  #ensureAsset(id: RecordId): AssetView {
-    const asset = this.#views.asset(id)
-    if (!asset) throw new CodedError('not_found')
-    return asset
-  }
 }
-
-const newId = <T>(schema: { parse(value: unknown): T }): T => schema.parse(crypto.randomUUID())
-
-const newRecord = (
-  table: RecordTable,
-  owner: OwnerId,
-  document: unknown,
-  attachment: Uint8Array<ArrayBuffer> | null = null,
-): RecordDraft => recordDraft(table, owner, newId(RecordId), null, document, attachment)
-
-const removalOf = (table: RecordTable, owner: OwnerId, record: RecordId, base: unknown = null): RecordDraft =>
-  recordDraft(table, owner, record, base, null)
