@@ -53,6 +53,8 @@ export interface FakePhoto {
 
 const uuid = (): string => crypto.randomUUID()
 
+const byName = new Intl.Collator(undefined, { numeric: true })
+
 export class FakeWorkspace implements Workspace {
   readonly info = { id: uuid() as WorkspaceId, name: 'Testziekenhuis', kind: 'member' } as unknown as Workspace['info']
   readonly member = { id: uuid() as MemberId, name: 'Eva Editor', email: 'eva@example.org' } as unknown as Workspace['member']
@@ -103,8 +105,11 @@ export class FakeWorkspace implements Workspace {
   person(id: OwnerId): PersonView | undefined {
     return this.#people.find((one) => one.id === id)
   }
+  /** By file name, as the workspace has them, in whatever order they came in. */
   assetsOf(event: OwnerId): readonly AssetView[] {
-    return this.#assets.filter((one) => one.event === event)
+    return this.#assets
+      .filter((one) => one.event === event)
+      .sort((a, b) => byName.compare(a.document.fileName, b.document.fileName))
   }
 
   /** Adds a person whose consent is as given. */
