@@ -42,7 +42,12 @@ async function run(args: string[]): Promise<number> {
 async function verifyDatabase(main: Sql, wanted: WorkspaceId | undefined): Promise<number> {
   const { publicKey } = createLogSigner(await ensureLogKey(main))
   const workspaces = (await readLogSizes(main)).map(({ workspace }) => workspace).filter((id) => (wanted ?? id) === id)
-  if (workspaces.length === 0) throw new StartError('bad_setting', 'There is no such workspace in this database.')
+  // Not good either: whoever runs this every night wants to hear that the database is empty.
+  if (workspaces.length === 0)
+    throw new StartError(
+      'bad_setting',
+      wanted ? 'There is no such workspace in this database.' : 'There is no log in this database: no workspace was founded in it.',
+    )
   let bad = 0
   for (const workspace of workspaces) {
     // In this order, so that what comes in meanwhile never looks like something missing.
