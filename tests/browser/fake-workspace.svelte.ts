@@ -401,6 +401,14 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve(false)
   }
 
+  async batchNote(): Promise<null> {
+    return Promise.resolve(null)
+  }
+
+  async noteBatch(): Promise<void> {
+    return Promise.resolve()
+  }
+
   async offerFiles(): Promise<number> {
     return Promise.resolve(0)
   }

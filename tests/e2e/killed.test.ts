@@ -1,5 +1,5 @@
-// The browser is killed, as by a power cut, when 63 % of an intake is done. Everything it had shown as done is there when it comes back, and the rest goes on where it
-// stopped.
+// The browser is killed, as by a power cut: when 63 % of an intake is done, and between a file's arrival at a destination and its answer. Everything it had shown as done is
+// there when it comes back, it says what it had not finished, and the rest goes on where it stopped.
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,23 +9,33 @@ import type { BrowserContext, Page } from 'playwright'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { launchProfile } from '../support/chromium.ts'
 import { dayFromNow } from '../support/days.ts'
-import { startProduct, type Product } from '../support/product.ts'
+import { startMoody, type Moody } from '../support/moody.ts'
+import { freePort, startProduct, type Product } from '../support/product.ts'
+import { startS3, type S3Server } from '../support/s3.ts'
 import * as desk from './pages/desk.ts'
+import * as exporting from './pages/export.ts'
 import * as start from './pages/start.ts'
 
 const passphrase = 'violet harbour kettle mountain seven'
 const names = Array.from({ length: 40 }, (_, index) => `photo ${String(index + 1).padStart(2, '0')}.jpg`)
 const most = Math.ceil(names.length * 0.63)
+/** Of another event. */
+const sent = names.slice(0, 5)
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-killed-'))
 const profile = join(folder, 'profile')
 const paths = names.map((name) => join(folder, name))
+let store: S3Server
+let gate: Moody
 let product: Product
 let context: BrowserContext
 let page: Page
 
 beforeAll(async () => {
-  product = await startProduct()
+  const port = await freePort()
+  store = await startS3('photos', `http://localhost:${String(port)}`)
+  gate = await startMoody(store.endpoint)
+  product = await startProduct({ port, env: { DESTINATION_ORIGINS: gate.address } })
   paths.forEach((path, index) => {
     writeFileSync(path, picture(index))
   })
@@ -41,10 +51,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await context.close()
   await product.stop()
+  await gate.stop()
+  await store.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
-it('an intake: every photo that was counted is there, and the same folder brings the rest', async () => {
+it('an intake: every photo that was counted is there, it says how far it came, and the same folder brings the rest', async () => {
   await desk.toDesk(page)
   await desk.newEvent(page, 'Garden', dayFromNow(-1), [])
   await desk.choosePhotos(page, paths)
@@ -54,11 +66,51 @@ it('an intake: every photo that was counted is there, and the same folder brings
   await desk.chooseEvent(page, 'Garden')
   const there = await countOf(page, (count) => count >= shown)
   expect(there).toBeLessThan(names.length)
+  await page.getByText(/You were not finished: \d+ of 40 photos had come in\./).waitFor()
   await desk.choosePhotos(page, paths)
   await desk.batchDone(page)
   await page.getByText(`${String(there)} were here already.`).waitFor()
   expect(await countOf(page, (count) => count === names.length)).toBe(names.length)
   await start.everythingSaved(page)
+})
+
+it('a sending: what had arrived is not sent again, known or not, and the others follow', async () => {
+  await exporting.addDestination(page, {
+    kind: 'S3 storage',
+    label: 'Photo storage',
+    fields: {
+      'Address of the service': gate.address,
+      Region: 'us-east-1',
+      Bucket: 'photos',
+      Folder: 'terrace',
+      'Access key': store.keyId,
+      'Secret key': store.secretKey,
+    },
+  })
+  await desk.toDesk(page)
+  await desk.newEvent(page, 'Terrace', dayFromNow(0), [])
+  await desk.choosePhotos(page, paths.slice(0, sent.length))
+  await countOf(page, (count) => count === sent.length)
+  await desk.seeEverything(page)
+  const before = gate.arrived.length
+  // The third is there when the browser dies, and nobody was told.
+  gate.orders = ['well', 'well', 'silent']
+  await exporting.openExport(page)
+  await exporting.sendTo(page, 'Photo storage')
+  await expect.poll(() => gate.waiting, { timeout: 60_000 }).toBe(1)
+  await kill()
+  await comeBack()
+  await desk.chooseEvent(page, 'Terrace')
+  await exporting.openExport(page)
+  await page.getByText('Also send the 2 photos that are there already').waitFor()
+  await page.getByText('3 pictures are not on this device and cannot go.').waitFor()
+  await page.getByRole('button', { name: 'Find them' }).click()
+  await desk.givePictures(page, paths.slice(0, sent.length))
+  await exporting.openExport(page)
+  await page.getByRole('button', { name: 'Send 3 photos to “Photo storage”' }).click()
+  await page.getByText('3 photos went to Photo storage').waitFor({ timeout: 60_000 })
+  await page.getByText('1 of them was there already and was not sent twice.').waitFor()
+  expect(gate.arrived.slice(before).map((path) => path.replace(/\?.*/, ''))).toEqual(sent.map((name) => `/photos/terrace/${name}`))
 })
 
 async function open(): Promise<void> {

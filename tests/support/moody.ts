@@ -1,9 +1,9 @@
 // A gateway before a real destination that follows orders: for each upload in turn it lets it through, says that it is full, takes the file but loses
-// the answer, or keeps it waiting. Everything else goes through.
+// the answer or keeps it to itself, or takes nothing and says nothing. Everything else goes through.
 import { once } from 'node:events'
 import { createServer, request, type IncomingMessage, type ServerResponse } from 'node:http'
 
-export type Mood = 'well' | 'full' | 'lost-answer' | 'slow'
+export type Mood = 'well' | 'full' | 'lost-answer' | 'silent' | 'slow'
 
 export interface Moody {
   readonly address: string
@@ -11,7 +11,7 @@ export interface Moody {
   orders: Mood[]
   /** Uploads that reached the destination, by path. */
   readonly arrived: readonly string[]
-  /** Uploads that are kept waiting now. */
+  /** Uploads whose answer is kept waiting now. */
   readonly waiting: number
   stop(): Promise<void>
 }
@@ -22,18 +22,18 @@ export async function startMoody(target: string): Promise<Moody> {
   let waiting = 0
   const state = { orders: new Array<Mood>() }
 
-  function pass(incoming: IncomingMessage, outgoing: ServerResponse | null): void {
+  const keepWaiting = (outgoing: ServerResponse): void => {
+    waiting += 1
+    outgoing.on('close', () => (waiting -= 1))
+  }
+
+  /** @param stored what happens with the answer of the destination */
+  function pass(incoming: IncomingMessage, stored: (answer: IncomingMessage) => void): void {
     const { method, url, headers } = incoming
     const forwarded = request({ host: '127.0.0.1', port, method, path: url, headers }, (answer) => {
       if (method === 'PUT' && answer.statusCode !== undefined && answer.statusCode < 300)
         arrived.push(decodeURIComponent(url ?? ''))
-      if (outgoing) {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
-      } else {
-        answer.resume()
-        answer.on('end', () => incoming.socket.destroy())
-      }
+      stored(answer)
     })
     forwarded.on('error', () => incoming.socket.destroy())
     incoming.pipe(forwarded)
@@ -43,10 +43,24 @@ export async function startMoody(target: string): Promise<Moody> {
     const mood = incoming.method === 'PUT' ? (state.orders.shift() ?? 'well') : 'well'
     switch (mood) {
       case 'well':
-        pass(incoming, outgoing)
+        pass(incoming, (answer) => {
+          outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.pipe(outgoing)
+        })
         return
       case 'lost-answer':
-        pass(incoming, null)
+        pass(incoming, (answer) => {
+          answer.resume()
+          answer.on('end', () => incoming.socket.destroy())
+        })
+        return
+      case 'silent':
+        pass(incoming, (answer) => {
+          answer.resume()
+          answer.on('end', () => {
+            keepWaiting(outgoing)
+          })
+        })
         return
       case 'full':
         incoming.resume()
@@ -56,9 +70,8 @@ export async function startMoody(target: string): Promise<Moody> {
         })
         return
       case 'slow':
-        waiting += 1
         incoming.resume()
-        outgoing.on('close', () => (waiting -= 1))
+        keepWaiting(outgoing)
     }
   })
   server.listen(0, '127.0.0.1')

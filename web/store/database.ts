@@ -8,6 +8,7 @@ import type { Scope } from '../../core/scopes.ts'
 import type { FormStatement, RecordTable, Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord, RefusalCode, StartShare } from '../../core/wire.ts'
 import type { Rewrap } from '../../core/wire/members.ts'
+import type { BatchNote } from './batch-store.ts'
 
 export interface StatementRow {
   readonly statement: StatementId
@@ -86,10 +87,10 @@ export interface FolderRow {
   readonly handle: FileSystemDirectoryHandle
 }
 
-/** Small clear things of this device: where it stands in the feed, the chain as last verified, how a restore went. */
+/** Small clear things of this device: where it stands in the feed, the chain as last verified, how a restore went, how far a batch had come. */
 export interface MarkRow {
   readonly key: string
-  readonly value: number | boolean | string | RestoreReport | readonly SignedChainEntry[]
+  readonly value: number | boolean | string | BatchNote | RestoreReport | readonly SignedChainEntry[]
 }
 
 /** A change that a server which came back from a backup did not take back. */

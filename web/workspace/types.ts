@@ -23,6 +23,7 @@ import type { RefusalCode, SessionInfo } from '../../core/wire.ts'
 import type { WordNumbers } from '../../core/words/words.ts'
 import type { JoinDoor } from './join-door.ts'
 import type { MembersDoor } from './members.svelte.ts'
+import type { BatchNote } from '../store/batch-store.ts'
 import type { RestoreReport } from '../store/database.ts'
 import type { PasskeyFailure } from '../api/passkey.ts'
 import type { OwnKeys } from './own-keys.ts'
@@ -178,6 +179,8 @@ export interface ErasedPerson {
   readonly at: string
 }
 
+export type { BatchNote }
+
 /** Where the pictures of an event can come from on this device. */
 export interface PictureSources {
   /** Sealed copies kept here with the user's agreement. */
@@ -315,6 +318,11 @@ export interface Workspace {
   reconnectFolder(event: OwnerId): Promise<boolean>
   /** Recognises photos of this event by content. @returns how many were matched */
   offerFiles(event: OwnerId, files: readonly File[], signal: AbortSignal): Promise<number>
+
+  /** How far a batch of this event had come when its page went away; null when none was cut short. */
+  batchNote(event: OwnerId): Promise<BatchNote | null>
+  /** Null takes it away. */
+  noteBatch(event: OwnerId, note: BatchNote | null): Promise<void>
 
   // --- Vision ---
   readonly vision: VisionDoor

@@ -17,6 +17,7 @@ import { poolWidth, VisionPool } from '../api/vision-pool.ts'
 import { installedModelSet } from '../api/model-set.ts'
 import { providerChooser } from '../api/vision-provider.ts'
 import { startVisionWorker } from '../api/vision-worker.ts'
+import { saveBatchNote, savedBatchNote } from '../store/batch-store.ts'
 import { forgetRemembered, saveSealedHeads } from '../store/device.ts'
 import { WorkspaceDatabase, type RestoreReport } from '../store/database.ts'
 import { feedAnewFor } from '../store/feed-store.ts'
@@ -570,6 +571,16 @@ export class OpenWorkspace implements Workspace {
   #openPictures(): Pictures {
     this.#commands.ensureOpen()
     return this.#pictures
+  }
+
+  readonly batchNote: Workspace['batchNote'] = async (event) => {
+    this.#commands.ensureOpen()
+    return savedBatchNote(this.#database, event)
+  }
+
+  readonly noteBatch: Workspace['noteBatch'] = async (event, note) => {
+    this.#commands.ensureOpen()
+    return saveBatchNote(this.#database, event, note)
   }
 
   // --- Vision and settings ---

@@ -5,7 +5,7 @@ import type { AssetDocument } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import { Batch } from '../../../web/console/desk/batch.svelte.ts'
 import type { IntakeDoor } from '../../../web/console/desk/intake.ts'
-import type { Workspace } from '../../../web/workspace/types.ts'
+import type { BatchNote, Workspace } from '../../../web/workspace/types.ts'
 import type { Analysis } from '../../../workers/vision/api.ts'
 
 const event = 'event-of-the-batch' as OwnerId
@@ -13,6 +13,7 @@ const folder = Array.from({ length: 7 }, (_, index) => new File([`photo ${String
 
 /** What the device keeps over a reload. */
 let saved: { readonly document: AssetDocument }[] = []
+let notes = new Map<OwnerId, BatchNote>()
 let analysed: string[] = []
 
 /** A workspace whose worker answers only `answers` times: then the tab is gone. */
@@ -30,7 +31,7 @@ function visit(answers: number): Batch {
       return { ok: true, contentHash, ...rest, preview: new Uint8Array(1) }
     },
   }
-  const door: Partial<Record<keyof IntakeDoor, unknown>> = {
+  const door: Partial<Record<keyof IntakeDoor | 'batchNote' | 'noteBatch', unknown>> = {
     recognition: false,
     grouping: false,
     outbox: { storageFull: false },
@@ -40,14 +41,20 @@ function visit(answers: number): Batch {
       return Promise.resolve({ duplicate: false })
     },
     offerFiles: () => Promise.resolve(1),
+    batchNote: (of: OwnerId) => Promise.resolve(notes.get(of) ?? null),
+    noteBatch: (of: OwnerId, note: BatchNote | null) => {
+      if (note) notes.set(of, note)
+      else notes.delete(of)
+      return Promise.resolve()
+    },
     vision,
   }
   return new Batch(door as unknown as Workspace)
 }
 
 beforeEach(() => {
-  localStorage.clear()
   saved = []
+  notes = new Map()
   analysed = []
 })
 
@@ -56,15 +63,28 @@ test('after a reload at half a batch nothing is lost and nothing is analysed twi
   void first.start(event, [], folder)
   await expect.poll(() => first.stateFor(event)?.added).toBe(3)
 
+  await expect.poll(() => notes.get(event)).toEqual({ done: 3, total: 7 })
+
   const second = visit(folder.length)
-  second.open(event)
+  await second.open(event)
   expect(second.interrupted).toEqual({ done: 3, total: 7 })
   await second.start(event, [], folder)
   expect(second.stateFor(event)).toMatchObject({ phase: 'done', added: 4, duplicates: 3 })
   expect(analysed.toSorted()).toEqual(folder.map(({ name }) => name))
   expect(new Set(saved.map(({ document }) => document.contentHash)).size).toBe(7)
 
+  // Nobody left and came back: what was said of the first half is over with the second.
+  expect(second.interrupted).toBeNull()
   const third = visit(0)
-  third.open(event)
+  await third.open(event)
   expect(third.interrupted).toBeNull()
+})
+
+test('whoever looks at an event while its batch runs is not told afterwards that it was cut short', async () => {
+  const batch = visit(folder.length)
+  const ended = batch.start(event, [], folder)
+  await batch.open(event)
+  await ended
+  expect(batch.stateFor(event)?.phase).toBe('done')
+  expect(batch.interrupted).toBeNull()
 })

@@ -210,6 +210,12 @@ export class FakeWorkspace implements Workspace {
   reconnectFolder(): Promise<boolean> {
     return Promise.resolve(true)
   }
+  batchNote(): Promise<null> {
+    return Promise.resolve(null)
+  }
+  noteBatch(): Promise<void> {
+    return Promise.resolve()
+  }
   offerFiles(_event: OwnerId, files: readonly File[]): Promise<number> {
     return Promise.resolve(files.length)
   }

@@ -1,10 +1,10 @@
 // The batch of the event that is open, as something a component can show: start, pause, stop, what came of it, what was left unfinished.
 import { SvelteMap } from 'svelte/reactivity'
 import type { OwnerId } from '../../../core/ids.ts'
-import type { Workspace } from '../../workspace/types.ts'
+import type { BatchNote, Workspace } from '../../workspace/types.ts'
+import { BatchNotes } from './batch-notes.ts'
 import { Intake, type FileSource, type IntakeState } from './intake.ts'
 import { nearestIn } from './nearest.ts'
-import { findInterrupted, forgetBatchNote, noteBatch, type InterruptedBatch } from './interrupted.ts'
 
 const batches = new WeakMap<Workspace, Batch>()
 
@@ -19,16 +19,20 @@ export function batchOf(workspace: Workspace): Batch {
 
 export class Batch {
   readonly #workspace: Workspace
+  readonly #notes: BatchNotes
   #intake: Intake | null = null
   #state = $state.raw<IntakeState | null>(null)
   #event = $state<OwnerId | null>(null)
-  #interrupted = $state.raw<InterruptedBatch | null>(null)
+  #interrupted = $state.raw<BatchNote | null>(null)
+  /** The event on screen. */
+  #opened: OwnerId | null = null
   #kept = $state(0)
   /** Groups of earlier batches of this visit; nothing of them is stored. */
   readonly #groups = new SvelteMap<OwnerId, readonly (readonly string[])[]>()
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
+    this.#notes = new BatchNotes(workspace)
   }
 
   /** The batch of `event`, or null. Another event's batch goes on unseen. */
@@ -40,7 +44,7 @@ export class Batch {
     return this.#state !== null && this.#state.phase !== 'done' && this.#state.phase !== 'stopped'
   }
 
-  get interrupted(): InterruptedBatch | null {
+  get interrupted(): BatchNote | null {
     return this.running ? null : this.#interrupted
   }
 
@@ -54,12 +58,16 @@ export class Batch {
     return this.#kept
   }
 
-  open(event: OwnerId): void {
-    this.#interrupted = findInterrupted(event)
+  async open(event: OwnerId): Promise<void> {
+    this.#opened = event
+    this.#interrupted = null
+    const found = await this.#notes.find(event)
+    // The answer about an event that was left is nobody's.
+    if (this.#opened === event) this.#interrupted = found
   }
 
   dismissInterrupted(event: OwnerId): void {
-    forgetBatchNote(event)
+    this.#notes.keep(event, null)
     this.#interrupted = null
   }
 
@@ -76,10 +84,10 @@ export class Batch {
       roster,
       onNearest: (face, people) => nearest.set(face, people),
       onState: (state) => {
-        const went = doneIn(state) !== (this.#state ? doneIn(this.#state) : 0)
+        const before = this.#state
         this.#state = state
         // The tab may be gone before the next photo.
-        if (went) this.#note(event, state)
+        if (before?.total !== state.total || doneIn(before) !== doneIn(state)) this.#note(event, state)
       },
     })
     this.#intake = intake
@@ -88,8 +96,10 @@ export class Batch {
     this.#state = intake.state
     const end = await intake.run(files)
     if (end.groups.length > 0) this.#groups.set(event, [...this.groupsFor(event), ...end.groups])
-    if (end.phase === 'done') forgetBatchNote(event)
-    else this.#note(event, end)
+    if (end.phase === 'done') {
+      this.#notes.keep(event, null)
+      if (this.#opened === event) this.#interrupted = null
+    }
     await this.refreshKept()
   }
 
@@ -111,7 +121,7 @@ export class Batch {
 
   #note(event: OwnerId, state: IntakeState): void {
     const [done, { total }] = [doneIn(state), state]
-    if (total > 0 && done < total) noteBatch(event, { done, total })
+    if (done < total) this.#notes.keep(event, { done, total })
   }
 }
 
