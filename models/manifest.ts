@@ -75,6 +75,21 @@ export const blazeFaceFull = {
   strides: [4],
 } as const satisfies ModelEntry & { readonly strides: readonly number[] }
 
+export const ssdMobilenet = {
+  id: 'ssd-mobilenet',
+  version: 1,
+  role: 'detector',
+  set: 'builtin',
+  file: 'ssd-mobilenet.onnx',
+  sizeBytes: 1_702_674,
+  sha256: 'e6b56ab944bd227c05da2581241a578ea9e4fc9f9b4b174b8d91ee595b2a6411',
+  source:
+    'npm @vladmandic/face-api 1.7.15, ssd_mobilenetv1_model (weights of yeephycho/tensorflow-face-detection), its finest answers',
+  licence: 'Apache-2.0 (weights), MIT (package)',
+  input: 'N×3×H×W RGB −1..1, made for 512×512, sides multiples of 16',
+  output: 'maps of scores and boxes',
+} as const satisfies ModelEntry
+
 export const landmarks68 = {
   id: 'landmarks-68',
   version: 1,
@@ -160,7 +175,15 @@ export const intel0095 = {
   ],
 } as const satisfies ModelEntry & { readonly thresholds: Thresholds }
 
-export const models: readonly ModelEntry[] = [blazeFaceShort, blazeFaceFull, landmarks68, dlibResnet, yunet, intel0095]
+export const models: readonly ModelEntry[] = [
+  blazeFaceShort,
+  blazeFaceFull,
+  ssdMobilenet,
+  landmarks68,
+  dlibResnet,
+  yunet,
+  intel0095,
+]
 
 /** What one set is made of. */
 export function modelsOf(set: ModelSet): readonly ModelEntry[] {

@@ -6,6 +6,7 @@ import {
   intel0095,
   landmarks68,
   neededOf,
+  ssdMobilenet,
   webgpuEngineFile,
   yunet,
   type ModelEntry,
@@ -17,6 +18,7 @@ import type { Bytes } from '../../core/bytes.ts'
 import type { PrepareOptions, PrepareProgress, Provider } from './api.ts'
 import { createBlazeFace } from './detect/blazeface.ts'
 import { createFaceFinder, type FaceFinder } from './detect/detector.ts'
+import { createSsd } from './detect/ssd.ts'
 import { findWithYunet } from './detect/yunet-finder.ts'
 import { openOwnNetwork } from './net/network.ts'
 import { detectedAnchors, type AnchorFinder } from './recognise/anchors.ts'
@@ -63,6 +65,7 @@ async function loadBuiltin(recognise: boolean, load: Load): Promise<Engine> {
   const find = createFaceFinder(
     createBlazeFace(await open(blazeFaceShort), 128, blazeFaceShort.strides, 16),
     createBlazeFace(await open(blazeFaceFull), 192, blazeFaceFull.strides, 32),
+    createSsd(await open(ssdMobilenet)),
   )
   if (!recognise) return { models: 'builtin', find, recognition: null, mapsOf: null }
 

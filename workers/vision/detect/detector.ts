@@ -1,54 +1,111 @@
-// Finds every face of a picture: the built-in detectors look at it at several sizes, larger ones only where small faces may be; then the looks are merged.
-import { clip, type Size } from '../geometry.ts'
+// Finds every face of a picture: BlazeFace looks at it at several sizes; about every small face that it is not sure of a second network is asked, which reads
+// only the parts of the picture where they are, enlarged; then the looks are merged.
+import { centreOf, clip, contains, type PixelBox, type Point, type Size } from '../geometry.ts'
 import { withoutStop, type Checkpoint } from '../stop.ts'
 import type { SquareDetector } from './blazeface.ts'
-import { mergeDetections, type Detection } from './merge.ts'
+import { fuse, groupLooks, mergeDetections, withoutParts, type Detection } from './merge.ts'
+import { partsAround } from './parts.ts'
+import type { PartDetector } from './ssd.ts'
 import { thresholdBySize } from './threshold.ts'
 
-/** Longest sides of the looks. The first ones find large faces; the last of the short-range network finds faces from about 1/60 of the longest side. */
+/** Longest sides of the picture in BlazeFace's looks. */
 const looks = {
   first: { short: [128, 256, 384], full: [192] },
-  closer: { short: [640], full: [384, 576] },
   crowd: { short: [1024], full: [960] },
 } as const
-/** A face this small in shares of the longest side, even a doubtful one, means that a closer look may show more; so does nobody at all. */
-const smallFace = 1 / 10
+/** About faces no surer than this the second network is asked: at each size about those that are smaller than a share of the longest side. */
+const doubtful = 0.8
+const secondLooks = [
+  { side: 448, share: 1 / 10 },
+  { side: 768, share: 1 / 12 },
+] as const
 /** So many faces, that small, even uncertain ones, are a crowd, in which there are smaller ones. */
 const crowd = { faces: 12, share: 1 / 20, score: 0.3 } as const
 /** A picture is not enlarged beyond this many times its size: there would be nothing more to see. */
 const maxEnlargement = 4 / 3
 
-/** How much a second look counts; chosen on WIDER FACE, as the score by size was; see the card. Sizes in shares of the longest side. */
-const trust = 0.5
-const thresholdFor = thresholdBySize({ specks: { side: 1 / 50, score: 0.7 }, faces: { side: 1 / 17, score: 0.4 } })
+/** How much a look of each network counts; chosen on WIDER FACE, as what follows was; see the cards. Sizes in shares of the longest side. */
+const trust = { blazeFace: 0.5, second: 0.8 } as const
+/** Larger faces than this the second network need not see. Of the score of one that it was shown and did not see, so much is left. */
+const contradicted = { share: 1 / 6, left: 0.7 } as const
+/** From which score something is a face: lower where both networks had their say. */
+const threshold = {
+  alone: thresholdBySize({ specks: { side: 1 / 50, score: 0.7 }, faces: { side: 1 / 17, score: 0.4 } }),
+  both: thresholdBySize({ specks: { side: 1 / 50, score: 0.6 }, faces: { side: 1 / 17, score: 0.3 } }),
+} as const
 
 /** @param checkpoint awaited after every look, so that a person who cancels does not wait for a whole search */
 export type FaceFinder = (picture: OffscreenCanvas, checkpoint?: Checkpoint) => Promise<Detection[]>
 
-export function createFaceFinder(short: SquareDetector, full: SquareDetector): FaceFinder {
+export function createFaceFinder(short: SquareDetector, full: SquareDetector, second: PartDetector): FaceFinder {
   return async (picture, checkpoint = withoutStop) => {
     const longest = Math.max(picture.width, picture.height)
+    const allows = (side: number): boolean => side <= longest * maxEnlargement
     const seen: Detection[] = []
     const look = async (sides: { readonly short: readonly number[]; readonly full: readonly number[] }): Promise<void> => {
       const pairs = [...sides.full.map((side) => [full, side] as const), ...sides.short.map((side) => [short, side] as const)]
       for (const [detector, side] of pairs)
-        if (side <= Math.max(detector.side, longest * maxEnlargement)) {
+        if (side === detector.side || allows(side)) {
           seen.push(...(await detector.look(picture, side)))
           await checkpoint()
         }
     }
-    const smallerThan = (share: number): Detection[] => seen.filter(({ box }) => Math.min(box.width, box.height) < longest * share)
 
     await look(looks.first)
-    if (seen.length === 0 || smallerThan(smallFace).length > 0) {
-      await look(looks.closer)
-      const uncertain = mergeDetections(smallerThan(crowd.share), { minScore: crowd.score, trust })
-      if (uncertain.length >= crowd.faces) await look(looks.crowd)
+    const questions = questionsAbout(seen, picture).filter(({ side }) => allows(side))
+    const opinions: Detection[] = []
+    for (const { side, part } of questions) {
+      opinions.push(...(await second.look(picture, side, part)))
+      await checkpoint()
     }
-    return mergeDetections(seen, { minScore: 0, trust })
-      .filter(({ box, score }) => score >= thresholdFor(Math.min(box.width, box.height) / longest))
-      .flatMap((face) => insidePicture(face, picture))
+    const small = [...seen, ...opinions].filter(({ box }) => shareOf(box, picture) < crowd.share)
+    if (mergeDetections(small, { minScore: crowd.score, trust: trust.blazeFace }).length >= crowd.faces) await look(looks.crowd)
+
+    const fromSecond = new Set(opinions)
+    const shown = ({ box }: Detection): boolean =>
+      shareOf(box, picture) < contradicted.share && questions.some(({ part }) => contains(part, centreOf(box)))
+    const faces = groupLooks([...seen, ...opinions]).map((group) => {
+      const face = fuse(group, (one) => (fromSecond.has(one) ? trust.second : trust.blazeFace))
+      return shown(face) && !group.some((one) => fromSecond.has(one)) ? { ...face, score: face.score * contradicted.left } : face
+    })
+    return withoutParts(faces)
+      .filter((face) => face.score >= (shown(face) ? threshold.both : threshold.alone)(shareOf(face.box, picture)))
+      .flatMap((face) => insidePicture(pointed(face), picture))
   }
+}
+
+/** Where the second network is to look, and how closely: around small faces that are in doubt; everywhere, once and closely, when nobody was seen. */
+function questionsAbout(seen: readonly Detection[], picture: Size): readonly { readonly side: number; readonly part: PixelBox }[] {
+  if (seen.length === 0)
+    return secondLooks.slice(-1).map(({ side }) => ({ side, part: { x: 0, y: 0, width: picture.width, height: picture.height } }))
+  const inDoubt = groupLooks(seen)
+    .map((group) => fuse(group, () => trust.blazeFace))
+    .filter(({ score }) => score < doubtful)
+    .map(({ box }) => box)
+  return secondLooks.flatMap(({ side, share }) => {
+    const small = inDoubt.filter((box) => shareOf(box, picture) < share)
+    return partsAround(small, picture).map((part) => ({ side, part }))
+  })
+}
+
+/** Shorter side in longest sides of the picture. */
+function shareOf({ width, height }: Size, picture: Size): number {
+  return Math.min(width, height) / Math.max(picture.width, picture.height)
+}
+
+/** Eyes, nose and mouth in shares of the box, left eye in the picture first: medians over WIDER FACE faces that BlazeFace saw with score ≥ 0.8, made the same on both sides. */
+const usualPoints = [
+  [0.27, 0.34],
+  [0.73, 0.34],
+  [0.5, 0.53],
+  [0.5, 0.7],
+] as const
+
+/** A face that only the second network saw has its key points where an upright one has them. */
+function pointed(face: Detection): Detection {
+  if (face.keyPoints.length > 0) return face
+  const { x, y, width, height } = face.box
+  return { ...face, keyPoints: usualPoints.map(([right, down]): Point => ({ x: x + right * width, y: y + down * height })) }
 }
 
 export function insidePicture(face: Detection, picture: Size): Detection[] {

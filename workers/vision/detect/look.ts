@@ -1,4 +1,5 @@
-// A picture as a detector reads it: scaled so that its longest side is as asked, in the upper left of a field whose sides the network can read.
+// A picture, or a part of it, as a detector reads it: scaled so that the picture's longest side is as asked, in the upper left of a field whose sides the network can read.
+import type { PixelBox } from '../geometry.ts'
 import { contextOf } from '../pixels/canvas.ts'
 
 export interface Look {
@@ -19,14 +20,20 @@ export interface Reading {
   readonly offset: number
 }
 
-export function lookAt(picture: OffscreenCanvas, longestSide: number, reading: Reading): Look {
+/** @param part left out: all of the picture; the field shows what lies right of it and below as far as there is room */
+export function lookAt(
+  picture: OffscreenCanvas,
+  longestSide: number,
+  reading: Reading,
+  part: PixelBox = { x: 0, y: 0, width: picture.width, height: picture.height },
+): Look {
   const scale = longestSide / Math.max(picture.width, picture.height)
   const roundUp = (value: number): number => Math.max(reading.step, Math.ceil(value / reading.step - 1e-9) * reading.step)
-  const [width, height] = [roundUp(picture.width * scale), roundUp(picture.height * scale)]
+  const [width, height] = [roundUp(part.width * scale), roundUp(part.height * scale)]
   const canvas = new OffscreenCanvas(width, height)
   const context = contextOf(canvas)
   context.imageSmoothingQuality = 'medium'
-  context.drawImage(picture, 0, 0, picture.width * scale, picture.height * scale)
+  context.drawImage(picture, -part.x * scale, -part.y * scale, picture.width * scale, picture.height * scale)
   return { planes: planesOf(context.getImageData(0, 0, width, height), reading), width, height, scale }
 }
 

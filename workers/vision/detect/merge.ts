@@ -22,18 +22,22 @@ export interface MergeOptions {
 
 /** @returns one detection per face with at least `minScore`, best first. */
 export function mergeDetections(detections: readonly Detection[], { minScore, trust }: MergeOptions): Detection[] {
+  const faces = groupLooks(detections).flatMap((looks) => (trust === null ? looks.slice(0, 1) : [fuse(looks, () => trust)]))
+  return withoutParts(faces).filter(({ score }) => score >= minScore)
+}
+
+/** @returns per face all looks at it, the best first */
+export function groupLooks(detections: readonly Detection[]): (readonly Detection[])[] {
   const groups: Detection[][] = []
   for (const detection of detections.toSorted((a, b) => b.score - a.score)) {
     const group = groups.find(([best]) => best !== undefined && overlap(best.box, detection.box) > sameFace)
     if (group) group.push(detection)
     else groups.push([detection])
   }
-  return withoutParts(groups.flatMap((looks) => (trust === null ? looks.slice(0, 1) : [fuse(looks, trust)]))).filter(
-    ({ score }) => score >= minScore,
-  )
+  return groups
 }
 
-function withoutParts(faces: readonly Detection[]): Detection[] {
+export function withoutParts(faces: readonly Detection[]): Detection[] {
   const kept: Detection[] = []
   for (const face of faces.toSorted((a, b) => b.score - a.score)) {
     if (!kept.some((better) => coverage(better.box, face.box) > partOfFace)) kept.push(face)
@@ -41,16 +45,23 @@ function withoutParts(faces: readonly Detection[]): Detection[] {
   return kept
 }
 
-function fuse(looks: readonly Detection[], trust: number): Detection {
-  const weight = looks.reduce((sum, { score }) => sum + score, 0)
-  const mean = (read: (detection: Detection) => number) => looks.reduce((sum, look) => sum + read(look) * look.score, 0) / weight
-  const missed = looks.reduce((product, { score }) => product * (1 - score * trust), 1)
+/** Key points are those of the looks that saw any. @param trustIn how much a look counts, 0..1 */
+export function fuse(looks: readonly Detection[], trustIn: (look: Detection) => number): Detection {
+  const mean = (of: readonly Detection[], read: (detection: Detection) => number): number =>
+    of.reduce((sum, look) => sum + read(look) * look.score, 0) / of.reduce((sum, { score }) => sum + score, 0)
+  const missed = looks.reduce((product, look) => product * (1 - look.score * trustIn(look)), 1)
+  const pointing = looks.filter(({ keyPoints }) => keyPoints.length > 0)
   return {
-    box: { x: mean((d) => d.box.x), y: mean((d) => d.box.y), width: mean((d) => d.box.width), height: mean((d) => d.box.height) },
+    box: {
+      x: mean(looks, (d) => d.box.x),
+      y: mean(looks, (d) => d.box.y),
+      width: mean(looks, (d) => d.box.width),
+      height: mean(looks, (d) => d.box.height),
+    },
     score: 1 - missed,
-    keyPoints: (looks[0]?.keyPoints ?? []).map((_, index) => ({
-      x: mean((d) => d.keyPoints[index]?.x ?? 0),
-      y: mean((d) => d.keyPoints[index]?.y ?? 0),
+    keyPoints: (pointing[0]?.keyPoints ?? []).map((_, index) => ({
+      x: mean(pointing, (d) => d.keyPoints[index]?.x ?? 0),
+      y: mean(pointing, (d) => d.keyPoints[index]?.y ?? 0),
     })),
   }
 }

@@ -3,7 +3,7 @@
 import { assemble, FunctionWriter, type Local, type ValueType } from './assembler.ts'
 
 /** What becomes of a sum before it is stored. */
-export const activation = { none: 0, relu: 1, leaky: 2 } as const
+export const activation = { none: 0, relu: 1, leaky: 2, clipped: 3 } as const
 
 /** Everything that is a place or a distance is in bytes. */
 export interface Kernels {
@@ -93,29 +93,37 @@ function beginActivation(f: FunctionWriter, act: Local, alpha: Local): Activatio
 }
 
 function activate(f: FunctionWriter, { act, zero, slope }: Activation, sums: readonly Local[]): void {
-  f.get(act).when(() => {
-    f.get(act)
-      .i32(activation.relu)
-      .op('eq')
-      .when(
-        () => {
-          for (const sum of sums) f.get(sum).get(zero).vector('pmax').set(sum)
-        },
-        () => {
-          for (const sum of sums) {
-            f.get(sum).get(zero).vector('pmax')
-            f.get(sum).get(zero).vector('pmin').get(slope).vector('mul')
-            f.vector('add').set(sum)
-          }
-        },
-      )
+  const whenIt = (is: number, then: () => void, otherwise: () => void) => f.get(act).i32(is).op('eq').when(then, otherwise)
+  const each = (change: (sum: Local) => void) => () => {
+    for (const sum of sums) change(sum)
+  }
+  const relu = each((sum) => f.get(sum).get(zero).vector('pmax').set(sum))
+  const clipped = each((sum) => f.get(sum).get(zero).vector('pmax').get(slope).vector('pmin').set(sum))
+  const leaky = each((sum) => {
+    f.get(sum).get(zero).vector('pmax')
+    f.get(sum).get(zero).vector('pmin').get(slope).vector('mul')
+    f.vector('add').set(sum)
   })
+  f.get(act).when(() =>
+    whenIt(activation.relu, relu, () => {
+      whenIt(activation.clipped, clipped, leaky)
+    }),
+  )
 }
 
-/** Goes through a row in tiles; the last one steps back so that it is whole, and computes some pixels a second time. */
+/** Goes through a row in tiles; the last one steps back so that it is whole, and computes some pixels a second time. Rows of three, the last ones of a
+ * recogniser, are one tile of their own. */
 function alongRow(f: FunctionWriter, cols: Local, body: (x: Local, pixels: number) => void): void {
   const x = f.local('i32')
   f.i32(0).set(x)
+  const onePixelAtATime = () =>
+    f.while(
+      () => f.get(x).get(cols).op('ltS'),
+      () => {
+        body(x, 1)
+        f.increase(x, { constant: 1 })
+      },
+    )
   f.get(cols)
     .i32(tile)
     .op('geS')
@@ -138,13 +146,12 @@ function alongRow(f: FunctionWriter, cols: Local, body: (x: Local, pixels: numbe
         )
       },
       () => {
-        f.while(
-          () => f.get(x).get(cols).op('ltS'),
-          () => {
-            body(x, 1)
-            f.increase(x, { constant: 1 })
-          },
-        )
+        f.get(cols)
+          .i32(tile - 1)
+          .op('eq')
+          .when(() => {
+            body(x, tile - 1)
+          }, onePixelAtATime)
       },
     )
 }

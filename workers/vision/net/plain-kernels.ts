@@ -24,7 +24,8 @@ export function plainKernels(memory: WebAssembly.Memory): Kernels {
 
 type Floats = () => Float32Array
 
-function ended(sum: number, act: number, alpha: number): number {
+export function ended(sum: number, act: number, alpha: number): number {
+  if (act === activation.clipped) return Math.min(alpha, Math.max(0, sum))
   if (act === activation.none || sum > 0) return sum
   return act === activation.relu ? 0 : sum * alpha
 }

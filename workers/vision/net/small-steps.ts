@@ -1,5 +1,5 @@
 // Steps that are too small, or too rare, for a kernel of their own.
-import { activation } from './kernels.ts'
+import { ended } from './plain-kernels.ts'
 import { floatBytes, type Place } from './places.ts'
 import type { Step } from './steps.ts'
 
@@ -69,6 +69,6 @@ export function wholeWindow(
       const from = (input.start + Math.floor(tap / side) * input.rowBytes + (tap % side) * input.pixelBytes) / floatBytes
       sum += (floats[from + i] ?? 0) * (filters.data[i * side * side + tap] ?? 0)
     }
-    floats[to + i] = ending.act === activation.none ? sum : Math.max(sum, 0) + ending.alpha * Math.min(sum, 0)
+    floats[to + i] = ended(sum, ending.act, ending.alpha)
   }
 }

@@ -101,6 +101,10 @@ export function programOf({ nodes, constants, outputs }: OnnxGraph): Program {
     if (!constant) throw new Error(`${name ?? 'a value'} is no constant`)
     return constant
   }
+  const upperBoundOf = ({ inputs: [, low, high] }: OnnxNode): number => {
+    if (constantOf(low).data[0] !== 0) throw new Error('only clipping from zero is known')
+    return constantOf(high).data[0] ?? Infinity
+  }
   /** The only reader of a value, when it is of that kind and nobody outside asks for the value. */
   const next = (name: string, operator: string): OnnxNode | undefined => {
     const [reader, ...others] = readers.get(name) ?? []
@@ -116,6 +120,8 @@ export function programOf({ nodes, constants, outputs }: OnnxGraph): Program {
     if (relu) return [{ act: activation.relu, alpha: 0 }, drawIn(relu)]
     const leaky = next(name, 'LeakyRelu')
     if (leaky) return [{ act: activation.leaky, alpha: leaky.attributes['alpha']?.number ?? 0.01 }, drawIn(leaky)]
+    const clip = next(name, 'Clip')
+    if (clip) return [{ act: activation.clipped, alpha: upperBoundOf(clip) }, drawIn(clip)]
     return [none, name]
   }
 
@@ -194,11 +200,14 @@ export function programOf({ nodes, constants, outputs }: OnnxGraph): Program {
         break
       }
       case 'Relu':
-      case 'LeakyRelu': {
+      case 'LeakyRelu':
+      case 'Clip': {
         const ending =
           node.operator === 'Relu'
             ? { act: activation.relu, alpha: 0 }
-            : { act: activation.leaky, alpha: a['alpha']?.number ?? 0.01 }
+            : node.operator === 'LeakyRelu'
+              ? { act: activation.leaky, alpha: a['alpha']?.number ?? 0.01 }
+              : { act: activation.clipped, alpha: upperBoundOf(node) }
         steps.push({ kind: 'add', input: valueOf(first), other: undefined, output: newValue(node.output), shift: 0, ending })
         break
       }

@@ -1,11 +1,13 @@
-// What the built-in detector's answers mean, how closely it looks, and that the fast merges equal slow ones. It reads a picture in one piece: there are no tiles and no seams.
+// What the built-in detectors' answers mean, how closely they look and where, and that the fast merges equal slow ones.
 import fc from '../../../support/fast-check.ts'
 import { describe, expect, test } from 'vitest'
 import { joinAnswers, readAnswers, type SquareDetector } from '../../../../workers/vision/detect/blazeface.ts'
 import { createFaceFinder } from '../../../../workers/vision/detect/detector.ts'
-import { StopSwitch } from '../../../../workers/vision/stop.ts'
+import { partsAround } from '../../../../workers/vision/detect/parts.ts'
+import { readSsdAnswers, type PartDetector } from '../../../../workers/vision/detect/ssd.ts'
+import { StopSwitch, type Checkpoint } from '../../../../workers/vision/stop.ts'
 import { mergeDetections, type Detection } from '../../../../workers/vision/detect/merge.ts'
-import { coverage, overlap } from '../../../../workers/vision/geometry.ts'
+import { coverage, overlap, type PixelBox } from '../../../../workers/vision/geometry.ts'
 
 const detection = (x: number, y: number, side: number, score: number): Detection => ({
   box: { x, y, width: side, height: side },
@@ -109,19 +111,104 @@ describe('BlazeFace’s answers', () => {
   })
 })
 
+describe('SSD’s answers', () => {
+  test('one certain answer is one face, from its anchor, in pixels of the network’s picture', () => {
+    const [columns, rows] = [4, 3]
+    const scores = new Float32Array(columns * rows * 3).fill(-20)
+    const boxes = new Float32Array(scores.length * 4)
+    // Row 2, column 1, the second of its three answers: twice as wide as high.
+    const index = (2 * columns + 1) * 3 + 1
+    scores[index] = Math.log(0.8 / 0.2)
+    boxes.set([10, -5, 5 * Math.log(2), 0], 4 * index)
+    const [face, ...others] = readSsdAnswers(scores, boxes, columns)
+    expect(others).toEqual([])
+    expect(face?.score).toBeCloseTo(0.8, 6)
+    expect(face?.keyPoints).toEqual([])
+    expect(face?.box.width).toBeCloseTo(144.82, 4)
+    expect(face?.box.height).toBeCloseTo(2 * 72.41, 4)
+    expect((face?.box.x ?? 0) + 144.82 / 2).toBeCloseTo(24 - 0.5 * 144.82, 4)
+    expect((face?.box.y ?? 0) + 72.41).toBeCloseTo(40 + 72.41, 4)
+  })
+
+  test('missing answers are an error, weak ones are nobody', () => {
+    expect(() => readSsdAnswers(undefined, new Float32Array(), 1)).toThrow('no answers')
+    expect(readSsdAnswers(new Float32Array(3).fill(-2.3), new Float32Array(12), 1)).toEqual([])
+  })
+})
+
+describe('parts to look at more closely', () => {
+  const picture = { width: 1600, height: 1200 }
+  const box = fc
+    .tuple(fc.integer({ min: -20, max: 1590 }), fc.integer({ min: -20, max: 1190 }), fc.integer({ min: 8, max: 160 }))
+    .map(([x, y, side]) => ({ x, y, width: side, height: side }))
+
+  test('hold every face with room around it, lie in the picture, and no two are dearer than one around both', () => {
+    fc.assert(
+      fc.property(fc.array(box, { maxLength: 12 }), (boxes) => {
+        const parts = partsAround(boxes, picture)
+        const area = ({ width, height }: { width: number; height: number }) => width * height
+        for (const part of parts) {
+          expect(part.x).toBeGreaterThanOrEqual(0)
+          expect(part.y).toBeGreaterThanOrEqual(0)
+          expect(part.x + part.width).toBeLessThanOrEqual(picture.width)
+          expect(part.y + part.height).toBeLessThanOrEqual(picture.height)
+        }
+        for (const { x, y, width } of boxes) {
+          const more = Math.max(32, width)
+          const wanted = { left: Math.max(0, x - more), top: Math.max(0, y - more) }
+          const end = { right: Math.min(1600, x + width + more), bottom: Math.min(1200, y + width + more) }
+          const holds = parts.some(
+            (part) =>
+              part.x <= wanted.left + 1e-6 &&
+              part.y <= wanted.top + 1e-6 &&
+              part.x + part.width >= end.right - 1e-6 &&
+              part.y + part.height >= end.bottom - 1e-6,
+          )
+          expect(holds).toBe(true)
+        }
+        parts.forEach((part, index) => {
+          for (const other of parts.slice(index + 1)) {
+            const width = Math.max(part.x + part.width, other.x + other.width) - Math.min(part.x, other.x)
+            const height = Math.max(part.y + part.height, other.y + other.height) - Math.min(part.y, other.y)
+            expect(width * height).toBeGreaterThan(area(part) + area(other))
+          }
+        })
+      }),
+    )
+  })
+
+  test('nobody asks for none; faces everywhere for all of it in one piece', () => {
+    expect(partsAround([], picture)).toEqual([])
+    const everywhere = Array.from({ length: 48 }, (_, i) => ({
+      x: 200 * (i % 8),
+      y: 200 * Math.floor(i / 8),
+      width: 90,
+      height: 90,
+    }))
+    expect(partsAround(everywhere, picture)).toEqual([{ x: 0, y: 0, ...picture }])
+  })
+})
+
 describe('looks', () => {
-  const face = (index: number, size: number, score = 0.95): Detection => ({
+  const face = (index: number, size: number, score = 0.45): Detection => ({
     box: { x: 100 + index * 110, y: 550, width: size, height: size },
     score,
-    keyPoints: [],
+    keyPoints: [{ x: 0, y: 0 }],
   })
-  /** Sizes at which each network looked, when its looks at a picture show these faces. */
-  async function looksAt(
-    longest: number,
+  interface Looked {
+    readonly short: number[]
+    readonly full: number[]
+    readonly second: (readonly [side: number, part: PixelBox])[]
+  }
+  const picture = (width: number, height: number) => ({ width, height }) as OffscreenCanvas
+  /** Where each network looked, when BlazeFace's looks and those of the second network show these faces. */
+  async function search(
+    [width, height]: readonly [number, number],
     faces: readonly Detection[],
-    height = 1200,
-  ): Promise<{ short: number[]; full: number[]; found: number }> {
-    const looked = { short: [] as number[], full: [] as number[] }
+    second: readonly Detection[] = [],
+    checkpoint?: Checkpoint,
+  ): Promise<Looked & { readonly found: readonly Detection[] }> {
+    const looked: Looked = { short: [], full: [], second: [] }
     const detector = (sides: number[], side: number): SquareDetector => ({
       side,
       look: (_, longestSide) => {
@@ -129,52 +216,100 @@ describe('looks', () => {
         return Promise.resolve([...faces])
       },
     })
-    const found = await createFaceFinder(
-      detector(looked.short, 128),
-      detector(looked.full, 192),
-    )({
-      width: longest,
-      height,
-    } as OffscreenCanvas)
-    return { ...looked, found: found.length }
+    const asked: PartDetector = {
+      look: (_, side, part) => {
+        looked.second.push([side, part])
+        return Promise.resolve([...second])
+      },
+    }
+    const find = createFaceFinder(detector(looked.short, 128), detector(looked.full, 192), asked)
+    return { ...looked, found: await find(picture(width, height), checkpoint) }
   }
   const many = (count: number, size: number) => Array.from({ length: count }, (_, index) => face(index, size))
-  const first = { short: [128, 256, 384], full: [192] }
-  const closer = { short: [...first.short, 640], full: [192, 384, 576] }
+  const [first, closer] = [{ short: [128, 256, 384], full: [192] }, [448, 768]]
+  const all = { x: 0, y: 0, width: 1600, height: 1200 }
 
   test.each([
-    ['a large face', [face(0, 400)], { ...first, found: 1 }],
-    ['a small one', [face(0, 150)], { ...closer, found: 1 }],
-    ['what may be a small one', [face(0, 150, 0.2)], { ...closer, found: 1 }],
-    ['twelve that are smaller still', many(12, 70), { short: [...closer.short, 1024], full: [...closer.full, 960], found: 12 }],
-    ['eleven', many(11, 70), { ...closer, found: 11 }],
-    ['twelve larger ones', many(12, 90), { ...closer, found: 12 }],
-    ['nobody at all', [], { ...closer, found: 0 }],
-  ])('%s', async (_name, faces, expected) => {
-    expect(await looksAt(1600, faces)).toEqual(expected)
+    ['a large face in doubt', [face(0, 400, 0.25)], []],
+    ['a small one beyond doubt', [face(0, 150, 0.95)], []],
+    ['a small one in doubt', [face(0, 150, 0.3)], [448]],
+    ['a smaller one in doubt', [face(0, 120, 0.3)], closer],
+    ['eleven smaller still', many(11, 70), closer],
+    ['nobody at all', [], [768]],
+  ])('%s: the second network looks at %j', async (_name, faces, sides) => {
+    const { short, full, second } = await search([1600, 1200], faces)
+    expect({ short, full }).toEqual(first)
+    expect([...new Set(second.map(([side]) => side))]).toEqual(sides)
+  })
+
+  test('a crowd is looked at by BlazeFace once more, enlarged', async () => {
+    const { short, full } = await search([1600, 1200], many(12, 70))
+    expect({ short, full }).toEqual({ short: [...first.short, 1024], full: [...first.full, 960] })
+  })
+
+  test('it is shown a face in doubt with as much room on every side, and everything where nobody was seen', async () => {
+    expect((await search([1600, 1200], [face(0, 100, 0.3)])).second.map(([, part]) => part)).toEqual(
+      closer.map(() => ({ x: 0, y: 450, width: 300, height: 300 })),
+    )
+    expect((await search([1600, 1200], [])).second).toEqual([[768, all]])
+  })
+
+  test('what both see is surer than what one sees, and what only BlazeFace sees is less sure than unasked', async () => {
+    const alone = await search([1600, 1200], [face(0, 150, 0.35)])
+    const together = await search([1600, 1200], [face(0, 150, 0.35)], [{ ...face(0, 150, 0.6), keyPoints: [] }])
+    const blaze = 1 - (1 - 0.35 / 2) ** 4
+    expect(alone.found[0]?.score).toBeCloseTo(blaze * 0.7, 10)
+    expect(together.found[0]?.score).toBeCloseTo(1 - (1 - blaze) * (1 - 0.6 * 0.8), 10)
+    // A face larger than it need see loses nothing, though it lies in a part that was shown.
+    const beside = { ...face(0, 300, 0.35), box: { x: 300, y: 500, width: 300, height: 300 } }
+    const scores = (await search([1600, 1200], [face(0, 150, 0.35), beside])).found.map(({ score }) => score.toFixed(4))
+    expect(scores).toContain(blaze.toFixed(4))
+  })
+
+  test('where both had their say less is enough than where BlazeFace is alone', async () => {
+    const second = { ...face(0, 150, 0.02), keyPoints: [] }
+    const [small, large] = [face(0, 150, 0.2), face(0, 400, 0.2)]
+    expect((await search([1600, 1200], [small], [second])).found).toHaveLength(1)
+    expect((await search([1600, 1200], [small])).found).toHaveLength(0)
+    expect((await search([1600, 1200], [large])).found).toHaveLength(0)
+  })
+
+  test('key points are BlazeFace’s where it saw the face, else where an upright face has them', async () => {
+    const blaze = {
+      ...face(0, 100, 0.35),
+      keyPoints: [
+        { x: 120, y: 580 },
+        { x: 160, y: 580 },
+        { x: 140, y: 600 },
+        { x: 140, y: 620 },
+      ],
+    }
+    const second = { ...face(0, 100, 0.9), keyPoints: [] }
+    const [seenByBoth] = (await search([1600, 1200], [blaze], [second])).found
+    expect(seenByBoth?.keyPoints.map(({ x }) => Math.round(x))).toEqual([120, 160, 140, 140])
+    const elsewhere = { ...second, box: { ...second.box, x: 180 } }
+    const found = (await search([1600, 1200], [blaze], [elsewhere])).found.find(({ box }) => box.x > 150)
+    const [left, right] = found?.keyPoints ?? []
+    expect(left && right && left.x > 180 && right.x < 280 && left.x < right.x && left.y === right.y).toBe(true)
   })
 
   test('a search that was asked to stop looks no further', async () => {
     const stopping = new StopSwitch()
     let looked = 0
-    const detector = (side: number): SquareDetector => ({
-      side,
-      look: () => {
-        looked += 1
-        if (looked === 2) stopping.stop()
-        return Promise.resolve([])
-      },
-    })
-    const search = createFaceFinder(detector(128), detector(192))(
-      { width: 1600, height: 1200 } as OffscreenCanvas,
-      stopping.begin(),
-    )
-    await expect(search).rejects.toMatchObject({ code: 'stopped' })
-    expect(looked).toBe(2)
+    const look = () => {
+      looked += 1
+      if (looked === 5) stopping.stop()
+      return Promise.resolve([face(0, 100, 0.3)])
+    }
+    const find = createFaceFinder({ side: 128, look }, { side: 192, look }, { look })
+    await expect(find(picture(1600, 1200), stopping.begin())).rejects.toMatchObject({ code: 'stopped' })
+    expect(looked).toBe(5)
   })
 
   test('a small picture is not enlarged beyond what is in it', async () => {
-    expect(await looksAt(1200, [face(0, 20)])).toMatchObject(closer)
-    expect(await looksAt(240, [face(0, 20)], 200)).toMatchObject({ short: [128, 256], full: [192] })
+    const small = { ...face(0, 20, 0.3), box: { x: 100, y: 100, width: 20, height: 20 } }
+    expect((await search([500, 400], [small])).second.map(([side]) => side)).toEqual([448])
+    expect(await search([240, 200], [small])).toMatchObject({ short: [128, 256], full: [192], second: [] })
+    expect(await search([500, 400], [])).toMatchObject({ second: [] })
   })
 })

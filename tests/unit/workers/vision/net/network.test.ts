@@ -29,6 +29,13 @@ const shown: Readonly<Record<string, { readonly sizes: readonly (readonly [numbe
       ],
       middle: 0,
     },
+    'ssd-mobilenet': {
+      sizes: [
+        [1, 64, 96],
+        [1, 16, 48],
+      ],
+      middle: 0,
+    },
     'landmarks-68': {
       sizes: [
         [1, 112, 112],
@@ -116,8 +123,10 @@ function oddNet(spoil = 0): Uint8Array<ArrayBuffer> {
         group,
       },
     )
+  const [zero, most] = [0, 0.4].map((bound) => graph.floats([], Float32Array.of(bound))) as [string, string]
   const first = graph.node('LeakyRelu', [conv('input', 6, 3, 5, 2, [1, 1, 2, 2])], { alpha: { float: -0.7 } })
-  const wide = conv(conv(first, 6, 1, 3, 1, [1, 1, 1, 1], 6), 13, 6, 1, 1, [0, 0, 0, 0])
+  const clipped = graph.node('Clip', [conv(first, 6, 1, 3, 1, [1, 1, 1, 1], 6), zero, most])
+  const wide = conv(clipped, 13, 6, 1, 1, [0, 0, 0, 0])
   const padded = graph.node('Pad', [first, graph.integers([0, 0, 0, 0, 0, 7, 0, 0])])
   const block = graph.node('Relu', [graph.node('Add', [padded, wide])])
   const half = graph.node('MaxPool', [block], { kernel_shape: [2, 2], strides: [2, 2] })
@@ -149,6 +158,12 @@ describe('a network of our own making', () => {
     const graph = new GraphBuilder()
     graph.node('Tanh', ['input'], {}, 'answer')
     await expect(openOwnNetwork(graph.finish('x', ['N', 3, 4, 4], { answer: ['N', 3, 4, 4] }))).rejects.toThrow('Tanh')
+  })
+
+  test('clipping from another number than zero is refused', async () => {
+    const graph = new GraphBuilder()
+    graph.node('Clip', ['input', graph.floats([], Float32Array.of(-1)), graph.floats([], Float32Array.of(1))], {}, 'answer')
+    await expect(openOwnNetwork(graph.finish('x', ['N', 3, 4, 4], { answer: ['N', 3, 4, 4] }))).rejects.toThrow('from zero')
   })
 })
 
