@@ -6,9 +6,10 @@ export class Signatory {
   name = $state('')
   how = $state<WrittenSignature['kind']>('typed')
   strokes = $state.raw<readonly (readonly number[])[]>([])
-  relation = $state<(typeof relations)[number]>('parent')
-
-  readonly complete = $derived(this.name.trim() !== '' && (this.how === 'typed' || this.strokes.length > 0))
+  /** Nobody is taken for a parent before they say so: whoever is not is looked at by an officer first. */
+  relation = $state<(typeof relations)[number]>()
+  readonly named = $derived(this.name.trim() !== '')
+  readonly drawn = $derived(this.how === 'typed' || this.strokes.length > 0)
 
   get signature(): WrittenSignature {
     return this.how === 'typed'
