@@ -132,7 +132,13 @@ test('who registered at an event is compared with the list of who was there, and
   await expect.element(page.getByText('2 of 3 are on the list')).toBeVisible()
   await expect.element(page.getByText('1 on the list did not sign: Mila Bos.', { exact: false })).toBeVisible()
   await expect.element(page.getByRole('checkbox', { name: /Somebody Else/ })).not.toBeChecked()
+  // Signed for a child and is neither parent nor guardian: looked at apart, whatever the list says.
+  const forChild = page.getByRole('checkbox', { name: /Iris Smit/ })
+  await expect.element(forChild).not.toBeChecked()
+  await expect.element(page.getByRole('link', { name: 'Look at what Iris Smit signed' })).toBeVisible()
   await expectAccessible()
+  await expect.element(page.getByRole('button', { name: 'Accept (1)', exact: true })).toBeVisible()
+  await forChild.click()
   await page.getByRole('button', { name: 'Accept (2)', exact: true }).click()
   await expect
     .poll(() => workspace.asks.decided.map(({ signers }) => signers.map(({ name }) => name)))

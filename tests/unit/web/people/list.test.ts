@@ -5,7 +5,7 @@ import { noConsent } from '../../../../core/consent.ts'
 import { guessColumns } from '../../../../web/console/people/asks/list/columns.ts'
 import { decodeList } from '../../../../web/console/people/asks/list/decode.ts'
 import { readEntries, type Entry } from '../../../../web/console/people/asks/list/entries.ts'
-import { compareWithList } from '../../../../web/console/people/asks/list/sign-in-list.ts'
+import { compareWithList, namesakesOf } from '../../../../web/console/people/asks/list/sign-in-list.ts'
 import { parseTable, type Table } from '../../../../web/console/people/asks/list/table.ts'
 import type { PersonView } from '../../../../web/workspace/types.ts'
 
@@ -171,4 +171,16 @@ test('who signed by themselves is held against the list of who was there', () =>
   expect(onList('Vries, Anna de\nMüller, José').listed).toEqual(new Set([0, 1]))
   expect(onList('jose muller\nVries, Anna de, 4B\nMila Bos')).toEqual({ listed: new Set([0, 1]), others: ['Mila Bos'] })
   expect(onList('=cmd()\nOmar').listed).toEqual(new Set([2]))
+})
+
+test('who signed by themselves under the name of somebody who is here is told of; who waits is nobody’s namesake', () => {
+  const person = (id: string, name: string) => ({ id, pseudonym: `P-${id}`, document: { name } }) as unknown as PersonView
+  const people = [person('here', 'José Müller'), person('new', 'José Müller'), person('own', 'Iris Smit')]
+  const signed = [
+    { signer: 1, owner: 'new' as OwnerId, name: 'Muller, Jose' },
+    { signer: 2, owner: 'own' as OwnerId, name: 'Iris Smit' },
+    { signer: 3, owner: 'other' as OwnerId, name: 'Omar' },
+    { signer: 4, owner: 'nameless' as OwnerId, name: null },
+  ]
+  expect(namesakesOf(signed, people)).toEqual(new Map([[1, 'P-here']]))
 })

@@ -1,4 +1,6 @@
 // The list of who was there, held against who signed by themselves. It is read in this browser, compared and forgotten.
+import type { OwnerId, Pseudonym } from '../../../../../core/ids.ts'
+import type { PersonView } from '../../../../workspace/types.ts'
 import { guessColumns } from './columns.ts'
 import { plainName, readEntries } from './entries.ts'
 import type { Table } from './table.ts'
@@ -28,6 +30,25 @@ export function compareWithList<S>(
     listed: new Set(signed.flatMap(({ signer, name }) => (name !== null && listed.has(nameKey(name)) ? [signer] : []))),
     others: there.flatMap(({ name, keys }) => (name !== '' && !keys.some((key) => own.has(key)) ? [name] : [])),
   }
+}
+
+/** Whoever is here already under the name of somebody who signed by themselves: it may be the same person, or another of that name. */
+export function namesakesOf<S>(
+  signed: readonly { readonly signer: S; readonly owner: OwnerId; readonly name: string | null }[],
+  people: readonly Pick<PersonView, 'id' | 'pseudonym' | 'document'>[],
+): ReadonlyMap<S, Pseudonym> {
+  const waiting = new Set(signed.map(({ owner }) => owner))
+  const byName = new Map(
+    people.flatMap(({ id, pseudonym, document }): [string, Pseudonym][] =>
+      document === null || waiting.has(id) ? [] : [[nameKey(document.name), pseudonym]],
+    ),
+  )
+  return new Map(
+    signed.flatMap(({ signer, name }): [S, Pseudonym][] => {
+      const pseudonym = name === null ? undefined : byName.get(nameKey(name))
+      return pseudonym === undefined ? [] : [[signer, pseudonym]]
+    }),
+  )
 }
 
 /** "Vries, Anna de" is Anna de Vries: whatever the order, case and accents of its parts. */
