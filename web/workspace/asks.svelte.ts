@@ -5,7 +5,7 @@ import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../
 import { localDay } from '../../core/dates.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { FormLanguage } from '../../core/forms/languages.ts'
-import type { AskId, MemberId, OwnerId, Pseudonym } from '../../core/ids.ts'
+import type { AskId, MemberId, OwnerId, Pseudonym, RecordId } from '../../core/ids.ts'
 import type { Signed } from '../../core/statements.ts'
 import type { SessionInfo } from '../../core/wire.ts'
 import type { AskInput, VaultApi } from '../../workers/vault/api.ts'
@@ -36,6 +36,8 @@ export interface WaitingSigner {
   readonly name: string | null
   readonly pseudonym: Pseudonym | null
   readonly at: string
+  /** What they signed, as evidence; null when it is not here (yet). */
+  readonly paper: RecordId | null
   /** Registered themselves through a link at an event. */
   readonly registered: boolean
   /** Signed for a child and is neither parent nor guardian. */
@@ -183,6 +185,7 @@ export class Asks implements AsksDoor {
           ...{ signer: author, owner, ask, at },
           event: asked?.event ?? null,
           name: this.#nameOf(owner),
+          paper: this.#paperOf(owner, author),
           pseudonym: asked?.pseudonym ?? this.#parts.knowledge.registered(owner)?.pseudonym ?? null,
           registered: asked?.owner === null,
           decidesForChild: book.awaits(author),
@@ -197,6 +200,11 @@ export class Asks implements AsksDoor {
     this.#list = []
     this.#waiting = []
     this.#requests = []
+  }
+
+  #paperOf(owner: OwnerId, author: MemberId): RecordId | null {
+    const own = this.#parts.knowledge.recordsOf(owner, 'paper').filter(({ put }) => put.statement.body.author === author)
+    return own.at(-1)?.record ?? null
   }
 
   #nameOf(owner: OwnerId): string | null {

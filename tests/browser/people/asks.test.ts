@@ -1,6 +1,8 @@
 // Requests to sign on a fake workspace: asking from a list, the list of requests, what ends and is asked again, one QR code for an event.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
+import type { RecordId } from '../../../core/ids.ts'
+import { readEvidence } from '../../support/evidence-sample.ts'
 import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
 import type { WaitingSigner } from '../../../web/workspace/asks.svelte.ts'
@@ -123,7 +125,12 @@ test('who registered at an event is compared with the list of who was there, and
   const waits = (name: string, decidesForChild = false): WaitingSigner => ({
     ...{ name, decidesForChild, event: null, registered: true, pseudonym: null, at: new Date().toISOString() },
     ...{ signer: crypto.randomUUID() as never, owner: crypto.randomUUID() as never, ask: crypto.randomUUID() as never },
+    paper: decidesForChild ? paper : null,
   })
+  const paper = crypto.randomUUID() as RecordId
+  const signature = { kind: 'typed', text: 'Oma Truus' } as const
+  const guardians = [{ name: 'Oma Truus', relation: 'other', signature }]
+  workspace.evidence.papers.set(paper, readEvidence({ by: { who: 'guardians', child: 'Iris Smit', ageBand: '0-11', guardians } }))
   workspace.asks.waiting = [waits('José Müller'), waits('Iris Smit', true), waits('Somebody Else')]
   await open('#/people/asks/event')
   await page.getByRole('button', { name: 'Compare with the sign-in list' }).click()
@@ -135,7 +142,11 @@ test('who registered at an event is compared with the list of who was there, and
   // Signed for a child and is neither parent nor guardian: looked at apart, whatever the list says.
   const forChild = page.getByRole('checkbox', { name: /Iris Smit/ })
   await expect.element(forChild).not.toBeChecked()
-  await expect.element(page.getByRole('link', { name: 'Look at what Iris Smit signed' })).toBeVisible()
+  await page.getByRole('button', { name: 'Look at what Iris Smit signed' }).click()
+  const evidence = page.getByRole('dialog', { name: 'What was signed' })
+  await expect.element(evidence.getByText('Oma Truus (other)', { exact: false }).first()).toBeVisible()
+  await evidence.getByRole('button', { name: 'Close' }).last().click()
+  await expect.element(evidence).not.toBeInTheDocument()
   await expectAccessible()
   await expect.element(page.getByRole('button', { name: 'Accept (1)', exact: true })).toBeVisible()
   await forChild.click()
