@@ -29,6 +29,14 @@ test('a list and its folder: errors per row, nothing assumed, taken over and tak
   await expect.element(page.getByText('1 file belongs to nobody in the list:', { exact: false })).toBeVisible()
   await expect.element(page.getByText('nobody’s face is compared', { exact: false })).toBeVisible()
   await expect.element(page.getByText('The scan is not among the files.', { exact: false })).toBeVisible()
+  // On a phone a row is as high as what is wrong with it, and none lies over the next.
+  await page.viewport(390, 844)
+  const rows = (): readonly DOMRect[] => [...document.querySelectorAll('.scroller li')].map((row) => row.getBoundingClientRect())
+  await expect.poll(() => Math.max(...rows().map(({ height }) => height))).toBeGreaterThan(65)
+  await expect
+    .poll(() => rows().map(({ bottom }, i) => bottom <= (rows()[i + 1]?.top ?? Infinity) + 1))
+    .toEqual([true, true, true, true])
+  await page.viewport(1280, 800)
   // Nobody has a purpose yet.
   await expect.element(page.getByRole('button', { name: 'Nobody to take over' })).toBeDisabled()
   await page.getByRole('checkbox', { name: 'Information' }).click()

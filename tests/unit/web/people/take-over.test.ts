@@ -42,6 +42,8 @@ test('columns are guessed from what they are called', () => {
   expect(guessRegister(table)).toEqual([
     ...(['name', 'email', 'from', 'until', 'channels', 'purposes', 'matching', 'paper', 'portrait', 'note'] as const),
   ])
+  for (const heading of ['Akkoord op', 'Toestemming sinds', 'Agreed on', 'Datum'])
+    expect(guessRegister(tableOf(`Naam;${heading}\nA;1-2-2024`))).toEqual(['name', 'from'])
 })
 
 test.each([

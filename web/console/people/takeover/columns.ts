@@ -16,7 +16,7 @@ const headings: readonly (readonly [Extra, RegExp])[] = [
   ['paper', /pdf|bestand|scan|formulier|document|\bfile/i],
   ['portrait', /portret|pasfoto|portrait|photo|picture|^foto/i],
   ['until', /^(?:tot|t\/m|eind|verloop|geldig|until|end|expir|valid)/i],
-  ['from', /^(?:van|vanaf|datum|begin|getekend|ondertekend|from|start|signed|date)/i],
+  ['from', /^(?:van|vanaf|datum|begin|getekend|ondertekend|akkoord|toestemming (?:op|van|sinds)|from|start|signed|agreed|date)/i],
   ['channels', /kana|channel|^waar$|media/i],
   ['purposes', /doel|purpose|waarvoor/i],
 ]
