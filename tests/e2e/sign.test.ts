@@ -1,6 +1,7 @@
 // A person signs: mailed link → phone → signature → receipt → the verdict on the Desk changes → withdrawn on My consent → blocked, in another browser, at a server
 // whose jobs do not run.
 import { today } from '../../core/dates.ts'
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -155,16 +156,26 @@ it('mailed link, signature, receipt, verdict, withdrawal', async () => {
   const receiptPath = await (await receipt).path()
   const jws = await readFile(receiptPath, 'utf8')
   expect(jws).not.toContain(name)
+  const copy = hand.waitForEvent('download')
+  await hand.getByRole('button', { name: 'Copy as PDF' }).click()
+  const text = execFileSync('pdftotext', [await (await copy).path(), '-'], { encoding: 'utf8' }).replace(/\s+/g, ' ')
+  expect(text).toContain(name)
+  expect(text).toContain('simple electronic signature')
 
   // The same link again: one clear sentence, and nothing changes.
   await hand.goto('about:blank')
   await hand.goto(link)
   await hand.getByRole('heading', { name: 'This was signed already' }).waitFor()
 
+  const keys = hand.waitForResponse(/receipts\/keys\.json/)
   await hand.goto(`${url}/verify`)
+  await (await keys).finished()
+  // From here on the page asks nobody.
+  await guest.setOffline(true)
   await hand.getByLabel('Or paste the text here').fill(jws)
   await hand.getByRole('button', { name: 'Check', exact: true }).click()
   await hand.getByRole('heading', { name: 'This receipt is right' }).waitFor()
+  await guest.setOffline(false)
   expect(await violations(hand)).toEqual([])
 
   await people.toPeople(page)
@@ -213,7 +224,10 @@ it('mailed link, signature, receipt, verdict, withdrawal', async () => {
   await hand.reload()
   await hand.getByRole('button', { name: 'Stop everything' }).click()
   await hand.getByRole('button', { name: 'Yes, stop' }).click()
-  await hand.getByText('It is recorded and counts now.').waitFor({ timeout: 60_000 })
+  // What came of it has the focus, wherever the button stood.
+  const told = hand.getByRole('status').filter({ hasText: 'It is recorded and counts now.' })
+  await told.waitFor({ timeout: 60_000 })
+  await expect.poll(() => told.evaluate((node) => node === document.activeElement)).toBe(true)
   await hand.getByText('No permission counts now.', { exact: false }).waitFor()
 
   const elsewhere = await openContext(browser, url)

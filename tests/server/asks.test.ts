@@ -1,12 +1,15 @@
 // Links for depicted persons at the server: what opens, what signs once, what is refused, and that nothing is half there.
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { checkReceipt } from '../../core/asks/check-receipt.ts'
 import type { LogKeySet } from '../../core/asks/voucher.ts'
 import { decodeLink } from '../../core/format/link.ts'
 import { MemberId, type OwnerId, type Pseudonym, type QuitclaimId } from '../../core/ids.ts'
-import { ConsentStatement } from '../../core/statements.ts'
+import { localDay } from '../../core/dates.ts'
+import { formHash } from '../../core/forms/document.ts'
+import { ConsentStatement, FormStatement } from '../../core/statements.ts'
+import { asyncSha256 } from '../../server/hash.ts'
 import { createRateLimiter } from '../../server/auth/rate-limit.ts'
 import { readLines } from '../../server/db/log.ts'
 import { signAs } from '../../workers/vault/statements.ts'
@@ -127,6 +130,67 @@ onSomeEngine((cluster) => {
       // Every time they were asked, whoever it was; nobody else's.
       asks: [{ ask: link.signed.body.ask }, { ask: later.signed.body.ask, delivery: 'handed-over' }],
     })
+  })
+
+  test('the form is changed and retired while somebody reads it: they sign what they read, and the next link asks the new words', async () => {
+    const { door } = person()
+    const link = await made()
+    const opened = await door.openAsk(link.fragment)
+    if (!opened.ok) throw new Error(opened.code)
+    const words = { nl: 'Heel andere woorden', en: 'Quite other words' }
+    const next = formDocument({ version: 2, title: words })
+    const { form: id, version } = next
+    const hash = await formHash(next, asyncSha256)
+    const fields = { type: 'form', ...member.signedBy(), form: id, version, hash, previous: form.hash }
+    const published = await member.post(house.app, '/api/forms', {
+      statement: await member.sign(FormStatement.parse(fields)),
+      document: next,
+    })
+    expect(published.status).toBe(201)
+    const retired = { type: 'form-offered', ...member.signedBy(), form: id, offered: false } as const
+    expect(await say(await member.sign(retired))).toEqual(['stored'])
+    const pending = await door.sign(link.fragment, agreeing())
+    const done = pending.ok ? await door.send(pending.value) : pending
+    if (!done.ok) throw new Error(done.code)
+    const { evidence } = done.value
+    expect(evidence?.form).toEqual(form)
+    expect(evidence?.shown).toContain(formDocument().title.nl)
+    expect(evidence?.shown).not.toContain(words.nl)
+    // What another version says was never shown: it is not taken under this link's name.
+    const newer = await makeLink(member, { form: id, version, hash }, about)
+    expect(await say(newer.signed)).toEqual(['stored'])
+    expect(await person().door.openAsk(newer.fragment)).toMatchObject({ ok: true, value: { form: { title: words } } })
+  })
+
+  test.each([-400, 400])('a phone whose clock is %i days off signs today, by the server’s clock', async (days) => {
+    const link = await made()
+    const honest = postsTo(house.app)
+    const off = (): void => {
+      vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * 86_400_000 })
+    }
+    // The phone's clock is off; the server's is not.
+    const { door } = createPerson(async (path, body) => {
+      vi.useRealTimers()
+      try {
+        return await honest(path, body)
+      } finally {
+        off()
+      }
+    })
+    const before = Date.now()
+    try {
+      off()
+      expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true, value: { state: 'open' } })
+      const pending = await door.sign(link.fragment, agreeing())
+      const done = pending.ok ? await door.send(pending.value) : pending
+      vi.useRealTimers()
+      if (!done.ok) throw new Error(done.code)
+      const { signedAt, from } = done.value.evidence!
+      expect(from).toBe(localDay(Date.parse(signedAt)))
+      expect(Math.abs(Date.parse(signedAt) - before)).toBeLessThan(10 * 60_000)
+    } finally {
+      vi.useRealTimers()
+    }
   })
 
   test('part of what was signed is not the same request again', async () => {
