@@ -1,7 +1,6 @@
 // Sessions: a signed cookie that carries a random id, and behind it a row that can be taken away. Only the id's hash is stored.
 // Signing in never yields a key: it opens ciphertext's door, not the ciphertext.
 import { randomBytes, randomUUID } from 'node:crypto'
-import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import { createMiddleware } from 'hono/factory'
 import type { Context } from 'hono'
 import { jwtVerify, SignJWT, errors } from 'jose'
@@ -32,6 +31,7 @@ import type { AppEnv } from '../http/context.ts'
 import { deviceOf } from '../http/device.ts'
 import { refuse } from '../http/refuse.ts'
 import { judgeShown, offerAgainMs } from './rotation.ts'
+import { dropSessionCookie, readSessionCookie, writeSessionCookie } from './session-cookie.ts'
 
 export interface Session {
   readonly id: SessionId
@@ -53,7 +53,6 @@ export interface Session {
   readonly waiting: boolean
 }
 
-const cookieName = 'imprimatur'
 export const absoluteMs = 12 * 3_600_000
 export const idleMs = 2 * 3_600_000
 /** Writing `seen_at` once a minute is enough to measure two hours. */
@@ -125,15 +124,8 @@ async function cookieFor(
   return { cookie, endsAt }
 }
 
-export function setSessionCookie(c: Context, { clock }: Pick<AppDeps, 'clock'>, { cookie, endsAt }: StartedSession): void {
-  setCookie(c, cookieName, cookie, {
-    prefix: 'host',
-    httpOnly: true,
-    secure: true,
-    sameSite: 'Strict',
-    path: '/',
-    maxAge: Math.max(0, Math.ceil((endsAt.getTime() - clock().getTime()) / 1000)),
-  })
+export function setSessionCookie(c: Context<AppEnv>, { clock }: Pick<AppDeps, 'clock'>, { cookie, endsAt }: StartedSession): void {
+  writeSessionCookie(c, cookie, Math.max(0, Math.ceil((endsAt.getTime() - clock().getTime()) / 1000)))
 }
 
 /** Ends the session this request carries, if any: at sign-out, and before a new one starts. */
@@ -143,7 +135,7 @@ export async function endSession(c: Context<AppEnv>, deps: AppDeps): Promise<voi
   const row = named && (await findSession(deps.main, named))
   if (named && row && judgeShown(row, named.hash, row.heldRoles, deps.clock()).id !== 'unknown')
     await deleteSession(deps.main, named)
-  deleteCookie(c, cookieName, { prefix: 'host', secure: true, path: '/' })
+  dropSessionCookie(c)
 }
 
 type Found =
@@ -244,10 +236,10 @@ async function offerNext(
 }
 
 async function namedSession(
-  c: Context,
+  c: Context<AppEnv>,
   { sessionKey, clock }: Pick<AppDeps, 'sessionKey' | 'clock'>,
 ): Promise<(SessionKey & { readonly hash: Buffer }) | undefined> {
-  const cookie = getCookie(c, cookieName, 'host')
+  const cookie = readSessionCookie(c)
   if (cookie === undefined) return undefined
   try {
     const { payload } = await jwtVerify(cookie, sessionKey, { algorithms: ['HS256'], currentDate: clock() })

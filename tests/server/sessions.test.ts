@@ -37,6 +37,31 @@ onSomeEngine((cluster) => {
     expect(Buffer.from(set.split('.')[1] ?? '', 'base64url').toString()).not.toContain(member.member)
   })
 
+  test('a browser that keeps no secure cookie from http has a plain one on this machine, and only without TLS', async () => {
+    const ask = (origin: string, cookie: string) =>
+      house.app.request(`${origin}/api/session`, { headers: { cookie, 'sec-fetch-site': 'same-origin' } })
+    /** The last one stands: the session before is taken away first. */
+    const plainCookie = (response: Response): string | undefined =>
+      response.headers.getSetCookie().findLast((one) => one.startsWith('imprimatur='))
+    const plainIn = (response: Response): string | undefined => plainCookie(response)?.split(';')[0]
+    const response = await member.post(house.app, '/api/sign-in', { signInSecret: member.signInSecret })
+    const plain = plainIn(response) ?? ''
+    for (const part of ['HttpOnly', 'SameSite=Strict', 'Path=/']) expect(plainCookie(response)).toContain(part)
+    expect((await ask('http://localhost:8420', plain)).status).toBe(200)
+    // It takes part in rotation.
+    house.pass(16 * minuteMs)
+    const next = plainIn(await ask('http://localhost:8420', plain)) ?? ''
+    expect(next).toMatch(/^imprimatur=./)
+    expect(next).not.toBe(plain)
+    expect((await ask('http://localhost:8420', next)).status).toBe(200)
+    // Behind TLS the very same value is no session, and none is given.
+    expect((await ask('https://localhost:8420', next)).status).toBe(401)
+    expect((await ask('https://localhost:8420', `__Host-${next}`)).status).toBe(200)
+    member.origin = 'https://localhost:8420'
+    const overTls = await member.post(house.app, '/api/sign-in', { signInSecret: member.signInSecret })
+    expect([overTls.status, plainIn(overTls)]).toEqual([200, undefined])
+  })
+
   test('a session ends after two idle hours', async () => {
     house.pass(2 * hourMs - 60_000)
     expect(await status()).toBe(200)
