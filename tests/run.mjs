@@ -145,7 +145,7 @@ function findChromium() {
   return found() ?? (existsSync(onMac) ? onMac : undefined) ?? (installDebian(['chromium']) ? found() : undefined)
 }
 
-/** An independent reader of photo metadata, an older PostgreSQL as an operator would have it, a WebDAV server, Firefox, and the age program. Tests that need what is missing say so and skip. */
+/** An independent reader of photo metadata, an older PostgreSQL as an operator would have it, a WebDAV server, Firefox, WebKit on a screen of its own, and the age program. Tests that need what is missing say so and skip. */
 function installTestTools() {
   const missing = []
   if (!findProgram(['exiftool'])) missing.push('libimage-exiftool-perl')
@@ -155,6 +155,8 @@ function installTestTools() {
   if (!hasPostgres()) missing.push('postgresql')
   if (!existsSync('/usr/sbin/apache2')) missing.push('apache2-bin')
   if (!process.env.FIREFOX_PATH && !findProgram(['firefox-esr', 'firefox'])) missing.push('firefox-esr')
+  if (!findProgram(['WebKitWebDriver'])) missing.push('webkit2gtk-driver')
+  if (!findProgram(['Xvfb'])) missing.push('xvfb')
   if (missing.includes('postgresql')) keepClusterAway()
   if (missing.length > 0 && !installDebian(missing)) say(`Not installed, so some tests are skipped: ${missing.join(', ')}`)
 }

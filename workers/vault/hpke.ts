@@ -1,6 +1,6 @@
 // Sealing to a public key: HPKE (RFC 9180), base mode, DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM. The only file that touches `hpke`.
 // Base mode says nothing about who sealed: shares carry a signed hash, grants are checked against the chain's public key.
-import { AEAD_AES_256_GCM, CipherSuite, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
+import { AEAD_AES_256_GCM, CipherSuite, EncapError, KDF_HKDF_SHA256, KEM_DHKEM_X25519_HKDF_SHA256 } from 'hpke'
 import { concatBytes, type Bytes } from '../../core/bytes.ts'
 import { CodedError } from '../../core/errors.ts'
 import { hpkeInfo } from '../../core/format/v1.ts'
@@ -12,8 +12,18 @@ const encapsulatedLength = 32
 /** @returns encapsulated key 32 B | ciphertext and tag. */
 export async function sealTo(publicKey: Bytes, plaintext: Uint8Array, aad: Bytes): Promise<Bytes> {
   const recipient = await importReceiveKey(publicKey)
-  const { encapsulatedSecret, ciphertext } = await suite.Seal(recipient, plaintext, { aad, info: hpkeInfo })
+  const { encapsulatedSecret, ciphertext } = await onceMore(() => suite.Seal(recipient, plaintext, { aad, info: hpkeInfo }))
   return concatBytes(encapsulatedSecret, ciphertext)
+}
+
+/** WebKitGTK (2.50) fails to make one X25519 pair in about 250; the next one is another. */
+async function onceMore<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof EncapError) return work()
+    throw error
+  }
 }
 
 /** @throws CodedError `not_readable`, whatever was wrong */

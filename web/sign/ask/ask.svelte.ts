@@ -14,6 +14,7 @@ import type { AskView } from '../../../workers/vault/person/api.ts'
 import type { Done, Pending, PersonDoor, PersonFailure } from '../../api/person-door.ts'
 import { noChoices, stepsOf, type FormChoices, type FormStepName } from '../../form-view/steps.ts'
 import { language } from '../../i18n/language.svelte.ts'
+import { settled } from '../settled.ts'
 import { forgetDraft, savedDraft, saveDraft, setOnSite, standsOnSite, type Draft } from './draft.ts'
 
 /** The picture itself, for as long as this page is open. */
@@ -195,11 +196,12 @@ export class Ask {
   ): Promise<void> {
     this.phase = 'sending'
     const { purposes, channels, matching } = choices
-    const sealed = await this.#door.sign(this.#fragment, {
+    const signing = this.#door.sign(this.#fragment, {
       ...{ language: language.current, purposes, channels, matching, until, by, openedAt: this.#openedAt },
       ...extra,
       ...(this.selfie && matching ? { selfie: true as const } : {}),
     })
+    const sealed = await settled(signing, 'not_signable')
     if (sealed.ok) {
       // Sealed: the vault forgot the template, and so does the page the picture.
       this.selfie = null
@@ -223,7 +225,7 @@ export class Ask {
     this.#pending = pending
     this.phase = 'sending'
     await this.#keep({ choices: this.choices, pending })
-    const sent = await this.#door.send(pending)
+    const sent = await settled(this.#door.send(pending), 'unavailable')
     if (!sent.ok) {
       if (sent.code === 'offline' || sent.code === 'unavailable' || sent.code === 'too_many_attempts') {
         this.failure = sent.code

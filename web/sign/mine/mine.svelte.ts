@@ -12,6 +12,7 @@ import { language } from '../../i18n/language.svelte.ts'
 import { Ask } from '../ask/ask.svelte.ts'
 import { forgetDraft, savedDraft } from '../ask/draft.ts'
 import { channelLabel } from '../channel-label.ts'
+import { settled } from '../settled.ts'
 import { signingAgain } from './signing-again.ts'
 
 export type MinePhase = 'loading' | 'failed' | 'reading' | 'sending'
@@ -105,7 +106,7 @@ export class Mine {
   async say(wish: OwnWish): Promise<void> {
     this.phase = 'sending'
     this.failure = null
-    const answer = await this.#door.say(this.#fragment, wish)
+    const answer = await settled(this.#door.say(this.#fragment, wish), 'unavailable')
     if (answer.ok) this.done = answer.value
     await this.open()
     if (!answer.ok) this.failure = answer.code

@@ -1,0 +1,56 @@
+// The engine under Safari: in WebKit the practice set is analysed, what is first to confirm is confirmed, and a person signs. None of it worked there once: it keeps
+// no secure cookie from http, and ran a worker's first file twice.
+import type { WebDriver } from 'selenium-webdriver'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { startProduct, type Product } from '../support/product.ts'
+import { makeSigningLink } from '../support/signing-link.ts'
+import { find, hasWebkit, launchWebkit, saying, type Webkit } from '../support/webkit.ts'
+
+describe.skipIf(!hasWebkit())('in WebKit', () => {
+  let product: Product
+  let webkit: Webkit
+  let driver: WebDriver
+
+  beforeAll(async () => {
+    product = await startProduct()
+    webkit = await launchWebkit()
+    ;({ driver } = webkit)
+  })
+
+  afterAll(async () => {
+    await webkit.close()
+    await product.stop()
+  })
+
+  const text = (): Promise<string> => driver.executeScript('return document.body.innerText')
+
+  it('lets a person sign', async () => {
+    await driver.get(await makeSigningLink(product.url))
+    const press = async (label: string): Promise<void> => (await saying(driver, 'button', label)).click()
+    const tick = async (input: string): Promise<void> => (await find(driver, `//input[${input}]`)).click()
+    await press('Next')
+    await tick('@type="checkbox"')
+    await press('Next')
+    await tick('@type="checkbox"')
+    for (let step = 0; step < 3; step++) await press('Next')
+    await saying(driver, 'h1', 'Is this right? Then sign here')
+    await tick('@value="me"')
+    await (await find(driver, '//label[normalize-space(.)="Your name"]/following::input[1]')).sendKeys('Sanne de Wilde')
+    await press('Sign')
+    await saying(driver, 'h1', 'Thank you. It is signed')
+  })
+
+  it('analyses the practice set, and keeps what is confirmed', async () => {
+    await driver.get(product.url)
+    await (await saying(driver, 'button', 'Start practising')).click()
+    const analysed = (): Promise<boolean> =>
+      driver.executeScript(
+        'return document.querySelector(".desk .busy") === null && /faces in/.test(document.querySelector(".queue .item")?.textContent ?? "")',
+      )
+    await expect.poll(analysed, { timeout: 300_000 }).toBe(true)
+    await (await find(driver, '(//*[contains(@class, "queue")]//*[contains(@class, "item")])[1]')).click()
+    await (await find(driver, '//button[starts-with(normalize-space(.), "Yes, ") and not(@aria-busy)]')).click()
+    await expect.poll(text, { timeout: 60_000 }).toMatch(/Confirmed: \d+ faces|confirmed in \d+ photos/)
+    await expect.poll(text, { timeout: 60_000 }).toContain('Everything saved')
+  })
+})
