@@ -37,6 +37,11 @@ const threshold = {
 /** @param checkpoint awaited after every look, so that a person who cancels does not wait for a whole search */
 export type FaceFinder = (picture: OffscreenCanvas, checkpoint?: Checkpoint) => Promise<Detection[]>
 
+interface Question {
+  readonly side: number
+  readonly part: PixelBox
+}
+
 export function createFaceFinder(short: SquareDetector, full: SquareDetector, second: PartDetector): FaceFinder {
   return async (picture, checkpoint = withoutStop) => {
     const longest = Math.max(picture.width, picture.height)
@@ -51,15 +56,25 @@ export function createFaceFinder(short: SquareDetector, full: SquareDetector, se
         }
     }
 
-    await look(looks.first)
-    const questions = questionsAbout(seen, picture).filter(({ side }) => allows(side))
-    const opinions: Detection[] = []
-    for (const { side, part } of questions) {
-      opinions.push(...(await second.look(picture, side, part)))
-      await checkpoint()
+    const ask = async (questions: readonly Question[]): Promise<Detection[]> => {
+      const opinions: Detection[] = []
+      for (const { side, part } of questions) {
+        opinions.push(...(await second.look(picture, side, part)))
+        await checkpoint()
+      }
+      return opinions
     }
+
+    await look(looks.first)
+    let questions = questionsAbout(seen, picture).filter(({ side }) => allows(side))
+    let opinions = await ask(questions)
     const small = [...seen, ...opinions].filter(({ box }) => shareOf(box, picture) < crowd.share)
-    if (mergeDetections(small, { minScore: crowd.score, trust: trust.blazeFace }).length >= crowd.faces) await look(looks.crowd)
+    if (mergeDetections(small, { minScore: crowd.score, trust: trust.blazeFace }).length >= crowd.faces) {
+      await look(looks.crowd)
+      // In a crowd there is somebody between those that were seen, too.
+      questions = secondLooks.map(({ side }) => ({ side, part: wholeOf(picture) })).filter(({ side }) => allows(side))
+      opinions = await ask(questions)
+    }
 
     const fromSecond = new Set(opinions)
     const shown = ({ box }: Detection): boolean =>
@@ -75,9 +90,8 @@ export function createFaceFinder(short: SquareDetector, full: SquareDetector, se
 }
 
 /** Where the second network is to look, and how closely: around small faces that are in doubt; everywhere, once and closely, when nobody was seen. */
-function questionsAbout(seen: readonly Detection[], picture: Size): readonly { readonly side: number; readonly part: PixelBox }[] {
-  if (seen.length === 0)
-    return secondLooks.slice(-1).map(({ side }) => ({ side, part: { x: 0, y: 0, width: picture.width, height: picture.height } }))
+function questionsAbout(seen: readonly Detection[], picture: Size): readonly Question[] {
+  if (seen.length === 0) return secondLooks.slice(-1).map(({ side }) => ({ side, part: wholeOf(picture) }))
   const inDoubt = groupLooks(seen)
     .map((group) => fuse(group, () => trust.blazeFace))
     .filter(({ score }) => score < doubtful)
@@ -86,6 +100,10 @@ function questionsAbout(seen: readonly Detection[], picture: Size): readonly { r
     const small = inDoubt.filter((box) => shareOf(box, picture) < share)
     return partsAround(small, picture).map((part) => ({ side, part }))
   })
+}
+
+function wholeOf({ width, height }: Size): PixelBox {
+  return { x: 0, y: 0, width, height }
 }
 
 /** Shorter side in longest sides of the picture. */

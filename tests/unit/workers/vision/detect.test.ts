@@ -242,9 +242,17 @@ describe('looks', () => {
     expect([...new Set(second.map(([side]) => side))]).toEqual(sides)
   })
 
-  test('a crowd is looked at by BlazeFace once more, enlarged', async () => {
-    const { short, full } = await search([1600, 1200], many(12, 70))
+  test('a crowd is looked at by BlazeFace once more, enlarged, and by the second network everywhere', async () => {
+    const { short, full, second } = await search([1600, 1200], many(12, 70))
     expect({ short, full }).toEqual({ short: [...first.short, 1024], full: [...first.full, 960] })
+    expect(second.slice(-2)).toEqual(closer.map((side) => [side, all]))
+  })
+
+  test('what it said of a part of a crowd does not count beside what it says of all of it', async () => {
+    const speck = { ...face(3, 70, 0.6), keyPoints: [] }
+    const { found } = await search([1600, 1200], many(12, 70), [speck])
+    const blaze = 1 - (1 - 0.45 / 2) ** 6
+    expect(Math.max(...found.map(({ score }) => score))).toBeCloseTo(1 - (1 - blaze) * (1 - 0.6 * 0.8) ** 2, 10)
   })
 
   test('it is shown a face in doubt with as much room on every side, and everything where nobody was seen', async () => {
