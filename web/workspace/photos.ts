@@ -90,7 +90,7 @@ export class Photos {
       await outbox.enqueue([
         recordDraft('asset', event, id, document, next),
         ...(await this.#appearanceDrafts(id, document, next)),
-        ...this.#matchDrafts(document, next),
+        ...this.#matchDrafts(id, document, next),
       ])
     })
   }
@@ -122,7 +122,7 @@ export class Photos {
   }
 
   /** Whoever may open templates confirms with the answer about a face; for the others a selfie goes on waiting. */
-  #matchDrafts(before: AssetDocument, after: AssetDocument): readonly Draft[] {
+  #matchDrafts(asset: RecordId, before: AssetDocument, after: AssetDocument): readonly Draft[] {
     const { views } = this.#parts
     if (!this.#parts.opensFaces()) return []
     const { confirmed, takenBack } = firstMatchChanges(before, after)
@@ -131,11 +131,12 @@ export class Photos {
       if (standing !== (waiting ? 'ordinary' : 'waiting')) return []
       return [{ kind: 'match', intent: { kind: 'match', owner: subject, record: template, waiting } }]
     }
+    // By its id: the feed may have brought the same photo as another object since it was read.
     const restsElsewhere = ({ template }: FirstMatch): boolean =>
-      views.events.some(({ id }) =>
+      views.events.some((event) =>
         views
-          .assetsOf(id)
-          .some(({ document }) => document !== before && firstMatchesIn(document).some((other) => other.template === template)),
+          .assetsOf(event.id)
+          .some(({ id, document }) => id !== asset && firstMatchesIn(document).some((other) => other.template === template)),
       )
     return [
       ...confirmed.flatMap((match) => draft(match, false)),
