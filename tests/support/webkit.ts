@@ -68,9 +68,9 @@ async function answering(url: string, server: ChildProcess): Promise<void> {
 }
 
 /** There, and to be seen. */
-export async function find(driver: WebDriver, xpath: string): Promise<WebElement> {
-  const found = await driver.wait(until.elementLocated(By.xpath(xpath)), patienceMs)
-  return driver.wait(until.elementIsVisible(found), patienceMs)
+export async function find(driver: WebDriver, xpath: string, withinMs = patienceMs): Promise<WebElement> {
+  const found = await driver.wait(until.elementLocated(By.xpath(xpath)), withinMs)
+  return driver.wait(until.elementIsVisible(found), withinMs)
 }
 
 /** An element by its text, whole and as a person reads it. */

@@ -16,7 +16,7 @@ export async function sealTo(publicKey: Bytes, plaintext: Uint8Array, aad: Bytes
   return concatBytes(encapsulatedSecret, ciphertext)
 }
 
-/** WebKitGTK (2.50) fails to make one X25519 pair in about 250; the next one is another. */
+/** WebKitGTK (2.50) fails to make about one X25519 pair in 256; the next one is another. */
 async function onceMore<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
