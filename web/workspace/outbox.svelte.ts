@@ -44,6 +44,8 @@ export interface OutboxParts extends SealerParts {
   readonly database: WorkspaceDatabase
   readonly tabs: Tabs
   onChanged(owners: ReadonlySet<OwnerId>): void
+  /** This session signed this version of a template: whether it waits for a first match is known without opening it. */
+  onRestated(record: RecordId, version: number, waiting: boolean): void
   /** Takes in what the store holds of the feed. */
   absorb(): Promise<void>
   /** Brings the feed in, so that what was sent comes back and conflicts show what stands. @returns whether all of it came */
@@ -346,10 +348,14 @@ export class Outbox {
         wires.map(({ entry: { row }, wire }) => ({ id: row.id, revision: row.revision, wire })),
       ),
     )
-    for (const { entry, wire } of wires)
+    for (const { entry, wire } of wires) {
       // A row that changed while it was sealed stands with its new intent already and is sealed again.
-      if (kept.has(entry.row.id) && this.#parts.pending.get(entry.row.id))
-        this.#parts.pending.set({ ...entry, row: { ...entry.row, wire, statement: wire.statement.body.statement } })
+      if (!kept.has(entry.row.id) || !this.#parts.pending.get(entry.row.id)) continue
+      const { intent } = entry
+      const { body } = wire.statement
+      if (intent?.kind === 'match') this.#parts.onRestated(intent.record, body.version, intent.waiting)
+      this.#parts.pending.set({ ...entry, row: { ...entry.row, wire, statement: body.statement } })
+    }
   }
 
   /** At most one version of each record at a time: the next one is sealed when this one stands. */

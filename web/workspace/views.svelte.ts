@@ -113,6 +113,12 @@ export class Views {
     return before?.version !== version || before.model !== found.model || before.standing !== found.standing
   }
 
+  /** The same template signed once more by this session: what was made with it stays known. */
+  noteRestated(record: RecordId, version: number, waiting: boolean): void {
+    const model = this.#templates.get(record)?.model ?? ''
+    this.#templates.set(record, { version, model, standing: waiting ? 'waiting' : 'ordinary' })
+  }
+
   /**
    * Rebuilds what these owners' views show. What did not change stays the same object: a photo that comes in must not make every screen ask for the
    * consents of everybody and the verdict of every photo anew.

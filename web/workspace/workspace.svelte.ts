@@ -195,6 +195,9 @@ export class OpenWorkspace implements Workspace {
         this.requests.refresh()
         this.#heads.moved()
       },
+      onRestated: (record, version, waiting) => {
+        this.#views.noteRestated(record, version, waiting)
+      },
       absorb: () => this.#absorb(),
       catchUp: () => this.#catchUp(),
       shows: (scope) => scopesOf(this.roles).includes(scope),

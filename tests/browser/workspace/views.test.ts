@@ -61,3 +61,30 @@ test('what does change is seen: a person, settings, somebody who is gone', () =>
   expect(views.person(anna)).toBeUndefined()
   expect(views.consents.has(anna)).toBe(false)
 })
+
+test('a template this session put back to waiting stays that when it has come back from the server', () => {
+  const { knowledge, views } = setUp()
+  const template = 'template' as RecordId
+  const stored = (version: number): void => {
+    const put = { statement: { body: { author: member, share: 'share' } } }
+    knowledge.noteRecord({
+      table: 'template',
+      owner: anna,
+      record: template,
+      version,
+      removed: false,
+      put,
+    } as unknown as KnownRecord)
+    views.refresh(new Set([anna]))
+  }
+  const standing = () => views.person(anna)?.templates[0]?.standing
+  stored(2)
+  views.noteTemplate(template, 2, { model: 'm@1', standing: 'ordinary' })
+  views.noteRestated(template, 3, true)
+  stored(3)
+  expect(standing()).toBe('waiting')
+  expect(views.person(anna)?.templates[0]?.model).toBe('m@1')
+  // What somebody else wrote since is theirs to say.
+  stored(4)
+  expect(standing()).toBe('ordinary')
+})
