@@ -18,6 +18,12 @@ export function coversOf(document: AssetDocument, verdict: Verdict, style: Cover
   return [...faces, ...drawn]
 }
 
+/** What the noise of each cover follows from, in the order of `coversOf`: the same file can be made again, and no two covers look alike. */
+export function seedsOf(document: AssetDocument, verdict: Verdict): readonly string[] {
+  const covered = coveredIn(verdict)
+  return [...document.faces.filter(({ id }) => covered.has(id)), ...(document.regions ?? [])].map(({ id }) => id)
+}
+
 /** Where faces are covered: what a written file is attacked at. */
 export function placesOf(document: AssetDocument, verdict: Verdict): readonly Place[] {
   const covered = coveredIn(verdict)

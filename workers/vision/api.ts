@@ -126,6 +126,8 @@ export interface Cover {
   /** Radians, clockwise, about the middle of the box. */
   readonly angle: number
   readonly style: 'solid' | 'mosaic' | 'shape'
+  /** What the noise of a mosaic follows from, so that the same file can be made again; left out: it is new each time. */
+  readonly seed?: string
 }
 
 /** Where a face was before it was covered, without margin. */

@@ -162,6 +162,20 @@ test.each([
   expect(first.data.every((value, at) => value === second.data[at])).toBe(same)
 })
 
+test('a mosaic of the same seed is the same file, of another seed another, and without one it is never the same', async () => {
+  const file = new Blob([await picture('image/png')])
+  const box = { x: 0.25, y: 0.25, width: 0.5, height: 0.5 } as NormalizedBox
+  const made = async (seed: { readonly seed?: string }): Promise<string> => {
+    const covers = [{ box, form: 'box', angle: 0, style: 'mosaic', ...seed }] as const
+    const rendered = await vision.api.render(file, { covers, longestSide: null, mediaType: 'image/png', quality: 1 })
+    if (!rendered.ok) throw new Error(rendered.problem)
+    return rendered.bytes.toString()
+  }
+  const all = [await made({ seed: 'a' }), await made({ seed: 'b' }), await made({}), await made({})]
+  expect(new Set(all).size).toBe(4)
+  expect(await made({ seed: 'a' })).toBe(all[0])
+})
+
 test('a mosaic says nothing about where in the face a pixel was: mirrored faces give the same mean and unrelated blocks', async () => {
   const box = whole
   const render = async (bytes: Bytes): Promise<ImageData> => {

@@ -5,13 +5,13 @@ import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { MetadataApi } from '../../../workers/metadata/api.ts'
-import type { FileProblem, Place } from '../../../workers/vision/api.ts'
+import type { Cover, FileProblem, Place } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { checkFile, type Suspicion } from './check.ts'
 import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
-import { coversOf, placesOf } from '../../workspace/covers.ts'
+import { coversOf, placesOf, seedsOf } from '../../workspace/covers.ts'
 import { markOf } from '../../workspace/watermark.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
@@ -64,10 +64,15 @@ export async function makeFile(
     const original = await workspace.original(asset)
     if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
     const plan = planFile(document, verdict, order.use, order)
-    const covered: Covered = { original, plan, places: placesOf(document, verdict) }
+    const seeds = seedsOf(document, verdict)
+    const covered: Covered = { original, plan, places: placesOf(document, verdict), seeds }
     let attacked = await renderAndAttack(signal, workspace, metadata, order, covered)
-    // The noise of a mosaic looks like something by chance now and then: new noise, attacked again. What is really wrong is found a second time.
-    if (isByChance(attacked, plan)) attacked = await renderAndAttack(signal, workspace, metadata, order, covered)
+    // The noise of a mosaic looks like something by chance now and then: other noise, attacked again. What is really wrong is found a second time.
+    if (isByChance(attacked, plan))
+      attacked = await renderAndAttack(signal, workspace, metadata, order, {
+        ...covered,
+        seeds: seeds.map((seed) => `${seed} again`),
+      })
     if (attacked.kind !== 'holds') return { ...attacked, asset, name }
     const { bytes, evidence } = attacked
     // Asked again after the attack, which takes seconds: a withdrawal counts in every one of them.
@@ -94,6 +99,8 @@ interface Covered {
   readonly plan: FilePlan
   /** Where faces are covered: the first of the plan's covers, in the same order. */
   readonly places: readonly Place[]
+  /** One for each of the plan's covers: a file that is made once more is the same file, so that sending goes on where it stopped without a second copy. */
+  readonly seeds: readonly string[]
 }
 
 type Attacked =
@@ -106,7 +113,7 @@ async function renderAndAttack(
   workspace: MakingDoor,
   metadata: MetadataApi,
   order: Order,
-  { original, plan, places }: Covered,
+  { original, plan, places, seeds }: Covered,
 ): Promise<Attacked> {
   // Two workers at once: what the original says, and its pixels. A tool that fails is heard of when its answer is needed.
   const credits = metadata.read(original)
@@ -114,7 +121,8 @@ async function renderAndAttack(
   const mark = plan.watermark && markOf(plan.watermark)
   let rendered
   try {
-    rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers: plan.covers, ...(mark && { mark }) })
+    const covers = plan.covers.map((cover, at): Cover => ({ ...cover, seed: seeds[at] ?? '' }))
+    rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers, ...(mark && { mark }) })
   } catch {
     // An aborted render and a worker that ran out of memory look the same here; the caller looks at the signal first.
     return { kind: 'failed', code: 'render_failed' }

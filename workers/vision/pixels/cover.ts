@@ -1,4 +1,4 @@
-// Destroys regions: faces, badges, screens, plates. What replaces them comes from random numbers and one mean colour of the region, or from nothing
+// Destroys regions: faces, badges, screens, plates. What replaces them comes from noise and one mean colour of the region, or from nothing
 // of it at all, so nothing can be computed back.
 import type { Cover } from '../api.ts'
 import { centreOf, clip, toPixels, type PixelBox, type Size } from '../geometry.ts'
@@ -20,7 +20,7 @@ export function applyCovers(context: OffscreenCanvasRenderingContext2D, size: Si
     const colour = cover.style === 'mosaic' ? meanColour(context, region) : null
     context.save()
     context.clip(outlineOf(box, cover))
-    if (colour) drawMosaic(context, region, colour)
+    if (colour) drawMosaic(context, region, colour, noiseOf(cover.seed))
     else {
       context.fillStyle = cover.style === 'solid' ? solidColour : paperColour
       context.fillRect(region.x, region.y, region.width, region.height)
@@ -93,9 +93,32 @@ export function mosaicStep(region: PixelBox): number {
   return Math.max(1, Math.ceil(Math.max(region.width, region.height) / blocks))
 }
 
-function drawMosaic(context: OffscreenCanvasRenderingContext2D, region: PixelBox, mean: readonly number[]): void {
+/**
+ * A mosaic is this noise around one colour. Whoever knows the noise and takes it off is left with that colour, so it may follow from something; bytes of xorshift32
+ * (Marsaglia 2003), seeded by FNV-1a.
+ */
+function noiseOf(seed: string | undefined): Uint8Array {
+  const noise = new Uint8Array(blocks * blocks * 4)
+  if (seed === undefined) return crypto.getRandomValues(noise)
+  let state = 0x811c9dc5
+  for (let at = 0; at < seed.length; at++) state = Math.imul(state ^ seed.charCodeAt(at), 0x01000193)
+  // Zero is the one state that xorshift never leaves.
+  state ||= 1
+  return noise.map(() => {
+    state ^= state << 13
+    state ^= state >>> 17
+    state ^= state << 5
+    return state >>> 24
+  })
+}
+
+function drawMosaic(
+  context: OffscreenCanvasRenderingContext2D,
+  region: PixelBox,
+  mean: readonly number[],
+  noise: Uint8Array,
+): void {
   const step = mosaicStep(region)
-  const noise = crypto.getRandomValues(new Uint8Array(blocks * blocks * 4))
   let next = 0
   for (let y = 0; y < region.height; y += step) {
     for (let x = 0; x < region.width; x += step) {

@@ -216,7 +216,8 @@ describe('what may leave', () => {
         (answers[Math.min(attacks++, answers.length - 1)] ?? holds)(places),
       )
       const { outcomes } = await runExport(never, door, untouched, { ...job(1), coverStyle }, memory().destination, quiet)
-      return { outcomes, renderings: rendered.length, attacks, recorded: recorded.length }
+      const seeds = rendered.map(({ covers }) => covers.map(({ seed }) => seed))
+      return { outcomes, renderings: rendered.length, attacks, recorded: recorded.length, seeds }
     }
 
     test('new noise is drawn once and attacked again; what leaves is what held', async () => {
@@ -226,6 +227,14 @@ describe('what may leave', () => {
         attacks: 2,
         recorded: 1,
       })
+    })
+
+    test('made again, after a kill or for another try, it is the same noise; only what chance found gets another', async () => {
+      const { seeds: once } = await sendCovered('mosaic', holds)
+      const { seeds: twice } = await sendCovered('mosaic', found, holds)
+      expect(once).toEqual([[stranger.id]])
+      expect(twice[0]).toEqual(once[0])
+      expect(twice[1]).not.toEqual(once[0])
     })
 
     test('what is found again is no chance: the file stays here', async () => {
