@@ -30,7 +30,7 @@ try {
     const begun = performance.now()
     await page.goto(link, { waitUntil: 'commit' })
     await page.getByRole('button', { name: 'Verder', exact: true }).tap({ timeout: 120_000 })
-    await page.locator('.dots li.past').nth(1).waitFor({ timeout: 120_000 })
+    await page.locator('.dots .past').nth(1).waitFor({ timeout: 120_000 })
     times.push(performance.now() - begun)
     process.stdout.write(
       `run ${String(run + 1)}: ${String(Math.round(times.at(-1) ?? 0))} ms, ${String(Math.round(bytes / 1024))} KB\n`,
