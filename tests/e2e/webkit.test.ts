@@ -14,7 +14,7 @@ const withOtherKeys = { retry: 2 }
 
 describe.skipIf(!hasWebkit())('in WebKit', () => {
   let product: Product
-  let webkit: Webkit
+  let webkit: Webkit | undefined
   let driver: WebDriver
 
   beforeAll(async () => {
@@ -24,7 +24,7 @@ describe.skipIf(!hasWebkit())('in WebKit', () => {
   })
 
   afterAll(async () => {
-    await webkit.close()
+    await webkit?.close()
     await product.stop()
   })
 

@@ -9,6 +9,7 @@ const driverPath = '/usr/bin/WebKitWebDriver'
 const screenPath = '/usr/bin/Xvfb'
 const browserPath = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser'
 const patienceMs = 60_000
+const startsAtMost = 3
 
 export const hasWebkit = (): boolean => [driverPath, screenPath, browserPath].every((path) => existsSync(path))
 
@@ -17,8 +18,18 @@ export interface Webkit {
   close(): Promise<void>
 }
 
-/** @throws Error when a part of it does not start */
+/** Tried again: beside another WebKit of this machine its browser now and then does not answer its driver. @throws Error when a part of it does not start */
 export async function launchWebkit(): Promise<Webkit> {
+  for (let start = 1; ; start++) {
+    try {
+      return await launchOnce()
+    } catch (error) {
+      if (start === startsAtMost) throw error
+    }
+  }
+}
+
+async function launchOnce(): Promise<Webkit> {
   const { screen, display } = await startScreen()
   const port = await freePort()
   // Its sandbox wants namespaces that a machine of the CI need not give; the pages are our own.
@@ -35,7 +46,13 @@ export async function launchWebkit(): Promise<Webkit> {
   const capabilities = new Capabilities()
     .setBrowserName('MiniBrowser')
     .set('webkitgtk:browserOptions', { binary: browserPath, args: ['--automation'] })
-  const driver = await new Builder().usingServer(url).withCapabilities(capabilities).build()
+  const building = new Builder().usingServer(url).withCapabilities(capabilities).build()
+  const driver = await Promise.race([building, wait(patienceMs)])
+  if (!driver) {
+    server.kill()
+    screen.kill()
+    throw new Error('WebKit does not start')
+  }
   return {
     driver,
     close: async () => {
