@@ -74,9 +74,9 @@ export async function walk(): Promise<readonly string[]> {
   return wrong
 }
 
-/** A page that scrolls there takes a moment. */
+/** A page that scrolls there takes a moment, and so does a message that goes by itself. */
 async function comesIntoView(element: Element): Promise<boolean> {
-  for (let frame = 0; frame < 120; frame += 1) {
+  for (let frame = 0; frame < 900; frame += 1) {
     if (isOnTop(element)) return true
     await new Promise((resolve) => requestAnimationFrame(resolve))
   }
