@@ -1,5 +1,5 @@
 // What is destroyed in a file that is made of a photo, margins included. The sending and the preview of it ask here, so that they cannot disagree. Pure.
-import type { AssetDocument, NormalizedBox } from '../../core/documents.ts'
+import type { AssetDocument, Face, NormalizedBox } from '../../core/documents.ts'
 import { coveredIn, type Verdict } from '../../core/verdict/verdict.ts'
 import type { Cover, Place } from '../../workers/vision/api.ts'
 
@@ -8,26 +8,25 @@ export const coverMargin = 0.25
 
 /** What the renderer destroys, margins included: exactly the faces the verdict counted as covered, and what a member drew. */
 export function coversOf(document: AssetDocument, verdict: Verdict, style: Cover['style']): readonly Cover[] {
-  const faces = placesOf(document, verdict).map(({ box, angle }): Cover => ({
+  const faces = coveredFaces(document, verdict).map(({ id, box, angle = 0 }): Cover => ({
     box: withMargin(box, coverMargin),
     form: 'ellipse',
     angle,
     style,
+    seed: id,
   }))
-  const drawn = (document.regions ?? []).map(({ box, form, angle = 0 }): Cover => ({ box, form, angle, style }))
+  const drawn = (document.regions ?? []).map(({ id, box, form, angle = 0 }): Cover => ({ box, form, angle, style, seed: id }))
   return [...faces, ...drawn]
-}
-
-/** What the noise of each cover follows from, in the order of `coversOf`: the same file can be made again, and no two covers look alike. */
-export function seedsOf(document: AssetDocument, verdict: Verdict): readonly string[] {
-  const covered = coveredIn(verdict)
-  return [...document.faces.filter(({ id }) => covered.has(id)), ...(document.regions ?? [])].map(({ id }) => id)
 }
 
 /** Where faces are covered: what a written file is attacked at. */
 export function placesOf(document: AssetDocument, verdict: Verdict): readonly Place[] {
+  return coveredFaces(document, verdict).map(({ box, angle = 0 }) => ({ box, angle }))
+}
+
+function coveredFaces(document: AssetDocument, verdict: Verdict): readonly Face[] {
   const covered = coveredIn(verdict)
-  return document.faces.filter(({ id }) => covered.has(id)).map(({ box, angle = 0 }) => ({ box, angle }))
+  return document.faces.filter(({ id }) => covered.has(id))
 }
 
 /** The box grown on every side; it may reach beyond the photo, so that its middle stays where the face is. */

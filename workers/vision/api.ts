@@ -126,7 +126,7 @@ export interface Cover {
   /** Radians, clockwise, about the middle of the box. */
   readonly angle: number
   readonly style: 'solid' | 'mosaic' | 'shape'
-  /** What the noise of a mosaic follows from, so that the same file can be made again; left out: it is new each time. */
+  /** What the noise of a mosaic follows from, so that a file made again is the same file; left out: it is new each time. */
   readonly seed?: string
 }
 

@@ -36,6 +36,11 @@ function sharedArea(a: PixelBox, b: PixelBox): number {
   return width <= 0 || height <= 0 ? 0 : width * height
 }
 
+/** All of a picture. */
+export function wholeOf({ width, height }: Size): PixelBox {
+  return { x: 0, y: 0, width, height }
+}
+
 export function centreOf(box: PixelBox): Point {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }

@@ -11,7 +11,7 @@ import { checkFile, type Suspicion } from './check.ts'
 import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
-import { coversOf, placesOf, seedsOf } from '../../workspace/covers.ts'
+import { coversOf, placesOf } from '../../workspace/covers.ts'
 import { markOf } from '../../workspace/watermark.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
@@ -64,15 +64,13 @@ export async function makeFile(
     const original = await workspace.original(asset)
     if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
     const plan = planFile(document, verdict, order.use, order)
-    const seeds = seedsOf(document, verdict)
-    const covered: Covered = { original, plan, places: placesOf(document, verdict), seeds }
+    const covered: Covered = { original, plan, places: placesOf(document, verdict) }
     let attacked = await renderAndAttack(signal, workspace, metadata, order, covered)
     // The noise of a mosaic looks like something by chance now and then: other noise, attacked again. What is really wrong is found a second time.
-    if (isByChance(attacked, plan))
-      attacked = await renderAndAttack(signal, workspace, metadata, order, {
-        ...covered,
-        seeds: seeds.map((seed) => `${seed} again`),
-      })
+    if (isByChance(attacked, plan)) {
+      const covers = plan.covers.map((cover): Cover => ({ ...cover, seed: `${cover.seed ?? ''} again` }))
+      attacked = await renderAndAttack(signal, workspace, metadata, order, { ...covered, plan: { ...plan, covers } })
+    }
     if (attacked.kind !== 'holds') return { ...attacked, asset, name }
     const { bytes, evidence } = attacked
     // Asked again after the attack, which takes seconds: a withdrawal counts in every one of them.
@@ -99,8 +97,6 @@ interface Covered {
   readonly plan: FilePlan
   /** Where faces are covered: the first of the plan's covers, in the same order. */
   readonly places: readonly Place[]
-  /** One for each of the plan's covers: a file that is made once more is the same file, so that sending goes on where it stopped without a second copy. */
-  readonly seeds: readonly string[]
 }
 
 type Attacked =
@@ -113,7 +109,7 @@ async function renderAndAttack(
   workspace: MakingDoor,
   metadata: MetadataApi,
   order: Order,
-  { original, plan, places, seeds }: Covered,
+  { original, plan, places }: Covered,
 ): Promise<Attacked> {
   // Two workers at once: what the original says, and its pixels. A tool that fails is heard of when its answer is needed.
   const credits = metadata.read(original)
@@ -121,8 +117,7 @@ async function renderAndAttack(
   const mark = plan.watermark && markOf(plan.watermark)
   let rendered
   try {
-    const covers = plan.covers.map((cover, at): Cover => ({ ...cover, seed: seeds[at] ?? '' }))
-    rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers, ...(mark && { mark }) })
+    rendered = await workspace.vision.render(signal, original, { ...plan.rendering, covers: plan.covers, ...(mark && { mark }) })
   } catch {
     // An aborted render and a worker that ran out of memory look the same here; the caller looks at the signal first.
     return { kind: 'failed', code: 'render_failed' }

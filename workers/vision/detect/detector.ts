@@ -1,6 +1,6 @@
 // Finds every face of a picture: BlazeFace looks at it at several sizes; about every small face that it is not sure of a second network is asked, which reads
 // only the parts of the picture where they are, enlarged; then the looks are merged.
-import { centreOf, clip, contains, type PixelBox, type Point, type Size } from '../geometry.ts'
+import { centreOf, clip, contains, wholeOf, type PixelBox, type Point, type Size } from '../geometry.ts'
 import { withoutStop, type Checkpoint } from '../stop.ts'
 import type { SquareDetector } from './blazeface.ts'
 import { fuse, groupLooks, mergeDetections, withoutParts, type Detection } from './merge.ts'
@@ -100,10 +100,6 @@ function questionsAbout(seen: readonly Detection[], picture: Size): readonly Que
     const small = inDoubt.filter((box) => shareOf(box, picture) < share)
     return partsAround(small, picture).map((part) => ({ side, part }))
   })
-}
-
-function wholeOf({ width, height }: Size): PixelBox {
-  return { x: 0, y: 0, width, height }
 }
 
 /** Shorter side in longest sides of the picture. */

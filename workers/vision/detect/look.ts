@@ -1,5 +1,5 @@
 // A picture, or a part of it, as a detector reads it: scaled so that the picture's longest side is as asked, in the upper left of a field whose sides the network can read.
-import type { PixelBox } from '../geometry.ts'
+import { wholeOf, type PixelBox } from '../geometry.ts'
 import { contextOf } from '../pixels/canvas.ts'
 
 export interface Look {
@@ -21,12 +21,7 @@ export interface Reading {
 }
 
 /** @param part left out: all of the picture; the field shows what lies right of it and below as far as there is room */
-export function lookAt(
-  picture: OffscreenCanvas,
-  longestSide: number,
-  reading: Reading,
-  part: PixelBox = { x: 0, y: 0, width: picture.width, height: picture.height },
-): Look {
+export function lookAt(picture: OffscreenCanvas, longestSide: number, reading: Reading, part: PixelBox = wholeOf(picture)): Look {
   const scale = longestSide / Math.max(picture.width, picture.height)
   const roundUp = (value: number): number => Math.max(reading.step, Math.ceil(value / reading.step - 1e-9) * reading.step)
   const [width, height] = [roundUp(part.width * scale), roundUp(part.height * scale)]

@@ -1,6 +1,5 @@
 // Which parts of a picture a closer look is worth: rectangles around what asked for it, joined where one look at both costs no more than two.
-import type { PixelBox, Size } from '../geometry.ts'
-import { clip } from '../geometry.ts'
+import { clip, wholeOf, type PixelBox, type Size } from '../geometry.ts'
 
 /** Room on every side of a face, in its longer sides: what a network sees around a face is part of how it knows one. */
 const room = 1
@@ -19,7 +18,7 @@ export function partsAround(boxes: readonly PixelBox[], picture: Size): readonly
   })
   for (let joined = joinOnce(parts); joined; joined = joinOnce(parts)) parts = joined
   const area = parts.reduce((sum, part) => sum + areaOf(part), 0)
-  return area > mostOfIt * areaOf(picture) ? [{ x: 0, y: 0, width: picture.width, height: picture.height }] : parts
+  return area > mostOfIt * areaOf(picture) ? [wholeOf(picture)] : parts
 }
 
 /** Joins the first two whose common rectangle is no larger than both together. */
