@@ -59,6 +59,12 @@ export const Proposal = z.strictObject({
 })
 export type Proposal = z.infer<typeof Proposal>
 
+/** A proposal without certain people: none when it is about one of them, and none of them is its runner-up. */
+export function proposalWithout(proposal: Proposal | null, isOut: (subject: OwnerId) => boolean): Proposal | null {
+  if (!proposal || isOut(proposal.subject)) return null
+  return proposal.runnerUp && isOut(proposal.runnerUp.subject) ? { ...proposal, runnerUp: null } : proposal
+}
+
 export const FaceDecision = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('undecided') }),
   z.strictObject({ kind: z.literal('person'), subject: OwnerId }),

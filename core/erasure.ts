@@ -1,5 +1,5 @@
 // What erasing a person does to library records: their name goes from every text, and decisions about them are open again. Pure; never clears a photo.
-import type { AssetDocument, EventDocument, Face } from './documents.ts'
+import { proposalWithout, type AssetDocument, type EventDocument, type Face } from './documents.ts'
 import type { OwnerId } from './ids.ts'
 import { findName } from './names.ts'
 
@@ -73,12 +73,7 @@ export function assetWithout(asset: AssetDocument, people: ReadonlySet<OwnerId>)
 function faceWithout(face: Face, people: ReadonlySet<OwnerId>): Face {
   if (!mentionsIn(face).some((id) => people.has(id))) return face
   const named = face.decision.kind === 'person' && people.has(face.decision.subject)
-  const proposal =
-    face.proposal && people.has(face.proposal.subject)
-      ? null
-      : face.proposal?.runnerUp && people.has(face.proposal.runnerUp.subject)
-        ? { ...face.proposal, runnerUp: null }
-        : face.proposal
+  const proposal = proposalWithout(face.proposal, (id) => people.has(id))
   // With one answer left there is no disagreement any more, and that answer never stood.
   const { said: before, ...rest } = face
   const said = before?.filter(({ decision }) => decision.kind !== 'person' || !people.has(decision.subject)) ?? []

@@ -79,7 +79,10 @@ describe('published', () => {
     await page.getByRole('radio', { name: /^All/ }).click()
     for (const row of page.getByText('rests on 1 quitclaim').all()) await row.click()
     const id = workspace.consents.get(anna)?.quitclaims[0]?.id.slice(0, 8) ?? ''
-    await expect.element(page.getByText(new RegExp(`Anna de Vries \\(${id}, `))).toBeVisible()
+    await expect.element(page.getByText(new RegExp(`Anna de Vries \\(${id}, until `))).toBeVisible()
+    // A name on a row never says that all is well when it is not, without anybody opening it again.
+    withdraw()
+    await expect.element(page.getByText(`Anna de Vries (${id}, withdrawn)`)).toBeVisible()
   })
 
   test('what ends soon is shown; a withdrawal is listed at once, with its reason and a text that names nobody', async () => {

@@ -4,7 +4,7 @@ import { isCodedError } from '../../../core/errors.ts'
 import { SvelteMap } from 'svelte/reactivity'
 import type { OwnerId, RecordId } from '../../../core/ids.ts'
 import type { AssetView, Workspace } from '../../workspace/types.ts'
-import type { Change } from './decisions.ts'
+import { together, type Change } from './decisions.ts'
 import { emptyHistory, moveDocument, pushStep, stepBack, stepForward, type History, type Step } from './history.ts'
 import type { StepLabel } from './texts.ts'
 
@@ -16,6 +16,8 @@ interface Parts {
   readonly workspace: Pick<Workspace, 'updateAsset'>
   /** As it is shown now; undefined for a photo that is gone. */
   readonly documentOf: (asset: RecordId) => AssetDocument | undefined
+  /** What of a stored document may be shown today. The rest is neither decided about nor written again. */
+  readonly asShown: Change
   readonly onNotice: (notice: ChangeNotice) => void
 }
 
@@ -129,7 +131,8 @@ export class Changes {
   async #save(asset: RecordId, shown: AssetDocument, change: Change): Promise<void> {
     this.#overlay = new Map(this.#overlay).set(asset, shown)
     try {
-      await this.#parts.workspace.updateAsset(asset, change)
+      const { asShown, workspace } = this.#parts
+      await workspace.updateAsset(asset, together(asShown, change, asShown))
     } catch (error) {
       if (!isCodedError(error, 'locked')) this.#parts.onNotice({ kind: 'save-failed' })
     } finally {

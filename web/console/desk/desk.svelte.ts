@@ -34,7 +34,11 @@ export class Desk extends Place {
   }
 
   get candidates(): readonly Candidate[] {
-    return this.face ? candidatesFor(this.face, this.roster, this.timesNamed, nearestIn(this.workspace).get(this.face.id)) : []
+    if (!this.face) return []
+    const nearest = nearestIn(this.workspace)
+      .get(this.face.id)
+      ?.filter((subject) => this.likeness.isOf(subject))
+    return candidatesFor(this.face, this.roster, this.timesNamed, nearest)
   }
   /** Who the file says this face is; null once that was turned down for it, or when nobody knows. */
   get hint(): Hint | null {

@@ -1,6 +1,7 @@
 // Where the editor is: which event, tab, photo and face, what the queue holds, what the screen shows. Going somewhere decides nothing; only whoever goes on from a
 // photo they just decided about has seen it.
 import type { Channel } from '../../../core/channels.ts'
+import { today } from '../../../core/dates.ts'
 import type { AssetDocument, Face } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { AssetView, EventView, Workspace } from '../../workspace/types.ts'
@@ -8,7 +9,9 @@ import { Apart } from './apart.svelte.ts'
 import { countNamed } from './candidates.ts'
 import { Changes, type ChangeNotice } from './changes.svelte.ts'
 import * as decisions from './decisions.ts'
+import type { Change } from './decisions.ts'
 import type { Draft } from './draft.ts'
+import { likenessOn } from './likeness.ts'
 import { besideEachOther, LookAlikes } from './look-alikes.ts'
 import { Question } from './question.svelte.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
@@ -71,14 +74,21 @@ export abstract class Place {
     this.onNotice = onNotice ?? (() => undefined)
     this.#groupsOf = groupsOf ?? (() => [])
     const documentOf = (id: RecordId): AssetDocument | undefined => this.photo(id)?.document
-    this.changes = new Changes({ workspace, documentOf, onNotice: this.onNotice })
+    const asShown: Change = (document) => this.likeness.in(document)
+    this.changes = new Changes({ workspace, documentOf, asShown, onNotice: this.onNotice })
   }
 
   // --- What there is ---
 
-  readonly #photos = $derived.by((): readonly AssetView[] =>
-    this.eventId === null ? [] : this.changes.over(this.workspace.assetsOf(this.eventId)),
-  )
+  /** Whose likeness may be shown. The day is today's, whatever day the Desk asks about. */
+  protected readonly likeness = $derived.by(() => likenessOn(this.workspace.consents, today()))
+  readonly #photos = $derived.by((): readonly AssetView[] => {
+    if (this.eventId === null) return []
+    return this.changes.over(this.workspace.assetsOf(this.eventId)).map((photo) => {
+      const document = this.likeness.in(photo.document)
+      return document === photo.document ? photo : { ...photo, document }
+    })
+  })
   readonly #byId = $derived(new Map(this.#photos.map((photo) => [photo.id, photo])))
   readonly #counts = $derived.by(() => countTabs(documentsOf(this.#photos), this.question.read))
   readonly #same = $derived.by((): readonly SameGroup[] => {

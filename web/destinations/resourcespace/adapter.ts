@@ -19,8 +19,11 @@ const Settings = z.strictObject({
   resourceType: z.int().min(1).max(999),
   /** The workflow state a resource goes to when its consent ended: -3 to 999. */
   endedState: z.int().min(-3).max(999),
-  /** Field numbers of the image bank; the last one recognises a file sent twice and has to be searchable. */
-  fields: z.strictObject({ title: field, channel: field, until: field, fingerprint: field }),
+  /**
+   * Field numbers of the image bank; the fingerprint recognises a file sent twice and has to be searchable. `people` is where people there write who is to be seen:
+   * nothing is ever written into it from here, it is emptied when a consent ends.
+   */
+  fields: z.strictObject({ title: field, channel: field, until: field, fingerprint: field, people: field.optional() }),
   /** Whether its consent manager, a plug-in, keeps the consents too. */
   consents: z.boolean().default(false),
 })
@@ -57,11 +60,26 @@ type Found = { readonly ok: true; readonly ref: string | undefined; readonly com
 function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
   const call = callsTo(settings, fetch)
   const consents = settings.consents ? new Consents(call) : undefined
+  const nobody = settings.fields.people === undefined ? [] : [[settings.fields.people, ''] as const]
 
   async function setField(signal: AbortSignal, resource: string, number: number, value: string): Promise<Told> {
     const set = await call(signal, 'update_field', { resource, field: String(number), value })
     if (!set.ok) return set
     return set.value === true ? { ok: true } : denied
+  }
+
+  async function setFields(signal: AbortSignal, resource: string, values: readonly (readonly [number, string])[]): Promise<Told> {
+    for (const [number, value] of values) {
+      const set = await setField(signal, resource, number, value)
+      if (!set.ok) return set
+    }
+    return { ok: true }
+  }
+
+  /** It goes out of sight first; then it says neither that it may be used nor who is in it, wherever else it shows. */
+  async function end(signal: AbortSignal, resource: string): Promise<Told> {
+    const moved = await moveTo(signal, resource, settings.endedState)
+    return moved.ok ? setFields(signal, resource, [[settings.fields.channel, ''], ...nobody]) : moved
   }
 
   async function moveTo(signal: AbortSignal, resource: string, archive: number): Promise<Told> {
@@ -107,17 +125,15 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       resource = ref.data
     }
     const { title, channel, until, fingerprint } = settings.fields
-    // The fingerprint first: from then on a second try finds this resource.
-    const values: readonly (readonly [number, string])[] = [
+    // The fingerprint first: from then on a second try finds this resource. A new one names nobody: that this field can be emptied is known before it has to be.
+    const set = await setFields(signal, resource, [
       [fingerprint, delivery.sha256],
       [title, delivery.name],
       [channel, delivery.facts.channel],
       [until, delivery.facts.until ?? ''],
-    ]
-    for (const [number, value] of values) {
-      const set = await setField(signal, resource, number, value)
-      if (!set.ok) return set
-    }
+      ...(found.complete ? [] : nobody),
+    ])
+    if (!set.ok) return set
     if (!found.complete) {
       const file = new File([delivery.bytes], delivery.name, { type: delivery.mediaType })
       const attached = await call(signal, 'upload_multipart', { ref: resource, no_exif: '1', revert: '0' }, file)
@@ -136,9 +152,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     async tell(signal, address, until, facts) {
       // What everybody sees first; a consent manager that is off must not keep an ended photo up.
       const told =
-        until === 'ended'
-          ? await moveTo(signal, address, settings.endedState)
-          : await setField(signal, address, settings.fields.until, until ?? '')
+        until === 'ended' ? await end(signal, address) : await setField(signal, address, settings.fields.until, until ?? '')
       return told.ok ? keepConsents(signal, address, facts) : told
     },
     async check(signal) {

@@ -18,8 +18,11 @@ const Settings = z.strictObject({
   drive: z.string().trim().min(1).max(200),
   folder: z.string().trim().max(300),
   token: z.string().trim().min(1).max(8000),
-  /** Internal names of the library's columns; the fingerprint is text and recognises a file sent twice. */
-  columns: z.strictObject({ verdict: column, until: column, fingerprint: column }),
+  /**
+   * Internal names of the library's columns; the fingerprint is text and recognises a file sent twice. `people` is where people there write who is to be seen:
+   * nothing is ever written into it from here, it is emptied when a consent ends.
+   */
+  columns: z.strictObject({ verdict: column, until: column, fingerprint: column, people: column.optional() }),
 })
 type Settings = z.infer<typeof Settings>
 const Advised = Settings.pick({ graph: true, site: true, columns: true }).strip()
@@ -46,8 +49,9 @@ export const sharepoint: Adapter<Settings, Advised> = {
 }
 
 /** The library's columns, as they are made under "Add column". */
-function columnsFor({ columns: { verdict, until, fingerprint } }: Advised): string {
-  return [`${verdict}: Text`, `${until}: Date and time, date only`, `${fingerprint}: Text`].join('\n')
+function columnsFor({ columns: { verdict, until, fingerprint, people } }: Advised): string {
+  const names = people === undefined ? [] : [`${people}: Text`]
+  return [`${verdict}: Text`, `${until}: Date and time, date only`, `${fingerprint}: Text`, ...names].join('\n')
 }
 
 const Item = z.object({ id: z.string().min(1) })
@@ -64,6 +68,7 @@ type Parsed<T> = { readonly ok: true; readonly value: T; readonly status: number
 
 function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
   const drive = `${settings.graph.replace(/\/+$/, '')}/v1.0/drives/${encodeName(settings.drive)}`
+  const nobody = settings.columns.people === undefined ? {} : { [settings.columns.people]: null }
   const itemAt = (name: string): string => {
     const path = [encodePath(settings.folder), encodeName(name)].filter(Boolean).join('/')
     return `${drive}/root:/${path}:`
@@ -144,7 +149,9 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     const item = await store(signal, delivery, onProgress)
     if (!item.ok) return item
     const { verdict, until, fingerprint } = settings.columns
-    const columns = { [verdict]: `clear: ${facts.channel}`, [until]: facts.until, [fingerprint]: sha256 }
+    // A new file names nobody: that this column can be emptied is known before it has to be.
+    const names = item.outcome === 'stored' ? nobody : {}
+    const columns = { [verdict]: `clear: ${facts.channel}`, [until]: facts.until, [fingerprint]: sha256, ...names }
     const set = await setColumns(signal, item.id, columns)
     return set.ok ? { ok: true, outcome: item.outcome, address: item.id } : set
   }
@@ -205,7 +212,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     put,
     tell: (signal, address, until) => {
       const { verdict, until: untilColumn } = settings.columns
-      return setColumns(signal, address, until === 'ended' ? { [verdict]: 'ended' } : { [untilColumn]: until })
+      return setColumns(signal, address, until === 'ended' ? { [verdict]: 'ended', ...nobody } : { [untilColumn]: until })
     },
     async check(signal) {
       return checkInOrder([

@@ -27,6 +27,9 @@ export const webhook: Adapter<Settings, Advised> = {
   connect: (settings, fetch = globalThis.fetch.bind(globalThis)) => connect(settings, fetch),
 }
 
+/** Names and tags stand in more places than the file: in lists, in search, beside smaller copies. Nothing here knows them, so all of them go. */
+const takeOff = ['file', 'names', 'tags'] as const
+
 /** A page may only send what the receiver's answer to OPTIONS allows. */
 function corsFor(origin: string): string {
   return [
@@ -51,7 +54,7 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
     check: (signal) => checkInOrder([['reach', () => post(signal, { event: 'test' })]]),
     // Nothing is ever sent to it as a file; who tries all the same hears so.
     put: () => Promise.resolve({ ok: false, problem: 'refused', status: null }),
-    announce: (signal, lapsed: Lapsed) => post(signal, { event: 'publication.lapsed', ...lapsed }),
+    announce: (signal, lapsed: Lapsed) => post(signal, { event: 'publication.lapsed', ...lapsed, takeOff }),
   }
 }
 

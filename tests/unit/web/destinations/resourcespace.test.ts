@@ -10,7 +10,7 @@ const signal = new AbortController().signal
 describe('ResourceSpace, against its documented contract', () => {
   let bank: ImageBank
   let server: Awaited<ReturnType<typeof answerHttp>>
-  const connect = (key = privateKey) =>
+  const connect = (key = privateKey, more: { readonly people?: number } = {}) =>
     resourcespace.connect(
       resourcespace.settings.parse({
         address: server.url,
@@ -18,7 +18,7 @@ describe('ResourceSpace, against its documented contract', () => {
         privateKey: key,
         resourceType: 1,
         endedState: 2,
-        fields: { title: 8, channel: 90, until: 91, fingerprint: 92 },
+        fields: { title: 8, channel: 90, until: 91, fingerprint: 92, ...more },
       }),
     )
 
@@ -64,6 +64,30 @@ describe('ResourceSpace, against its documented contract', () => {
     expect(await connect().tell?.(signal, '1', 'ended', [])).toEqual({ ok: true })
     expect(bank.resources.get('1')?.archive).toBe('2')
     expect(await connect().tell?.(signal, '99', 'ended', [])).toMatchObject({ ok: false, problem: 'forbidden' })
+  })
+
+  it('tags stop showing when consent ended: neither its channel nor the names that somebody wrote there stay, and nobody is named until it is', async () => {
+    const delivery = deliveryOf('a.jpg', 100)
+    const naming = connect(privateKey, { people: 29 })
+    await naming.put(signal, delivery)
+    const { fields } = bank.resources.get('1') ?? { fields: new Map<string, string>() }
+    fields.set('29', 'Anna de Vries')
+    expect(await naming.tell?.(signal, '1', '2026-12-31' as never, [])).toEqual({ ok: true })
+    expect(await naming.put(signal, delivery)).toMatchObject({ outcome: 'there-already' })
+    expect([fields.get('29'), fields.get('90')]).toEqual(['Anna de Vries', 'website'])
+    expect(await naming.tell?.(signal, '1', 'ended', [])).toEqual({ ok: true })
+    expect([fields.get('29'), fields.get('90')]).toEqual(['', ''])
+    // Where no such field was named, nothing of somebody else's is touched.
+    fields.set('29', 'Anna de Vries')
+    expect(await connect().tell?.(signal, '1', 'ended', [])).toEqual({ ok: true })
+    expect(fields.get('29')).toBe('Anna de Vries')
+  })
+
+  it('is not told before its tags are off: the state alone is half of it', async () => {
+    await connect().put(signal, deliveryOf('a.jpg', 100))
+    bank.break = (name) => (name === 'update_field' ? 'hang-up' : undefined)
+    expect(await connect().tell?.(signal, '1', 'ended', [])).toMatchObject({ ok: false, problem: 'unreachable' })
+    expect(bank.resources.get('1')?.archive).toBe('2')
   })
 
   it('a resource that had ended comes back when its consent does, as the same one', async () => {

@@ -43,7 +43,7 @@ describe('SharePoint, against the documented contract of Graph', () => {
     await site.stop()
   })
 
-  const connect = (token = 'good') =>
+  const connect = (token = 'good', more: { readonly people?: string } = {}) =>
     sharepoint.connect(
       sharepoint.settings.parse({
         graph: server.url,
@@ -51,7 +51,7 @@ describe('SharePoint, against the documented contract of Graph', () => {
         drive: 'b!drive',
         folder: 'Website/Open dag',
         token,
-        columns: { verdict: 'Verdict', until: 'ConsentUntil', fingerprint: 'Fingerprint' },
+        columns: { verdict: 'Verdict', until: 'ConsentUntil', fingerprint: 'Fingerprint', ...more },
       }),
     )
 
@@ -209,6 +209,19 @@ describe('SharePoint, against the documented contract of Graph', () => {
     await connect().put(signal, deliveryOf('a.jpg', 100))
     await connect().tell?.(signal, 'a.jpg', 'ended', [])
     expect(items.get('a.jpg')?.fields).toMatchObject({ Verdict: 'ended' })
+  })
+
+  it('tags stop showing when consent ended: the names that somebody wrote there go, not before', async () => {
+    const naming = connect('good', { people: 'People' })
+    const delivery = deliveryOf('a.jpg', 100)
+    await naming.put(signal, delivery)
+    const item = items.get('a.jpg')
+    if (item) item.fields['People'] = 'Anna de Vries'
+    await naming.tell?.(signal, 'a.jpg', '2026-12-31' as never, [])
+    expect(await naming.put(signal, delivery)).toMatchObject({ outcome: 'there-already' })
+    expect(items.get('a.jpg')?.fields).toMatchObject({ People: 'Anna de Vries' })
+    expect(await naming.tell?.(signal, 'a.jpg', 'ended', [])).toEqual({ ok: true })
+    expect(items.get('a.jpg')?.fields).toMatchObject({ Verdict: 'ended', People: null })
   })
 
   it('checks a set-up, names a bad token, leaves nothing behind', async () => {

@@ -43,7 +43,13 @@ describe('a webhook', () => {
   it('tells what should come down, signed; nothing of a person and not the secret', async () => {
     expect(await connect().announce?.(signal, lapsed)).toEqual({ ok: true })
     expect(bodies()).toEqual([
-      { version: 1, sentAt: expect.stringMatching(/^20\d\d-.*Z$/) as string, event: 'publication.lapsed', ...lapsed },
+      {
+        version: 1,
+        sentAt: expect.stringMatching(/^20\d\d-.*Z$/) as string,
+        event: 'publication.lapsed',
+        ...lapsed,
+        takeOff: ['file', 'names', 'tags'],
+      },
     ])
     expect(server.asked[0]).toMatchObject({ method: 'POST', path: '/hooks/photos' })
     expect(JSON.stringify(server.asked)).not.toContain('geheim')

@@ -18,6 +18,7 @@ const good: Readonly<Record<DestinationKind, Record<string, string>>> = {
     'fields.channel': '90',
     'fields.until': '91',
     'fields.fingerprint': '92',
+    'fields.people': '29',
     consents: 'yes',
   },
   webhook: { address: 'https://www.example.org/hooks/photos', secret: 'sixteen characters' },
@@ -30,6 +31,7 @@ const good: Readonly<Record<DestinationKind, Record<string, string>>> = {
     'columns.verdict': 'Verdict',
     'columns.until': 'Until',
     'columns.fingerprint': 'Fingerprint',
+    'columns.people': 'People',
   },
 }
 
@@ -46,6 +48,13 @@ describe.each(kinds)('%s', (kind) => {
     const settings = settingsOf(kind, good[kind])
     expect((await loadAdapter(kind)).configure(settings)?.origins.length).toBeGreaterThan(0)
     expect(valuesOf(kind, settings)).toEqual(good[kind])
+  })
+
+  it('what may stay empty is left out, as it was before there was such a field', async () => {
+    const left = setupFields[kind].filter(({ optional }) => optional).map(({ path }) => path)
+    const settings = settingsOf(kind, { ...good[kind], ...Object.fromEntries(left.map((path) => [path, ' '])) })
+    expect(JSON.stringify(settings)).not.toContain('people')
+    expect((await loadAdapter(kind)).configure(settings)).toBeDefined()
   })
 
   it('marks the very field that is wrong', async () => {

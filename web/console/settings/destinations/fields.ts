@@ -6,6 +6,8 @@ export interface SetupField {
   readonly path: string
   readonly type: 'text' | 'secret' | 'number' | 'switch'
   readonly initial?: string
+  /** May stay empty. */
+  readonly optional?: true
 }
 
 const text = (path: string, initial?: string): SetupField => ({ path, type: 'text', ...(initial !== undefined && { initial }) })
@@ -25,6 +27,7 @@ export const setupFields: Readonly<Record<DestinationKind, readonly SetupField[]
     number('fields.channel'),
     number('fields.until'),
     number('fields.fingerprint'),
+    { path: 'fields.people', type: 'number', optional: true },
     { path: 'consents', type: 'switch', initial: 'no' },
   ],
   webhook: [text('address'), secret('secret')],
@@ -37,6 +40,7 @@ export const setupFields: Readonly<Record<DestinationKind, readonly SetupField[]
     text('columns.verdict', 'Verdict'),
     text('columns.until', 'ConsentUntil'),
     text('columns.fingerprint', 'Fingerprint'),
+    { path: 'columns.people', type: 'text', optional: true },
   ],
 }
 
@@ -45,8 +49,9 @@ export const kinds = destinationKinds
 /** `{ 'fields.title': '8' }` → `{ fields: { title: 8 } }`. A number that is none stays text, for the schema to refuse. */
 export function settingsOf(kind: DestinationKind, values: Readonly<Record<string, string>>): Record<string, unknown> {
   const settings: Record<string, unknown> = {}
-  for (const { path, type } of setupFields[kind]) {
+  for (const { path, type, optional } of setupFields[kind]) {
     const value = values[path] ?? ''
+    if (optional && value.trim() === '') continue
     const [first = '', second] = path.split('.')
     const typed = typedOf(type, value)
     if (second === undefined) settings[first] = typed
