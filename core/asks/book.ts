@@ -3,6 +3,7 @@
 import { askStateAt, type AskState, type KnownLinks } from './rules.ts'
 import type { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from './statements.ts'
 import type { AskId, MemberId, OwnerId } from '../ids.ts'
+import { isLater } from '../later.ts'
 import type { Statement } from '../statements.ts'
 
 export type Decision = 'pending' | 'accepted' | 'refused'
@@ -81,10 +82,12 @@ export class AskBook implements KnownLinks {
       case 'acceptance':
         // About the person the certificate names, or about nobody.
         if (this.#signers.get(body.signer)?.owner !== body.owner) return null
-        this.#decisions.set(body.signer, body)
+        // A server that shows an older word once more, or the two the other way round, gives nobody back a yes that an officer took away.
+        const standing = this.#decisions.get(body.signer)
+        if (!standing || isLater(body, standing)) this.#decisions.set(body.signer, body)
         return body.owner
       case 'request':
-        this.#requests.push(body)
+        if (!this.#requests.some(({ statement }) => statement === body.statement)) this.#requests.push(body)
         return body.owner
       default:
         return null

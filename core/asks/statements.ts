@@ -56,7 +56,7 @@ export const SignerStatement = z.strictObject({
   receiveKey: PublicKeyB64,
 })
 
-/** An officer's decision about somebody whose signature is pending. The newest by the feed's order stands. */
+/** An officer's decision about somebody whose signature is pending. The later one stands (`later.ts`), in whatever order a server shows them. */
 export const AcceptanceStatement = z.strictObject({
   type: z.literal('acceptance'),
   ...signedBy,

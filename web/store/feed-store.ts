@@ -33,13 +33,17 @@ export function saveFeedPage(database: WorkspaceDatabase, after: number, page: F
     database.transaction('rw', [statements, shares, records, forms, outbox, marks], async () => {
       if ((await savedCursor(database)) !== after) return false
       const rows = sortOut(page.changes)
-      // What was said once stays as it was said: a server that shows something else under the same name changes nothing here.
+      // What was said once stays as it was said, where it was said: a server that shows something else under the same name, or the same once more behind
+      // what would have come too late, changes nothing here.
       const said = await statements.bulkGet(rows.statements.map(({ statement }) => statement))
-      await statements.bulkPut(rows.statements.map((row, i) => ({ ...row, signed: said[i]?.signed ?? row.signed })))
+      const newestSeq = (await statements.orderBy('seq').last())?.seq ?? 0
+      await statements.bulkPut(
+        rows.statements.flatMap((row, i) => said[i] ?? (isCertificateOfThePast(row, newestSeq) ? [] : [row])),
+      )
       const begun = await shares.bulkGet(rows.shares.map(({ share }) => share))
-      await shares.bulkPut(rows.shares.map((row, i) => ({ ...(begun[i] ?? row), seq: row.seq })))
+      await shares.bulkPut(rows.shares.map((row, i) => begun[i] ?? row))
       const published = await forms.bulkGet(rows.forms.map(({ statement }) => statement))
-      await forms.bulkPut(rows.forms.map((row, i) => ({ ...(published[i] ?? row), seq: row.seq })))
+      await forms.bulkPut(rows.forms.map((row, i) => published[i] ?? row))
       for (const { seq, statement, sealed } of rows.rewraps) {
         const row = await shares.get(statement.body.share)
         const known = row?.start.rewrap?.body.epoch ?? 0
@@ -148,6 +152,13 @@ export function maySucceed(next: RecordRow, held: RecordRow | undefined): boolea
 export function isOvertaken({ sent, wire }: Pick<OutboxRow, 'sent' | 'wire'>, shown: number | undefined): boolean {
   return sent === 1 && shown !== undefined && wire !== null && 'statement' in wire && wire.statement.body.version <= shown
 }
+
+/**
+ * A feed that is asked for once more from the beginning has nothing new to say that everybody is shown. The first certificate under a personal link stands, so one
+ * that turns up before what was said since would push aside whoever signed.
+ */
+const isCertificateOfThePast = ({ seq, signed }: StatementRow, newestSeq: number): boolean =>
+  signed.body.type === 'signer' && seq < newestSeq
 
 interface Sorted {
   readonly statements: StatementRow[]

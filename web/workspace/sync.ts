@@ -1,6 +1,6 @@
 // From the server's feed to knowledge: pull pages into the store, verify authors, have shares released, open the newest version of each record.
 import { AskDocument } from '../../core/asks/document.ts'
-import { isCodedError } from '../../core/errors.ts'
+import { CodedError, isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
 import { parsePublished } from '../../core/forms/versions.ts'
 import type { OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
@@ -13,7 +13,7 @@ import {
   type Signed,
   type Statement,
 } from '../../core/statements.ts'
-import type { Change, ClearStatement, PutRecord } from '../../core/wire.ts'
+import type { Change, ClearStatement, FeedPage, PutRecord } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { FormRow, RecordRow, WorkspaceDatabase } from '../store/database.ts'
@@ -51,6 +51,8 @@ export interface SyncParts {
   chainSeen(head: ChainHead): Promise<void>
   /** The document this session itself sealed under that statement, if it did. */
   ownDocument(statement: StatementId): unknown
+  /** The server shows a history that cannot be one. */
+  onContradiction(): void
 }
 
 export class Sync {
@@ -73,6 +75,11 @@ export class Sync {
         const answer = await server.feed(after, pageSize)
         if (!answer.ok) return answer
         const { changes, more, logHead, chainHead } = answer.value
+        // Who was certified first, and what came after a link was taken back, follows from the order in which this device was told.
+        if (!isInOrder(answer.value, after)) {
+          this.#parts.onContradiction()
+          throw new CodedError('log_refused', 'a feed that goes back')
+        }
         // The session cookie belongs to another workspace now: nothing of it may enter this one.
         if (changes.some(({ statement }) => statement.body.workspace !== workspace)) return { ok: false, code: 'forbidden' }
         // The founding is a line: a workspace without a log is not this one.
@@ -82,6 +89,8 @@ export class Sync {
         await this.#parts.chainSeen(chainHead)
         const page = { ...answer.value, changes: await this.#withoutForgeries(changes) }
         if (page.next !== after) await saveFeedPage(database, after, page)
+        // Asked for from the beginning, because a role opens more now: what is new stands before what this session has taken in.
+        this.#absorbedUpTo = Math.min(this.#absorbedUpTo, after)
         news ||= changes.length > 0
         if (!more) return { ok: true, news }
       }
@@ -226,6 +235,10 @@ export class Sync {
     return verdicts
   }
 }
+
+/** Each change behind the one before, all of them behind `after`, and the next page behind all of them. */
+const isInOrder = ({ changes, next }: Pick<FeedPage, 'changes' | 'next'>, after: number): boolean =>
+  changes.every(({ seq }, i) => seq > (changes[i - 1]?.seq ?? after)) && next >= (changes.at(-1)?.seq ?? after)
 
 const isRemoval = ({ statement }: PutRecord): boolean => statement.body.envelopeHash === null
 

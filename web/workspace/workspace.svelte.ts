@@ -181,6 +181,9 @@ export class OpenWorkspace implements Workspace {
       chainSeen: (head) => (this.members.isNews(head) ? this.#follow() : Promise.resolve()),
       ownDocument: (statement) => this.#outbox.ownDocument(statement),
       purge: ({ owner }) => this.#people.purge(owner),
+      onContradiction: () => {
+        this.#lock('history-refused')
+      },
     })
     this.#outbox = new Outbox({
       vault: api,

@@ -233,8 +233,27 @@ export const removals = {
   'said-once': [
     {
       file: 'web/store/feed-store.ts',
-      find: 'signed: said[i]?.signed ?? row.signed',
-      replace: "signed: (removed('said-once') ? undefined : said[i]?.signed) ?? row.signed",
+      find: '(row, i) => said[i] ?? (isCertificateOfThePast',
+      replace: "(row, i) => (removed('said-once') ? undefined : said[i]) ?? (isCertificateOfThePast",
+    },
+  ],
+  'feed-in-order': [
+    {
+      file: 'web/workspace/sync.ts',
+      find: 'if (!isInOrder(answer.value, after))',
+      replace: "if (!removed('feed-in-order') && !isInOrder(answer.value, after))",
+    },
+    {
+      file: 'web/store/feed-store.ts',
+      find: "signed.body.type === 'signer' && seq < newestSeq",
+      replace: "!removed('feed-in-order') && signed.body.type === 'signer' && seq < newestSeq",
+    },
+  ],
+  'newest-decision': [
+    {
+      file: 'core/asks/book.ts',
+      find: 'if (!standing || isLater(body, standing)) this.#decisions.set(body.signer, body)',
+      replace: "if (removed('newest-decision') || !standing || isLater(body, standing)) this.#decisions.set(body.signer, body)",
     },
   ],
   'replaced-by-its-author': [

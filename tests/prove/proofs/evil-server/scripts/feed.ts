@@ -216,7 +216,7 @@ export const feed: readonly Script[] = [
   },
   {
     name: 'recognition switched on by settings of the past',
-    without: ['newest-settings'],
+    without: ['newest-settings', 'said-once'],
     answer: 'ignored',
     async run(stage) {
       const { page } = await withAnna(stage)
