@@ -3,11 +3,13 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { pino, type DestinationStream } from 'pino'
+import type { LedgerLine } from '../core/ledger.ts'
+import { reopenMissed } from './backup/replay.ts'
 import { backupAlarm, readBackupStatus } from './backup/status.ts'
 import { takeDataLock } from './embedded/data-lock.ts'
 import { readSettings, type Settings } from './env.ts'
 import { createFoundingCode } from './founding.ts'
-import { ledgerFolder } from './ledger-folder.ts'
+import { ledgerFolder, readLedgerFolder } from './ledger-folder.ts'
 import { listen } from './listen.ts'
 import { startJobs } from './jobs.ts'
 import { createLogger } from './log/logger.ts'
@@ -63,6 +65,7 @@ async function start(settings: Settings, undo: Undo[], abort: (reason: unknown) 
   undo.push(() => databases.close())
   const service = await startAppOn(settings, databases)
   undo.push(() => service.stop())
+  await destroyAgain(service, settings)
   if (settings.mail) undo.push(await startJobsOn(databases, service))
   // Closing the listener first lets running requests finish while the databases are still there.
   undo.push(() => listener.close())
@@ -84,6 +87,28 @@ function makeFolder(folder: string): void {
     mkdirSync(folder, { recursive: true })
   } catch (error) {
     throw aboutFolder(folder, error)
+  }
+}
+
+/** Before anybody can ask for it: what the newest copy of the ledger says is gone, and a database that was put back brought in again. */
+async function destroyAgain({ deps }: Service, { ledgerDir }: Settings): Promise<void> {
+  const missed = await reopenMissed(deps, readableLedger(ledgerDir), deps.clock())
+  if (missed === 0) return
+  await deps.ledger.carryOut()
+  tell(
+    process.stderr,
+    `A database was put back without \`npm run restore\`: ${String(missed)} destructions that it did not know of were carried out again. Browsers that saw more refuse this server; see "Restore" in docs/operating.md.`,
+  )
+}
+
+/** A copy with a line that is none stops no server; the next restore needs a better one. */
+function readableLedger(folder: string): readonly LedgerLine[] {
+  try {
+    return readLedgerFolder(folder)
+  } catch (error) {
+    if (!(error instanceof StartError)) throw error
+    tellError(error)
+    return []
   }
 }
 

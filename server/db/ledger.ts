@@ -46,6 +46,14 @@ export async function noteCarriedOut(tx: Transaction, { workspace, line, shares 
     where workspace_id = ${workspace} and share_id = any(${shares}::uuid[]) and destroyed_at is null`
 }
 
+/** To be carried out once more: the store it was carried out on is not the one that is here now. @returns whether it had been */
+export async function reopenLine(tx: Transaction, { workspace, line }: Pick<LedgerLine, 'workspace' | 'line'>): Promise<boolean> {
+  const reopened = await tx`
+    update ledger set destroyed_at = null, compacted_at = null
+    where workspace_id = ${workspace} and line_id = ${line} and destroyed_at is not null`
+  return reopened.count === 1
+}
+
 /** Lines whose halves are gone from a store that was not rewritten since. */
 export async function findLinesToCompact(main: Sql): Promise<{ workspace: WorkspaceId; line: string }[]> {
   return main<{ workspace: WorkspaceId; line: string }[]>`

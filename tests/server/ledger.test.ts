@@ -1,7 +1,8 @@
 // The ledger: written with what asks for a destruction, copied everywhere before a half goes, and only ids.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LedgerLine } from '../../core/ledger.ts'
 import { QuitclaimId } from '../../core/ids.ts'
+import { reopenMissed } from '../../server/backup/replay.ts'
 import { compactShares } from '../../server/db/compact.ts'
 import { readLedger } from '../../server/db/ledger.ts'
 import { inSnapshot } from '../../server/db/sql.ts'
@@ -103,6 +104,54 @@ onSomeEngine((cluster) => {
     await createLedger({ ...house.deps, copies: [copy] }).carryOut()
     expect(await halvesOf(share)).toBe(0)
     expect(kept).toEqual([expect.objectContaining({ owner, shares: [share] })])
+  })
+
+  describe('a database that was put back by other means than a restore', () => {
+    const lineOf = async (owner: string): Promise<LedgerLine> =>
+      (await readLedger(house.deps.shred)).find((one) => one.owner === owner)!
+    const startsAgain = async (copy: readonly LedgerLine[]): Promise<number> => {
+      const missed = await reopenMissed(house.deps, copy, new Date())
+      await house.deps.ledger.carryOut()
+      return missed
+    }
+
+    test('the halves from before: what the main database says is gone goes again', async () => {
+      const { owner, share } = await withdraw(house.app)
+      const { line } = await lineOf(owner)
+      await house.deps.shred`delete from ledger where line_id = ${line}`
+      await house.deps.shred`
+        insert into server_share (workspace_id, share_id, half, made_at) values (${member.workspace}, ${share}, ${Buffer.alloc(32)}, now())`
+      expect(await startsAgain([])).toBe(1)
+      expect(await halvesOf(share)).toBe(0)
+      // Once: the next start finds nothing to do.
+      expect(await startsAgain([])).toBe(0)
+    })
+
+    test('both from before: the copy of the ledger knows what was destroyed since', async () => {
+      const { owner, share } = await withdraw(house.app)
+      const line = await lineOf(owner)
+      const { main, shred } = house.deps
+      for (const database of [main, shred]) await database`delete from ledger where line_id = ${line.line}`
+      await main`update share set destroy_asked_at = null, destroyed_at = null where share_id = ${share}`
+      await shred`
+        insert into server_share (workspace_id, share_id, half, made_at) values (${member.workspace}, ${share}, ${Buffer.alloc(32)}, now())`
+      const released = async (): Promise<unknown> => {
+        const response = await member.post(house.app, '/api/shares/release', { shares: [share], purpose: 'roster' })
+        return ((await response.json()) as { halves: unknown[] }).halves.length
+      }
+      // Without the copy nobody can know.
+      expect([await startsAgain([]), await released()]).toEqual([0, 1])
+      expect([await startsAgain([line]), await released()]).toEqual([1, 0])
+      expect(await halvesOf(share)).toBe(0)
+      expect(await startsAgain([line])).toBe(0)
+    })
+
+    test('what was only just asked for is not told of, and is carried out all the same', async () => {
+      const { share } = await withdraw(house.app, [{ keep: () => Promise.reject(new Error('no room')) }])
+      expect(await halvesOf(share)).toBe(1)
+      expect(await startsAgain([])).toBe(0)
+      expect(await halvesOf(share)).toBe(0)
+    })
   })
 
   test('a line replayed on a restored store destroys the halves again, and only those', async () => {
