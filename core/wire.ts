@@ -184,7 +184,10 @@ export type StartShare = z.infer<typeof StartShare>
 /** The server half, told once, to the author. */
 export const ShareStarted = z.object({ serverHalf: Secret32, logHead: LogHead.nullable() })
 
-export const ReleaseShares = z.strictObject({ shares: z.array(ShareId).min(1).max(5000), purpose: z.string().min(1).max(80) })
+/** What somebody opens something for. A fixed list: the log keeps it for years, and a member's own words could name somebody. */
+export const ReleasePurpose = z.enum(['open-workspace', 'roster', 'open-paper', 'take-everything-along'])
+export type ReleasePurpose = z.infer<typeof ReleasePurpose>
+export const ReleaseShares = z.strictObject({ shares: z.array(ShareId).min(1).max(5000), purpose: ReleasePurpose })
 export const SharesReleased = z.object({
   halves: z.array(z.object({ share: ShareId, serverHalf: Secret32 })),
   /** Asked for but destroyed or never there. */

@@ -73,7 +73,7 @@ onSomeEngine((cluster) => {
       },
       '/api/statements': { statements: [await member.subject(), await member.consent(owner, { action: 'never' })] },
       '/api/shares': await member.share(owner, 'people'),
-      '/api/shares/release': { shares: [share], purpose: 'match' },
+      '/api/shares/release': { shares: [share], purpose: 'roster' },
       '/api/invitations': {
         invitation: randomUUID(),
         purpose: 'join',

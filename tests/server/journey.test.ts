@@ -79,7 +79,7 @@ onEveryEngine((cluster) => {
   test('a server half is told at the start, released later to the same bytes, and unknown shares are missing', async () => {
     const { share, serverHalf } = await member.withShare(house.app, 'faces')
     const unknown = '00000000-0000-4000-8000-000000000000'
-    const response = await member.post(house.app, '/api/shares/release', { shares: [share, unknown], purpose: 'match' })
+    const response = await member.post(house.app, '/api/shares/release', { shares: [share, unknown], purpose: 'roster' })
     expect(SharesReleased.parse(await response.json())).toMatchObject({ halves: [{ share, serverHalf }], missing: [unknown] })
   })
 

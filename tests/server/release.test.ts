@@ -25,7 +25,10 @@ onSomeEngine((cluster) => {
   /** The check itself: releases, and tells how many halves came out that no committed line accounts for. */
   const unaccounted = async (app: Answers, subjects: readonly { share: string; pseudonym: string | null }[]): Promise<number> => {
     const before = (await lines()).length
-    const response = await member.post(app, '/api/shares/release', { shares: subjects.map(({ share }) => share), purpose: 'match' })
+    const response = await member.post(app, '/api/shares/release', {
+      shares: subjects.map(({ share }) => share),
+      purpose: 'roster',
+    })
     const { halves = [] } = (await response.json()) as { halves?: { share: string }[] }
     const named = new Set(
       (await lines()).slice(before).flatMap(({ objects }) => objects.map((object) => object.ParticipantObjectID)),
@@ -45,11 +48,18 @@ onSomeEngine((cluster) => {
     }
   }
 
+  test('nobody writes their own words into the log: a purpose is one of a list', async () => {
+    const member = await (await TestMember.create()).found(house.app)
+    const { share } = await member.withShare(house.app, 'people')
+    const response = await member.post(house.app, '/api/shares/release', { shares: [share], purpose: 'Anna de Vries' })
+    expect([response.status, await response.json()]).toEqual([400, { code: 'bad_request' }])
+  })
+
   test('a batch of releases is one line that names every person, with the purpose', async () => {
     const subjects = [await member.withShare(house.app, 'faces'), await member.withShare(house.app, 'faces')]
     expect(await unaccounted(house.app, subjects)).toBe(0)
     const line = (await lines()).at(-1)
-    expect(line).toMatchObject({ EventID: 'share.release', EventActionCode: 'R', EventOutcomeIndicator: 0, PurposeOfUse: 'match' })
+    expect(line).toMatchObject({ EventID: 'share.release', EventActionCode: 'R', EventOutcomeIndicator: 0, PurposeOfUse: 'roster' })
     expect(line).toMatchObject({ UserID: member.member, UserIsRequestor: true })
     expect(line?.objects).toEqual(
       expect.arrayContaining(
@@ -68,7 +78,7 @@ onSomeEngine((cluster) => {
     const start = await member.share(subject.owner, 'people')
     const record = await member.record({ owner: subject.owner, share: subject.share, table: 'template' })
     await withBrokenLog(async () => {
-      const release = await member.post(house.app, '/api/shares/release', { shares: [subject.share], purpose: 'match' })
+      const release = await member.post(house.app, '/api/shares/release', { shares: [subject.share], purpose: 'roster' })
       expect([release.status, await release.json()]).toEqual([500, { code: 'internal' }])
       for (const [path, body] of [
         ['/api/shares', start],
@@ -97,7 +107,7 @@ onSomeEngine((cluster) => {
   test('a refused release is a line too, with outcome 4', async () => {
     const editor = await (await TestMember.create(['owner', 'editor'])).found(house.app)
     const { share, pseudonym } = await editor.withShare(house.app, 'papers')
-    expect((await editor.post(house.app, '/api/shares/release', { shares: [share], purpose: 'look' })).status).toBe(403)
+    expect((await editor.post(house.app, '/api/shares/release', { shares: [share], purpose: 'roster' })).status).toBe(403)
     expect((await lines(editor)).at(-1)).toMatchObject({
       EventID: 'share.release',
       EventOutcomeIndicator: 4,
@@ -137,7 +147,7 @@ onSomeEngine((cluster) => {
       await member.post(house.app, '/api/statements', { statements: [await member.consent(owner, consent as never)] })
     }
     const released = async (): Promise<number> => {
-      const response = await member.post(house.app, '/api/shares/release', { shares: [share], purpose: 'match' })
+      const response = await member.post(house.app, '/api/shares/release', { shares: [share], purpose: 'roster' })
       return ((await response.json()) as { halves: unknown[] }).halves.length
     }
     await say('matching-permit', grants[0])

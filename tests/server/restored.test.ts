@@ -91,7 +91,7 @@ onSomeEngine((cluster) => {
       ['GET', '/api/feed', undefined],
       ['GET', '/api/members', undefined],
       ['POST', '/api/give-back', nothing],
-      ['POST', '/api/shares/release', { shares: [crypto.randomUUID()], purpose: 'x' }],
+      ['POST', '/api/shares/release', { shares: [crypto.randomUUID()], purpose: 'roster' }],
     ] as const)
       await expect(back.ask(any, method, path, body), path).rejects.toMatchObject({ code: 'restored_waiting' })
     await back.confirmRestore()

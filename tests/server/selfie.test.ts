@@ -87,7 +87,7 @@ onSomeEngine((cluster) => {
     await editor.vault.verifyStatements(feed.map(({ statement }) => statement))
     const shares = feed.flatMap((change) => (change.kind === 'share' && change.statement.body.scope === 'faces' ? [change] : []))
     if (shares.length > 0) {
-      const wanted = { shares: shares.map(({ statement }) => statement.body.share), purpose: 'test' }
+      const wanted = { shares: shares.map(({ statement }) => statement.body.share), purpose: 'roster' }
       const { halves } = await editor.ask(SharesReleased, 'POST', '/api/shares/release', wanted)
       await editor.vault.openShares(
         halves.map(({ share, serverHalf }) => ({

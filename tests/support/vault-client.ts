@@ -314,7 +314,7 @@ export class VaultClient {
     if (shares.size > 0) {
       const { halves } = await this.ask(SharesReleased, 'POST', '/api/shares/release', {
         shares: [...shares.keys()],
-        purpose: 'test',
+        purpose: 'roster',
       })
       const released = halves.map(({ share, serverHalf }) => ({ ...shares.get(share)!, serverHalf }))
       await this.vault.openShares(released)

@@ -20,6 +20,7 @@ import {
   type FoundWorkspace,
   type PutRecord,
   type RefusalCode,
+  type ReleasePurpose,
   type StartShare,
 } from '../../core/wire.ts'
 import { Logged, OwnLinkMade, type MakeOwnLink } from '../../core/wire/asks.ts'
@@ -202,7 +203,7 @@ export class ServerDoor {
     return this.#ask(ShareStarted, () => this.#client.shares.$post({ json: share }))
   }
 
-  releaseShares(shares: ShareId[], purpose: string): Promise<Answer<z.infer<typeof SharesReleased>>> {
+  releaseShares(shares: ShareId[], purpose: ReleasePurpose): Promise<Answer<z.infer<typeof SharesReleased>>> {
     return this.#ask(SharesReleased, () => this.#client.shares.release.$post({ json: { shares, purpose } }))
   }
 

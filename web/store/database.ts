@@ -3,7 +3,7 @@
 import { Dexie, type Table } from 'dexie'
 import type { Bytes } from '../../core/bytes.ts'
 import type { SignedChainEntry } from '../../core/chain.ts'
-import type { OwnerId, RecordId, ShareId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import type { MemberId, OwnerId, RecordId, ShareId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import type { FormStatement, RecordTable, Signed } from '../../core/statements.ts'
 import type { ClearStatement, PutRecord, RefusalCode, StartShare } from '../../core/wire.ts'
@@ -109,7 +109,13 @@ export interface LostChange {
     | 'ask'
     | 'erasure'
     | 'keys'
+    | 'removal'
+    | 'roles'
+    | 'member'
+    | 'recovery'
   readonly owner: OwnerId | null
+  /** Whom a change of members was about. */
+  readonly member?: MemberId
   /** When it was made. */
   readonly at: string
 }

@@ -20,11 +20,15 @@ const reportKey = 'restore-report'
 export async function savedChain(workspace: WorkspaceId): Promise<readonly SignedChainEntry[] | null> {
   const database = new WorkspaceDatabase(workspace)
   try {
-    const row = await durable(() => database.marks.get(chainKey))
-    return (row?.value as readonly SignedChainEntry[] | undefined) ?? null
+    return await keptChain(database)
   } finally {
     database.close()
   }
+}
+
+export async function keptChain({ marks }: WorkspaceDatabase): Promise<readonly SignedChainEntry[] | null> {
+  const row = await durable(() => marks.get(chainKey))
+  return (row?.value as readonly SignedChainEntry[] | undefined) ?? null
 }
 
 export function saveChain({ marks }: WorkspaceDatabase, chain: readonly SignedChainEntry[]): Promise<void> {

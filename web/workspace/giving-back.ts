@@ -1,5 +1,6 @@
 // After a server came back from a backup, and an owner signed for it: what this device holds beyond the backup goes back as it was signed (protocol §8),
-// then the feed begins anew. Whatever the server does not take is listed.
+// then the feed begins anew. Whatever the server does not take is listed, and what changed among members since.
+import { memberIn, type ChainEntry, type SignedChainEntry } from '../../core/chain.ts'
 import type { MemberId, RecordId, StatementId } from '../../core/ids.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { ClearStatement, Outcome } from '../../core/wire.ts'
@@ -7,7 +8,7 @@ import type { GiveBack } from '../../core/wire/give-back.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { ServerDoor } from '../api/server-door.ts'
 import type { LostChange, RestoreReport, WorkspaceDatabase } from '../store/database.ts'
-import { hasLivedThrough, savedFeed, startAnew, type Held } from '../store/restore-store.ts'
+import { hasLivedThrough, keptChain, savedFeed, startAnew, type Held } from '../store/restore-store.ts'
 import { whatOfStatement, whatOfTable } from './refused.ts'
 import type { Tabs } from './tabs.ts'
 
@@ -17,6 +18,8 @@ const statementsAtOnce = 300
 const recordsAtOnce = 150
 
 export interface GivingBackParts {
+  /** As the restored server shows it, verified. */
+  readonly chain: readonly SignedChainEntry[]
   readonly vault: VaultApi
   readonly server: ServerDoor
   readonly database: WorkspaceDatabase
@@ -56,9 +59,29 @@ export function giveBack(parts: GivingBackParts, restore: string, takenAt: strin
     const held = await savedFeed(parts.database)
     const beyond = isEmpty(held) ? [] : itemsBeyond(held, await readShown(parts.server))
     const lost = await giveAll(parts, beyond)
-    const report: RestoreReport = { takenAt, givenBack: beyond.length - lost.length, lost: lost.map(({ change }) => change) }
-    await startAnew(parts.database, restore, isEmpty(held) ? null : report)
+    const members = changesOfMembers((await keptChain(parts.database)) ?? [], parts.chain)
+    const changes = [...members, ...lost.map(({ change }) => change)]
+    const report: RestoreReport = { takenAt, givenBack: beyond.length - lost.length, lost: changes }
+    await startAnew(parts.database, restore, isEmpty(held) && changes.length === 0 ? null : report)
   })
+}
+
+/** What the backup does not know of members: whoever was removed since is in again, and only an owner can say it once more. */
+function changesOfMembers(kept: readonly SignedChainEntry[], shown: readonly SignedChainEntry[]): readonly LostChange[] {
+  return kept.flatMap(({ body, signature }, i) => {
+    const what = shown[i]?.signature === signature ? undefined : whatOfEntry[body.type]
+    const member = memberIn(body)
+    return what === undefined ? [] : [{ what, owner: null, at: body.at, ...(member === null ? {} : { member }) }]
+  })
+}
+
+const whatOfEntry: Partial<Record<ChainEntry['type'], LostChange['what']>> = {
+  revoke: 'removal',
+  roles: 'roles',
+  add: 'member',
+  reset: 'member',
+  'recovery-key': 'recovery',
+  recovered: 'recovery',
 }
 
 const isEmpty = ({ statements, shares, records }: Held): boolean => statements.length + shares.length + records.length === 0

@@ -2,6 +2,7 @@
 import { PaperDocument } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { OwnerId, RecordId } from '../../core/ids.ts'
+import type { ReleasePurpose } from '../../core/wire.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -24,7 +25,7 @@ export class Papers {
   }
 
   /** Has the keys of these papers released at once. @returns the code when the server did not answer or refused */
-  release(papers: readonly RecordId[], purpose: string): Promise<FailCode | null> {
+  release(papers: readonly RecordId[], purpose: ReleasePurpose): Promise<FailCode | null> {
     const { knowledge, shares } = this.#parts
     const wanted = papers.flatMap((paper) => knowledge.record(paper)?.put.statement.body.share ?? [])
     return shares.release(wanted, purpose)

@@ -2,6 +2,7 @@
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { OwnerId, ShareId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
+import type { ReleasePurpose } from '../../core/wire.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import type { Knowledge } from './knowledge.ts'
@@ -108,7 +109,7 @@ export class Shares {
   }
 
   /** Has shares released and opens them; those already usable or lost are skipped. @returns the code when the server did not answer or refused */
-  async release(wanted: Iterable<ShareId>, purpose: string): Promise<FailCode | null> {
+  async release(wanted: Iterable<ShareId>, purpose: ReleasePurpose): Promise<FailCode | null> {
     const missing = [...new Set(wanted)].filter(
       (share) => !this.#usable.has(share) && !this.#lost.has(share) && this.#isHeld(share),
     )

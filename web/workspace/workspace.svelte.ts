@@ -390,7 +390,7 @@ export class OpenWorkspace implements Workspace {
     const restore = this.members.chain?.restore
     if (restore) {
       const { api } = this.#vault
-      const parts = { vault: api, server: this.#server, database: this.#database, tabs: this.#tabs }
+      const parts = { chain: this.#chainEntries, vault: api, server: this.#server, database: this.#database, tabs: this.#tabs }
       await giveBack(parts, restore.hash, this.#restored?.takenAt ?? restore.at)
     }
     this.#restore = await savedReport(this.#database)

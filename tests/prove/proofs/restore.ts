@@ -144,7 +144,7 @@ async function codeOf(work: Promise<unknown>): Promise<string> {
 }
 
 async function releasedOf(client: VaultClient, shares: readonly ShareId[]): Promise<Set<ShareId>> {
-  const { halves } = await client.ask(SharesReleased, 'POST', '/api/shares/release', { shares, purpose: 'proof' })
+  const { halves } = await client.ask(SharesReleased, 'POST', '/api/shares/release', { shares, purpose: 'roster' })
   return new Set(halves.map(({ share }) => share))
 }
 

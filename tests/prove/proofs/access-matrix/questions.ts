@@ -255,7 +255,7 @@ const byScope: readonly Question[] = held.flatMap((scope): readonly Question[] =
     what: scope,
     may: scopeMay[scope],
     ask: async (by, { shares }) => {
-      const answer = await by.ask(json, 'POST', '/api/shares/release', { shares: [shares[scope]], purpose: 'matrix' })
+      const answer = await by.ask(json, 'POST', '/api/shares/release', { shares: [shares[scope]], purpose: 'roster' })
       return (answer as { halves: unknown[] }).halves.length > 0 || 'nothing'
     },
   },

@@ -56,7 +56,7 @@ export async function everyShare(founder: VaultClient, standing: Standing): Prom
   const shares = changes.flatMap((change) => (change.kind === 'share' && wanted.has(change.statement.body.share) ? [change] : []))
   const { halves } = await founder.ask(SharesReleased, 'POST', '/api/shares/release', {
     shares: shares.map(({ statement }) => statement.body.share),
-    purpose: 'matrix',
+    purpose: 'roster',
   })
   const half = new Map(halves.map(({ share, serverHalf }) => [share, serverHalf]))
   // The server takes no share of this scope from anybody yet; what its key opens is asked of the keys alone.
