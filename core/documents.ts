@@ -115,6 +115,8 @@ export const FileCheck = z.strictObject({
    * hand, or it was written before this was looked for.
    */
   alike: z.number().min(0).max(1).optional(),
+  /** How many covers were made larger than planned, because a face was found at them until then. Left out: none. */
+  grown: z.int().min(1).optional(),
   /** The most any covered face resembled anybody compared; null when nobody was, or they were erased since. */
   highest: z.strictObject({ subject: OwnerId, similarity: z.number().min(-1).max(1) }).nullable(),
 })

@@ -5,9 +5,10 @@ import type { CalendarDate, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { verdictOn, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { MetadataApi } from '../../../workers/metadata/api.ts'
-import type { Cover, FileProblem, Place } from '../../../workers/vision/api.ts'
+import type { FileProblem, Place } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
-import { checkFile, type Suspicion } from './check.ts'
+import { coversAgain } from './again.ts'
+import { checkFile, type Objection, type Suspicion } from './check.ts'
 import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
@@ -65,14 +66,10 @@ export async function makeFile(
     if (!original) return { kind: 'failed', asset, name, code: 'no_picture' }
     const plan = planFile(document, verdict, order.use, order)
     const covered: Covered = { original, plan, places: placesOf(document, verdict) }
-    let attacked = await renderAndAttack(signal, workspace, metadata, order, covered)
-    // The noise of a mosaic looks like something by chance now and then: other noise, attacked again. What is really wrong is found a second time.
-    if (isByChance(attacked, plan)) {
-      const covers = plan.covers.map((cover): Cover => ({ ...cover, seed: `${cover.seed ?? ''} again` }))
-      attacked = await renderAndAttack(signal, workspace, metadata, order, { ...covered, plan: { ...plan, covers } })
-    }
-    if (attacked.kind !== 'holds') return { ...attacked, asset, name }
-    const { bytes, evidence } = attacked
+    const attacked = await attackUntilItHolds(signal, workspace, metadata, order, covered)
+    if (attacked.kind === 'not-safe') return { kind: 'not-safe', asset, name, code: attacked.objection.code }
+    if (attacked.kind === 'failed') return { ...attacked, asset, name }
+    const { bytes, evidence, grown } = attacked
     // Asked again after the attack, which takes seconds: a withdrawal counts in every one of them.
     const after = currentDocument(workspace, order, asset)
     if (!after) return { kind: 'failed', asset, name, code: 'removed' }
@@ -85,6 +82,7 @@ export async function makeFile(
       contentHash: await sha256Hex(bytes),
       faces: covered.places.length,
       regions: plan.covers.length - covered.places.length,
+      ...(grown > 0 && { grown }),
       ...evidence,
     }
     return { kind: 'made', name: nameFor(workspace, order, asset, name), bytes, plan, check }
@@ -101,8 +99,29 @@ interface Covered {
 
 type Attacked =
   | { readonly kind: 'holds'; readonly bytes: Bytes; readonly evidence: Pick<FileCheck, 'highest' | 'alike'> }
-  | { readonly kind: 'not-safe'; readonly code: Suspicion }
+  | { readonly kind: 'not-safe'; readonly objection: Objection }
   | { readonly kind: 'failed'; readonly code: FileProblem | 'render_failed' | 'metadata_failed' }
+
+/** @returns with `grown`: how many covers had to become larger than planned */
+async function attackUntilItHolds(
+  signal: AbortSignal,
+  workspace: MakingDoor,
+  metadata: MetadataApi,
+  order: Order,
+  { original, plan, places }: Covered,
+): Promise<Exclude<Attacked, { kind: 'holds' }> | (Extract<Attacked, { kind: 'holds' }> & { readonly grown: number })> {
+  let { covers } = plan
+  for (let tried = 0; ; tried += 1) {
+    const attacked = await renderAndAttack(signal, workspace, metadata, order, { original, plan: { ...plan, covers }, places })
+    if (attacked.kind === 'holds') {
+      const grown = covers.filter(({ box }, index) => box !== plan.covers[index]?.box).length
+      return { ...attacked, grown }
+    }
+    const again = attacked.kind === 'not-safe' ? coversAgain(covers, attacked.objection, tried) : null
+    if (!again) return attacked
+    covers = again
+  }
+}
 
 async function renderAndAttack(
   signal: AbortSignal,
@@ -135,15 +154,8 @@ async function renderAndAttack(
   // The bytes that leave are the ones that are attacked: nothing is written after this.
   const drawn = { original, covers: plan.covers.slice(places.length) }
   const checked = await checkFile(signal, workspace, bytes, mediaType, places, order.namesInside, drawn)
-  return typeof checked === 'string' ? { kind: 'not-safe', code: checked } : { kind: 'holds', bytes, evidence: checked }
+  return 'objection' in checked ? { kind: 'not-safe', ...checked } : { kind: 'holds', bytes, ...checked }
 }
-
-/** Only a mosaic is drawn anew each time: anything else would be found again, and so would what another tool left in the file. */
-function isByChance(attacked: Attacked, { covers }: FilePlan): boolean {
-  return attacked.kind === 'not-safe' && inNoise.has(attacked.code) && covers.some(({ style }) => style === 'mosaic')
-}
-
-const inNoise: ReadonlySet<Suspicion> = new Set(['face_found', 'still_recognised', 'region_shows'])
 
 /** A photo keeps its number from one export to the next: its place in the event. */
 function nameFor(workspace: MakingDoor, { event, numberedPrefix, rendering }: Order, asset: RecordId, fileName: string): string {

@@ -1,5 +1,5 @@
-// Finds every face of a picture: BlazeFace looks at it at several sizes; about every small face that it is not sure of a second network is asked, which reads
-// only the parts of the picture where they are, enlarged; then the looks are merged.
+// Finds every face of a picture: BlazeFace looks at it at several sizes; about every face that it is not sure of a second network is asked, which reads only the
+// parts of the picture where small ones are, enlarged, and all of it at a glance for large ones; then the looks are merged.
 import { centreOf, clip, contains, wholeOf, type PixelBox, type Point, type Size } from '../geometry.ts'
 import { withoutStop, type Checkpoint } from '../stop.ts'
 import type { SquareDetector } from './blazeface.ts'
@@ -13,12 +13,15 @@ const looks = {
   first: { short: [128, 256, 384], full: [192] },
   crowd: { short: [1024], full: [960] },
 } as const
-/** About faces no surer than this the second network is asked: at each size about those that are smaller than a share of the longest side. */
+/** About faces no surer than this the second network is asked. */
 const doubtful = 0.8
-const secondLooks = [
-  { side: 448, share: 1 / 10 },
-  { side: 768, share: 1 / 12 },
+/** Longest sides of the picture in its looks, each with the faces it is asked about: those below a share of the longest side, */
+const closerLooks = [
+  { side: 448, below: 1 / 10 },
+  { side: 768, below: 1 / 12 },
 ] as const
+/** and those from a share on, in the whole picture: of a part it sees too little to know a face that fills it. What it says of smaller ones is noise. */
+const glance = { side: 160, from: 1 / 10, sees: 1 / 12 } as const
 /** So many faces, that small, even uncertain ones, are a crowd, in which there are smaller ones. */
 const crowd = { faces: 12, share: 1 / 20, score: 0.3 } as const
 /** A picture is not enlarged beyond this many times its size: there would be nothing more to see. */
@@ -26,9 +29,9 @@ const maxEnlargement = 4 / 3
 
 /** How much a look of each network counts; chosen on WIDER FACE, as what follows was; see the cards. Sizes in shares of the longest side. */
 const trust = { blazeFace: 0.5, second: 0.8 } as const
-/** Larger faces than this the second network need not see. Of the score of one that it was shown and did not see, so much is left. */
+/** Larger faces than this need not be seen in a closer look. Of the score of a face that the second network was shown and did not see, so much is left. */
 const contradicted = { share: 1 / 6, left: 0.7 } as const
-/** From which score something is a face: lower where both networks had their say. */
+/** From which score something is a face: lower where both networks looked closely. */
 const threshold = {
   alone: thresholdBySize({ specks: { side: 1 / 50, score: 0.7 }, faces: { side: 1 / 17, score: 0.4 } }),
   both: thresholdBySize({ specks: { side: 1 / 50, score: 0.6 }, faces: { side: 1 / 17, score: 0.3 } }),
@@ -66,38 +69,49 @@ export function createFaceFinder(short: SquareDetector, full: SquareDetector, se
     }
 
     await look(looks.first)
-    let questions = questionsAbout(seen, picture).filter(({ side }) => allows(side))
-    let opinions = await ask(questions)
+    const doubts = inDoubt(seen)
+    const glanced = allows(glance.side) && doubts.some(({ box }) => shareOf(box, picture) >= glance.from)
+    const large = (await ask(glanced ? [{ side: glance.side, part: wholeOf(picture) }] : [])).filter(
+      ({ box }) => shareOf(box, picture) >= glance.sees,
+    )
+    const everywhere = closerLooks.map(({ side }) => ({ side, part: wholeOf(picture) }))
+    let closer = (seen.length === 0 ? everywhere.slice(-1) : questionsAbout(doubts, picture)).filter(({ side }) => allows(side))
+    let opinions = [...large, ...(await ask(closer))]
     const small = [...seen, ...opinions].filter(({ box }) => shareOf(box, picture) < crowd.share)
     if (mergeDetections(small, { minScore: crowd.score, trust: trust.blazeFace }).length >= crowd.faces) {
       await look(looks.crowd)
       // In a crowd there is somebody between those that were seen, too.
-      questions = secondLooks.map(({ side }) => ({ side, part: wholeOf(picture) })).filter(({ side }) => allows(side))
-      opinions = await ask(questions)
+      closer = everywhere.filter(({ side }) => allows(side))
+      opinions = [...large, ...(await ask(closer))]
     }
 
     const fromSecond = new Set(opinions)
-    const shown = ({ box }: Detection): boolean =>
-      shareOf(box, picture) < contradicted.share && questions.some(({ part }) => contains(part, centreOf(box)))
+    const shownClosely = ({ box }: Detection): boolean =>
+      shareOf(box, picture) < contradicted.share && closer.some(({ part }) => contains(part, centreOf(box)))
+    const shownAtAGlance = ({ box, score }: Detection): boolean =>
+      glanced && score < doubtful && shareOf(box, picture) >= glance.from
     const faces = groupLooks([...seen, ...opinions]).map((group) => {
       const face = fuse(group, (one) => (fromSecond.has(one) ? trust.second : trust.blazeFace))
-      return shown(face) && !group.some((one) => fromSecond.has(one)) ? { ...face, score: face.score * contradicted.left } : face
+      const unseen = !group.some((one) => fromSecond.has(one)) && (shownClosely(face) || shownAtAGlance(face))
+      return unseen ? { ...face, score: face.score * contradicted.left } : face
     })
     return withoutParts(faces)
-      .filter((face) => face.score >= (shown(face) ? threshold.both : threshold.alone)(shareOf(face.box, picture)))
+      .filter((face) => face.score >= (shownClosely(face) ? threshold.both : threshold.alone)(shareOf(face.box, picture)))
       .flatMap((face) => insidePicture(pointed(face), picture))
   }
 }
 
-/** Where the second network is to look, and how closely: around small faces that are in doubt; everywhere, once and closely, when nobody was seen. */
-function questionsAbout(seen: readonly Detection[], picture: Size): readonly Question[] {
-  if (seen.length === 0) return secondLooks.slice(-1).map(({ side }) => ({ side, part: wholeOf(picture) }))
-  const inDoubt = groupLooks(seen)
+/** Faces about which the second network is asked. */
+function inDoubt(seen: readonly Detection[]): readonly Detection[] {
+  return groupLooks(seen)
     .map((group) => fuse(group, () => trust.blazeFace))
     .filter(({ score }) => score < doubtful)
-    .map(({ box }) => box)
-  return secondLooks.flatMap(({ side, share }) => {
-    const small = inDoubt.filter((box) => shareOf(box, picture) < share)
+}
+
+/** Where the second network is to look closely: around small faces that are in doubt. */
+function questionsAbout(doubts: readonly Detection[], picture: Size): readonly Question[] {
+  return closerLooks.flatMap(({ side, below }) => {
+    const small = doubts.map(({ box }) => box).filter((box) => shareOf(box, picture) < below)
     return partsAround(small, picture).map((part) => ({ side, part }))
   })
 }

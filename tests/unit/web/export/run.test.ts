@@ -202,10 +202,16 @@ describe('what may leave', () => {
     expect([files, recorded]).toEqual([[], []])
   })
 
-  describe('what an attack finds in the noise of a mosaic may be chance', () => {
+  describe('what an attack finds is tried again where another try can help', () => {
     const found = (places: readonly Place[]): CoverCheck => ({
       ok: true,
       places: places.map(() => ({ faceFound: true, recognised: false, similarities: [] })),
+      drawn: [],
+      leftovers: [],
+    })
+    const recognised = (places: readonly Place[]): CoverCheck => ({
+      ok: true,
+      places: places.map(() => ({ faceFound: false, recognised: true, similarities: [] })),
       drawn: [],
       leftovers: [],
     })
@@ -217,7 +223,8 @@ describe('what may leave', () => {
       )
       const { outcomes } = await runExport(never, door, untouched, { ...job(1), coverStyle }, memory().destination, quiet)
       const seeds = rendered.map(({ covers }) => covers.map(({ seed }) => seed))
-      return { outcomes, renderings: rendered.length, attacks, recorded: recorded.length, seeds }
+      const widths = rendered.map(({ covers }) => (covers[0]?.box.width ?? 0) / (rendered[0]?.covers[0]?.box.width ?? 1))
+      return { outcomes, renderings: rendered.length, attacks, recorded: recorded.length, seeds, widths }
     }
 
     test('new noise is drawn once and attacked again; what leaves is what held', async () => {
@@ -237,9 +244,9 @@ describe('what may leave', () => {
       expect(twice[1]).not.toEqual(once[0])
     })
 
-    test('what is found again is no chance: the file stays here', async () => {
-      expect(await sendCovered('mosaic', found, found)).toMatchObject({
-        outcomes: [{ kind: 'not-safe', code: 'face_found' }],
+    test('what is recognised again is no chance: the file stays here', async () => {
+      expect(await sendCovered('mosaic', recognised)).toMatchObject({
+        outcomes: [{ kind: 'not-safe', code: 'still_recognised' }],
         renderings: 2,
         attacks: 2,
         recorded: 0,
@@ -247,11 +254,50 @@ describe('what may leave', () => {
     })
 
     test.each(['solid', 'shape'] as const)('nothing is left to chance in a cover that is %s', async (style) => {
-      expect(await sendCovered(style, found, holds)).toMatchObject({
-        outcomes: [{ kind: 'not-safe', code: 'face_found' }],
+      expect(await sendCovered(style, recognised, holds)).toMatchObject({
+        outcomes: [{ kind: 'not-safe', code: 'still_recognised' }],
         renderings: 1,
         attacks: 1,
       })
+    })
+
+    test.each(['solid', 'shape', 'mosaic'] as const)(
+      '%s: a cover at which a face is found grows, and the evidence says so',
+      async (style) => {
+        const { outcomes, widths } = await sendCovered(style, found, found, holds)
+        expect(outcomes).toMatchObject([{ kind: 'written', check: { faces: 1, grown: 1 } }])
+        expect(widths.map((width) => Number(width.toFixed(3)))).toEqual([1, 1.3, 1.69])
+      },
+    )
+
+    test('at which a face is found however large it grows: the file stays here', async () => {
+      expect(await sendCovered('solid', found)).toMatchObject({
+        outcomes: [{ kind: 'not-safe', code: 'face_found' }],
+        renderings: 4,
+        attacks: 4,
+        recorded: 0,
+      })
+    })
+
+    test('only the cover at which one is found grows', async () => {
+      const documents = [
+        photo(
+          [
+            { ...stranger, covered: true },
+            { ...face('t', { decision: { kind: 'stranger' } }), covered: true },
+          ],
+          { seen },
+        ),
+      ]
+      let attacks = 0
+      const { door, rendered } = fake(documents, undefined, (places) => {
+        const check = holds(places)
+        if (attacks++ > 0 || !check.ok) return check
+        return { ...check, places: check.places.map((place, index) => ({ ...place, faceFound: index === 1 })) }
+      })
+      await runExport(never, door, untouched, job(1), memory().destination, quiet)
+      const [before, after] = rendered.map(({ covers }) => covers.map(({ box }) => box))
+      expect(after?.map((box, index) => box.width > (before?.[index]?.width ?? 0))).toEqual([false, true])
     })
 
     test('leftovers of the original are no chance either', async () => {

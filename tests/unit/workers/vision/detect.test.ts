@@ -230,7 +230,8 @@ describe('looks', () => {
   const all = { x: 0, y: 0, width: 1600, height: 1200 }
 
   test.each([
-    ['a large face in doubt', [face(0, 400, 0.25)], []],
+    ['a large face in doubt', [face(0, 400, 0.25)], [160]],
+    ['a large face beyond doubt', [face(0, 400, 0.95)], []],
     ['a small one beyond doubt', [face(0, 150, 0.95)], []],
     ['a small one in doubt', [face(0, 150, 0.3)], [448]],
     ['a smaller one in doubt', [face(0, 120, 0.3)], closer],
@@ -268,10 +269,20 @@ describe('looks', () => {
     const blaze = 1 - (1 - 0.35 / 2) ** 4
     expect(alone.found[0]?.score).toBeCloseTo(blaze * 0.7, 10)
     expect(together.found[0]?.score).toBeCloseTo(1 - (1 - blaze) * (1 - 0.6 * 0.8), 10)
-    // A face larger than it need see loses nothing, though it lies in a part that was shown.
-    const beside = { ...face(0, 300, 0.35), box: { x: 300, y: 500, width: 300, height: 300 } }
+    // A face beyond doubt that is larger than it need see loses nothing, though it lies in a part that was shown.
+    const beside = { ...face(0, 300, 0.7), box: { x: 300, y: 500, width: 300, height: 300 } }
     const scores = (await search([1600, 1200], [face(0, 150, 0.35), beside])).found.map(({ score }) => score.toFixed(4))
-    expect(scores).toContain(blaze.toFixed(4))
+    expect(scores).toContain((1 - (1 - 0.7 / 2) ** 4).toFixed(4))
+  })
+
+  test('a large thing in doubt that a glance does not show as a face is none; what a glance says of small things is noise', async () => {
+    const wall = face(0, 400, 0.25)
+    const blaze = 1 - (1 - 0.25 / 2) ** 4
+    expect((await search([1600, 1200], [wall])).found).toHaveLength(0)
+    const [seen] = (await search([1600, 1200], [wall], [{ ...face(0, 400, 0.6), keyPoints: [] }])).found
+    expect(seen?.score).toBeCloseTo(1 - (1 - blaze) * (1 - 0.6 * 0.8), 10)
+    const speck = { ...face(0, 100, 0.99), keyPoints: [] }
+    expect((await search([1600, 1200], [wall], [speck])).found).toHaveLength(0)
   })
 
   test('where both had their say less is enough than where BlazeFace is alone', async () => {
