@@ -7,7 +7,6 @@ import { join } from 'node:path'
 import { encode } from 'jpeg-js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Browser, BrowserContext, Page } from 'playwright'
-import { webdav } from '../../web/destinations/webdav/adapter.ts'
 import { hasApache, startWebdav, type WebdavServer } from '../support/apache.ts'
 import { launchChromium } from '../support/chromium.ts'
 import { dayFromNow } from '../support/days.ts'
@@ -38,7 +37,8 @@ describe.runIf(hasApache)('sending', () => {
   beforeAll(async () => {
     const port = await freePort()
     const ours = `http://localhost:${String(port)}`
-    apache = await startWebdav(corsFor(ours))
+    // As it comes: no page may talk to it.
+    apache = await startWebdav()
     s3 = await startS3('photos', ours)
     davGate = await startMoody(apache.address)
     s3Gate = await startMoody(s3.endpoint)
@@ -67,8 +67,8 @@ describe.runIf(hasApache)('sending', () => {
     await rm(folder, { recursive: true, force: true })
   })
 
-  it('sets both destinations up, with the settings the product prints', async () => {
-    await exporting.addDestination(page, {
+  it('a server that does not let the page in is said to be one of two things; with what the screen prints it works', async () => {
+    const dialog = await exporting.tryDestination(page, {
       label: 'Website folder',
       fields: {
         'WebDAV address': davGate?.address ?? '',
@@ -77,6 +77,35 @@ describe.runIf(hasApache)('sending', () => {
         'App password': apache.password,
       },
     })
+    await dialog.getByText('It stopped at: Reach the address').waitFor()
+    await dialog.getByText('A page cannot tell two things apart').waitFor()
+    // How a person tells: in a tab of its own that server has something to say, if only that it wants a password.
+    const address = davGate?.address ?? ''
+    const [seen, answer] = await Promise.all([
+      context.waitForEvent('page'),
+      context.waitForEvent('response', (one) => one.request().isNavigationRequest() && one.url().startsWith(address)),
+      dialog.getByRole('link', { name: `Open ${address} in a new tab` }).click(),
+    ])
+    expect(answer.status()).toBe(401)
+    await seen.close()
+    const printed = dialog.locator('pre').filter({ hasText: 'Access-Control' })
+    // For another website it is as good as nothing.
+    const setting = await printed.innerText()
+    await apache.configure(setting.replace(/localhost:\d+/, 'elsewhere.example'))
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await dialog.getByText('A page cannot tell two things apart').waitFor()
+    expect(await violations(page)).toEqual([])
+    // Half of it: the server is there, and that much is known.
+    await apache.configure(setting.replaceAll(/PROPFIND, |Depth, /g, ''))
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await dialog.getByText('It stopped at: Sign in').waitFor()
+    await dialog.getByText('It answered a moment ago, so it is there.').waitFor()
+    await apache.configure(setting)
+    await dialog.getByRole('button', { name: 'Try again' }).click()
+    await exporting.saveDestination(dialog)
+  })
+
+  it('sets the other destination up, with the settings the product prints', async () => {
     await exporting.addDestination(page, {
       kind: 'S3 storage',
       label: 'Photo storage',
@@ -158,12 +187,6 @@ describe.runIf(hasApache)('sending', () => {
     expect(context.pages()).toHaveLength(1)
   })
 })
-
-/** The setting for the destination's administrator, word for word. */
-function corsFor(origin: string): string {
-  const settings = webdav.settings.parse({ address: 'http://localhost', folder: '', user: 'x', password: 'x' })
-  return webdav.adminSettings(settings, origin).find(({ at }) => at === 'their-server')?.text ?? ''
-}
 
 /** Nobody is in it. */
 function picture(index: number): Buffer {

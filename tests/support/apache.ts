@@ -1,5 +1,5 @@
 // A real WebDAV server: Debian's Apache with mod_dav in a throw-away folder, password-protected, with the CORS setting the product prints.
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -18,6 +18,8 @@ export interface WebdavServer {
   readonly password: string
   /** The folder on disk behind `address`. */
   readonly folder: string
+  /** Its administrator puts other lines into its configuration, and it starts with them. */
+  configure(cors: string): Promise<void>
   stop(): Promise<void>
 }
 
@@ -37,8 +39,7 @@ export async function startWebdav(cors = ''): Promise<WebdavServer> {
   writeFileSync(join(home, 'users'), `${user}:{SHA}${await sha1Base64(password)}\n`)
   const load = (names: readonly string[]): string =>
     names.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`).join('\n')
-  writeFileSync(
-    join(home, 'apache.conf'),
+  const configuration = (lines: string): string =>
     `${load(['mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_user', 'auth_basic', 'dav', 'dav_fs', 'headers', 'rewrite', 'setenvif'])}
 ServerRoot ${home}
 ServerName 127.0.0.1
@@ -48,7 +49,7 @@ ErrorLog ${home}/error.log
 ${process.getuid?.() === 0 ? 'User www-data\nGroup www-data' : ''}
 DavLockDB ${home}/lock/db
 DocumentRoot ${folder}
-${cors}
+${lines}
 <Directory ${folder}>
   Dav On
   AuthType Basic
@@ -59,34 +60,46 @@ ${cors}
     Require valid-user
   </RequireAny>
 </Directory>
-`,
-  )
-  const server = spawn(program, ['-f', join(home, 'apache.conf'), '-DFOREGROUND'], { stdio: ['ignore', 'ignore', 'pipe'] })
-  let said = ''
-  server.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+`
   const address = `http://localhost:${port}`
-  for (let tries = 0; ; tries++) {
-    if (server.exitCode !== null || tries > 100) throw new Error(`apache did not start: ${said}`)
-    try {
-      await fetch(address, { method: 'OPTIONS' })
-      break
-    } catch {
-      // Not listening yet.
-      await sleep(100)
-    }
-  }
+  let server = await startApache(home, configuration(cors), address)
   return {
     address,
     user,
     password,
     folder,
+    async configure(lines) {
+      await stopApache(server)
+      server = await startApache(home, configuration(lines), address)
+    },
     async stop() {
-      const ended = once(server, 'exit')
-      server.kill('SIGTERM')
-      await ended
+      await stopApache(server)
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+async function startApache(home: string, configuration: string, address: string): Promise<ChildProcess> {
+  writeFileSync(join(home, 'apache.conf'), configuration)
+  const server = spawn(program, ['-f', join(home, 'apache.conf'), '-DFOREGROUND'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  server.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  for (let tries = 0; ; tries++) {
+    if (server.exitCode !== null || tries > 100) throw new Error(`apache did not start: ${said}`)
+    try {
+      await fetch(address, { method: 'OPTIONS' })
+      return server
+    } catch {
+      // Not listening yet.
+      await sleep(100)
+    }
+  }
+}
+
+async function stopApache(server: ChildProcess): Promise<void> {
+  const ended = once(server, 'exit')
+  server.kill('SIGTERM')
+  await ended
 }
 
 async function sha1Base64(text: string): Promise<string> {

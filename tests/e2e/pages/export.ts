@@ -1,6 +1,6 @@
 // The export sheet: what goes, what stays, and the zip that comes out.
 import { readFile } from 'node:fs/promises'
-import type { Page } from 'playwright'
+import type { Locator, Page } from 'playwright'
 import { readZip } from '../../support/zip.ts'
 
 export interface Sheet {
@@ -45,7 +45,12 @@ export interface SetUp {
 }
 
 /** Sets a destination up in Settings, and tries it. */
-export async function addDestination(page: Page, { kind, label, fields }: SetUp): Promise<void> {
+export async function addDestination(page: Page, setUp: SetUp): Promise<void> {
+  await saveDestination(await tryDestination(page, setUp))
+}
+
+/** Fills in a new destination and presses _Try it_; what comes of it is for the caller to see. */
+export async function tryDestination(page: Page, { kind, label, fields }: SetUp): Promise<Locator> {
   await page.getByRole('navigation', { name: 'Sections' }).getByRole('link', { name: 'Settings' }).click()
   await page.getByRole('button', { name: 'Add a destination' }).click()
   const dialog = page.getByRole('dialog', { name: 'Add a destination' })
@@ -56,6 +61,11 @@ export async function addDestination(page: Page, { kind, label, fields }: SetUp)
   await dialog.getByLabel('Name of this destination').fill(label)
   for (const [name, value] of Object.entries(fields)) await dialog.getByLabel(name, { exact: true }).fill(value)
   await dialog.getByRole('button', { name: 'Try it' }).click()
+  return dialog
+}
+
+/** Once it works. */
+export async function saveDestination(dialog: Locator): Promise<void> {
   await dialog.getByText('It works.').waitFor({ timeout: 60_000 })
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })
