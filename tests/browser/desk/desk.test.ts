@@ -58,6 +58,16 @@ const verdicts = (): string[] =>
 const documentOf = (name: string) => workspace.assetsOf(event).find(({ document }) => document.fileName === name)?.document
 const press = (keys: string): Promise<void> => userEvent.keyboard(keys)
 
+/** Crops or photos on screen, as far as most of each is to be seen, by label. */
+const inSight = (): string[] =>
+  [...document.querySelectorAll('.together li button:first-child')].flatMap((one) => {
+    const { top, bottom, height } = one.getBoundingClientRect()
+    const seen = Math.min(bottom, innerHeight) - Math.max(top, 0)
+    return seen > 0.75 * height ? [one.getAttribute('aria-label') ?? ''] : []
+  })
+const primary = () => document.querySelector('.together .actions .primary')
+const isReady = (): boolean => primary() !== null && !primary()?.hasAttribute('aria-busy')
+
 beforeEach(async () => {
   localStorage.clear()
   singleKeys.set(true)
@@ -80,11 +90,13 @@ describe('by keyboard alone', () => {
   test('confirm a group, name nobody, cover, look, and ten photos have their verdict; then undo', async () => {
     await open()
     await expect.element(page.getByRole('heading', { name: 'Is this Anna de Vries every time?' })).toBeVisible()
+    await expect.poll(isReady).toBe(true)
     await press('{Enter}')
     await expect
       .poll(() => workspace.assetsOf(event).filter(({ document }) => document.faces[0]?.decision.kind === 'person').length)
       .toBe(8)
     await expect.element(page.getByRole('heading', { name: 'Is this Bram Hendriks every time?' })).toBeVisible()
+    await expect.poll(isReady).toBe(true)
     await press('{Enter}')
     // The unknown face is next by itself.
     await expect.element(page.getByRole('button', { name: 'Face 2 of 2: nobody has decided yet' })).toBeVisible()
@@ -180,6 +192,105 @@ describe('by keyboard alone', () => {
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(workspace.assetsOf(event)[0]?.document.faces.map(({ decision }) => decision.kind)).toEqual(['undecided', 'undecided'])
   })
+
+  test('a group of one person that does not fit on the screen: one Enter confirms what was on screen, and what was not is asked next', async () => {
+    await page.viewport(900, 620)
+    await open(
+      Array.from({ length: 30 }, (_, index) => ({
+        fileName: `${String(index).padStart(2, '0')}.png`,
+        faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }],
+      })),
+    )
+    const confirmed = (): string[] =>
+      workspace
+        .assetsOf(event)
+        .filter(({ document }) => document.faces[0]?.decision.kind === 'person')
+        .map(({ document }) => document.fileName)
+    const files = (): string[] => inSight().map((label) => /from (\S+),/.exec(label)?.[1] ?? '')
+    await page.getByRole('button', { name: /^Anna de Vries/ }).click()
+    await expect.poll(isReady).toBe(true)
+    const first = files()
+    expect(first.length).toBeGreaterThan(2)
+    expect(first.length).toBeLessThan(30)
+    await press('{Enter}')
+    await expect.poll(confirmed).toEqual(first)
+    // The way on without an answer, by key or button, and back: both screens were seen then, and one Enter answers both.
+    await expect.poll(isReady).toBe(true)
+    const second = files()
+    await page.getByRole('button', { name: 'Next faces' }).click()
+    await expect.poll(isReady).toBe(true)
+    const third = files()
+    expect(new Set([...first, ...second, ...third]).size).toBe(first.length + second.length + third.length)
+    await page.getByRole('button', { name: /^Yes, all/ }).click()
+    await expect.poll(confirmed).toEqual([...first, ...second, ...third].sort())
+    await press('{Control>}z{/Control}')
+    await expect.poll(confirmed).toEqual(first)
+  })
+
+  test('unknown faces that look alike: the name goes to those that were on screen', async () => {
+    await page.viewport(900, 620)
+    workspace.grouping = true
+    workspace.groupUnknown = (among) => [among]
+    await open(
+      Array.from({ length: 30 }, (_, index) => ({
+        fileName: `${String(index).padStart(2, '0')}.png`,
+        faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: null }],
+      })),
+    )
+    await page.getByRole('button', { name: /^One person, 30 times\?/ }).click()
+    await expect.poll(isReady).toBe(true)
+    const { length } = inSight()
+    await press('{Enter}')
+    await page.getByRole('searchbox').fill('anna')
+    await press('{Enter}')
+    const named = () => workspace.assetsOf(event).filter(({ document }) => document.faces[0]?.decision.kind === 'person')
+    await expect.poll(() => named().length).toBe(length)
+    await expect.element(page.getByRole('heading', { name: `Are these ${String(30 - length)} faces one person?` })).toBeVisible()
+  })
+
+  test.each(['several', 'look'] as const)(
+    'on a phone nothing counts as seen of which only a strip is on screen: %s',
+    async (kind) => {
+      await page.viewport(390, 600)
+      const faces = kind === 'look' ? [] : [{ box: box(0.2, 0.3, 0.15, 0.25), proposal: likely(bram) }]
+      await open([
+        { fileName: 'a.png', faces: kind === 'look' ? [] : [{ box: box(0.2, 0.3, 0.15, 0.25), proposal: likely(anna) }] },
+        { fileName: 'b.png', faces },
+        { fileName: 'c.png', faces },
+      ])
+      await page.getByRole('button', { name: kind === 'look' ? /^Look and find/ : /^People seen a few/ }).click()
+      const crops = (): Element[] => [...document.querySelectorAll('.together li .bitmap')]
+      await expect.poll(() => crops().length).toBeGreaterThan(0)
+      // The first row begins at the lower edge: a strip of it is there, and it is drawn.
+      const peek = (pixels: number): void => {
+        const { top } = crops()[0]?.getBoundingClientRect() ?? { top: 0 }
+        scrollBy({ top: top - innerHeight + pixels, behavior: 'instant' })
+      }
+      document.body.style.paddingTop = '900px'
+      try {
+        peek(20)
+        if (mounted) await unmount(mounted)
+        mounted = mountDesk(workspace)
+        await page.getByRole('button', { name: kind === 'look' ? /^Look and find/ : /^People seen a few/ }).click()
+        await expect.poll(() => crops().length).toBeGreaterThan(0)
+        peek(20)
+        await expect.poll(() => crops().every((one) => one.classList.contains('shown'))).toBe(true)
+        await new Promise((resolve) => setTimeout(resolve, 300))
+        expect([isReady(), inSight()]).toEqual([false, []])
+        await press('{Enter}')
+        expect(workspace.assetsOf(event).some(({ document }) => document.seen ?? document.faces.some((one) => one.decidedAt))).toBe(
+          false,
+        )
+        for (const crop of crops()) {
+          crop.scrollIntoView({ block: 'center', behavior: 'instant' })
+          await expect.poll(inSight).not.toEqual([])
+        }
+        await expect.poll(isReady).toBe(true)
+      } finally {
+        document.body.style.paddingTop = ''
+      }
+    },
+  )
 
   test('unknown faces one after the other: the next photo is there by itself, and the photos wait to be looked at', async () => {
     const alone = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
@@ -703,6 +814,7 @@ describe('tags stop showing', () => {
     workspace.setConsent(anna, withdrawn)
     await expect.element(page.getByText('No: consent was withdrawn')).toBeVisible()
     workspace.setConsent(anna, known)
+    await expect.poll(isReady).toBe(true)
     await press('{Enter}')
     await page.getByRole('radio', { name: /^All/ }).click()
     await page.getByRole('button', { name: /^anna-0.png, / }).click()

@@ -8,8 +8,8 @@ import { belongsToElement, commandFor, type Command } from './keys.ts'
 export interface DeskParts {
   /** The page of photos to look at, while it is on screen. */
   look(): { confirm(): void; turn(by: 1 | -1): void } | undefined
-  /** The page of crops of several people, while it is on screen. */
-  page(): { confirm(): void } | undefined
+  /** The page of crops, while it is on screen. */
+  crops(): { confirm(): void } | undefined
   /** How many photos stand side by side in the grid. */
   columns(): number
   choosePerson(what: 'face' | 'without-face'): void
@@ -75,8 +75,7 @@ export class DeskKeys {
         break
       case 'confirm':
         if (desk.view === 'look') this.#parts.look()?.confirm()
-        else if (desk.view === 'page') this.#parts.page()?.confirm()
-        else if (desk.item?.kind === 'same') this.#parts.choosePerson('face')
+        else if (desk.atCrops) this.#parts.crops()?.confirm()
         else desk.confirm()
         break
       case 'reject':

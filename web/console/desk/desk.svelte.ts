@@ -139,11 +139,11 @@ export class Desk extends Place {
     else this.selectOpenFace()
   }
 
-  /** A sure group is confirmed as a whole; of first matches with a selfie only the crop under the cursor. */
+  /** Everything of a sure group that was on screen; what was not is asked next. */
   confirmGroup(): void {
     const item = this.item
     if (item?.kind !== 'likely' && item?.kind !== 'first-match') return
-    const targets = item.kind === 'likely' ? item.targets : item.targets.slice(this.cursor, this.cursor + 1)
+    const targets = this.meant
     const by = this.#by()
     const values = { name: this.nameOf(item.subject), count: targets.length }
     this.#decideTargets('named-group', targets, (face) => decisions.confirmFace(face, by), values)
@@ -190,14 +190,13 @@ export class Desk extends Place {
     others?: (face: string) => Change,
   ): void {
     const item = this.item
-    const count = this.together.length
-    if (item?.kind !== 'same' || count === 0) return
+    const meant = new Set(this.meant.map(({ face }) => face))
+    if (item?.kind !== 'same' || meant.size === 0) return
     const out = item.targets.flatMap(({ face }) => (face !== null && this.isOut(face) ? [face] : []))
     this.apart.settle(out)
-    this.#decideTargets(label, item.targets, (face) => (out.includes(face) ? (others?.(face) ?? unchanged) : change(face)), {
-      ...values,
-      count,
-    })
+    const answer = (face: string): Change =>
+      meant.has(face) ? change(face) : out.includes(face) ? (others?.(face) ?? unchanged) : unchanged
+    this.#decideTargets(label, item.targets, answer, { ...values, count: meant.size })
   }
 
   name(subject: OwnerId): void {
@@ -272,7 +271,7 @@ export class Desk extends Place {
 
   /** One keystroke for a page of photos: all of them were on screen and no face is open. */
   seeAll(ids: readonly RecordId[]): void {
-    const ready = ids.filter((id) => this.wasShown(id) && decisions.isSettled(this.#documentOf(id)))
+    const ready = ids.filter((id) => this.onScreen.has(id) && decisions.isSettled(this.#documentOf(id)))
     if (ready.length < ids.length) this.onNotice({ kind: 'picture-needed' })
     this.#apply('seen', ready, decisions.markSeen(this.#by()), { count: ready.length })
     if (!this.item && this.view !== 'grid') this.next([], 0)
@@ -448,7 +447,7 @@ export class Desk extends Place {
     const { current } = this
     if (!current || !decisions.isSettled(current.document)) return false
     if (current.document.seen) return true
-    if (!this.wasShown(current.id)) {
+    if (!this.onScreen.has(current.id)) {
       if (say) this.onNotice({ kind: 'picture-needed' })
       return false
     }

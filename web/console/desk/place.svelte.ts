@@ -13,6 +13,7 @@ import type { Change } from './decisions.ts'
 import type { Draft } from './draft.ts'
 import { likenessOn } from './likeness.ts'
 import { besideEachOther, LookAlikes } from './look-alikes.ts'
+import { OnScreen } from './on-screen.svelte.ts'
 import { Question } from './question.svelte.ts'
 import { buildQueue, inReadingOrder, targetAfter, type QueueItem, type Target } from './queue.ts'
 import { openGroups, type SameGroup } from './same.ts'
@@ -64,8 +65,8 @@ export abstract class Place {
   /** The box being drawn or changed; null when nobody is drawing. */
   drawing = $state.raw<Draft | null>(null)
 
-  /** Photos whose picture was really on screen in this visit. */
-  readonly #shown = new Set<RecordId>()
+  /** Photos that may be marked as seen, and crops that may be answered together. */
+  readonly onScreen = new OnScreen()
   protected decidedHere = false
 
   constructor(workspace: Workspace, { channel = 'website', date, onNotice, groupsOf }: DeskOptions) {
@@ -181,9 +182,11 @@ export abstract class Place {
   get decided(): boolean {
     return this.#photos.length > 0 && this.#queue.every(({ kind }) => kind === 'blocking')
   }
-  /** The faces of a group of unknown ones that still count as one person. */
-  get together(): readonly Target[] {
-    return this.item?.kind === 'same' ? this.item.targets.filter(({ face }) => face !== null && !this.isOut(face)) : []
+  /** The crops that one answer is about: never one that nobody saw. Of first matches with a selfie only the one under the cursor. */
+  get meant(): readonly Target[] {
+    const targets = this.item?.targets ?? []
+    const asked = this.item?.kind === 'first-match' ? targets.slice(this.cursor, this.cursor + 1) : targets
+    return asked.filter(({ face }) => face !== null && this.onScreen.has(face) && !this.isOut(face))
   }
   protected get timesNamed(): ReturnType<typeof countNamed> {
     return this.#timesNamed
@@ -208,7 +211,7 @@ export abstract class Place {
     this.#grid = false
     this.selection.put(null)
     this.changes.open(id)
-    this.#shown.clear()
+    this.onScreen.forget()
     this.apart.forget()
     this.drawing = null
     this.#tab = 'decide'
@@ -290,15 +293,6 @@ export abstract class Place {
     if (!next) return
     if (this.item?.kind !== 'unknown' && this.item?.kind !== 'blocking') this.itemId = null
     this.goTo(next.id, null, step)
-  }
-
-  /** The picture of this photo is on screen: only such photos can be marked as seen. */
-  noteShown(id: RecordId): void {
-    this.#shown.add(id)
-  }
-
-  protected wasShown(id: RecordId): boolean {
-    return this.#shown.has(id)
   }
 
   /** @returns false when the photo may not be marked: faces are open, or its picture was never on screen */

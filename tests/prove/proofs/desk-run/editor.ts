@@ -78,6 +78,7 @@ export class Editor {
 
   /** Crops that should be one person: Delete on whoever is somebody else, then Enter. Unsure ones are answered one by one. */
   async #group(): Promise<void> {
+    await this.#page.locator('.together .actions .primary:not([aria-busy])').waitFor({ timeout: patienceMs })
     const heading = await this.#page.getByRole('heading', { level: 2, name: /^Is this / }).innerText()
     const [, name = ''] = /^Is this (.+?)(?: every time)?\?/.exec(heading) ?? []
     const labels = await this.#page
