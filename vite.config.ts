@@ -36,7 +36,9 @@ function compressed(): Plugin {
 
 /**
  * The worker of a public page comes with the page's own code, not after it has run, and a small file before it starts it and shows
- * it the link: on a slow line each is a way there and back less. Browsers know no preload for workers; what they load as a module is in their cache when the worker asks for it.
+ * it the link: on a slow line each is a way there and back less. The rest of the vault is named here and called for by `web/sign/early.ts` a moment later: the
+ * page's own code has the line first, and runs while the vault is on its way. Browsers know no preload for workers; what they load as a module is in their cache
+ * when the worker asks for it.
  */
 function workerAlong(): Plugin {
   return {
@@ -50,16 +52,20 @@ function workerAlong(): Plugin {
         const code = [early.fileName, ...early.imports]
           .map((name) => bundle[name])
           .map((file) => (file?.type === 'chunk' ? file.code : ''))
-        const workers = code.join('').match(/assets\/worker-[\w-]+\.js/g) ?? []
+        const workers: readonly string[] = code.join('').match(/assets\/worker-[\w-]+\.js/g) ?? []
         const files = new Set<string>()
+        const later = new Set<string>()
         const take = (name: string): void => {
           if (files.has(name)) return
           files.add(name)
           const file = bundle[name]
           const text = file?.type === 'asset' ? String(file.source) : (file?.code ?? '')
           for (const [, part = ''] of text.matchAll(/from"\.\/([\w.-]+\.js)"/g)) take(`assets/${part}`)
+          if (!workers.includes(name)) return
+          for (const [, part = ''] of text.matchAll(/import\(["`]\.\/([\w.-]+\.js)["`]\)/g)) later.add(`assets/${part}`)
         }
         for (const worker of workers) take(worker)
+        if (later.size === 0) throw new Error('the worker asks for no vault')
         return [
           {
             tag: 'script',
@@ -71,11 +77,23 @@ function workerAlong(): Plugin {
             attrs: { rel: 'modulepreload', crossorigin: true, href: `/${name}` },
             injectTo: 'head-prepend' as const,
           })),
+          ...[...later].map((name) => ({
+            tag: 'link',
+            attrs: { 'data-later': true, crossorigin: true, href: `/${name}` },
+            injectTo: 'head-prepend' as const,
+          })),
         ]
       },
     },
   }
 }
+
+/**
+ * Methods on zod's schemas that nobody here calls, each of which brings a format or a direction: `z.string().jwt()` and the like, and encoding. Whoever begins to
+ * call one sees it at once: schemas are made while a page loads.
+ */
+const unusedMethods =
+  /^ {4}(?:\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n|(?:async )?\w*(?:[eE]ncode|[dD]ecode)(?:Async)?(?:\(data, params\)|: (?:async )?function \w+\(data, params\)) \{\n.*\n) {4}\},\n/gm
 
 /**
  * zod parses here and does nothing else: no schema is turned into a JSON Schema, and nobody reads its English sentences (texts are looked up by code). Its classic
@@ -88,6 +106,7 @@ function zodParsesOnly(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (id.endsWith('/zod/v4/locales/en.js')) return { code: 'export default () => ({})', map: null }
+      if (id.endsWith('/zod/v4/classic/schemas.js')) return { code: code.replace(unusedMethods, ''), map: null }
       if (!/\/zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/.test(id)) return null
       const names = [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
         ([, name = '']) => `export const ${name} = never`,
@@ -110,11 +129,39 @@ function entriesApart(): Plugin {
   }
 }
 
+/**
+ * The person's vault is two files beside its entry: what shows the server the link, small enough to be there first, and the rest. Each file more costs a slow line
+ * its headers. Other workers are cut up as the bundler likes.
+ */
+function personVaultInTwo(): Plugin {
+  let isPerson = false
+  return {
+    name: 'person-vault-in-two',
+    apply: 'build',
+    options(options) {
+      isPerson = JSON.stringify(options.input ?? '').includes('person/worker.ts')
+      return null
+    },
+    outputOptions: (options) =>
+      isPerson
+        ? {
+            ...options,
+            codeSplitting: {
+              groups: [
+                { name: 'link', test: /person\/first\.ts|rpc\/expose\.ts/, priority: 1 },
+                { name: 'vault', test: /person\/vault\.ts/ },
+              ],
+            },
+          }
+        : null,
+  }
+}
+
 export default defineConfig(({ mode }) => ({
   root: 'web',
   publicDir: false,
   plugins: [svelte(), zodParsesOnly(), compressed(), ...(mode === 'public' ? [workerAlong()] : [])],
-  worker: { format: 'es', plugins: () => [zodParsesOnly(), entriesApart()] },
+  worker: { format: 'es', plugins: () => [zodParsesOnly(), entriesApart(), personVaultInTwo()] },
   build: {
     outDir: `../${outDir}`,
     // The console is built first.

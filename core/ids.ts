@@ -2,8 +2,9 @@
 // Ids are names, never secrets.
 import { z } from './zod.ts'
 import { toCrockford } from './bytes.ts'
+import { uuidPattern } from './uuid.ts'
 
-const uuid = z.string().regex(/^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+const uuid = z.string().regex(uuidPattern)
 
 export const WorkspaceId = uuid.brand('WorkspaceId')
 export const MemberId = uuid.brand('MemberId')

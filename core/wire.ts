@@ -23,17 +23,13 @@ import {
   ShareStatement,
   signed,
 } from './statements.ts'
-import { base64Url, Sealed, Secret32 } from './wire/texts.ts'
+import { base64Url, EnvelopeB64, maxEnvelopeBytes, Sealed, Secret32 } from './wire/texts.ts'
 import { SecretUnlocker, SignInProof, Unlocker } from './wire/unlockers.ts'
 
-export { PublicKeyB64, Sealed, Secret32, Unlocker }
+export { EnvelopeB64, maxEnvelopeBytes, PublicKeyB64, Sealed, Secret32, Unlocker }
 
-/** Largest sealed record: a scanned form. Asset and person records stay far below. */
-export const maxEnvelopeBytes = 16 * 1024 * 1024
 /** Envelopes up to this size travel in the feed; larger ones are fetched when opened. */
 export const maxFeedEnvelopeBytes = 64 * 1024
-
-export const EnvelopeB64 = base64Url(maxEnvelopeBytes)
 
 // --- Refusals ---
 

@@ -1,6 +1,6 @@
 // What stands behind the `#` of our links: an id, a secret and a chain head. Browsers do not send it. Pure layout, as in `v1.ts`, and final like it.
 import { fromBase64Url, fromHex, toBase64Url, toHex, type Bytes } from '../bytes.ts'
-import { HashHex, type ChainHead } from '../signed-by.ts'
+import type { ChainHead } from '../signed-by.ts'
 
 export interface Link<Id extends string> {
   readonly id: Id
@@ -23,5 +23,5 @@ export function decodeLink<Id extends string>(text: string, schema: IdSchema<Id>
   const id = schema.safeParse(idText).data
   const wellFormed = [secret, hash].every((part) => /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(part))
   if (version !== '1' || id === undefined || !wellFormed || !/^(?:0|[1-9]\d{0,8})$/.test(seq) || rest.length > 0) return undefined
-  return { id, secret: fromBase64Url(secret), head: { seq: Number(seq), hash: HashHex.parse(toHex(fromBase64Url(hash))) } }
+  return { id, secret: fromBase64Url(secret), head: { seq: Number(seq), hash: toHex(fromBase64Url(hash)) } }
 }

@@ -2,8 +2,9 @@
 // Final: later versions get a file of their own beside this one, this file never changes meaning (protocol.md).
 import { concatBytes, equalBytes, fromHex, fromUtf8, toHex, utf8, type Bytes } from '../bytes.ts'
 import { CodedError } from '../errors.ts'
-import { MemberId, WorkspaceId, type OwnerId, type RecordId, type ShareId, type UnlockerId } from '../ids.ts'
+import type { MemberId, OwnerId, RecordId, ShareId, UnlockerId, WorkspaceId } from '../ids.ts'
 import type { Scope } from '../scopes.ts'
+import { uuidPattern } from '../uuid.ts'
 
 export const format = 'imprimatur/v1'
 
@@ -127,10 +128,15 @@ export function encodeMemberSecret({ secret, workspace, member, genesisHash }: M
 
 /** Reads it back; the secret is a copy of its own. @throws CodedError `not_readable` */
 export function decodeMemberSecret(bytes: Uint8Array): MemberSecret {
-  const workspace = WorkspaceId.safeParse(uuidText(bytes.subarray(32, 48)))
-  const member = MemberId.safeParse(uuidText(bytes.subarray(48, 64)))
-  if (bytes.length !== 96 || !workspace.success || !member.success) throw new CodedError('not_readable')
-  return { secret: bytes.slice(0, 32), workspace: workspace.data, member: member.data, genesisHash: toHex(bytes.subarray(64)) }
+  const workspace = uuidText(bytes.subarray(32, 48))
+  const member = uuidText(bytes.subarray(48, 64))
+  if (bytes.length !== 96 || !uuidPattern.test(workspace) || !uuidPattern.test(member)) throw new CodedError('not_readable')
+  return {
+    secret: bytes.slice(0, 32),
+    workspace: workspace as WorkspaceId,
+    member: member as MemberId,
+    genesisHash: toHex(bytes.subarray(64)),
+  }
 }
 
 const uuidBytes = (uuid: string): Bytes => fromHex(uuid.replaceAll('-', ''))

@@ -7,7 +7,7 @@ import { AskId, CalendarDate, MemberId, QuitclaimId, RecordId, ShareId } from '.
 import { Channel, LegalBasis } from '../channels.ts'
 import { HashHex, LogHead, PublicKeyB64, SignatureB64 } from '../signed-by.ts'
 import { ConsentStatement, OwnerStatement, RecordStatement, SettingsStatement, ShareStatement, signed } from '../statements.ts'
-import { EnvelopeB64, Sealed, Secret32 } from '../wire.ts'
+import { EnvelopeB64, Sealed, Secret32 } from './texts.ts'
 
 /** A poster hangs for a school year; a personal link is made for less. */
 export const askDaysAtMost = 366

@@ -11,3 +11,7 @@ export const base64Url = (maxBytes: number): z.ZodString =>
 export const Sealed = base64Url(4096)
 /** 32 random bytes or a hash in canonical base64url: the last character carries no stray bits, so there is one text for one value. */
 export const Secret32 = PublicKeyB64
+
+/** Largest sealed record: a scanned form. Asset and person records stay far below. */
+export const maxEnvelopeBytes = 16 * 1024 * 1024
+export const EnvelopeB64 = base64Url(maxEnvelopeBytes)

@@ -26,6 +26,9 @@ export async function signPageFiles(folder = join(repoRoot, 'build/web')): Promi
     found.set(name, { name, ...sizes })
     if (!name.endsWith('.js')) return
     const text = bytes.toString()
+    // The worker's entry asks for the rest of its vault by itself, and at once.
+    if (name.startsWith('assets/worker-'))
+      for (const [, later = ''] of text.matchAll(/import\([`"']\.\/([^`"']+)[`"']\)/g)) await visit(`assets/${later}`)
     for (const [, imported = ''] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+)["']/g)) await visit(`assets/${imported}`)
     for (const [, worker = ''] of text.matchAll(/["'`]\/(assets\/worker-[^"'`]+\.js)["'`]/g)) await visit(worker)
   }

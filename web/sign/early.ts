@@ -15,6 +15,8 @@ function begin(): Early {
   const { door } = openPersonDoor()
   const fragment = location.hash.slice(1)
   const opened = door.openAsk(fragment)
+  // The rest of the vault, which the worker asks for too: named in the page when it is built.
+  for (const link of document.querySelectorAll<HTMLLinkElement>('link[data-later]')) link.rel = 'modulepreload'
   // Whoever waits for it hears of it; until the page is there nobody does.
   opened.catch(() => undefined)
   return { door, fragment, opened }

@@ -4,7 +4,7 @@ import { RequestStatement, SignerStatement } from '../../../core/asks/statements
 import type { ReceiptParts } from '../../../core/asks/receipt.ts'
 import { toBase64Url, type Bytes } from '../../../core/bytes.ts'
 import { CodedError } from '../../../core/errors.ts'
-import { askProofBytes, personProofBytes } from '../../../core/format/asks.ts'
+import { askProofBytes } from '../../../core/format/asks.ts'
 import { decodeLink, encodeLink, type Link } from '../../../core/format/link.ts'
 import { AskId, createPseudonym, MemberId, type OwnerId, type Pseudonym, type ShareId } from '../../../core/ids.ts'
 import { OwnerStatement, SettingsStatement, type LogHead, type Signed } from '../../../core/statements.ts'
@@ -15,6 +15,7 @@ import { isVerified, signAs, type Author } from '../statements.ts'
 import { linkKeys, linkSalt, personKeys, type PersonKeys } from '../v1/links.ts'
 import type { AskView, Choice, OwnView, OwnWish, PersonApi, Sealed } from './api.ts'
 import { checkLink, type OpenedLink } from './link.ts'
+import { linkProof, ownProof } from './proofs.ts'
 import type { OwnState } from './own.ts'
 import type { Begun } from './seal.ts'
 import type { HeldTemplate, Selfie } from './selfie.ts'
@@ -124,12 +125,7 @@ export function createPersonVault(): PersonApi {
   }
 
   return {
-    async linkProof(fragment) {
-      const link = decodeLink(fragment, AskId)
-      if (!link) return undefined
-      const { signKey } = await linkKeys(link.secret)
-      return { ask: link.id, proof: await signBytes(signKey, askProofBytes(link.id)) }
-    },
+    linkProof,
     async codeProof(fragment) {
       const link = decodeLink(fragment, AskId)
       if (!link) return undefined
@@ -226,12 +222,7 @@ export function createPersonVault(): PersonApi {
       }
     },
 
-    async ownProof(fragment) {
-      const link = decodeLink(fragment, MemberId)
-      if (!link) return undefined
-      const { signKey } = await personKeys(link.secret)
-      return { person: link.id, proof: await signBytes(signKey, personProofBytes(link.id)) }
-    },
+    ownProof,
     async openOwn(fragment, answer): Promise<OwnView> {
       const link = ensure(decodeLink(fragment, MemberId))
       const shown = OwnOpened.parse(answer)

@@ -24,8 +24,15 @@ export const linkSecret = (asks: ParentKey, ask: AskId): Promise<Bytes> =>
 
 /** The key that certifies whoever signs through the link. The secret stays the caller's to zero. */
 export async function linkKeys(secretBytes: Bytes): Promise<SignPair> {
-  return signPair(await hkdf(await takeSecret(secretBytes.slice()), askInfo.linkSign, 32))
+  return signPair(await derived(secretBytes, askInfo.linkSign))
 }
+
+/** Its private half alone, as showing the link needs it. The secret stays the caller's to zero. */
+export const linkSignKey = async (secretBytes: Bytes): Promise<CryptoKey> => signKeyOf(await derived(secretBytes, askInfo.linkSign))
+
+/** The same of a person's own secret. */
+export const personSignKey = async (secretBytes: Bytes): Promise<CryptoKey> =>
+  signKeyOf(await derived(secretBytes, askInfo.personSign))
 
 /** SHA-256(salt | address), the salt derived from the link's secret: neither our server nor anybody without the link can try addresses. */
 export async function linkAddressHash(secretBytes: Bytes, address: string): Promise<string> {
@@ -34,7 +41,7 @@ export async function linkAddressHash(secretBytes: Bytes, address: string): Prom
 
 /** The salt itself: whoever holds the link shows it to have an address compared. */
 export async function linkSalt(secretBytes: Bytes): Promise<Bytes> {
-  return hkdf(await takeSecret(secretBytes.slice()), askInfo.address, 32)
+  return derived(secretBytes, askInfo.address)
 }
 
 /** The keys of a person's own secret, which stays the caller's to zero. */
@@ -51,3 +58,11 @@ async function signPair(seed: Bytes): Promise<SignPair> {
   seed.fill(0)
   return pair
 }
+
+async function signKeyOf(seed: Bytes): Promise<CryptoKey> {
+  const key = await importSignKey(seed)
+  seed.fill(0)
+  return key
+}
+
+const derived = async (secretBytes: Bytes, info: Bytes): Promise<Bytes> => hkdf(await takeSecret(secretBytes.slice()), info, 32)
