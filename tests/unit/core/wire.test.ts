@@ -54,7 +54,8 @@ test('a feed query has sane defaults and bounds', () => {
 test('a release says what it is for, in a word of ours', () => {
   const shares = ['11111111-1111-4111-8111-111111111111']
   expect(ReleaseShares.safeParse({ shares, purpose: 'roster' }).success).toBe(true)
-  for (const purpose of ['', 'Anna de Vries', 'anna-de-vries']) expect(ReleaseShares.safeParse({ shares, purpose }).success).toBe(false)
+  for (const purpose of ['', 'Anna de Vries', 'anna-de-vries'])
+    expect(ReleaseShares.safeParse({ shares, purpose }).success).toBe(false)
   expect(ReleaseShares.safeParse({ shares: [], purpose: 'roster' }).success).toBe(false)
 })
 
