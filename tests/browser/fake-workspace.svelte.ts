@@ -131,6 +131,7 @@ export class FakeWorkspace implements Workspace {
   alerts = $state.raw<Workspace['alerts']>([])
   backups = $state.raw<Workspace['backups']>('none')
   recoveryOpenedAt = $state.raw<string | null>(null)
+  otherLogs = $state.raw<Workspace['otherLogs']>([])
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
   unreadTexts = 0

@@ -107,6 +107,8 @@ it('asks an owner, gives back, and says what is gone', { timeout: 400_000 }, asy
   await start.typePassphrase(page, founding.passphrase)
   await start.isOpen(page)
   expect(await page.getByText('put back from a backup', { exact: false }).count()).toBe(0)
+  // What was signed before names lines that are gone with the old log; that is no second log.
+  expect(await page.getByText('was shown another log', { exact: false }).count()).toBe(0)
 })
 
 /** For whoever wants to see: `LOOK=folder`. */

@@ -3,7 +3,7 @@ import { AskDocument } from '../../core/asks/document.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import { AssetDocument, EventDocument, PersonDocument } from '../../core/documents.ts'
 import { parsePublished } from '../../core/forms/versions.ts'
-import type { OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
+import type { MemberId, OwnerId, StatementId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
 import {
   tableHome,
@@ -19,6 +19,7 @@ import type { FailCode, ServerDoor } from '../api/server-door.ts'
 import type { FormRow, RecordRow, WorkspaceDatabase } from '../store/database.ts'
 import { changesThatReplace, savedCursor, savedFeedAfter, saveFeedPage } from '../store/feed-store.ts'
 import type { Knowledge } from './knowledge.ts'
+import type { SignedHead } from './log-keeper.ts'
 import { sha256 } from './sha256.ts'
 import type { Shares } from './shares.ts'
 import type { Tabs } from './tabs.ts'
@@ -57,6 +58,8 @@ export interface SyncParts {
 
 export class Sync {
   readonly #parts: SyncParts
+  /** The newest log head that each member put their name under. See [Note: Everybody's log]. */
+  readonly signedHeads = new Map<MemberId, SignedHead>()
   #absorbedUpTo = 0
   /** Verified or own, but their share could not be released yet (offline). */
   #unopened: RecordRow[] = []
@@ -143,6 +146,7 @@ export class Sync {
     const { knowledge, shares } = this.#parts
     const verified = await this.#verify(statements)
     for (const [i, { body }] of statements.entries()) {
+      if (verified[i]) this.#noteHead(body)
       if (body.type !== 'erased' || !verified[i]) continue
       knowledge.noteErased(body)
       await this.#parts.purge(body)
@@ -217,8 +221,16 @@ export class Sync {
     for (const row of here) {
       const parsed = openedTables[row.table]?.safeParse(documents.get(row.record))
       knowledge.noteRecord({ ...placeOf(row), removed: false, document: parsed?.success ? parsed.data : null })
-      if (readable.has(row.record)) shares.noteProven(row.put.statement.body.share)
+      if (!readable.has(row.record)) continue
+      shares.noteProven(row.put.statement.body.share)
+      this.#noteHead(row.put.statement.body)
     }
+  }
+
+  /** What a depicted person saw is told by their receipt. */
+  #noteHead({ author, logHead, chainHead }: Statement): void {
+    if (logHead === null || this.#parts.knowledge.asks.signer(author) !== undefined) return
+    if (logHead.size > (this.signedHeads.get(author)?.logHead.size ?? 0)) this.signedHeads.set(author, { logHead, chainHead })
   }
 
   /** Large envelopes are not in the feed. */

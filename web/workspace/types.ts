@@ -5,7 +5,7 @@ import type { Channel, LegalBasis, Purpose } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
 import type { AssetDocument, EventDocument, FileCheck, NormalizedBox, PersonDocument, Publication } from '../../core/documents.ts'
 import type { NameInText } from '../../core/erasure.ts'
-import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
+import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { AsksDoor } from './asks.svelte.ts'
@@ -241,6 +241,8 @@ export interface Workspace {
   readonly backups: BackupAge
   /** For owners and auditors: when the recovery key that stands was opened. */
   readonly recoveryOpenedAt: string | null
+  /** Members who signed a log head that is not in the log shown here: the server shows two logs, or they lie. */
+  readonly otherLogs: readonly MemberId[]
   /** How giving back went after a restore, until {@link dismissRestore}. */
   readonly restore: RestoreReport | null
   dismissRestore(): Promise<void>

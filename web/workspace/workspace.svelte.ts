@@ -4,7 +4,7 @@ import { matchingPermittedOn, noConsent, type ConsentState } from '../../core/co
 import type { Channel } from '../../core/channels.ts'
 import { today } from '../../core/dates.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
-import type { OwnerId, RecordId } from '../../core/ids.ts'
+import type { MemberId, OwnerId, RecordId } from '../../core/ids.ts'
 import { scopesOf, type Role } from '../../core/scopes.ts'
 import type { PublishingRules } from '../../core/verdict/rules.ts'
 import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
@@ -131,6 +131,7 @@ export class OpenWorkspace implements Workspace {
   readonly #restored: SessionInfo['restored']
   readonly #chainEntries: SessionInfo['chain']
   #restore = $state.raw<RestoreReport | null>(null)
+  #otherLogs = $state.raw<readonly MemberId[]>([])
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
@@ -320,6 +321,9 @@ export class OpenWorkspace implements Workspace {
       onWithheld: () => {
         this.#lock('history-refused')
       },
+      onOtherLog: (member) => {
+        this.#otherLogs = [...this.#otherLogs.filter((one) => one !== member), member]
+      },
     })
     this.evidence = new EvidenceReader({
       ...{ workspace: id, server, knowledge, papers },
@@ -497,6 +501,10 @@ export class OpenWorkspace implements Workspace {
 
   get recoveryOpenedAt(): string | null {
     return this.#alerts.recoveryOpenedAt
+  }
+
+  get otherLogs(): readonly MemberId[] {
+    return this.#otherLogs
   }
 
   get restore(): RestoreReport | null {
@@ -690,7 +698,10 @@ export class OpenWorkspace implements Workspace {
         this.#heads.moved()
       }
       await this.#absorb()
-      if (pulled.ok) await this.#log.check()
+      if (pulled.ok) {
+        await this.#log.check()
+        await this.#log.compare(this.#sync.signedHeads)
+      }
       return pulled.ok
     })
     this.#catching = next.catch(() => undefined)

@@ -279,6 +279,10 @@ export interface VaultApi {
   logSizesToConnect(): Promise<number[]>
   /** The server's answer about these sizes. @throws `log_refused` unless it proves one log under one key */
   connectLog(sizes: readonly number[], proof: LogProof): Promise<void>
+  /** What to ask the server about to hold a head that a member signed under `under` against the log that is shown here. Empty: nothing to ask. */
+  logSizesWith(head: LogHead, under: ChainHead): Promise<number[]>
+  /** Whether that head is one log with ours, by the server's answer. @throws `log_refused` when the answer is not signed by the log's key */
+  isOneLog(head: LogHead, sizes: readonly number[], proof: LogProof): Promise<boolean>
   /**
    * The newest heads seen, sealed under the member secret: keep after unlocking and now and then, pass to the next {@link unlock}. 321 bytes. With `kept`, never less than
    * that copy says. @throws `not_readable`, `log_refused` when that copy saw another log

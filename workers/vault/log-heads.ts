@@ -3,6 +3,9 @@
 // wait here until a consistency proof (RFC 9162 §2.1.4) connects them. A head that a later, shorter answer seems to take back waits as well: the
 // signed checkpoint must be at least as large as everything asked about, so a log that was cut off cannot connect it. The key that signs is the one seen
 // first, remembered with the heads (See: [Note: Remembered heads]).
+// [Note: Everybody's log] Every statement names the head its author had seen, under their signature. Two members who are shown two logs meet in what they
+// sign: each one's newest head is held against the log that is shown here. One that does not fit is told and locks nothing: the server may lie, or whoever
+// signed it, and nobody here can say which.
 import { fromBase64Url, fromHex } from '../../core/bytes.ts'
 import { CodedError, isCodedError } from '../../core/errors.ts'
 import type { WorkspaceId } from '../../core/ids.ts'
@@ -72,6 +75,29 @@ export class LogHeads {
     this.noteKey(key)
     for (const size of sizes) if (size !== signed.size) this.#roots.delete(size)
     this.#connected = Math.max(this.#connected, signed.size)
+  }
+
+  /** What to ask the server about to compare a head that somebody else signed with what was told here; empty when it is the very same. */
+  sizesWith(head: LogHead): number[] {
+    const { newest } = this
+    if (newest === null || this.#roots.get(head.size) === head.root) return []
+    return [...new Set([head.size, newest.size])].sort((a, b) => a - b)
+  }
+
+  /**
+   * Is that head one log with what was told here? `proof` is the answer to {@link sizesWith}. Changes nothing.
+   * @throws CodedError `log_refused` when the answer is not signed by this log's key
+   */
+  async isOneWith(head: LogHead, sizes: readonly number[], { checkpoint: note, key, proofs }: LogProof): Promise<boolean> {
+    const signed = await this.#openCheckpoint(note, key)
+    if ((this.#roots.get(head.size) ?? head.root) !== head.root) return false
+    const heads = [...sizes.map((size) => (size === head.size ? head : this.#told(size))), signed]
+    if (signed.size < (sizes.at(-1) ?? 0) || proofs.length !== sizes.length) return false
+    for (const [i, proof] of proofs.entries()) {
+      const [first, second] = [heads[i], heads[i + 1]]
+      if (!first || !second || !(await isConsistent(first, second, proof))) return false
+    }
+    return true
   }
 
   #told(size: number): LogHead {

@@ -16,7 +16,7 @@ import { CodedError } from '../../core/errors.ts'
 import type { MemberSecret } from '../../core/format/v1.ts'
 import type { MemberId, WorkspaceId } from '../../core/ids.ts'
 import type { Scope } from '../../core/scopes.ts'
-import type { LogHead } from '../../core/statements.ts'
+import type { ChainHead, LogHead } from '../../core/statements.ts'
 import type { Grant, SessionInfo } from '../../core/wire.ts'
 import { chainPrimitives } from './chain-primitives.ts'
 import { readClosing, type Closings } from './closings.ts'
@@ -105,6 +105,15 @@ export class Session {
   /** What the server told of the audit log. See [Note: One log]. */
   get log(): LogHeads {
     return this.#log
+  }
+
+  /**
+   * Sizes to ask about before {@link LogHeads.isOneWith}, for a head signed under this entry of the chain. Empty: nothing to compare. What was signed before a
+   * backup was put back may name lines that no log has any more.
+   */
+  logSizesWith(head: LogHead, under: ChainHead): number[] {
+    const gone = this.chain.restored.some(({ seq, log }) => seq > under.seq && head.size > (log?.size ?? 0))
+    return gone ? [] : this.#log.sizesWith(head)
   }
 
   /** @throws CodedError `chain_refused` when the list is not the one the chain names */

@@ -7,6 +7,7 @@ import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../
 import type { OwnerId } from '../../core/ids.ts'
 import {
   AppearanceStatement,
+  ChainHead,
   ConsentStatement,
   ErasedStatement,
   FormStatement,
@@ -124,6 +125,12 @@ export function createVault(): VaultApi {
     },
     async connectLog(sizes, proof) {
       await ensureUnlocked().session.log.connect(sizes, await LogProof.parseAsync(proof))
+    },
+    async logSizesWith(head, under) {
+      return ensureUnlocked().session.logSizesWith(await LogHead.parseAsync(head), await ChainHead.parseAsync(under))
+    },
+    async isOneLog(head, sizes, proof) {
+      return ensureUnlocked().session.log.isOneWith(await LogHead.parseAsync(head), sizes, await LogProof.parseAsync(proof))
     },
     async sealHeads(kept) {
       return ensureUnlocked().session.sealHeads(kept)

@@ -329,6 +329,7 @@ export class FakeWorkspace implements Workspace {
   dismissRestore = () => Promise.resolve()
   alerts = []
   readonly recoveryOpenedAt = null
+  readonly otherLogs = []
   backups = 'none' as const
   close = unused
   leave = unused

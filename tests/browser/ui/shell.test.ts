@@ -187,6 +187,16 @@ test('who had unusually much opened is told in words, until it is seen; the next
   expect(page.getByText('Sam de Wit opened', { exact: false }).elements()).toEqual([])
 })
 
+test('that a member was shown another log stays on screen, with who it was', async () => {
+  workspace.otherLogs = [workspace.member.id]
+  const title = page.getByText('was shown another log', { exact: false })
+  await expect.element(title).toBeVisible()
+  await expect.element(page.getByText('npm run log:verify', { exact: false })).toBeVisible()
+  await expectAccessible()
+  workspace.otherLogs = []
+  await expect.element(title).not.toBeInTheDocument()
+})
+
 test('that the recovery key was opened stays on screen until there is a new one, whatever is clicked', async () => {
   workspace.recoveryOpenedAt = '2026-11-20T10:00:00.000Z'
   const title = page.getByText('The recovery key was opened on', { exact: false })

@@ -133,6 +133,13 @@ export const removals = {
       replace: "async #check(): Promise<void> {\n    if (removed('log-connected')) return",
     },
   ],
+  'everybodys-log': [
+    {
+      file: 'web/workspace/log-keeper.ts',
+      find: 'if (!fits) this.#parts.onOtherLog(member)',
+      replace: "if (!fits && !removed('everybodys-log')) this.#parts.onOtherLog(member)",
+    },
+  ],
   'sealed-authentic': [
     {
       file: 'workers/vault/primitives.ts',

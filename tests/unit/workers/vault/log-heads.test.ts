@@ -130,3 +130,25 @@ test('more heads than one question may name are connected in several', async () 
   }
   expect(heads.newest).toEqual(log.head(150))
 })
+
+test('a head that somebody else signed is one log with ours, or it is not; either way nothing here changes', async () => {
+  const [log, fork] = [await logOf(lines(30)), await logOf([...lines(8), ...lines(22, 'other')])]
+  heads.note(log.head(12))
+  for (const size of [5, 12, 20, 30]) {
+    const sizes = heads.sizesWith(log.head(size))
+    expect(sizes).toEqual(size === 12 ? [] : [size, 12].sort((a, b) => a - b))
+    if (size !== 12) expect(await heads.isOneWith(log.head(size), sizes, await log.prove(sizes))).toBe(true)
+  }
+  // What both have is no fork yet.
+  expect(await heads.isOneWith(fork.head(8), [8, 12], await log.prove([8, 12]))).toBe(true)
+  for (const size of [9, 12, 20]) {
+    const sizes = heads.sizesWith(fork.head(size))
+    for (const shown of [log, fork]) expect(await heads.isOneWith(fork.head(size), sizes, await shown.prove(sizes))).toBe(false)
+  }
+  // A log that ends before what was signed.
+  expect(await heads.isOneWith({ size: 31, root: log.head(30).root }, [12, 31], await log.prove([12]))).toBe(false)
+  const stranger = createLogSigner(crypto.getRandomValues(new Uint8Array(32)))
+  heads.noteKey(toBase64Url(signer.publicKey))
+  await expect(heads.isOneWith(log.head(20), [12, 20], await log.prove([12, 20], stranger))).rejects.toEqual(refused)
+  expect(heads.newest).toEqual(log.head(12))
+})

@@ -252,6 +252,28 @@ export const membership: readonly Script[] = [
     },
   },
   {
+    name: 'two members shown two logs',
+    without: ['everybodys-log'],
+    answer: 'told',
+    async run(stage) {
+      const { page } = await stage.browser()
+      await found(page)
+      const { client } = await bringIn(page, ['consent-officer'])
+      const anna = await addPerson(page, planted.anna)
+      await settled(page)
+      const withdraws = () => client.vault.signConsent(anna, { action: 'withdraw', quitclaim: newId(), channels: null }, null)
+      const size = (await withdraws()).body.logHead?.size ?? 0
+      // The other one is as long as this one will be: only its lines are others.
+      await client.vault.noteLogHead({ size: size + 1, root: 'ab'.repeat(32) })
+      stage.evil.inject({ kind: 'statement', statement: await withdraws() })
+      await addPerson(page, planted.bram)
+      await settled(page)
+      await look(page, stage.evil)
+      const isTold = await page.evaluate(() => workspace.otherLogs.length === 1)
+      return { fooled: !isTold, answer: isTold ? 'told' : 'believed' }
+    },
+  },
+  {
     name: 'an invitation answered by the server',
     without: ['answer-proof'],
     answer: 'answer_refused',
