@@ -117,6 +117,11 @@ export const FileCheck = z.strictObject({
   alike: z.number().min(0).max(1).optional(),
   /** How many covers were made larger than planned, because a face was found at them until then. Left out: none. */
   grown: z.int().min(1).optional(),
+  /**
+   * It was looked through: beside its pixels there is nothing but our own fields in it, so no embedded preview and nothing of what the original said. `public`: they name
+   * nobody; `internal`: they may say who is where. Left out: written before this was noted down, when files with anything else in them were held back as well.
+   */
+  nothingBut: z.enum(['public', 'internal']).optional(),
   /** The most any covered face resembled anybody compared; null when nobody was, or they were erased since. */
   highest: z.strictObject({ subject: OwnerId, similarity: z.number().min(-1).max(1) }).nullable(),
 })

@@ -1,6 +1,6 @@
 // The register as rows, with what became of the consents each rests on; read anew whenever anything changes. Pure.
 import type { ConsentState } from '../../core/consent.ts'
-import type { Publication } from '../../core/documents.ts'
+import type { FileCheck, Publication } from '../../core/documents.ts'
 import type { CalendarDate, OwnerId, RecordId } from '../../core/ids.ts'
 import { standingOf, type Standing } from '../../core/register.ts'
 import type { Workspace } from './types.ts'
@@ -12,6 +12,8 @@ export interface Row {
   readonly fileName: string
   readonly publication: Publication
   readonly standing: Standing
+  /** What an attack on this very file found before it left; null where that is not kept any more. */
+  readonly check: FileCheck | null
 }
 
 export type RegisterDoor = Pick<Workspace, 'events' | 'assetsOf' | 'consents' | 'rules'>
@@ -29,6 +31,7 @@ export function rowsOf(workspace: RegisterDoor, today: CalendarDate): readonly R
           fileName: document.fileName,
           publication,
           standing: standingOf(publication, document, consents, rules, today),
+          check: document.checks?.findLast(({ contentHash }) => contentHash === publication.contentHash) ?? null,
         })),
       ),
     )

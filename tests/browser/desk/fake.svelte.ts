@@ -188,7 +188,9 @@ export class FakeWorkspace implements Workspace {
     this.#assets = this.#assets.map((one) => {
       const added = published.filter(({ asset }) => asset === one.id)
       const publications = added.map(({ asset: _asset, check: _check, ...rest }) => ({ id: uuid() as StatementId, ...by, ...rest }))
-      return { ...one, document: { ...one.document, publications: [...(one.document.publications ?? []), ...publications] } }
+      const { checks = [], publications: before = [] } = one.document
+      const now = { checks: [...checks, ...added.map(({ check }) => check)], publications: [...before, ...publications] }
+      return { ...one, document: { ...one.document, ...now } }
     })
     return Promise.resolve()
   }

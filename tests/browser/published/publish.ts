@@ -1,5 +1,5 @@
 // A photo of somebody that stands in a folder of the website, and that person changing their mind.
-import type { AssetDocument, Face, Publication } from '../../../core/documents.ts'
+import type { AssetDocument, Face, FileCheck, Publication } from '../../../core/documents.ts'
 import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import { box, drawnPhoto, type FakeWorkspace } from '../desk/fake.svelte.ts'
 
@@ -10,6 +10,7 @@ export async function publish(
   subject: OwnerId,
   until: string,
   place: Publication['place'] = { kind: 'webdav', label: 'Website folder', destination: null },
+  evidence: Partial<FileCheck> = {},
 ): Promise<void> {
   const face = {
     id: crypto.randomUUID(),
@@ -34,7 +35,15 @@ export async function publish(
       contentHash: '0'.repeat(64),
       recipe: '0'.repeat(64),
       quitclaims,
-      check: { at: new Date().toISOString(), channel: 'website', contentHash: '0'.repeat(64), faces: 0, regions: 0, highest: null },
+      check: {
+        at: new Date().toISOString(),
+        channel: 'website',
+        contentHash: '0'.repeat(64),
+        faces: 0,
+        regions: 0,
+        highest: null,
+        ...evidence,
+      },
     },
   ])
 }

@@ -85,6 +85,28 @@ describe('published', () => {
     await expect.element(page.getByText(`Anna de Vries (${id}, withdrawn)`)).toBeVisible()
   })
 
+  test('a row says how its file was checked before it left: covers, resemblance, nothing else inside; an older record says what it does not know', async () => {
+    const [event] = workspace.events
+    if (!event) throw new Error('no event')
+    await publish(workspace, event.id, 'three.jpg', anna, '2029-06-12', undefined, {
+      contentHash: '0'.repeat(64),
+      faces: 2,
+      regions: 1,
+      nothingBut: 'public',
+      highest: { subject: anna, similarity: 0.123 },
+    })
+    await page.getByRole('radio', { name: /^All/ }).click()
+    const row = (name: string) => page.getByRole('listitem').filter({ hasText: name })
+    for (const name of ['three.jpg', 'one.jpg']) await row(name).getByText('How it was checked').click()
+    await expect
+      .element(row('three.jpg').getByText('no embedded preview, nothing of what the original said, no name'))
+      .toBeVisible()
+    await expect.element(row('three.jpg').getByText('2 faces are covered; no face is found there.')).toBeVisible()
+    await expect.element(row('three.jpg').getByText('The recogniser resembles nobody there by more than 0.12.')).toBeVisible()
+    await expect.element(row('three.jpg').getByText('1 area is covered; nothing of what stood there is left.')).toBeVisible()
+    await expect.element(row('one.jpg').getByText('This record is older')).toBeVisible()
+  })
+
   test('what ends soon is shown; a withdrawal is listed at once, with its reason and a text that names nobody', async () => {
     await expect.element(page.getByText('Ends in 10 days')).toBeVisible()
     withdraw()

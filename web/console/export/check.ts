@@ -13,7 +13,8 @@ export interface Objection {
   readonly at: readonly number[]
 }
 
-type Evidence = Pick<FileCheck, 'highest' | 'alike'>
+/** What is noted down of a file that held. */
+export type Evidence = Pick<FileCheck, 'highest' | 'alike' | 'nothingBut'>
 
 const objection = (code: Suspicion, at: readonly number[] = []): { objection: Objection } => ({ objection: { code, at } })
 
@@ -44,5 +45,10 @@ export async function checkFile(
   const all = check.places.flatMap(({ similarities }) => similarities)
   const highest = all.toSorted((a, b) => b.similarity - a.similarity)[0]
   const alike = Math.max(0, ...check.drawn.map((one) => one.alike))
-  return { evidence: { highest: highest ?? null, ...(drawn.covers.length > 0 && { alike: Math.round(alike * 1000) / 1000 }) } }
+  const evidence: Evidence = {
+    nothingBut: named ? 'internal' : 'public',
+    highest: highest ?? null,
+    ...(drawn.covers.length > 0 && { alike: Math.round(alike * 1000) / 1000 }),
+  }
+  return { evidence }
 }

@@ -8,7 +8,7 @@ import type { MetadataApi } from '../../../workers/metadata/api.ts'
 import type { FileProblem, Place } from '../../../workers/vision/api.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { coversAgain } from './again.ts'
-import { checkFile, type Objection, type Suspicion } from './check.ts'
+import { checkFile, type Evidence, type Objection, type Suspicion } from './check.ts'
 import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
@@ -98,7 +98,7 @@ interface Covered {
 }
 
 type Attacked =
-  | { readonly kind: 'holds'; readonly bytes: Bytes; readonly evidence: Pick<FileCheck, 'highest' | 'alike'> }
+  | { readonly kind: 'holds'; readonly bytes: Bytes; readonly evidence: Evidence }
   | { readonly kind: 'not-safe'; readonly objection: Objection }
   | { readonly kind: 'failed'; readonly code: FileProblem | 'render_failed' | 'metadata_failed' }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { AssetDocument } from '../../../../core/documents.ts'
+import { FileCheck, type AssetDocument } from '../../../../core/documents.ts'
 import type { RecordId, StatementId } from '../../../../core/ids.ts'
 import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
@@ -201,6 +201,31 @@ describe('what may leave', () => {
     expect(outcomes).toMatchObject([{ kind: 'not-safe', code }])
     expect([files, recorded]).toEqual([[], []])
   })
+
+  test.each([
+    ['public', false],
+    ['internal', true],
+  ] as const)(
+    'the evidence says itself that nothing else was in the file: %s; with a leftover there is no evidence',
+    async (nothingBut, namesInside) => {
+      const left: string[] = []
+      const documents = [clear()]
+      const { door } = fake(documents, undefined, (places) => ({ ...holds(places), leftovers: left }))
+      const send = () => runExport(never, door, untouched, { ...job(1), namesInside }, memory().destination, quiet)
+      // The control: the very same file, with an embedded preview in it.
+      left.push('jpeg Exif')
+      expect((await send()).outcomes).toMatchObject([{ kind: 'not-safe', code: 'leftovers' }])
+      expect(documents[0]?.checks).toBeUndefined()
+      left.length = 0
+      expect((await send()).outcomes).toMatchObject([{ kind: 'written', check: { nothingBut } }])
+      expect(documents[0]?.checks).toMatchObject([{ nothingBut }])
+      // As it is stored, and as records from before were.
+      const [check] = documents[0]?.checks ?? []
+      expect(FileCheck.parse(JSON.parse(JSON.stringify(check)))).toEqual(check)
+      const { nothingBut: _later, ...older } = check ?? { nothingBut }
+      expect(FileCheck.parse(older)).not.toHaveProperty('nothingBut')
+    },
+  )
 
   describe('what an attack finds is tried again where another try can help', () => {
     const found = (places: readonly Place[]): CoverCheck => ({
