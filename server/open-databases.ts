@@ -1,4 +1,5 @@
 // From settings to two databases with today's schema: the operator's own or the embedded ones, reached, checked and migrated.
+import { join } from 'node:path'
 import { isCodedError } from '../core/errors.ts'
 import { migrate, type DatabaseName, type MigrationErrorCode } from './db/migrate.ts'
 import { openDatabase, type Sql } from './db/sql.ts'
@@ -33,11 +34,29 @@ export async function openDatabases({ databases, dataDir }: Pick<Settings, 'data
   try {
     await prepare(main, 'main')
     await prepare(shred, 'shred')
+    await ensurePair(main, shred, databases === null ? join(dataDir, 'shred') : 'SHRED_DATABASE_URL')
     return { main, shred, mainUrl: addresses.main, ended: embedded?.ended ?? new Promise(() => undefined), close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/**
+ * A disk that was not mounted, or another address, would be filled as the second database from now on, beside the one that has the halves. Nobody is held up after a
+ * restore that went on without them, nor by a workspace that ends: its halves go before its rows.
+ */
+async function ensurePair(main: Sql, shred: Sql, place: string): Promise<void> {
+  const [needed] = await main<{ any: boolean }[]>`
+    select exists (
+      select 1 from share join workspace using (workspace_id) where destroy_asked_at is null and deletes_at is null
+    ) and not exists (select 1 from restored) as any`
+  const [held] = await shred<{ any: boolean }[]>`select exists (select 1 from server_share) as any`
+  if (needed?.any !== true || held?.any === true) return
+  throw new StartError(
+    'database_refused',
+    `The second database (${place}) has none of the key halves that the first one needs: its disk is not there, or it is another one. Put it back, or restore both; see docs/operating.md.`,
+  )
 }
 
 async function prepare(sql: Sql, database: DatabaseName): Promise<void> {

@@ -1,11 +1,11 @@
 // What command-line tools share: the databases to work on, beside a running server or without one, and one way to fail.
-import { mkdirSync } from 'node:fs'
 import { openDatabase, type Sql } from '../db/sql.ts'
 import { takeDataLock } from '../embedded/data-lock.ts'
 import { findRunningDatabases } from '../embedded/databases.ts'
+import { isInstance } from '../embedded/instance.ts'
 import type { Settings } from '../env.ts'
 import { openDatabases } from '../open-databases.ts'
-import { aboutFolder, StartError } from '../start-error.ts'
+import { StartError } from '../start-error.ts'
 
 export interface BothDatabases {
   readonly main: Sql
@@ -24,11 +24,7 @@ export async function withDatabases<T>(settings: Settings, work: (databases: Bot
       await Promise.all([main.end({ timeout: 5 }), shred.end({ timeout: 5 })])
     }
   }
-  try {
-    mkdirSync(settings.dataDir, { recursive: true })
-  } catch (error) {
-    throw aboutFolder(settings.dataDir, error)
-  }
+  if (settings.databases === null) ensureFilled(settings.dataDir)
   const lock = settings.databases === null ? takeDataLock(settings.dataDir) : null
   try {
     const databases = await openDatabases(settings)
@@ -40,6 +36,15 @@ export async function withDatabases<T>(settings: Settings, work: (databases: Bot
   } finally {
     lock?.release()
   }
+}
+
+/** A folder that somebody mistyped, or that cron does not know, would become a new, empty installation: backed up every night, and nobody would see. */
+function ensureFilled(dataDir: string): void {
+  if (isInstance(dataDir, 'main')) return
+  throw new StartError(
+    'bad_setting',
+    `There is no database in ${dataDir}; set DATA_DIR to the folder that the server uses, or start the server there first.`,
+  )
 }
 
 /** After a crash the addresses of before still lie there, and nobody answers. */

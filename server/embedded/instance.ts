@@ -31,6 +31,9 @@ const startTimeoutMs = 120_000
 const stopTimeoutMs = 30_000
 const logLimitBytes = 5 * 1024 * 1024
 
+/** Was it made here, whole? */
+export const isInstance = (dataDir: string, name: string): boolean => existsSync(join(dataDir, name, 'PG_VERSION'))
+
 /** Makes the instance if it is not there, and starts it. @throws StartError with a sentence for the operator */
 export async function startInstance(programs: PostgresPrograms, options: InstanceOptions): Promise<RunningInstance> {
   try {
