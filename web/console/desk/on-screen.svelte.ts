@@ -4,6 +4,13 @@ import { SvelteSet } from 'svelte/reactivity'
 
 const most = 0.75
 
+/** What stays in place over the page: the bar above, on a phone the tabs below and the buttons over them. */
+function overIt(element: Element): string {
+  const style = getComputedStyle(element)
+  const px = (name: string): number => Number.parseFloat(style.getPropertyValue(name)) || 0
+  return `${String(-px('--bar-height'))}px 0px ${String(-px('--tabs-height') - px('--deck-height'))}px 0px`
+}
+
 /** Says whether most of an element is on screen, each time that changes. @returns ends it */
 export function watchOnScreen(element: Element, onchange: (is: boolean) => void): () => void {
   const watcher = new IntersectionObserver(
@@ -12,7 +19,7 @@ export function watchOnScreen(element: Element, onchange: (is: boolean) => void)
       const last = entries.at(-1)
       if (last) onchange(last.isIntersecting && last.intersectionRatio >= most - 0.01)
     },
-    { threshold: most },
+    { threshold: most, rootMargin: overIt(element) },
   )
   watcher.observe(element)
   return () => watcher.disconnect()
