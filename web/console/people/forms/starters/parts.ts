@@ -11,22 +11,22 @@ const channelLines: Readonly<Record<string, Line>> = {
   intranet: {
     label: both('Intranet', 'Intranet'),
     sentence: both(
-      'De website voor onze eigen medewerkers. Alleen zij zien je foto.',
-      'The website for our own staff. Only they see your photo.',
+      'De website voor onze eigen medewerkers. Alleen zij zien de foto.',
+      'The website for our own staff. Only they see the photo.',
     ),
   },
   website: {
     label: both('Website', 'Website'),
     sentence: both(
-      'Iedereen kan je foto zien, ook via een zoekmachine.',
-      'Everybody can see your photo, also through a search engine.',
+      'Iedereen kan de foto zien, ook via een zoekmachine.',
+      'Everybody can see the photo, also through a search engine.',
     ),
   },
   social: {
     label: both('Sociale media', 'Social media'),
     sentence: both(
-      'Bijvoorbeeld Instagram, Facebook en LinkedIn. Anderen kunnen je foto daar doorsturen. Die foto’s kunnen wij niet altijd terughalen.',
-      'For example Instagram, Facebook and LinkedIn. Others can pass your photo on. We cannot always get those photos back.',
+      'Bijvoorbeeld Instagram, Facebook en LinkedIn. Anderen kunnen de foto daar doorsturen. Die foto’s kunnen wij niet altijd terughalen.',
+      'For example Instagram, Facebook and LinkedIn. Others can pass the photo on. We cannot always get those photos back.',
     ),
   },
   print: {
