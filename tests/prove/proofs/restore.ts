@@ -32,7 +32,19 @@ export const restore: Proof = {
 
 /** A restore that forgets the ledger. */
 async function runControl(options: Omit<ProofRun, 'broken'>): Promise<ProofResult> {
-  const copy = makePatchedCopy([{ file: 'server/backup/replay.ts', find: '...copy].map(', replace: '...copy.slice(0, 0)].map(' }])
+  const copy = makePatchedCopy([
+    {
+      file: 'server/backup/replay.ts',
+      find: '(await readLedger(shred)), ...copy].map(',
+      replace: '(await readLedger(shred)), ...copy.slice(0, 0)].map(',
+    },
+    // Not even for the new place: a server that is started there would carry out what it finds.
+    {
+      file: 'server/cli/restore.ts',
+      find: 'for (const line of ledger) await',
+      replace: 'for (const line of ledger.slice(0, 0)) await',
+    },
+  ])
   try {
     return await run(copy.root, options, true)
   } finally {
