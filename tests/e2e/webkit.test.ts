@@ -1,6 +1,6 @@
-// The engine under Safari: in WebKit the practice set is analysed, and a person signs. None of it worked there once: it keeps
+// The engine under Safari: in WebKit the practice set is analysed and a group confirmed, and a person signs. None of it worked there once: it keeps
 // no secure cookie from http, and ran a worker's first file twice.
-import type { WebDriver } from 'selenium-webdriver'
+import { Key, type WebDriver } from 'selenium-webdriver'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startProduct, type Product } from '../support/product.ts'
 import { makeSigningLink } from '../support/signing-link.ts'
@@ -71,5 +71,16 @@ describe.skipIf(webkit === undefined)('in WebKit', () => {
     await expect.poll(analysed, { timeout: 300_000 }).toBe(true)
     await expect.poll(text, { timeout: 60_000 }).toMatch(/compared [1-9]\d* of \d+ faces/)
     expect(await text()).toMatch(/Is everybody who their name says\?|Is this .+\?|Recognised: confirm/)
+    // Which decision is open by then depends on which photo came in first.
+    await (
+      await find(driver, '//*[contains(concat(" ", @class, " "), " queue ")]//*[contains(concat(" ", @class, " "), " item ")]')
+    ).click()
+    // What has not been on screen yet is not confirmed.
+    const canConfirm = (): Promise<boolean> =>
+      driver.executeScript('return document.querySelector(".body .actions .primary:not([aria-busy])") !== null')
+    await expect.poll(canConfirm, { timeout: 60_000 }).toBe(true)
+    await driver.actions().sendKeys(Key.ENTER).perform()
+    await expect.poll(text, { timeout: 60_000 }).toMatch(/Confirmed: \d+ faces|confirmed in \d+ photos/)
+    await expect.poll(text, { timeout: 60_000 }).toContain('Everything saved')
   })
 })
