@@ -10,6 +10,7 @@ import AskPage from '../../../web/sign/ask/Ask.svelte'
 import { Ask, type AskDoor } from '../../../web/sign/ask/ask.svelte.ts'
 import type { AskView, Choice } from '../../../workers/vault/person/api.ts'
 import { formDocument } from '../../support/form-samples.ts'
+import { walk } from '../keyboard.ts'
 import { expectAccessible } from '../ui/screen.ts'
 
 const sentence = { nl: 'Ouders tekenen.', en: 'Parents sign.' }
@@ -97,6 +98,19 @@ test('each step has the focus at its heading and says which it is; the question 
   await expect.element(question).not.toBeInTheDocument()
 })
 
+test('no heading skips a level, on any step', async () => {
+  const levels = () => [...document.querySelectorAll('h1, h2, h3, h4')].map(({ tagName }) => Number(tagName.slice(1)))
+  await openPage(formDocument())
+  await expect.element(page.getByText('Step 1 of 6')).toBeInTheDocument()
+  await userEvent.click(page.getByText('What do we do with the data?'))
+  expect(levels().slice(0, 3)).toEqual([1, 2, 2])
+  for (let step = 2; step < 6; step++) {
+    await goOn()
+    await expect.element(page.getByText(`Step ${String(step)} of 6`)).toBeInTheDocument()
+    expect(levels().filter((level, i, all) => level > (all[i - 1] ?? 0) + 1)).toEqual([])
+  }
+})
+
 test('signing with nothing filled in: the focus is at the first thing that is missing, until nothing is', async () => {
   await toSignature(formDocument({ matching: null }))
   page.getByRole('button', { name: 'Sign', exact: true }).element().focus()
@@ -135,6 +149,7 @@ test('two guardians: both, two different people, nobody taken for a parent who d
   await userEvent.selectOptions(field('What are you to the child?', 1), 'Other')
   await expect.element(page.getByText('You are not a parent or guardian.', { exact: false })).toBeVisible()
   await expectAccessible()
+  expect(await walk()).toEqual([])
   await sign()
   const by: SignedBy = {
     who: 'guardians',
