@@ -89,13 +89,6 @@ function workerAlong(): Plugin {
 }
 
 /**
- * Methods on zod's schemas that nobody here calls, each of which brings a format or a direction: `z.string().jwt()` and the like, and encoding. Whoever begins to
- * call one sees it at once: schemas are made while a page loads.
- */
-const unusedMethods =
-  /^ {4}(?:\w+\(params\) \{\n {8}return this\.check\(core\._\w+\(Zod\w+, params\)\);\n|(?:async )?\w*(?:[eE]ncode|[dD]ecode)(?:Async)?(?:\(data, params\)|: (?:async )?function \w+\(data, params\)) \{\n.*\n) {4}\},\n/gm
-
-/**
  * zod parses here and does nothing else: no schema is turned into a JSON Schema, and nobody reads its English sentences (texts are looked up by code). Its classic
  * API names both where no bundler can see that they are never called, which is a sixth of what a phone loads of it.
  */
@@ -106,7 +99,6 @@ function zodParsesOnly(): Plugin {
     enforce: 'pre',
     transform(code, id) {
       if (id.endsWith('/zod/v4/locales/en.js')) return { code: 'export default () => ({})', map: null }
-      if (id.endsWith('/zod/v4/classic/schemas.js')) return { code: code.replace(unusedMethods, ''), map: null }
       if (!/\/zod\/v4\/core\/(?:to-json-schema|json-schema-processors)\.js$/.test(id)) return null
       const names = [...code.matchAll(/^export (?:const|function|class) (\w+)/gm)].map(
         ([, name = '']) => `export const ${name} = never`,

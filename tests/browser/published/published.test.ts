@@ -91,6 +91,7 @@ describe('published', () => {
     await publish(workspace, event.id, 'three.jpg', anna, '2029-06-12', undefined, {
       contentHash: '0'.repeat(64),
       faces: 2,
+      grown: 1,
       regions: 1,
       nothingBut: 'public',
       highest: { subject: anna, similarity: 0.123 },
@@ -102,6 +103,7 @@ describe('published', () => {
       .element(row('three.jpg').getByText('no embedded preview, nothing of what the original said, no name'))
       .toBeVisible()
     await expect.element(row('three.jpg').getByText('2 faces are covered; no face is found there.')).toBeVisible()
+    await expect.element(row('three.jpg').getByText('1 cover was made larger, until no face was found there.')).toBeVisible()
     await expect.element(row('three.jpg').getByText('The recogniser resembles nobody there by more than 0.12.')).toBeVisible()
     await expect.element(row('three.jpg').getByText('1 area is covered; nothing of what stood there is left.')).toBeVisible()
     await expect.element(row('one.jpg').getByText('This record is older')).toBeVisible()

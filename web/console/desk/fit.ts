@@ -5,7 +5,7 @@ export interface Fit {
   readonly size: number
 }
 
-export const edge = 16
+const edge = 16
 export const gap = 12
 
 /** @param wanted side of a crop; it may become somewhat larger or smaller, so that rows fill the room. @param words height under it */
