@@ -7,7 +7,7 @@ import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
 import type { WaitingSigner } from '../../../web/workspace/asks.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
-import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 let workspace: FakeWorkspace
@@ -30,7 +30,7 @@ test('a file in the old Windows alphabet: columns, twins, who is here, and what 
   const list =
     'naam;adres;mail\r\nJosé €kers;x;jose@example.org\r\nAnna de Vries;y;anna.devries@example.org\r\n;z;n@example.org\r\nJ.;x;JOSE@example.org\r\n'
   const bytes = Uint8Array.from(list, (letter) => (letter === '€' ? 0x80 : letter.charCodeAt(0)))
-  await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, new File([bytes], 'lijst.csv'))
+  await userEvent.upload(await present('input[type=file]'), new File([bytes], 'lijst.csv'))
   await expect.element(page.getByText('4 rows read.')).toBeVisible()
   await expect.element(page.getByRole('checkbox', { name: /José €kers/ })).toBeVisible()
   await expect.element(page.getByText('The same person as in row 2.')).toBeVisible()

@@ -7,7 +7,7 @@ import { AskId, WorkspaceId } from '../../../core/ids.ts'
 import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
-import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 const newId = (): AskId => AskId.parse(crypto.randomUUID())
@@ -45,7 +45,7 @@ async function open(address: string): Promise<void> {
 }
 
 async function scan(...files: readonly File[]): Promise<void> {
-  await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, [...files])
+  await userEvent.upload(await present('input[type=file]'), [...files])
 }
 
 test('pages find whom they are about; what is ticked is recorded with its scan, and can be taken back; the rest says why not', async () => {

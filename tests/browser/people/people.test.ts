@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { readEvidence } from '../../support/evidence-sample.ts'
 import { fakeDoor, fakePaper, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
-import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 let workspace: FakeWorkspace
@@ -97,11 +97,7 @@ test('portraits answer one by one; withdrawing matching says templates are destr
   const files = new DataTransfer()
   files.items.add(new File(['a'], 'group.jpg', { type: 'image/jpeg' }))
   files.items.add(new File(['b'], 'portrait.jpg', { type: 'image/jpeg' }))
-  const input = page
-    .getByLabelText('Choose portraits')
-    .elements()
-    .find((element) => element instanceof HTMLInputElement)
-  if (!(input instanceof HTMLInputElement)) throw new Error('no file input')
+  const input = await present('input[type=file][multiple]')
   input.files = files.files
   input.dispatchEvent(new Event('change', { bubbles: true }))
   await expect.element(page.getByText('There is more than one face. Choose a photo of one person.')).toBeVisible()

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
-import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'
+import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
 let workspace: FakeWorkspace
@@ -19,9 +19,9 @@ test('a list and its folder: errors per row, nothing assumed, taken over and tak
   await expect.element(page.getByRole('heading', { name: 'Take over a register' })).toBeVisible()
   const list =
     'naam;mail;getekend;kanalen;scan\nZoë Bakker;zoe@example.org;1-2-2026;website;zoe.pdf\nOle;ole@example.org;31-2-2026;website;\nIda;ida@example.org;3-2-2026;intranet;weg.pdf\nUma;uma@example.org;3-2-2026;intranet;\n'
-  await userEvent.upload(document.querySelector<HTMLInputElement>('input[type=file]')!, new File([list], 'register.csv'))
+  await userEvent.upload(await present('input[type=file]'), new File([list], 'register.csv'))
   await expect.element(page.getByText('4 rows read.', { exact: false })).toBeVisible()
-  const folder = document.querySelector<HTMLInputElement>('input[webkitdirectory]')!
+  const folder = await present('input[webkitdirectory]')
   const files = new DataTransfer()
   for (const name of ['zoe.pdf', 'nobody.pdf']) files.items.add(new File(['%PDF-1.4'], name, { type: 'application/pdf' }))
   folder.files = files.files

@@ -1,7 +1,7 @@
 // Helpers for screen tests: mount the real app on the fake doors, and ask axe what it thinks in a theme.
 import axe from 'axe-core'
 import { mount, unmount } from 'svelte'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import App from '../../../web/console/App.svelte'
 import { language, type Language } from '../../../web/i18n/language.svelte.ts'
 import '../../../web/ui/base.css'
@@ -35,6 +35,11 @@ export async function hideApp(): Promise<void> {
 }
 
 const noPicture = (): Promise<Uint8Array<ArrayBuffer>> => Promise.resolve(new Uint8Array())
+
+/** The first element that answers a selector, as soon as there is one: what a page loads late is not there at once on a busy machine. */
+export async function present<E extends Element = HTMLInputElement>(selector: string): Promise<E> {
+  return vi.waitUntil(() => document.querySelector<E>(selector), { timeout: 10_000 })
+}
 
 /** WCAG 2.2 AA by axe, in both themes. */
 export async function expectAccessible(): Promise<void> {
