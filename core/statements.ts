@@ -177,6 +177,14 @@ export const ErasedStatement = z.strictObject({
   lastEvent: HashHex.nullable(),
 })
 
+/**
+ * Two entries are one person: what was entered as `owner` belongs to the person entered as `of`. Not joined: they are two people after all. About one `owner` the
+ * later one stands (`later.ts`); what follows from them all is `aliases.ts`.
+ */
+export const AliasStatement = z
+  .strictObject({ type: z.literal('alias'), ...signedBy, owner: OwnerId, of: OwnerId, joined: z.boolean() })
+  .refine(({ owner, of }) => owner !== of)
+
 /** Nothing more is sealed under this share of an event; when everything under it has moved, its server half goes. */
 export const RetiredStatement = z.strictObject({
   type: z.literal('retired'),
@@ -209,6 +217,7 @@ export const Statement = z.discriminatedUnion('type', [
   PublicationStatement,
   SettingsStatement,
   ErasedStatement,
+  AliasStatement,
   RetiredStatement,
   FormStatement,
   FormOfferedStatement,
@@ -228,6 +237,7 @@ export type AppearanceStatement = z.infer<typeof AppearanceStatement>
 export type PublicationStatement = z.infer<typeof PublicationStatement>
 export type SettingsStatement = z.infer<typeof SettingsStatement>
 export type ErasedStatement = z.infer<typeof ErasedStatement>
+export type AliasStatement = z.infer<typeof AliasStatement>
 export type RetiredStatement = z.infer<typeof RetiredStatement>
 export type FormStatement = z.infer<typeof FormStatement>
 
@@ -242,6 +252,8 @@ const authorRoles: Readonly<Record<Statement['type'], readonly Role[]>> = {
   publication: ['consent-officer', 'editor'],
   settings: ['owner'],
   erased: ['consent-officer'],
+  // It lets what one entry permits count for the other, and taking it back frees one from the other's no.
+  alias: ['consent-officer'],
   retired: ['consent-officer', 'editor'],
   form: ['owner', 'consent-officer'],
   'form-offered': ['owner', 'consent-officer'],

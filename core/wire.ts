@@ -7,6 +7,7 @@ import { FormOfferedStatement } from './forms/offered.ts'
 import { MemberId, RecordId, ShareId, StatementId, WorkspaceId } from './ids.ts'
 import { Role, Scope } from './scopes.ts'
 import {
+  AliasStatement,
   AppearanceStatement,
   ChainHead,
   ConsentStatement,
@@ -155,6 +156,7 @@ export const ClearStatement = z.union([
   signed(PublicationStatement),
   signed(SettingsStatement),
   signed(ErasedStatement),
+  signed(AliasStatement),
   signed(RetiredStatement),
   signed(FormOfferedStatement),
   signed(AskStatement),

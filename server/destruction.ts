@@ -6,10 +6,11 @@ import type { OwnerId } from '../core/ids.ts'
 import type { LedgerLine } from '../core/ledger.ts'
 import type { ClearStatement } from '../core/wire.ts'
 import { readConsentOf } from './asks/decided.ts'
+import { readAliases } from './db/aliases.ts'
 import { withHead, type LockedHead } from './db/head.ts'
 import { askDestruction, findMatchable } from './db/shares.ts'
-import type { Transaction } from './db/sql.ts'
-import { findNeversSince, findOwners, type Owner } from './db/statements.ts'
+import type { Sql, Transaction } from './db/sql.ts'
+import { findNeversSince, findOwners } from './db/statements.ts'
 import type { AppDeps } from './deps.ts'
 import type { Actor } from './http/context.ts'
 import { ownerObject } from './log/objects.ts'
@@ -25,16 +26,19 @@ export async function askMatchingDestruction(
   { audit, clock, ledger }: Pick<AppDeps, 'audit' | 'clock' | 'ledger'>,
   actor: Actor,
   stored: readonly ClearStatement[],
-  owners: ReadonlyMap<OwnerId, Owner>,
 ): Promise<boolean> {
   const withdrawn = stored.flatMap(({ body }) =>
     body.type === 'consent' && body.consent.action === 'matching-withdraw' ? [body.owner] : [],
   )
+  if (withdrawn.length === 0) return false
   const today = localDay(clock().getTime())
+  const aliases = await readAliases(tx, head.workspace)
   const ended: OwnerId[] = []
-  for (const owner of new Set(withdrawn))
-    if (!matchingPermittedOn(await readConsentOf(tx, head.workspace, owner, ['accepted']), today)) ended.push(owner)
-  return destroyTemplates(tx, head, { audit, clock, ledger }, actor, { owners: ended, known: owners, reason: 'matching-withdrawn' })
+  for (const person of new Set(withdrawn.map(aliases.personOf))) {
+    const entries = aliases.entriesOf(person)
+    if (!matchingPermittedOn(await readConsentOf(tx, head.workspace, entries, ['accepted']), today)) ended.push(...entries)
+  }
+  return destroyTemplates(tx, head, { audit, clock, ledger }, actor, { owners: ended, reason: 'matching-withdrawn' })
 }
 
 /** So long a *never* can be lifted as the mistake it was, with the templates still there. Nobody is compared with them meanwhile. */
@@ -50,16 +54,18 @@ export async function destroyEndedTemplates(deps: Pick<AppDeps, 'main' | 'audit'
   const today = localDay(now)
   let destroyed = 0
   for (const { workspace, owner } of await findMatchable(deps.main)) {
-    const isOver = async (sql: Parameters<typeof readConsentOf>[0]): Promise<boolean> => {
-      const young = await findNeversSince(sql, workspace, owner, new Date(now - neverKeptMs))
-      return !matchingPermittedOn(await readConsentOf(sql, workspace, owner, ['accepted', 'pending'], young), today)
+    const isOver = async (sql: Sql | Transaction): Promise<boolean> => {
+      const since = new Date(now - neverKeptMs)
+      // Whom another entry's *never* binds by a join that may be a mistake too has the same week.
+      const entries = (await readAliases(sql, workspace, since)).entriesOf(owner)
+      const young = await findNeversSince(sql, workspace, entries, since)
+      return !matchingPermittedOn(await readConsentOf(sql, workspace, entries, ['accepted', 'pending'], young), today)
     }
     if (!(await isOver(deps.main))) continue
     const { result } = await withHead(deps.main, workspace, async (tx, head) => {
       // Signed anew in between.
       if (!(await isOver(tx))) return false
-      const known = await findOwners(tx, workspace, [owner])
-      return destroyTemplates(tx, head, deps, nobody, { owners: [owner], known, reason: 'matching-ended' })
+      return destroyTemplates(tx, head, deps, nobody, { owners: [owner], reason: 'matching-ended' })
     })
     if (result) destroyed += 1
   }
@@ -76,7 +82,6 @@ async function destroyTemplates(
   actor: Actor,
   what: {
     readonly owners: readonly OwnerId[]
-    readonly known: ReadonlyMap<OwnerId, Owner>
     readonly reason: Extract<LedgerLine['reason'], 'matching-withdrawn' | 'matching-ended'>
   },
 ): Promise<boolean> {
@@ -88,13 +93,14 @@ async function destroyTemplates(
     gone.push(owner)
   }
   if (gone.length === 0) return false
+  const known = await findOwners(tx, head.workspace, gone)
   await audit.append(tx, head, {
     EventID: 'share.destroy',
     EventActionCode: 'D',
     EventOutcomeIndicator: 0,
     ...actor,
     PurposeOfUse: what.reason === 'matching-ended' ? 'matching-end' : 'matching-withdraw',
-    objects: gone.map((owner) => ownerObject(owner, what.known.get(owner), 'faces')),
+    objects: gone.map((owner) => ownerObject(owner, known.get(owner), 'faces')),
   })
   return true
 }

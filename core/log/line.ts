@@ -60,6 +60,8 @@ export const auditEvents = [
   'person.origin',
   /** A new link of My consent ended, and what was sealed to its key went. Nothing that it opened is gone. */
   'link.close',
+  /** Two entries are one person, or are not after all. */
+  'subject.join',
 ] as const
 
 export const AuditLine = z.strictObject({

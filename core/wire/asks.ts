@@ -6,7 +6,15 @@ import { SignedChainEntry } from '../chain.ts'
 import { AskId, CalendarDate, MemberId, QuitclaimId, RecordId, ShareId } from '../ids.ts'
 import { Channel, LegalBasis } from '../channels.ts'
 import { HashHex, LogHead, PublicKeyB64, SignatureB64 } from '../signed-by.ts'
-import { ConsentStatement, OwnerStatement, RecordStatement, SettingsStatement, ShareStatement, signed } from '../statements.ts'
+import {
+  AliasStatement,
+  ConsentStatement,
+  OwnerStatement,
+  RecordStatement,
+  SettingsStatement,
+  ShareStatement,
+  signed,
+} from '../statements.ts'
 import { EnvelopeB64, Sealed, Secret32 } from './texts.ts'
 
 /** A poster hangs for a school year; a personal link is made for less. */
@@ -137,6 +145,8 @@ export const OwnOpened = z.object({
   others: z.array(
     z.object({ ask: signed(AskStatement), signer: signed(SignerStatement), acceptance: signed(AcceptanceStatement).nullable() }),
   ),
+  /** By which the entries that others of these are about are this same person. Left out: nobody joined any. */
+  aliases: z.array(signed(AliasStatement)).optional(),
   consents: z.array(signed(ConsentStatement)),
   requests: z.array(signed(RequestStatement)),
   /** Every link that was made for this person, whoever made it. */

@@ -22,6 +22,7 @@ import {
   type OwnShare,
   type StandingLink,
 } from '../db/asks.ts'
+import { readAliases, readAliasesAmong } from '../db/aliases.ts'
 import { readChain } from '../db/chain.ts'
 import { readForm } from '../db/forms.ts'
 import { readHead, withHead } from '../db/head.ts'
@@ -74,12 +75,11 @@ async function common(deps: AppDeps, link: StandingLink, others: readonly Signed
 /** @returns undefined when workspace or form are gone */
 export async function describeAsk(deps: AppDeps, link: StandingLink): Promise<AskOpened | undefined> {
   const { workspace, owner } = link.known.body
-  const [parts, said] = await Promise.all([
-    common(deps, link, []),
-    owner === null ? [] : readSaidAbout(deps.main, workspace, owner, ['consent']),
-  ])
+  const entries = owner === null ? [] : (await readAliases(deps.main, workspace)).entriesOf(owner)
+  const [parts, said] = await Promise.all([common(deps, link, []), readSaidAbout(deps.main, workspace, entries, ['consent'])])
   const consents = said as Signed<ConsentStatement>[]
-  const newest = consents.at(-1)
+  // What was said about each entry follows on what was said about that entry.
+  const newest = consents.findLast(({ body }) => body.owner === owner)
   const after = newest ? sha256Hex(signedStatementBytes(newest)) : null
   return (
     parts && {
@@ -104,9 +104,11 @@ export async function describePerson(
   const signer = link.certificate(person)
   if (!signer) return undefined
   const { workspace, owner } = signer.body
-  const said = await readSaidAbout(main, workspace, owner, ['consent', 'acceptance', 'request', 'appearance', 'ask'])
-  const others = (await readLinksAbout(main, workspace, owner)).filter(({ signer: other }) => other.body.author !== person)
-  const parts = await common(deps, link, [...others.map(({ ask }) => ask), ...said])
+  const entries = (await readAliases(main, workspace)).entriesOf(owner)
+  const aliases = await readAliasesAmong(main, workspace, entries)
+  const said = await readSaidAbout(main, workspace, entries, ['consent', 'acceptance', 'request', 'appearance', 'ask'])
+  const others = (await readLinksAbout(main, workspace, entries)).filter(({ signer: other }) => other.body.author !== person)
+  const parts = await common(deps, link, [...others.map(({ ask }) => ask), ...aliases, ...said])
   const known = (await findOwners(main, workspace, [owner])).get(owner)
   if (!parts || !known || known.erased) return undefined
   const shares = await readOwnShares(main, workspace, person)
@@ -123,6 +125,7 @@ export async function describePerson(
     signer,
     acceptance: acceptanceOf(person),
     others: others.map((other) => ({ ...other, acceptance: acceptanceOf(other.signer.body.author) })),
+    ...(aliases.length > 0 ? { aliases } : {}),
     consents: said.filter(({ body }) => body.type === 'consent') as Signed<ConsentStatement>[],
     requests: said.filter(({ body }) => body.type === 'request') as Signed<RequestStatement>[],
     asks: said.filter(({ body }) => body.type === 'ask') as Signed<AskStatement>[],
@@ -160,10 +163,10 @@ async function logOwnRelease(
   )
 }
 
-/** Photos this person is in now: the newest that was said about each counts. */
+/** Photos this person is in now, by any of their entries: the newest that was said about each counts. */
 function photosIn(appearances: readonly Signed<AppearanceStatement>[]) {
-  const newest = new Map(appearances.map(({ body }) => [body.asset, body.present]))
-  return [...newest].filter(([, present]) => present).map(([asset]) => asset)
+  const newest = new Map(appearances.map(({ body }) => [`${body.owner} ${body.asset}`, body]))
+  return [...new Set([...newest.values()].flatMap(({ asset, present }) => (present ? [asset] : [])))]
 }
 
 /**

@@ -101,7 +101,7 @@ export async function storeSaid(
     PurposeOfUse: event.EventID,
     objects: [rowObject(ask.ask, 'ask', 'person')],
   })
-  const destroy = await askMatchingDestruction(tx, head, deps, { ...nobody, ...origin }, said.consents, owners)
+  const destroy = await askMatchingDestruction(tx, head, deps, { ...nobody, ...origin }, said.consents)
   return { ok: true, outcome: 'stored', destroy }
 }
 

@@ -109,18 +109,18 @@ export async function hasPermitted(tx: Transaction, workspace: WorkspaceId, pers
   return rows.length > 0
 }
 
-/** Every link somebody signed through as this person, with their certificate, oldest first. */
+/** Every link somebody signed through as this person, by whichever of their entries, with their certificate, oldest first. */
 export async function readLinksAbout(
   sql: Sql | Transaction,
   workspace: WorkspaceId,
-  owner: OwnerId,
+  entries: readonly OwnerId[],
 ): Promise<{ readonly ask: Signed<AskStatement>; readonly signer: Signed<SignerStatement> }[]> {
   const rows = await sql<{ ask: string; signer: string }[]>`
     select i.signed as ask, s.signed as signer from signer p
     join statement s on s.workspace_id = p.workspace_id and s.statement_id = p.statement_id
     join ask a on a.workspace_id = p.workspace_id and a.ask_id = p.ask_id
     join statement i on i.workspace_id = a.workspace_id and i.statement_id = a.statement_id
-    where p.workspace_id = ${workspace} and s.owner_id = ${owner} order by s.seq`
+    where p.workspace_id = ${workspace} and s.owner_id = any(${[...entries]}::uuid[]) order by s.seq`
   return rows.map(({ ask, signer }) => ({
     ask: JSON.parse(ask) as Signed<AskStatement>,
     signer: JSON.parse(signer) as Signed<SignerStatement>,
@@ -276,16 +276,16 @@ export async function readOwnShares(sql: Sql | Transaction, workspace: Workspace
   return rows.map((row) => ({ ...row, own: encodeBase64Url(row.own) }))
 }
 
-/** Everything said about a person under these types, oldest first. */
+/** Everything said about these entries under these types, oldest first. */
 export async function readSaidAbout(
   sql: Sql | Transaction,
   workspace: WorkspaceId,
-  owner: OwnerId,
+  entries: readonly OwnerId[],
   types: readonly Statement['type'][],
 ): Promise<Signed[]> {
   const rows = await sql<{ signed: string }[]>`
     select signed from statement
-    where workspace_id = ${workspace} and owner_id = ${owner} and type = any(${[...types]}) and current order by seq`
+    where workspace_id = ${workspace} and owner_id = any(${[...entries]}::uuid[]) and type = any(${[...types]}) and current order by seq`
   return rows.map(({ signed }) => JSON.parse(signed) as Signed)
 }
 

@@ -3,6 +3,7 @@ import { AskBook } from '../../core/asks/book.ts'
 import { foldConsent, type ConsentEvent, type ConsentState } from '../../core/consent.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, WorkspaceId } from '../../core/ids.ts'
 import type { ConsentStatement, Signed } from '../../core/statements.ts'
+import { readAliases } from './aliases.ts'
 import type { Sql } from './sql.ts'
 
 export interface DigestWorkspace {
@@ -16,7 +17,7 @@ export async function readDigestWorkspaces(sql: Sql): Promise<DigestWorkspace[]>
     select workspace_id as workspace, name from workspace where not practice and deletes_at is null order by workspace_id`
 }
 
-/** Everybody's consent by the clear signed events: what waits for an officer permits nothing, who was erased is not among them. */
+/** Everybody's consent by the clear signed events, under the entry that stands: what waits for an officer permits nothing, who was erased is not among them. */
 export async function readConsentStates(sql: Sql, workspace: WorkspaceId): Promise<Map<Pseudonym, ConsentState>> {
   const rows = await sql<{ signed: string }[]>`
     select signed from statement
@@ -36,7 +37,10 @@ export async function readConsentStates(sql: Sql, workspace: WorkspaceId): Promi
     statement,
     verified: book.decisionOf(statement.author) === 'accepted',
   })
-  return new Map(owners.map(({ owner, pseudonym }) => [pseudonym, foldConsent((said.get(owner) ?? []).map(eventOf))]))
+  const aliases = await readAliases(sql, workspace)
+  const standing = owners.filter(({ owner }) => aliases.personOf(owner) === owner)
+  const saidOf = (owner: OwnerId): readonly ConsentStatement[] => aliases.entriesOf(owner).flatMap((entry) => said.get(entry) ?? [])
+  return new Map(standing.map(({ owner, pseudonym }) => [pseudonym, foldConsent(saidOf(owner).map(eventOf))]))
 }
 
 export interface Claim {

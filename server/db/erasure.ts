@@ -1,5 +1,6 @@
 // Queries that take a person's rows away, and those that retire the shares of an event.
 import type { OwnerId, Pseudonym, ShareId, WorkspaceId } from '../../core/ids.ts'
+import { eraseAliasesTo } from './aliases.ts'
 import { eraseLinks } from './asks.ts'
 import type { Sql, Transaction } from './sql.ts'
 
@@ -10,6 +11,7 @@ export async function eraseRows(tx: Transaction, workspace: WorkspaceId, owner: 
   await tx`delete from release_opened where workspace_id = ${workspace} and owner_id = ${owner}`
   await tx`delete from record where workspace_id = ${workspace} and owner_id = ${owner}`
   await eraseLinks(tx, workspace, owner)
+  await eraseAliasesTo(tx, workspace, owner)
   await tx`delete from statement where workspace_id = ${workspace} and owner_id = ${owner} and type <> 'erased'`
   await tx`update owner set erased_at = ${now} where workspace_id = ${workspace} and owner_id = ${owner}`
   return shares.map(({ share }) => share)

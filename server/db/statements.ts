@@ -58,12 +58,12 @@ export async function readNewestOf(sql: Sql, workspace: WorkspaceId, type: State
 export async function findNeversSince(
   sql: Sql | Transaction,
   workspace: WorkspaceId,
-  owner: OwnerId,
+  entries: readonly OwnerId[],
   since: Date,
 ): Promise<Set<StatementId>> {
   const rows = await sql<{ statement: StatementId }[]>`
     select statement_id as statement from statement
-    where workspace_id = ${workspace} and owner_id = ${owner} and type = 'consent' and received_at > ${since}
+    where workspace_id = ${workspace} and owner_id = any(${[...entries]}::uuid[]) and type = 'consent' and received_at > ${since}
       and signed::jsonb #>> '{body,consent,action}' = 'never'`
   return new Set(rows.map(({ statement }) => statement))
 }

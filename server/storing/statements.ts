@@ -60,7 +60,7 @@ export async function storeStatements(
   const refused = judged.filter(({ outcome }) => isTelling(outcome.code)).map(({ signed }) => signed)
   await logBatch(tx, head, deps, actor, refused, 4, standing.owners)
   await removeHalvesOfRevoked(tx, head, deps, actor, stored)
-  const withdrawn = await askMatchingDestruction(tx, head, deps, actor, stored, standing.owners)
+  const withdrawn = await askMatchingDestruction(tx, head, deps, actor, stored)
   const erased = await applyErasures(tx, head, deps, actor, stored, standing.owners)
   return { outcomes: judged.map(({ outcome }) => outcome), destroy: withdrawn || erased }
 }
@@ -88,11 +88,7 @@ async function readStanding(tx: Transaction, workspace: Session['workspace'], ba
       workspace,
       bodies.map(({ statement }) => statement),
     ),
-    owners: await findOwners(
-      tx,
-      workspace,
-      bodies.flatMap((body) => [...('owner' in body && body.owner !== null ? [body.owner] : []), ...eventOfAsk(body)]),
-    ),
+    owners: await findOwners(tx, workspace, bodies.flatMap(ownersNamedIn)),
     pseudonyms: await findTakenPseudonyms(tx, workspace, pseudonyms),
     shares: await findShares(
       tx,
@@ -104,8 +100,11 @@ async function readStanding(tx: Transaction, workspace: Session['workspace'], ba
   }
 }
 
-const eventOfAsk = (body: ClearStatement['body']): readonly OwnerId[] =>
-  body.type === 'ask' && body.event !== null ? [body.event] : []
+const ownersNamedIn = (body: ClearStatement['body']): readonly OwnerId[] => [
+  ...('owner' in body && body.owner !== null ? [body.owner] : []),
+  ...(body.type === 'ask' && body.event !== null ? [body.event] : []),
+  ...(body.type === 'alias' ? [body.of] : []),
+]
 
 function judge(signed: ClearStatement, early: RefusalCode | null, standing: Standing): Outcome {
   const { body } = signed
@@ -134,6 +133,8 @@ function refusalAgainst(body: ClearStatement['body'], standing: Standing): Refus
     case 'consent':
     case 'appearance':
       return isLiveSubject(body.owner, standing) ? null : 'not_found'
+    case 'alias':
+      return isLiveSubject(body.owner, standing) && isLiveSubject(body.of, standing) ? null : 'not_found'
     case 'erased':
       return isLiveSubject(body.owner, standing) && owners.get(body.owner)?.pseudonym === body.pseudonym ? null : 'not_found'
     case 'retired': {
@@ -198,6 +199,7 @@ const eventOf = {
   settings: 'settings.change',
   'form-offered': 'form.offer',
   erased: 'subject.erase',
+  alias: 'subject.join',
   retired: 'share.retire',
   ask: 'ask.make',
   'ask-revoked': 'ask.revoke',
@@ -206,7 +208,12 @@ const eventOf = {
   request: 'person.request',
 } as const satisfies Record<ClearStatement['body']['type'], AuditEvent>
 
-const actionOf: Partial<Record<ClearStatement['body']['type'], 'U' | 'D'>> = { settings: 'U', retired: 'U', erased: 'D' }
+const actionOf: Partial<Record<ClearStatement['body']['type'], 'U' | 'D'>> = {
+  settings: 'U',
+  alias: 'U',
+  retired: 'U',
+  erased: 'D',
+}
 
 async function logBatch(
   tx: Transaction,
@@ -249,6 +256,10 @@ function objectsOf(body: ClearStatement['body'], owners: ReadonlyMap<OwnerId, Ow
       return [rowObject(body.form, 'form', body.offered ? 'offered' : 'retired')]
     case 'erased':
       return [ownerObject(body.owner, owners.get(body.owner), 'erased')]
+    case 'alias': {
+      const detail = body.joined ? 'joined' : 'apart'
+      return [body.owner, body.of].map((id) => ownerObject(id, owners.get(id), detail))
+    }
     case 'retired':
       return [ownerObject(body.owner, owners.get(body.owner), 'library'), rowObject(body.share, 'share', 'library')]
     case 'ask':

@@ -18,6 +18,7 @@ import { scopes, type Role, type Scope } from '../../core/scopes.ts'
 import {
   statementSigningBytes,
   tableHome,
+  type AliasStatement,
   type ChainHead,
   type ConsentAction,
   type ConsentStatement,
@@ -211,6 +212,10 @@ export class TestMember {
 
   consent(owner: OwnerId, consent: ConsentAction): Promise<Signed<ConsentStatement>> {
     return this.sign({ type: 'consent', ...this.signedBy(), owner, after: null, consent })
+  }
+
+  alias(owner: OwnerId, of: OwnerId, joined = true): Promise<Signed<AliasStatement>> {
+    return this.sign({ type: 'alias', ...this.signedBy(), owner, of, joined })
   }
 
   async share(owner: OwnerId, scope: Scope): Promise<StartShare> {

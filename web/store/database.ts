@@ -107,6 +107,7 @@ export interface LostChange {
     | 'settings'
     | 'form'
     | 'ask'
+    | 'joining'
     | 'erasure'
     | 'keys'
     | 'removal'

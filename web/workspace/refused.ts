@@ -52,6 +52,7 @@ const whatOfType = {
   settings: 'settings',
   'form-offered': 'settings',
   erased: 'erasure',
+  alias: 'joining',
   retired: 'erasure',
   ask: 'ask',
   'ask-revoked': 'ask',

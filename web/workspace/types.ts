@@ -109,6 +109,7 @@ export type RefusedWhat =
   | 'appearance'
   | 'publication'
   | 'settings'
+  | 'joining'
   | 'erasure'
   | 'ask'
   | 'unreadable'

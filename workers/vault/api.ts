@@ -4,6 +4,7 @@ import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../
 import type { ConsentAction, Signed } from '../../core/statements.ts'
 import type { MakeOwnLink } from '../../core/wire/asks.ts'
 import type {
+  AliasStatement,
   AppearanceStatement,
   ChainHead,
   ConsentStatement,
@@ -376,6 +377,8 @@ export interface VaultApi {
   ): Promise<Signed<SettingsStatement>>
   /** Ends a person's history. `lastEvent`: hash of the newest consent statement seen about them. */
   signErased(owner: OwnerId, pseudonym: Pseudonym, lastEvent: string | null): Promise<Signed<ErasedStatement>>
+  /** `owner` is another entry of the person entered as `of`; not joined: it is not, after all. */
+  signAlias(owner: OwnerId, of: OwnerId, joined: boolean): Promise<Signed<AliasStatement>>
   /** Publishes a version of a form: its document's hash, and that of the version before (null for the first). */
   signForm(form: FormReference, previous: string | null): Promise<Signed<FormStatement>>
   /** Whether people are still asked with this form. */

@@ -6,6 +6,7 @@ import { FormOfferedStatement } from '../../core/forms/offered.ts'
 import { decodeDocument, deviceAad, deviceKeyInfo, encodeDocument } from '../../core/format/v1.ts'
 import type { OwnerId } from '../../core/ids.ts'
 import {
+  AliasStatement,
   AppearanceStatement,
   ChainHead,
   ConsentStatement,
@@ -241,6 +242,9 @@ export function createVault(): VaultApi {
     },
     async signErased(owner, pseudonym, lastEvent) {
       return signStatement(ensureUnlocked().session, ErasedStatement, { type: 'erased', owner, pseudonym, lastEvent })
+    },
+    async signAlias(owner, of, joined) {
+      return signStatement(ensureUnlocked().session, AliasStatement, { type: 'alias', owner, of, joined })
     },
     async signForm({ form, version, hash }, previous) {
       return signStatement(ensureUnlocked().session, FormStatement, { type: 'form', form, version, hash, previous })

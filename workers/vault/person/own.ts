@@ -1,4 +1,5 @@
 // My consent: what is here about a person, checked and opened with their own key, and what they may say about it.
+import { foldAliases } from '../../../core/aliases.ts'
 import { endChannels, endEverything, endMatching, standsOf, type Standing } from '../../../core/asks/answer.ts'
 import { Evidence } from '../../../core/asks/evidence.ts'
 import { AcceptanceStatement, AskStatement, RequestStatement, SignerStatement } from '../../../core/asks/statements.ts'
@@ -8,6 +9,7 @@ import { assertNever, CodedError, isCodedError } from '../../../core/errors.ts'
 import { decodeDocument } from '../../../core/format/v1.ts'
 import type { MemberId, OwnerId } from '../../../core/ids.ts'
 import {
+  AliasStatement,
   ConsentStatement,
   RecordStatement,
   SettingsStatement,
@@ -52,7 +54,8 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
   if (!isOwn || !(await isVerified(judge, shown.signer, SignerStatement)))
     throw new CodedError('chain_refused', 'not the certificate of this key')
   const { owner } = body
-  const about = shown.consents.filter((signed) => signed.body.owner === owner)
+  const entries = await entriesOf(judge, shown, owner)
+  const about = shown.consents.filter((signed) => entries.includes(signed.body.owner))
   const waiting = await waitingAuthors(judge, shown)
   const events = await Promise.all(
     about.map(async (signed) => ({ statement: signed.body, verified: await isVerified(judge, signed, ConsentStatement) })),
@@ -61,7 +64,7 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
   const counting = foldConsent(
     events.map(({ statement, verified }): ConsentEvent => ({ statement, verified: verified && !waiting.has(statement.author) })),
   )
-  const newest = about.at(-1)
+  const newest = about.findLast((signed) => signed.body.owner === owner)
   const after = newest ? await sha256Hex(signedStatementBytes(newest)) : null
   const papers = await readPapers(judge, shown, self)
   // What cannot be verified here stands for others: it ends with the rest.
@@ -93,7 +96,7 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
       matching: state.matching.map((one) => ({ ...one, counts: counting.matching.some(({ grant }) => grant === one.grant) })),
       standing,
       channelNames: await channelNamesOf(judge, shown),
-      asks: await readAsks(judge, shown, owner),
+      asks: await readAsks(judge, shown, entries),
       requests: shown.requests.flatMap(({ body: request }) =>
         RequestStatement.safeParse(request).success ? [{ kind: request.kind, at: request.at }] : [],
       ),
@@ -103,6 +106,12 @@ export async function openOwnView({ judge, form }: OpenedLink, shown: OwnOpened,
       later: opens === undefined ? null : papers.length > 0 ? 'reads' : delivery,
     },
   }
+}
+
+/** Every entry this person has here, by an officer's word: a server alone makes nobody end, or see, what is somebody else's. */
+async function entriesOf(judge: Judge, { aliases = [] }: OwnOpened, owner: OwnerId): Promise<readonly OwnerId[]> {
+  const good = await Promise.all(aliases.map((signed) => isVerified(judge, signed, AliasStatement)))
+  return foldAliases(aliases.flatMap(({ body }, i) => (good[i] ? [body] : []))).entriesOf(owner)
 }
 
 function actionsFor(wish: OwnWish, standing: Standing): readonly ConsentAction[] {
@@ -120,11 +129,11 @@ function actionsFor(wish: OwnWish, standing: Standing): readonly ConsentAction[]
   }
 }
 
-async function readAsks(judge: Judge, { ask, asks = [ask] }: OwnOpened, owner: OwnerId): Promise<OwnView['asks']> {
+async function readAsks(judge: Judge, { ask, asks = [ask] }: OwnOpened, entries: readonly OwnerId[]): Promise<OwnView['asks']> {
   const found: OwnView['asks'][number][] = []
   for (const signed of asks) {
     const { ask: id, at, expiresAt, delivery, form } = signed.body
-    const isAbout = signed.body.owner === owner || id === ask.body.ask
+    const isAbout = (signed.body.owner !== null && entries.includes(signed.body.owner)) || id === ask.body.ask
     if (isAbout && (await isVerified(judge, signed, AskStatement))) found.push({ ask: id, at, expiresAt, delivery, form })
   }
   return found
@@ -147,7 +156,7 @@ async function waitingAuthors(
     if (!one.ask.body.pending && !awaiting.has(author)) continue
     const isDecided =
       one.acceptance?.body.signer === author &&
-      one.acceptance.body.owner === signer.body.owner &&
+      one.acceptance.body.owner === one.signer.body.owner &&
       (await isVerified(judge, one.acceptance, AcceptanceStatement))
     if (!isDecided) waiting.set(author, 'pending')
     else if (!one.acceptance?.body.accepted) waiting.set(author, 'refused')

@@ -219,6 +219,7 @@ const general: readonly Question[] = [
     return true
   }),
   aboutNobody('POST /api/statements · erased', (by) => by.vault.signErased(newId(), createPseudonym(randomBytes(5)), null)),
+  aboutNobody('POST /api/statements · alias', (by) => by.vault.signAlias(newId(), newId(), true)),
   aboutNobody('POST /api/statements · retired', (by) => by.vault.signRetired(newId(), newId())),
   aboutNobody('POST /api/statements · ask', async (by) => {
     const about = { ...nobody(), event: null, pending: false }

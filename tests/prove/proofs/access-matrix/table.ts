@@ -94,6 +94,7 @@ export const routeMay = {
   'POST /api/statements · settings': ['owner'],
   'POST /api/statements · form-offered': ['owner', 'consent-officer'],
   'POST /api/statements · erased': ['consent-officer'],
+  'POST /api/statements · alias': ['consent-officer'],
   'POST /api/statements · retired': ['consent-officer', 'editor'],
   'POST /api/mail': ['consent-officer'],
   'POST /api/statements · ask': ['consent-officer'],
