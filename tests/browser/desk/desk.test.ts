@@ -221,10 +221,29 @@ describe('by keyboard alone', () => {
     await expect.poll(isReady).toBe(true)
     const third = files()
     expect(new Set([...first, ...second, ...third]).size).toBe(first.length + second.length + third.length)
-    await page.getByRole('button', { name: /^Yes, all/ }).click()
+    await page.getByRole('button', { name: /^Yes, / }).click()
     await expect.poll(confirmed).toEqual([...first, ...second, ...third].sort())
     await press('{Control>}z{/Control}')
     await expect.poll(confirmed).toEqual(first)
+  })
+
+  test('a face that joins a group while it is asked takes no key away: Enter is about those that were seen, and it is asked next', async () => {
+    const faces = [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }]
+    await open(['a.png', 'b.png', 'c.png'].map((fileName) => ({ fileName, faces })))
+    await expect.element(page.getByRole('button', { name: 'Yes, all 3 are Anna de Vries' })).toBeVisible()
+    await expect.poll(isReady).toBe(true)
+    const [first] = workspace.assetsOf(event)
+    const [face] = first!.document.faces
+    const late = { ...first!.document, fileName: 'late.png', faces: [{ ...face!, id: crypto.randomUUID() }] }
+    const { id } = await workspace.addAsset(event, late, new File([], 'late.png'), new Blob())
+    // Its picture is not there yet, so nobody saw it.
+    workspace.pictures.delete(id)
+    await expect.element(page.getByRole('button', { name: 'Yes, these 3 are Anna de Vries' })).not.toHaveAttribute('aria-busy')
+    await press('{Enter}')
+    const kinds = () => workspace.assetsOf(event).map(({ document }) => document.faces[0]?.decision.kind)
+    await expect.poll(kinds).toEqual(['person', 'person', 'person', 'undecided'])
+    await expect.element(page.getByRole('button', { name: /^Face 1 of 1 from late.png/ })).toBeVisible()
+    expect(isReady()).toBe(false)
   })
 
   test('unknown faces that look alike: the name goes to those that were on screen', async () => {

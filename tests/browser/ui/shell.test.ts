@@ -63,6 +63,12 @@ test('recognition asks before it goes off, own channels can be added, removed an
 })
 
 test('keys go between sections; locking empties the screen and says so', async () => {
+  // Anything else done in between, and the letter is a letter again.
+  await userEvent.keyboard('g')
+  await page.getByRole('heading', { level: 1, name: 'Settings' }).click()
+  await userEvent.keyboard('p')
+  await userEvent.keyboard('gxp')
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible()
   await userEvent.keyboard('gp')
   await expect.element(page.getByRole('heading', { level: 1, name: 'People' })).toHaveFocus()
   await userEvent.keyboard('gl')

@@ -5,6 +5,9 @@ export interface Fit {
   readonly size: number
 }
 
+/** Before a room has a size there is nothing on screen in it. */
+export const unmeasured: Fit = { side: 0, size: 0 }
+
 const edge = 16
 export const gap = 12
 

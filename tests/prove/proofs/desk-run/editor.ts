@@ -61,9 +61,16 @@ export class Editor {
   async #moved(before: string): Promise<void> {
     const until = Date.now() + patienceMs
     while ((await this.#question()) === before && (await this.#view()) !== 'done') {
-      if (Date.now() > until) throw new Error(`nothing happened: ${before.slice(0, 300)}`)
+      if (Date.now() > until) throw new Error(`nothing happened: ${before.slice(0, 300)}; ${await this.#state()}`)
       await this.#page.waitForTimeout(20)
     }
+  }
+
+  /** What else a key depends on: whether pictures are waited for, and where the focus is. */
+  async #state(): Promise<string> {
+    const busy = await this.#page.locator('.desk .body [aria-busy="true"]').count()
+    const focus = await this.#page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200))
+    return `${String(busy)} buttons busy, focus on ${focus ?? 'nothing'}`
   }
 
   async #press(key: string): Promise<void> {
@@ -90,9 +97,17 @@ export class Editor {
     const wrong = isThem.indexOf(false)
     if (wrong < 0) await this.#press('Enter')
     else {
-      for (let step = 0; step < wrong; step++) await this.#press('ArrowRight')
+      // After an earlier Delete the frame stands where that face was.
+      const way = wrong - (await this.#frame())
+      for (let step = 0; step < Math.abs(way); step++) await this.#press(way > 0 ? 'ArrowRight' : 'ArrowLeft')
       await this.#press('Delete')
     }
+  }
+
+  /** Which crop of the page the keys are about. */
+  async #frame(): Promise<number> {
+    const tiles = this.#page.getByRole('list', { name: 'Faces to confirm' }).getByRole('button', { name: /^Face \d+ of/ })
+    return tiles.evaluateAll((all) => all.findIndex((one) => one.getAttribute('aria-pressed') === 'true'))
   }
 
   /** Crops of several people, each with a name: a click on the cross of whoever is somebody else, then Enter for all others. */
