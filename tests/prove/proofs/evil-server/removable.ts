@@ -295,7 +295,7 @@ export const removals = {
   ],
   'every-outcome': [
     {
-      file: 'web/workspace/outbox.svelte.ts',
+      file: 'web/workspace/outbox-sender.ts',
       find: 'entry.row.statement === null ? undefined : outcomes.get(entry.row.statement)',
       replace:
         "entry.row.statement === null ? undefined : (outcomes.get(entry.row.statement) ?? (removed('every-outcome') ? { outcome: 'stored' } : undefined))",
@@ -303,7 +303,7 @@ export const removals = {
   ],
   'feed-confirms': [
     {
-      file: 'web/workspace/outbox.svelte.ts',
+      file: 'web/workspace/outbox-sender.ts',
       find: 'if (lost.length > 0) await this.#sendAgain(lost)',
       replace: "if (lost.length > 0 && !removed('feed-confirms')) await this.#sendAgain(lost)",
     },
