@@ -12,11 +12,20 @@ export interface NameInText {
   readonly whole: boolean
 }
 
+/** What somebody is called, in one of their entries. */
+export interface Called {
+  readonly name: string
+  readonly replacement: string
+}
+
 /** Every text of a document that names the person, whichever field it is in: fields that come later are searched without anybody remembering to. */
-export function namesIn(document: unknown, name: string, replacement: string): readonly NameInText[] {
+export function namesIn(document: unknown, called: readonly Called[]): readonly NameInText[] {
   return textsIn(document, []).flatMap(({ path, text }) => {
-    const found = findName(text, name, replacement)
-    return found ? [{ path, before: text, after: found.replaced, whole: found.whole }] : []
+    const found = called.reduce<Pick<NameInText, 'after' | 'whole'> | null>((so, { name, replacement }) => {
+      const next = findName(so?.after ?? text, name, replacement)
+      return next ? { after: next.replaced, whole: next.whole || so?.whole === true } : so
+    }, null)
+    return found ? [{ path, before: text, ...found }] : []
   })
 }
 

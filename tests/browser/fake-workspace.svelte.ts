@@ -173,7 +173,7 @@ export class FakeWorkspace implements Workspace {
   }
 
   person(id: OwnerId): PersonView | undefined {
-    return this.people.find((person) => person.id === id)
+    return this.people.find((person) => person.id === id || person.others.some((other) => other.id === id))
   }
 
   assetsOf(event: OwnerId): readonly AssetView[] {
@@ -194,6 +194,7 @@ export class FakeWorkspace implements Workspace {
         templates: [],
         papers: [],
         beyondForm: [],
+        others: [],
         state: 'saved',
       },
     ]
@@ -278,6 +279,35 @@ export class FakeWorkspace implements Workspace {
       note: '',
     }
     this.#change(id, () => ({ document: never && reason !== '' ? { ...document, neverReason: reason } : document }))
+    return Promise.resolve()
+  }
+
+  readonly #parted = new Map<OwnerId, readonly [PersonView, PersonView]>()
+
+  /** Both as one; apart they are as they were. */
+  async joinPeople(entry: OwnerId, of: OwnerId): Promise<void> {
+    this.#called('joinPeople')
+    const [other, standing] = [this.person(entry), this.person(of)]
+    if (!other || !standing) throw new CodedError('not_found')
+    this.#parted.set(other.id, [other, standing])
+    this.people = this.people.filter(({ id }) => id !== other.id)
+    this.#change(standing.id, ({ others, consent, papers }) => ({
+      others: [...others, { id: other.id, pseudonym: other.pseudonym, name: other.document?.name ?? null }, ...other.others],
+      papers: [...papers, ...other.papers],
+      consent: {
+        ...{ never: consent.never || other.consent.never, matching: [...consent.matching, ...other.consent.matching] },
+        quitclaims: [...consent.quitclaims, ...other.consent.quitclaims],
+        declines: [...consent.declines, ...other.consent.declines],
+      },
+    }))
+    return Promise.resolve()
+  }
+
+  async partPeople(entry: OwnerId): Promise<void> {
+    this.#called('partPeople')
+    const [other, standing] = this.#parted.get(entry) ?? []
+    if (!other || !standing) throw new CodedError('not_found')
+    this.people = [...this.people.map((person) => (person.id === standing.id ? standing : person)), other]
     return Promise.resolve()
   }
 

@@ -92,7 +92,7 @@ export function removePerson(database: WorkspaceDatabase, owner: OwnerId): Promi
   const { statements, shares, records, outbox } = database
   return durable(() =>
     database.transaction('rw', [statements, shares, records, outbox], async () => {
-      const isAbout = (body: object): boolean => 'owner' in body && body.owner === owner
+      const isAbout = (body: object): boolean => ('owner' in body && body.owner === owner) || ('of' in body && body.of === owner)
       await statements.filter(({ signed: { body } }) => isAbout(body) && body.type !== 'erased').delete()
       await shares.filter((row) => row.owner === owner).delete()
       await records.filter((row) => row.owner === owner).delete()

@@ -1,7 +1,9 @@
 // The consent statements a command makes: each names the newest one its author had seen.
+import type { Aliases } from '../../core/aliases.ts'
 import type { Effect } from '../../core/asks/answer.ts'
 import type { Channel } from '../../core/channels.ts'
 import type { ConsentState } from '../../core/consent.ts'
+import { assertNever } from '../../core/errors.ts'
 import { QuitclaimId, type OwnerId } from '../../core/ids.ts'
 import { signedStatementBytes, type ConsentAction, type ConsentStatement, type Signed } from '../../core/statements.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
@@ -14,30 +16,35 @@ export class ConsentSigner {
   readonly #vault: VaultApi
   readonly #knowledge: Knowledge
   readonly #pending: PendingChanges
+  readonly #entriesOf: Aliases['entriesOf']
 
-  constructor(vault: VaultApi, knowledge: Knowledge, pending: PendingChanges) {
+  constructor(vault: VaultApi, knowledge: Knowledge, pending: PendingChanges, entriesOf: Aliases['entriesOf']) {
     this.#vault = vault
     this.#knowledge = knowledge
     this.#pending = pending
+    this.#entriesOf = entriesOf
   }
 
-  /** Signs these in order, each after the one before. */
+  /**
+   * Signs these in order, each after the one before about that entry. What ends something is said about the entry it began at, so that it holds should the two
+   * turn out to be two people.
+   */
   async sign(owner: OwnerId, actions: readonly ConsentAction[]): Promise<readonly Draft[]> {
     const drafts: Draft[] = []
-    let newest = this.#newest(owner)
+    const newest = new Map<OwnerId, Signed<ConsentStatement>>()
     for (const action of actions) {
-      newest = await this.#vault.signConsent(owner, action, newest ? await hashOf(newest) : null)
-      drafts.push({ kind: 'statement', signed: newest })
+      const entry = this.#entriesOf(owner).find((one) => this.#saidAbout(one).some((said) => ends(action, said))) ?? owner
+      const before = newest.get(entry) ?? this.#newest(entry)
+      const signed = await this.#vault.signConsent(entry, action, before ? await hashOf(before) : null)
+      newest.set(entry, signed)
+      drafts.push({ kind: 'statement', signed })
     }
     return drafts
   }
 
   /** The `never` statements that stand for a person: what lifting must name. */
   standingNevers(owner: OwnerId): readonly ConsentStatement['statement'][] {
-    const all = [
-      ...this.#knowledge.consentEvents(owner).map(({ statement }) => statement),
-      ...this.#pendingOf(owner).map(({ body }) => body),
-    ]
+    const all = this.#saidOf(owner)
     const lifted = new Set(all.flatMap(({ consent }) => (consent.action === 'never-lifted' ? [consent.never] : [])))
     return all.flatMap(({ consent, statement }) => (consent.action === 'never' && !lifted.has(statement) ? [statement] : []))
   }
@@ -51,10 +58,7 @@ export class ConsentSigner {
     { quitclaims }: ConsentState,
     ended: readonly Pick<Effect['ending'][number], 'quitclaim' | 'channels'>[],
   ): readonly ConsentAction[] {
-    const all = [
-      ...this.#knowledge.consentEvents(owner).map(({ statement }) => statement),
-      ...this.#pendingOf(owner).map(({ body }) => body),
-    ]
+    const all = this.#saidOf(owner)
     return all.flatMap(({ consent }) => {
       if (consent.action !== 'permit') return []
       const end = ended.find(({ quitclaim }) => quitclaim === consent.quitclaim)
@@ -67,6 +71,18 @@ export class ConsentSigner {
       if (channels.length === 0) return []
       return [{ ...consent, quitclaim: QuitclaimId.parse(crypto.randomUUID()), channels: [...channels], until: standing.until }]
     })
+  }
+
+  /** About any entry of the person. */
+  #saidOf(owner: OwnerId): readonly ConsentStatement[] {
+    return this.#entriesOf(owner).flatMap((entry) => this.#saidAbout(entry))
+  }
+
+  #saidAbout(entry: OwnerId): readonly ConsentStatement[] {
+    return [
+      ...this.#knowledge.consentEvents(entry).map(({ statement }) => statement),
+      ...this.#pendingOf(entry).map(({ body }) => body),
+    ]
   }
 
   #newest(owner: OwnerId): Signed<ConsentStatement> | undefined {
@@ -82,6 +98,27 @@ export class ConsentSigner {
 
 async function hashOf(signed: Signed<ConsentStatement>): Promise<string> {
   return sha256Hex(signedStatementBytes(signed))
+}
+
+/** Does this action name what that statement began? */
+function ends(action: ConsentAction, { statement, consent }: ConsentStatement): boolean {
+  switch (action.action) {
+    case 'permit':
+    case 'matching-permit':
+    case 'never':
+      return false
+    case 'withdraw':
+    case 'decline':
+    case 'supersede':
+    case 'lapse':
+      return consent.action === 'permit' && consent.quitclaim === action.quitclaim
+    case 'matching-withdraw':
+      return consent.action === 'matching-permit' && consent.grant === action.grant
+    case 'never-lifted':
+      return statement === action.never
+    default:
+      return assertNever(action)
+  }
 }
 
 const endsWhole = (consent: ConsentAction, quitclaim: QuitclaimId): boolean =>

@@ -37,16 +37,19 @@ export class Eraser {
     this.#parts = parts
   }
 
-  findName({ document, pseudonym }: PersonView): NameSearch {
+  /** By what they are called in any of their entries. */
+  findName({ document, pseudonym, others }: PersonView): NameSearch {
     const { knowledge, views } = this.#parts
     const unread = views.events
       .flatMap(({ id }) => [...knowledge.recordsOf(id, 'event'), ...knowledge.recordsOf(id, 'asset')])
       .filter((known) => known.document === null).length
-    if (document === null) return { hits: [], unread }
+    const called = [{ name: document?.name ?? null, pseudonym }, ...others].flatMap(({ name, pseudonym: replacement }) =>
+      name === null ? [] : [{ name, replacement }],
+    )
     const hits = views.events
       .flatMap(({ id }) => this.#recordsOf(id))
       .flatMap(({ event, record, document: text }) =>
-        namesIn(text, document.name, pseudonym).map((found) => ({
+        namesIn(text, called).map((found) => ({
           ...found,
           event,
           eventName: views.event(event)?.document?.name ?? '',
@@ -58,14 +61,16 @@ export class Eraser {
   }
 
   /** @throws CodedError `not_found` when a text to change is not there any more */
-  async drafts({ id, pseudonym }: PersonView, names: readonly NameHit[]): Promise<{ drafts: Draft[]; retired: ShareId[] }> {
+  async drafts({ id, pseudonym, others }: PersonView, names: readonly NameHit[]): Promise<{ drafts: Draft[]; retired: ShareId[] }> {
     const { vault, knowledge, views } = this.#parts
+    const entries = [{ id, pseudonym }, ...others]
+    const people = new Set(entries.map((entry) => entry.id))
     const anew = new Set(names.map(({ event }) => event))
     const retired = [...anew].flatMap((event) => knowledge.sharesOf(event).map((share) => ({ event, share })))
     const records = views.events.flatMap(({ id: event }) => this.#recordsOf(event))
     if (names.some(({ record }) => !records.some((standing) => standing.record === record))) throw new CodedError('not_found')
     const changes = records.flatMap((standing) => {
-      const next = without(standing, id, names)
+      const next = without(standing, people, names)
       return next !== standing.document || anew.has(standing.event) ? [{ standing, next }] : []
     })
     const appearances = changes.flatMap(({ standing, next }) =>
@@ -80,20 +85,23 @@ export class Eraser {
       ...(await signAll(retired, ({ event, share }) => vault.signRetired(event, share))),
       ...changes.map(({ standing, next }) => draftOf(standing, next)),
       ...(await signAll(appearances, ({ asset, subject, present }) => vault.signAppearance(asset, subject, present))),
-      ...(await signAll([id], async (owner) => vault.signErased(owner, pseudonym, await this.#lastEvent(owner)))),
+      ...(await signAll(entries, async (entry) => vault.signErased(entry.id, entry.pseudonym, await this.#lastEvent(entry.id)))),
     ]
     return { drafts, retired: retired.map(({ share }) => share) }
   }
 
   #recordsOf(event: OwnerId): readonly Standing[] {
     const { knowledge, views, pending } = this.#parts
-    const document = views.event(event)?.document
+    const document = views.keptEvent(event)
     const record =
       knowledge.recordsOf(event, 'event')[0]?.record ??
       pending.of(event).find(({ intent }) => intent?.kind === 'record' && intent.table === 'event')?.intent?.record
     return [
       ...(document && record ? [{ event, record, table: 'event' as const, document }] : []),
-      ...views.assetsOf(event).map((asset) => ({ event, record: asset.id, table: 'asset' as const, document: asset.document })),
+      ...views.assetsOf(event).flatMap(({ id }) => {
+        const kept = views.keptAsset(id)
+        return kept ? [{ event, record: id, table: 'asset' as const, document: kept.document }] : []
+      }),
     ]
   }
 
@@ -110,9 +118,12 @@ export class Eraser {
 }
 
 /** The very same document when nothing in it is about the person. */
-function without({ table, record, document }: Standing, person: OwnerId, names: readonly NameHit[]): EventDocument | AssetDocument {
+function without(
+  { table, record, document }: Standing,
+  people: ReadonlySet<OwnerId>,
+  names: readonly NameHit[],
+): EventDocument | AssetDocument {
   const texts = names.filter((hit) => hit.record === record)
-  const people = new Set([person])
   if (table === 'event') {
     const open = eventWithout(document as EventDocument, people)
     return texts.length === 0 ? open : EventDocument.parse(withTexts(open, texts))

@@ -58,7 +58,7 @@ export class EvidenceReader implements EvidenceDoor {
         ...{ record, signer, logged },
         ask: signer && knowledge.asks.ask(signer.ask)?.body,
         form: knowledge.forms.find(evidence.form)?.document,
-        said: knowledge.said(person),
+        said: knowledge.said(record.owner),
       },
       sha256,
     )

@@ -4,7 +4,14 @@ import type { ConsentEvent } from '../../core/consent.ts'
 import { isLater } from '../../core/later.ts'
 import { FormShelf } from '../../core/forms/versions.ts'
 import type { MemberId, OwnerId, Pseudonym, RecordId, ShareId, StatementId } from '../../core/ids.ts'
-import type { ConsentStatement, ErasedStatement, RecordTable, SettingsStatement, Signed } from '../../core/statements.ts'
+import type {
+  AliasStatement,
+  ConsentStatement,
+  ErasedStatement,
+  RecordTable,
+  SettingsStatement,
+  Signed,
+} from '../../core/statements.ts'
 import type { PutRecord } from '../../core/wire.ts'
 import type { SealedHalf } from '../store/database.ts'
 import { AskBook } from '../../core/asks/book.ts'
@@ -37,6 +44,7 @@ export class Knowledge {
   readonly #recordOwners = new Map<RecordId, OwnerId>()
   readonly #consents = new Map<OwnerId, Map<StatementId, ConsentEvent>>()
   readonly #newestConsent = new Map<OwnerId, Signed<ConsentStatement>>()
+  readonly #aliases = new Map<StatementId, AliasStatement>()
   /** Tombstones: the only thing left of these people. */
   readonly erased = new Map<OwnerId, ErasedStatement>()
   /** Versions whose author, hash and order were checked. */
@@ -134,6 +142,15 @@ export class Knowledge {
     return this.asks.signer(put.statement.body.author) !== undefined
   }
 
+  /** A verified word on whether two entries are one person. What follows from them all is `joined-entries.ts`. */
+  noteAlias(body: AliasStatement): void {
+    this.#aliases.set(body.statement, body)
+  }
+
+  aliases(): readonly AliasStatement[] {
+    return [...this.#aliases.values()]
+  }
+
   /** A person's tombstone came: everything else about them goes. */
   noteErased(tombstone: ErasedStatement): void {
     const { owner } = tombstone
@@ -144,6 +161,7 @@ export class Knowledge {
     this.#records.delete(owner)
     this.#consents.delete(owner)
     this.#newestConsent.delete(owner)
+    for (const [id, alias] of this.#aliases) if (alias.owner === owner || alias.of === owner) this.#aliases.delete(id)
     for (const [share, { statement }] of this.shares) if (statement.body.owner === owner) this.shares.delete(share)
   }
 
@@ -161,6 +179,7 @@ export class Knowledge {
     this.#recordOwners.clear()
     this.#consents.clear()
     this.#newestConsent.clear()
+    this.#aliases.clear()
     this.forms.clear()
     this.settings = undefined
   }

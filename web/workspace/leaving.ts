@@ -109,7 +109,8 @@ export class Leaving implements LeavingDoor {
 
   asks(): readonly KeptAsk[] {
     const { views, knowledge } = this.#parts
-    return views.people.flatMap(({ id: owner }) =>
+    const entries = views.people.flatMap(({ id, others }) => [id, ...others.map((other) => other.id)])
+    return entries.flatMap((owner) =>
       views
         .askDocuments(owner)
         .map((document) => ({ owner, document, invitation: knowledge.asks.ask(document.ask)?.body ?? null })),

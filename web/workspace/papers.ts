@@ -1,4 +1,5 @@
 // Opening signed papers: one, or many after a single release, so that the log has one line for the lot.
+import type { Aliases } from '../../core/aliases.ts'
 import { PaperDocument } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { OwnerId, RecordId } from '../../core/ids.ts'
@@ -15,6 +16,7 @@ export interface PapersParts {
   readonly knowledge: Knowledge
   readonly shares: Shares
   readonly openPending: Outbox['openPending']
+  readonly personOf: Aliases['personOf']
 }
 
 export class Papers {
@@ -43,9 +45,9 @@ export class Papers {
   }
 
   async #openSaved(person: OwnerId, paper: RecordId, mayAsk: boolean) {
-    const { vault, server, knowledge, shares } = this.#parts
+    const { vault, server, knowledge, shares, personOf } = this.#parts
     const known = knowledge.record(paper)
-    if (known?.owner !== person || known.removed) throw new CodedError('not_found')
+    if (!known || personOf(known.owner) !== personOf(person) || known.removed) throw new CodedError('not_found')
     if (!mayAsk && !shares.isUsable(known.put.statement.body.share)) throw new CodedError('not_readable')
     const refused = await shares.release([known.put.statement.body.share], 'open-paper')
     if (refused !== null) throw new CodedError(refused)
@@ -54,7 +56,7 @@ export class Papers {
     if (!answer.ok) throw new CodedError(answer.code)
     const { body } = answer.value.statement
     // The version the feed showed or a newer one, of this very paper: never another person's, never one taken back.
-    const isIt = body.table === 'paper' && body.record === paper && body.owner === person && body.version >= known.version
+    const isIt = body.table === 'paper' && body.record === paper && body.owner === known.owner && body.version >= known.version
     if (!isIt) throw new CodedError('not_readable')
     const [opened] = await vault.openRecords([answer.value])
     if (!opened?.ok) throw new CodedError(opened?.code ?? 'not_readable')

@@ -1,7 +1,14 @@
 // The acknowledged changes that the feed has not shown yet, in the order they were made: what views lay over the knowledge.
 import type { FormOfferedStatement } from '../../core/forms/offered.ts'
 import type { OwnerId, RecordId, StatementId } from '../../core/ids.ts'
-import type { ConsentStatement, ErasedStatement, OwnerStatement, SettingsStatement, Signed } from '../../core/statements.ts'
+import type {
+  AliasStatement,
+  ConsentStatement,
+  ErasedStatement,
+  OwnerStatement,
+  SettingsStatement,
+  Signed,
+} from '../../core/statements.ts'
 import type { ClearStatement, PutRecord } from '../../core/wire.ts'
 import type { StoredOutboxRow } from '../store/outbox-store.ts'
 import type { Intent, RecordIntent } from './intents.ts'
@@ -74,6 +81,11 @@ export class PendingChanges {
     return [...(ids ?? [])].flatMap((id) => this.#entries.get(id) ?? []).sort(byCommand)
   }
 
+  /** Whose a record on its way is. */
+  ownerOfRecord(record: RecordId): OwnerId | undefined {
+    return this.ofRecord(record)[0]?.intent?.owner
+  }
+
   /** The newest wish for a record that was not refused. */
   newestIntent(record: RecordId): { readonly intent: RecordIntent; readonly entry: Pending } | undefined {
     for (const entry of [...this.ofRecord(record)].reverse())
@@ -91,7 +103,7 @@ export class PendingChanges {
     return made ? { row: newest.entry.row, base: newest.intent.base } : undefined
   }
 
-  /** Owner, consent and settings statements on their way, refused ones left out. */
+  /** Owner, consent, alias and settings statements on their way, refused ones left out. */
   statements(): readonly ViewedStatement[] {
     return statementsIn(this.all())
   }
@@ -115,7 +127,7 @@ export function putRecordOf({ wire }: StoredOutboxRow): PutRecord | undefined {
   return wire !== null && 'statement' in wire ? wire : undefined
 }
 
-type ViewedStatement = Signed<OwnerStatement | ConsentStatement | SettingsStatement | ErasedStatement>
+type ViewedStatement = Signed<OwnerStatement | ConsentStatement | AliasStatement | SettingsStatement | ErasedStatement>
 
 export function statementsIn(entries: readonly Pending[]): readonly ViewedStatement[] {
   return entries.flatMap(({ row }) => {
@@ -125,7 +137,7 @@ export function statementsIn(entries: readonly Pending[]): readonly ViewedStatem
 }
 
 const isViewed = (signed: ClearStatement): signed is ClearStatement & ViewedStatement =>
-  ['owner', 'consent', 'settings', 'erased'].includes(signed.body.type)
+  ['owner', 'consent', 'alias', 'settings', 'erased'].includes(signed.body.type)
 
 /** Forms retired or brought back on this device, in the order of commands. */
 export const formOffersIn = (entries: readonly Pending[]): readonly FormOfferedStatement[] =>

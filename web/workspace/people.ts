@@ -1,4 +1,5 @@
 // What a member does with people: their records, what they agreed to, their portraits and papers, and erasing them.
+import type { Aliases } from '../../core/aliases.ts'
 import { effectOfPaper, endingActions } from '../../core/asks/answer.ts'
 import { matchingPermittedOn } from '../../core/consent.ts'
 import type { Channel } from '../../core/channels.ts'
@@ -33,6 +34,7 @@ export interface PeopleParts {
   readonly outbox: Outbox
   readonly knowledge: Knowledge
   readonly views: Views
+  readonly joined: Aliases
   readonly shares: Shares
   readonly consents: ConsentSigner
   readonly papers: Papers
@@ -66,7 +68,10 @@ export class People {
   update(id: OwnerId, document: PersonDocument): Promise<void> {
     const { commands, views } = this.#parts
     const person = PersonDocument.parse(document)
-    return commands.run(() => this.#change(id, views.knownPerson(id).document, person))
+    return commands.run(() => {
+      const { id: standing, document: before } = views.knownPerson(id)
+      return this.#change(standing, before, person)
+    })
   }
 
   // --- What they agreed to ---
@@ -155,7 +160,7 @@ export class People {
   }
 
   withdrawMatching(id: OwnerId): Promise<void> {
-    const { commands, consents, knowledge, outbox, shares, views } = this.#parts
+    const { commands, consents, joined, knowledge, outbox, shares, views } = this.#parts
     return commands.run(async () => {
       const { consent, templates } = views.knownPerson(id)
       const withdrawals = await consents.sign(
@@ -164,9 +169,9 @@ export class People {
       )
       const removals = templates
         .filter(({ record }) => knowledge.record(record) !== undefined)
-        .map(({ record }) => removalOf('template', id, record))
+        .map(({ record }) => removalOf('template', views.entryOf(record) ?? id, record))
       await outbox.enqueue([...withdrawals, ...removals])
-      shares.startAnew(id, 'faces')
+      for (const entry of joined.entriesOf(id)) shares.startAnew(entry, 'faces')
       await this.#forgetTemplates(id)
     })
   }
@@ -192,14 +197,44 @@ export class People {
     const { commands, outbox, roster, views } = this.#parts
     return commands.run(async () => {
       if (!views.knownPerson(id).templates.some(({ record }) => record === template)) throw new CodedError('not_found')
-      await outbox.enqueue([removalOf('template', id, template)])
+      await outbox.enqueue([removalOf('template', views.entryOf(template) ?? id, template)])
       await roster.removeOne(template)
     })
   }
 
+  /** By whichever entry they were compared. */
   async #forgetTemplates(id: OwnerId): Promise<void> {
-    await this.#parts.roster.remove(id)
-    await this.#parts.pool.everywhere((api) => api.forgetSubject(id))
+    const { joined, pool, roster } = this.#parts
+    for (const entry of joined.entriesOf(id)) {
+      await roster.remove(entry)
+      await pool.everywhere((api) => api.forgetSubject(entry))
+    }
+  }
+
+  // --- Entered twice ---
+
+  join(entry: OwnerId, of: OwnerId): Promise<void> {
+    const { commands, outbox, vault, views } = this.#parts
+    return commands.run(async () => {
+      const [one, standing] = [views.knownPerson(entry).id, views.knownPerson(of).id]
+      if (one === standing) return
+      await outbox.enqueue([{ kind: 'statement', signed: await vault.signAlias(one, standing, true) }])
+      if (views.person(standing)?.consent.never) await this.#forgetTemplates(standing)
+    })
+  }
+
+  /** What joins the entry goes, and what joins the one that stands: two officers may have joined them the other way round as well. */
+  part(entry: OwnerId): Promise<void> {
+    const { commands, joined, outbox, vault } = this.#parts
+    return commands.run(async () => {
+      const links = [...new Set([entry, joined.personOf(entry)])].flatMap((owner) => {
+        const of = joined.joinedTo(owner)
+        return of === undefined ? [] : [{ owner, of }]
+      })
+      const signed = await Promise.all(links.map(({ owner, of }) => vault.signAlias(owner, of, false)))
+      await outbox.enqueue(signed.map((one) => ({ kind: 'statement' as const, signed: one })))
+      await this.#forgetTemplates(entry)
+    })
   }
 
   // --- Erasing ---
@@ -209,13 +244,13 @@ export class People {
   }
 
   erase(id: OwnerId, names: readonly NameHit[]): Promise<void> {
-    const { commands, eraser, outbox, shares, views } = this.#parts
+    const { commands, eraser, joined, outbox, shares, views } = this.#parts
     return commands.run(async () => {
       const { drafts, retired } = await eraser.drafts(views.knownPerson(id), names)
-      await outbox.forgetPerson(id)
+      await this.#forgetTemplates(id)
+      for (const entry of joined.entriesOf(id)) await outbox.forgetPerson(entry)
       await outbox.enqueue(drafts)
       for (const share of retired) shares.retire(share)
-      await this.#forgetTemplates(id)
     })
   }
 

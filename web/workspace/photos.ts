@@ -1,7 +1,9 @@
 // What a member does with events and their photos: what is said about each photo, whom it shows, and where it was published.
+import type { Aliases } from '../../core/aliases.ts'
 import { AssetDocument, EventDocument } from '../../core/documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import { OwnerId, type RecordId } from '../../core/ids.ts'
+import { assetAsStored, eventAsStored } from '../../core/joined-documents.ts'
 import type { VaultApi } from '../../workers/vault/api.ts'
 import { appearanceChanges } from './appearances.ts'
 import type { Commands } from './commands.ts'
@@ -19,6 +21,7 @@ export interface PhotosParts {
   readonly commands: Commands
   readonly outbox: Outbox
   readonly views: Views
+  readonly joined: Pick<Aliases, 'personOf'>
   readonly pictures: Pictures
   /** Whether this member may open templates. */
   opensFaces(): boolean
@@ -46,9 +49,12 @@ export class Photos {
   }
 
   updateEvent(id: OwnerId, document: EventDocument): Promise<void> {
-    const { commands, outbox, views } = this.#parts
+    const { commands, joined, outbox, views } = this.#parts
     const event = EventDocument.parse(document)
-    return commands.run(() => outbox.enqueue([views.changeOf('event', id, views.event(id)?.document ?? null, event)]))
+    return commands.run(() => {
+      const kept = views.keptEvent(id)
+      return outbox.enqueue([views.changeOf('event', id, kept, kept && eventAsStored(event, kept, joined.personOf))])
+    })
   }
 
   async add(event: OwnerId, document: AssetDocument, file: File, preview: Blob): Promise<Added> {
@@ -83,13 +89,15 @@ export class Photos {
   }
 
   update(id: RecordId, change: (document: AssetDocument) => AssetDocument): Promise<void> {
-    const { commands, outbox, views } = this.#parts
+    const { commands, joined, outbox, views } = this.#parts
     return commands.run(async () => {
       const { event, document } = views.knownAsset(id)
+      const kept = views.keptAsset(id)?.document ?? document
       const next = AssetDocument.parse(change(document))
+      const stored = assetAsStored(next, kept, joined.personOf)
       await outbox.enqueue([
-        recordDraft('asset', event, id, document, next),
-        ...(await this.#appearanceDrafts(id, document, next)),
+        recordDraft('asset', event, id, kept, stored),
+        ...(await this.#appearanceDrafts(id, kept, stored)),
         ...this.#matchDrafts(id, document, next),
       ])
     })
@@ -98,7 +106,7 @@ export class Photos {
   remove(id: RecordId): Promise<void> {
     const { commands, outbox, pictures, views } = this.#parts
     return commands.run(async () => {
-      const { event, document } = views.knownAsset(id)
+      const { event, document } = views.keptAsset(id) ?? views.knownAsset(id)
       await outbox.enqueue([...(await this.#appearanceDrafts(id, document, null)), removalOf('asset', event, id, document)])
       await pictures.forget([id])
     })
@@ -108,7 +116,7 @@ export class Photos {
     const { commands, member, outbox, vault, views } = this.#parts
     return commands.run(async () => {
       const by = { by: member, at: new Date().toISOString() }
-      await outbox.enqueue(await publicationDrafts(vault, (asset) => views.asset(asset), published, by))
+      await outbox.enqueue(await publicationDrafts(vault, (asset) => views.keptAsset(asset), published, by))
     })
   }
 
@@ -129,7 +137,8 @@ export class Photos {
     const draft = ({ subject, template }: FirstMatch, waiting: boolean): readonly Draft[] => {
       const standing = views.person(subject)?.templates.find(({ record }) => record === template)?.standing
       if (standing !== (waiting ? 'ordinary' : 'waiting')) return []
-      return [{ kind: 'match', intent: { kind: 'match', owner: subject, record: template, waiting } }]
+      const owner = views.entryOf(template) ?? subject
+      return [{ kind: 'match', intent: { kind: 'match', owner, record: template, waiting } }]
     }
     // By its id: the feed may have brought the same photo as another object since it was read.
     const restsElsewhere = ({ template }: FirstMatch): boolean =>

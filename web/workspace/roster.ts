@@ -1,4 +1,5 @@
 // Delivering templates to the vision workers: only of people who permit matching today, released with a log line, and again to every new worker.
+import type { Aliases } from '../../core/aliases.ts'
 import { matchingPermittedOn, noConsent } from '../../core/consent.ts'
 import { today } from '../../core/dates.ts'
 import type { OwnerId, RecordId } from '../../core/ids.ts'
@@ -18,6 +19,7 @@ export interface RosterParts {
   readonly knowledge: Knowledge
   readonly shares: Shares
   readonly views: Views
+  readonly joined: Aliases
 }
 
 export class Roster {
@@ -28,18 +30,26 @@ export class Roster {
     this.#parts = parts
   }
 
-  /** @returns how many templates the workers can compare with */
+  /** Everybody is compared as who they are, by the templates of all their entries. @returns how many templates the workers can compare with */
   async deliver(people: readonly OwnerId[]): Promise<number> {
-    const { knowledge, shares, views, vault } = this.#parts
-    const permitted = people.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noConsent, today()))
-    const known = permitted.flatMap((subject) => knowledge.templatesOf(subject).map((record) => ({ subject, record })))
+    const { joined, knowledge, shares, views, vault } = this.#parts
+    const wanted = [...new Set(people.map((id) => joined.personOf(id)))]
+    const permitted = wanted.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noConsent, today()))
+    const known = permitted.flatMap((subject) =>
+      joined.entriesOf(subject).flatMap((entry) => knowledge.templatesOf(entry).map((record) => ({ subject, record }))),
+    )
     await shares.release(
       known.map(({ record }) => record.put.statement.body.share),
       'roster',
     )
     const usable = known.filter(({ record }) => shares.isUsable(record.put.statement.body.share))
-    const whole = await Promise.all(usable.map(async ({ subject, record }) => ({ subject, record: await this.#whole(record.put) })))
-    this.#delivered = whole.filter((entry): entry is Delivery[number] => entry.record !== undefined)
+    const whole = await Promise.all(
+      usable.map(async ({ subject, record }) => {
+        const put = await this.#whole(record.put)
+        return put ? [{ subject, entry: record.owner, record: put }] : []
+      }),
+    )
+    this.#delivered = whole.flat()
     const opened = await vault.deliverTemplates(this.#delivered)
     const found = new Map(opened.map((template) => [template.record, template]))
     const news = new Set<OwnerId>()

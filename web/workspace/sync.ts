@@ -46,6 +46,8 @@ export interface SyncParts {
   readonly tabs: Tabs
   readonly knowledge: Knowledge
   readonly shares: Shares
+  /** Every entry of the person this one is an entry of. */
+  entriesOf(entry: OwnerId): readonly OwnerId[]
   /** Takes everything about an erased person off this device. */
   purge(tombstone: ErasedStatement): Promise<void>
   /** Has the vault verify the chain up to this head, unless it did. */
@@ -157,10 +159,15 @@ export class Sync {
       const good = verified[i] ?? false
       // Whatever is still said about somebody who was erased, by a late device or a server that kept it, is not taken in again.
       if ('owner' in body && body.owner !== null && knowledge.erased.has(body.owner)) return
+      if (body.type === 'alias' && knowledge.erased.has(body.of)) return
       if (body.type === 'consent') {
         knowledge.noteConsent({ body, signature: signed.signature }, good)
         owners.add(body.owner)
-        if (body.consent.action === 'matching-withdraw') shares.startAnew(body.owner, 'faces')
+        if (body.consent.action === 'matching-withdraw')
+          for (const entry of this.#parts.entriesOf(body.owner)) shares.startAnew(entry, 'faces')
+      } else if (body.type === 'alias' && good) {
+        knowledge.noteAlias(body)
+        owners.add(body.owner)
       } else if (body.type === 'retired' && good) {
         shares.retire(body.share)
       } else if (body.type === 'owner' && good) {

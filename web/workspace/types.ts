@@ -70,11 +70,20 @@ export interface TemplateView {
   readonly standing: TemplateStanding
 }
 
+/** A second entry of somebody, joined to the one that stands. */
+export interface OtherEntry {
+  readonly id: OwnerId
+  readonly pseudonym: Pseudonym
+  readonly name: string | null
+}
+
 export interface PersonView {
   readonly id: OwnerId
   readonly pseudonym: Pseudonym
   /** Null when this member's roles do not open `people`, or the record cannot be read. */
   readonly document: PersonDocument | null
+  /** What else they were entered as. Everything here is about all of it. */
+  readonly others: readonly OtherEntry[]
   readonly consent: ConsentState
   /** The sealed templates of this person. */
   readonly templates: readonly TemplateView[]
@@ -264,6 +273,7 @@ export interface Workspace {
   readonly locked: LockReason | null
   /** While a batch holds off the idle lock: when it locks at the latest (milliseconds since 1970). */
   readonly lockPostponedUntil: number | null
+  /** By any of their entries. */
   person(id: OwnerId): PersonView | undefined
   assetsOf(event: OwnerId): readonly AssetView[]
 
@@ -283,6 +293,11 @@ export interface Workspace {
   /** Takes one template of this person away, for everybody. */
   removeTemplate(id: OwnerId, template: RecordId): Promise<void>
   openPaper(id: OwnerId, paper: RecordId): Promise<Blob>
+
+  /** Both are one person from now on, listed as `of`. Consent officers only. */
+  joinPeople(entry: OwnerId, of: OwnerId): Promise<void>
+  /** They are two people after all. */
+  partPeople(entry: OwnerId): Promise<void>
 
   // --- Erasing a person ---
   /** Everybody who was erased, newest first: what is left of them. */

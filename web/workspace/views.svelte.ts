@@ -4,10 +4,12 @@ import { foldConsent, noConsent, type ConsentState } from '../../core/consent.ts
 import { AskDocument } from '../../core/asks/document.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../core/documents.ts'
 import { assetWithout, eventWithout } from '../../core/erasure.ts'
+import { assetJoined, eventJoined } from '../../core/joined-documents.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { RecordTable } from '../../core/statements.ts'
 import { noRules } from '../../core/verdict/rules.ts'
+import type { JoinedEntries } from './joined-entries.ts'
 import type { Knowledge } from './knowledge.ts'
 import { statementsIn, worstState, type Pending, type PendingChanges } from './pending.ts'
 import { recordDraft, type RecordDraft } from './record-draft.ts'
@@ -20,11 +22,16 @@ const byName = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base'
 export class Views {
   readonly #knowledge: Knowledge
   readonly #pending: PendingChanges
+  readonly #joined: JoinedEntries
   #people = $state.raw<ReadonlyMap<OwnerId, PersonView>>(new Map())
   #events = $state.raw<ReadonlyMap<OwnerId, EventView>>(new Map())
   readonly #assets = new SvelteMap<OwnerId, readonly AssetView[]>()
+  /** Photos that are kept under other entries of somebody than they are shown under. */
+  readonly #keptAs = new Map<RecordId, AssetDocument>()
   /** Not reactive: for commands that need one photo by its id. */
   readonly #assetIndex = new Map<RecordId, AssetView>()
+  /** What photos that name somebody's other entry look like under the one that stands: the same object as long as neither changes. */
+  #shownAs = new WeakMap<AssetDocument, AssetDocument>()
   #settings = $state.raw<Settings>(unsetSettings)
   /** Papers and templates made or opened in this session, whose sealed content we therefore know. */
   readonly #papers = new Map<RecordId, PaperDocument>()
@@ -41,13 +48,15 @@ export class Views {
         (a.id < b.id ? -1 : 1),
     ),
   )
+  /** Under the entry that stands, as everything that is shown. */
   readonly consents: ReadonlyMap<OwnerId, ConsentState> = $derived(
     new Map([...this.#people].map(([id, { consent }]) => [id, consent])),
   )
 
-  constructor(knowledge: Knowledge, pending: PendingChanges) {
+  constructor(knowledge: Knowledge, pending: PendingChanges, joined: JoinedEntries) {
     this.#knowledge = knowledge
     this.#pending = pending
+    this.#joined = joined
   }
 
   get settings(): Settings {
@@ -59,8 +68,9 @@ export class Views {
     return this.#tombstones
   }
 
+  /** By any of their entries. */
   person(id: OwnerId): PersonView | undefined {
-    return this.#people.get(id)
+    return this.#people.get(this.#joined.personOf(id))
   }
 
   event(id: OwnerId): EventView | undefined {
@@ -73,6 +83,23 @@ export class Views {
 
   asset(id: RecordId): AssetView | undefined {
     return this.#assetIndex.get(id)
+  }
+
+  /** The same photo as it is kept, each person under the entry they were named by: what a change is made from. */
+  keptAsset(id: RecordId): AssetView | undefined {
+    const [view, document] = [this.#assetIndex.get(id), this.#keptAs.get(id)]
+    return view && document ? { ...view, document } : view
+  }
+
+  keptEvent(id: OwnerId): EventDocument | null {
+    const [record] = this.#documentsOf(id, 'event', this.#pending.of(id))
+    const parsed = record ? EventDocument.safeParse(record.document).data : undefined
+    return parsed ? eventWithout(parsed, this.#erased) : null
+  }
+
+  /** The entry of their person that a paper or a template is kept under. */
+  entryOf(record: RecordId): OwnerId | undefined {
+    return this.#knowledge.record(record)?.owner ?? this.#pending.ownerOfRecord(record)
   }
 
   /** @throws CodedError `not_found` */
@@ -128,14 +155,17 @@ export class Views {
     const events = new Changes(this.#events)
     const tombstones = this.#tombstonesNow()
     const erased = new Set(tombstones.map(({ id }) => id))
-    // A photo that names somebody who is gone is open again, wherever it is.
-    const touched = erased.size === this.#erased.size ? owners : new Set([...owners, ...this.#events.keys()])
+    const rejoined = this.#joined.refresh(erased)
+    const isNews = erased.size !== this.#erased.size || rejoined.size > 0
+    // A photo that names somebody who is gone is open again, wherever it is; one that names somebody's other entry shows the one that stands.
+    const touched = isNews ? new Set([...owners, ...rejoined, ...this.#events.keys()]) : owners
+    if (isNews) this.#shownAs = new WeakMap()
     if (erased.size !== this.#erased.size) this.#tombstones = tombstones
     this.#erased = erased
     for (const id of touched) {
       const owner = this.#ownerOf(id)
       if (erased.has(id)) people.delete(id)
-      else if (owner?.kind === 'subject' && owner.pseudonym !== null) people.set(id, this.#personView(id, owner.pseudonym))
+      else if (owner?.kind === 'subject') this.#refreshPerson(people, id)
       else if (owner?.kind === 'event') {
         this.#refreshAssets(id)
         events.set(id, this.#eventView(id))
@@ -156,6 +186,8 @@ export class Views {
     this.#events = new Map()
     this.#assets.clear()
     this.#assetIndex.clear()
+    this.#keptAs.clear()
+    this.#joined.clear()
     this.#papers.clear()
     this.#templates.clear()
     this.#settings = unsetSettings
@@ -165,39 +197,57 @@ export class Views {
 
   // --- People ---
 
+  #refreshPerson(people: Changes<OwnerId, PersonView>, entry: OwnerId): void {
+    const id = this.#joined.personOf(entry)
+    const pseudonym = this.#ownerOf(id)?.pseudonym
+    if (id !== entry) people.delete(entry)
+    if (pseudonym) people.set(id, this.#personView(id, pseudonym))
+  }
+
+  /** All of their entries as one. */
   #personView(id: OwnerId, pseudonym: Pseudonym): PersonView {
-    const entries = this.#pending.of(id)
-    const [record] = this.#documentsOf(id, 'person', entries)
+    const entries = this.#joined.entriesOf(id).map((entry): Entry => ({ id: entry, pending: this.#pending.of(entry) }))
     return {
       id,
       pseudonym,
-      document: record ? (PersonDocument.safeParse(record.document).data ?? null) : null,
-      consent: this.#consentOf(id, entries),
-      templates: this.#templatesOf(id, entries),
-      papers: this.#papersOf(id, entries),
-      beyondForm: this.#knowledge.beyondForm(id).map(({ at }) => at),
-      state: worstState(entries),
+      document: this.#personDocument(id),
+      others: entries.slice(1).flatMap(({ id: entry }) => {
+        const other = this.#ownerOf(entry)?.pseudonym
+        return other ? [{ id: entry, pseudonym: other, name: this.#personDocument(entry)?.name ?? null }] : []
+      }),
+      consent: this.#consentOf(entries),
+      templates: entries.flatMap((entry) => this.#templatesOf(entry)),
+      papers: this.#papersOf(entries),
+      beyondForm: entries.flatMap((entry) => this.#knowledge.beyondForm(entry.id).map(({ at }) => at)).sort(),
+      state: worstState(entries.flatMap(({ pending }) => pending)),
     }
   }
 
-  #consentOf(id: OwnerId, entries: readonly Pending[]): ConsentState {
-    const pending = statementsIn(entries).flatMap(({ body }) => (body.type === 'consent' ? [body] : []))
-    const events = [
+  #personDocument(entry: OwnerId): PersonDocument | null {
+    const [record] = this.#documentsOf(entry, 'person', this.#pending.of(entry))
+    return record ? (PersonDocument.safeParse(record.document).data ?? null) : null
+  }
+
+  /** What every entry says, each event judged by what holds for its own. */
+  #consentOf(entries: readonly Entry[]): ConsentState {
+    const events = entries.flatMap(({ id, pending }) => [
       ...this.#knowledge.consentEvents(id),
-      ...pending.map((statement) => ({ statement, verified: this.#knowledge.isInsideForm(statement) })),
-    ]
+      ...statementsIn(pending).flatMap(({ body }) =>
+        body.type === 'consent' ? [{ statement: body, verified: this.#knowledge.isInsideForm(body) }] : [],
+      ),
+    ])
     return events.length > 0 ? foldConsent(events) : noConsent
   }
 
-  #templatesOf(id: OwnerId, entries: readonly Pending[]): readonly TemplateView[] {
+  #templatesOf({ id, pending }: Entry): readonly TemplateView[] {
     const known = new Map(this.#knowledge.templatesOf(id).map((template) => [template.record, template]))
-    return this.#documentsOf(id, 'template', entries).flatMap(({ id: record }): readonly TemplateView[] => {
+    return this.#documentsOf(id, 'template', pending).flatMap(({ id: record }): readonly TemplateView[] => {
       const stored = known.get(record)
       // Signed through a link that nobody accepted yet.
       if (!stored && this.#knowledge.record(record)) return []
       const found = this.#templates.get(record)
       const model = found?.model ?? ''
-      const match = entries.findLast(
+      const match = pending.findLast(
         ({ intent, row }) => intent?.kind === 'match' && intent.record === record && row.refused === null,
       )
       if (match?.intent?.kind === 'match') return [{ record, model, standing: match.intent.waiting ? 'waiting' : 'ordinary' }]
@@ -207,13 +257,17 @@ export class Views {
   }
 
   /** A paper's quitclaim stands in the clear consent event that names it as evidence; its file name is sealed. */
-  #papersOf(id: OwnerId, entries: readonly Pending[]): PersonView['papers'] {
-    const pending = statementsIn(entries).map(({ body }) => body)
+  #papersOf(entries: readonly Entry[]): PersonView['papers'] {
+    const said = entries.flatMap(({ id, pending }) => [
+      ...this.#knowledge.consentEvents(id).map(({ statement }) => statement),
+      ...statementsIn(pending).map(({ body }) => body),
+    ])
     const quitclaims = new Map<RecordId, QuitclaimId>()
-    for (const body of [...this.#knowledge.consentEvents(id).map(({ statement }) => statement), ...pending])
+    for (const body of said)
       if (body.type === 'consent' && body.consent.action === 'permit' && body.consent.evidence)
         quitclaims.set(body.consent.evidence.record, body.consent.quitclaim)
-    return this.#documentsOf(id, 'paper', entries).map(({ id: record, document }) => {
+    const papers = entries.flatMap(({ id, pending }) => this.#documentsOf(id, 'paper', pending))
+    return papers.map(({ id: record, document }) => {
       const known = this.#papers.get(record) ?? PaperDocument.safeParse(document).data
       const quitclaim = known?.quitclaim ?? quitclaims.get(record) ?? null
       // Whoever signed through a link wrote evidence of the page; members seal scans.
@@ -227,26 +281,27 @@ export class Views {
   // --- Events and photos ---
 
   #eventView(id: OwnerId): EventView {
-    const entries = this.#pending.of(id)
-    const [record] = this.#documentsOf(id, 'event', entries)
-    const parsed = record ? EventDocument.safeParse(record.document).data : undefined
-    const document = parsed ? eventWithout(parsed, this.#erased) : null
-    return { id, document, assets: this.assetsOf(id).length, state: worstState(entries) }
+    const kept = this.keptEvent(id)
+    const document = kept && eventJoined(kept, this.#joined.personOf)
+    return { id, document, assets: this.assetsOf(id).length, state: worstState(this.#pending.of(id)) }
   }
 
   #refreshAssets(event: OwnerId): void {
     const before = this.#assets.get(event) ?? []
     const next = new Map(
       this.#documentsOf(event, 'asset', this.#pending.of(event)).flatMap(({ id, document: stored, state }) => {
-        // The very same object unless it names somebody who is gone.
-        const document = stored === null ? null : assetWithout(stored as AssetDocument, this.#erased)
+        const document = stored === null ? null : this.#photoShown(id, stored as AssetDocument)
         const known = this.#assetIndex.get(id)
         if (known?.document === document && known.state === state) return [[id, known] as const]
         // Our own commands parsed it, and so did the opening of records.
         return document === null ? [] : [[id, { id, event, document, state }] as const]
       }),
     )
-    for (const { id } of before) if (!next.has(id)) this.#assetIndex.delete(id)
+    for (const { id } of before) {
+      if (next.has(id)) continue
+      this.#assetIndex.delete(id)
+      this.#keptAs.delete(id)
+    }
     for (const [id, view] of next) this.#assetIndex.set(id, view)
     // File names do not change: the order stands while the same photos are there.
     const same = before.length === next.size && before.every(({ id }) => next.has(id))
@@ -254,6 +309,18 @@ export class Views {
       ? before.map((view) => next.get(view.id) ?? view)
       : [...next.values()].sort((a, b) => byName.compare(a.document.fileName, b.document.fileName) || (a.id < b.id ? -1 : 1))
     this.#assets.set(event, list)
+  }
+
+  /** The very same object unless it names somebody who is gone, or somebody's other entry. */
+  #photoShown(id: RecordId, stored: AssetDocument): AssetDocument {
+    const kept = assetWithout(stored, this.#erased)
+    const shown = this.#shownAs.get(stored) ?? assetJoined(kept, this.#joined.personOf)
+    if (shown === kept) this.#keptAs.delete(id)
+    else {
+      this.#keptAs.set(id, kept)
+      this.#shownAs.set(stored, shown)
+    }
+    return shown
   }
 
   // --- Laying pending over known ---
@@ -299,6 +366,12 @@ export class Views {
     const { recognition, grouping, ownChannels, rules } = newest
     return { recognition, grouping: recognition && grouping === true, ownChannels, rules: rules ?? noRules }
   }
+}
+
+/** One entry of a person, with what is on its way about it. */
+interface Entry {
+  readonly id: OwnerId
+  readonly pending: readonly Pending[]
 }
 
 /** A map as it was, until something in it really changes. */

@@ -33,6 +33,7 @@ import { Eraser } from './erasure.ts'
 import { giveBack } from './giving-back.ts'
 import { HeadsKeeper } from './heads-keeper.ts'
 import { IdleLock } from './idle-lock.ts'
+import { JoinedEntries } from './joined-entries.ts'
 import { LogKeeper } from './log-keeper.ts'
 import { Knowledge } from './knowledge.ts'
 import { Members } from './members.svelte.ts'
@@ -108,7 +109,8 @@ export class OpenWorkspace implements Workspace {
   readonly #tabs: Tabs
   readonly #knowledge = new Knowledge()
   readonly #pending = new PendingChanges()
-  readonly #views = new Views(this.#knowledge, this.#pending)
+  readonly #joined = new JoinedEntries(this.#knowledge, this.#pending)
+  readonly #views = new Views(this.#knowledge, this.#pending, this.#joined)
   readonly #shares: Shares
   readonly #sync: Sync
   readonly #outbox: Outbox
@@ -181,6 +183,7 @@ export class OpenWorkspace implements Workspace {
       shares,
       chainSeen: (head) => (this.members.isNews(head) ? this.#follow() : Promise.resolve()),
       ownDocument: (statement) => this.#outbox.ownDocument(statement),
+      entriesOf: this.#joined.entriesOf,
       purge: ({ owner }) => this.#people.purge(owner),
       onContradiction: () => {
         this.#lock('history-refused')
@@ -226,7 +229,8 @@ export class OpenWorkspace implements Workspace {
       },
     })
     const openPending = (paper: RecordId) => this.#outbox.openPending(paper)
-    const papers = new Papers({ vault: api, server, knowledge, shares, openPending })
+    const joined = this.#joined
+    const papers = new Papers({ vault: api, server, knowledge, shares, openPending, personOf: joined.personOf })
     this.leaving = new Leaving({
       session,
       vault: api,
@@ -237,8 +241,8 @@ export class OpenWorkspace implements Workspace {
       papers,
       views: this.#views,
     })
-    const consents = new ConsentSigner(api, knowledge, this.#pending)
-    this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views })
+    const consents = new ConsentSigner(api, knowledge, this.#pending, joined.entriesOf)
+    this.#roster = new Roster({ vault: api, server, knowledge, shares, views: this.#views, joined })
     this.#pool = new VisionPool({
       width: poolWidth(navigator),
       modelsUrl: new URL('/models', location.href).href,
@@ -248,7 +252,7 @@ export class OpenWorkspace implements Workspace {
       connectVault: (port) => api.connectVision(port),
       onConnected: () => this.#roster.again(),
     })
-    const own = { vault: api, commands, outbox: this.#outbox, views: this.#views, roster: this.#roster, pool: this.#pool }
+    const own = { vault: api, commands, outbox: this.#outbox, views: this.#views, joined, roster: this.#roster, pool: this.#pool }
     this.#people = new People({
       ...own,
       ...{ database, knowledge, shares, consents, papers },
@@ -553,6 +557,8 @@ export class OpenWorkspace implements Workspace {
   readonly withdrawMatching: Workspace['withdrawMatching'] = (id) => this.#people.withdrawMatching(id)
   readonly addPortrait: Workspace['addPortrait'] = (id, portrait) => this.#people.addPortrait(id, portrait)
   readonly removeTemplate: Workspace['removeTemplate'] = (id, template) => this.#people.removeTemplate(id, template)
+  readonly joinPeople: Workspace['joinPeople'] = (entry, of) => this.#people.join(entry, of)
+  readonly partPeople: Workspace['partPeople'] = (entry) => this.#people.part(entry)
   readonly findName: Workspace['findName'] = (id) => this.#people.findName(id)
   readonly erasePerson: Workspace['erasePerson'] = (id, names) => this.#people.erase(id, names)
 

@@ -407,9 +407,12 @@ export interface VaultApi {
 
   /** Hands the port of a `MessageChannel` whose other end a vision worker holds. May be called once per worker. */
   connectVision(port: MessagePort): Promise<void>
-  /** Opens these template records and sends them to every connected vision worker, replacing what they had. @returns what is known of those that are usable */
+  /**
+   * Opens these template records and sends them to every connected vision worker, replacing what they had. `entry`: another entry of the subject, under which the
+   * record is kept; left out: the subject's own. @returns what is known of those that are usable
+   */
   deliverTemplates(
-    templates: readonly { readonly subject: OwnerId; readonly record: PutRecord }[],
+    templates: readonly { readonly subject: OwnerId; readonly entry?: OwnerId; readonly record: PutRecord }[],
   ): Promise<readonly UsableTemplate[]>
   /** Seals an embedding that a vision worker offered under this id (see `workers/vision/api.ts`). @throws `share_missing`, `not_readable` when none was offered */
   sealTemplate(offered: string, input: Omit<SealInput, 'document' | 'table'>): Promise<PutRecord>

@@ -281,9 +281,12 @@ export function createVault(): VaultApi {
     async deliverTemplates(wanted) {
       ensureUnlocked()
       const found = await Promise.all(
-        wanted.map(async ({ subject, record }) => ({ record, template: await openTemplate(subject, record) })),
+        wanted.map(async ({ subject, entry = subject, record }) => {
+          const template = await openTemplate(entry, record)
+          return template && { record: record.statement.body.record, template: { ...template, subject } }
+        }),
       )
-      const usable = found.flatMap(({ record, template }) => (template ? [{ record: record.statement.body.record, template }] : []))
+      const usable = found.filter((one) => one !== undefined)
       templates.deliver(usable.map(({ template }) => template))
       return usable.map(({ record, template: { model, waiting } }) => ({ record, model, waiting: waiting !== undefined }))
     },

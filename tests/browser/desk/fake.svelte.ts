@@ -146,6 +146,7 @@ export class FakeWorkspace implements Workspace {
       templates: [],
       papers: [],
       beyondForm: [],
+      others: [],
       state: 'saved',
     }
     this.#people = [...this.#people, person]
@@ -323,6 +324,8 @@ export class FakeWorkspace implements Workspace {
   permitMatching = unused
   withdrawMatching = unused
   setNever = unused
+  joinPeople = unused
+  partPeople = unused
   addPortrait = unused
   removeTemplate = unused
   openPaper = unused

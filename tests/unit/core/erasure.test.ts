@@ -88,9 +88,20 @@ test('a photo or event without the person is the very same object', () => {
   expect(eventWithout({ ...event, roster: [stays, gone] }, people)).toEqual(event)
 })
 
+test('somebody who was entered twice is found by either name, also in one text', () => {
+  const called = [
+    { name: 'Anna Bakker', replacement: 'P-1' },
+    { name: 'Annie de Wit', replacement: 'P-2' },
+  ]
+  const [found, ...others] = namesIn({ text: 'Anna Bakker is Annie de Wit' }, called)
+  expect([found?.after, found?.whole, others]).toEqual(['P-1 is P-2', true, []])
+  expect(namesIn({ text: 'with Annie de Wit' }, called).map(({ after }) => after)).toEqual(['with P-2'])
+  expect(namesIn({ text: 'nobody' }, called)).toEqual([])
+})
+
 test('every text of a document is searched, whichever field it is in, and only what was found is changed', () => {
   const document = { ...asset([face('anna')]), alt: ['Links Anna Bakker', { caption: 'niemand' }] }
-  const found = namesIn(document, 'Anna Bakker', 'P-1')
+  const found = namesIn(document, [{ name: 'Anna Bakker', replacement: 'P-1' }])
   expect(found.map(({ path, after, whole }) => [path.join('.'), after, whole])).toEqual([
     ['fileName', 'P-1_01.jpg', true],
     ['faces.0.id', 'P-1', false],

@@ -279,7 +279,8 @@ export class TakingOver implements TakeOverDoor {
     // Its row was left out, or somebody erased them meanwhile.
     if (!person) return
     const { quitclaims, matching, never } = person.consent
-    const onlyFromHere = !never && !inUse.has(owner) && quitclaims.every((one) => one.id === quitclaim)
+    const isAlone = person.others.length === 0
+    const onlyFromHere = isAlone && !never && !inUse.has(owner) && quitclaims.every((one) => one.id === quitclaim)
     if (isNew && onlyFromHere) return this.#parts.erase(owner)
     const ends: ConsentAction[] = []
     if (quitclaims.some((one) => one.id === quitclaim && one.ended === null))

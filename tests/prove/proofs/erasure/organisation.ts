@@ -207,7 +207,7 @@ export class Organisation {
           body.table === 'asset'
             ? assetWithout(AssetDocument.parse(result.document.json), new Set([person.id]))
             : EventDocument.parse(result.document.json)
-        const changed = withTexts(json, namesIn(json, person.name, person.pseudonym))
+        const changed = withTexts(json, namesIn(json, [{ name: person.name, replacement: person.pseudonym }]))
         return {
           table: body.table,
           record: body.record,

@@ -61,6 +61,7 @@ const asked = {
 function sample(change: Partial<Workspace['leaving']> = {}, roles: readonly string[] = ['owner', 'consent-officer', 'auditor']) {
   const papers = [{ record: 'r1' }, { record: 'r2' }]
   const consent = { quitclaims: [], never: false, matching: [] }
+  const others = [{ id: 'q', pseudonym: 'P-2', name: 'Annie' }]
   const document = { name: '=1+1\u202Egnp.exe', email: null, note: 'a\r\nb' }
   const leaving = {
     chain: [],
@@ -83,7 +84,7 @@ function sample(change: Partial<Workspace['leaving']> = {}, roles: readonly stri
     info: { id: 'w', name: 'Oost' },
     forms: { all: [] },
     roles,
-    people: [{ id: 'p', pseudonym: 'P-1', document, consent, papers, state: 'saved' }],
+    people: [{ id: 'p', pseudonym: 'P-1', others, document, consent, papers, state: 'saved' }],
     events: [],
     erased: [],
     ownChannels: [],
@@ -114,6 +115,7 @@ test('the log stands byte for byte, paper names are safe and never the same twic
     'papers/P-1/CON_fdp-2.pdf',
   ])
   expect(files.get('people.csv')?.toString()).toContain("P-1,'=1+1")
+  expect(files.get('people.csv')?.toString()).toContain('P-2 Annie')
   expect(files.get('asks.csv')?.toString()).toMatch(
     /^P-1,'=1\+1[^,]*,staff,2,mail,nl,2026-06-01,2026-07-01,1,2026-06-02,later,false,,'=note,a1\r$/m,
   )
@@ -188,7 +190,14 @@ test('a publication names the last day that was signed and, beside it, the one t
       info: { id: 'w', name: 'Oost' },
       settings: { recognition: false, grouping: false, ownChannels: [], rules: noRules },
       people: [
-        { id: subject(1), pseudonym: 'P-1', document: null, consent: { quitclaims, never: false, matching: [] }, papers: [] },
+        {
+          id: subject(1),
+          pseudonym: 'P-1',
+          others: [],
+          document: null,
+          consent: { quitclaims, never: false, matching: [] },
+          papers: [],
+        },
       ],
       erased: [],
       forms: [],

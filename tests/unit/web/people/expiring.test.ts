@@ -28,6 +28,7 @@ const person = (...terms: readonly (readonly [string, string])[]): PersonView =>
   templates: [],
   papers: [],
   beyondForm: [],
+  others: [],
   state: 'saved',
 })
 

@@ -111,6 +111,7 @@ const person = (name: string, email: string | null): PersonView => ({
   templates: [],
   papers: [],
   beyondForm: [],
+  others: [],
   state: 'saved',
 })
 

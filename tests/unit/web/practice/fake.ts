@@ -61,6 +61,7 @@ export class FakeWorkspace {
         })),
         papers: [],
         beyondForm: [],
+        others: [],
         state: 'saved',
       }
     )

@@ -43,7 +43,7 @@ beforeEach(() => {
   papers = new PaperAnswers({
     vault,
     book: knowledge.asks,
-    consents: new ConsentSigner(vault, knowledge, new PendingChanges()),
+    consents: new ConsentSigner(vault, knowledge, new PendingChanges(), (entry) => [entry]),
     views: { person, notePaper: () => undefined, askDocuments: () => [] } as never,
     formOf: () => formDocument(),
     enqueue: async (make) => {

@@ -1,5 +1,6 @@
 // A decision about a face and the selfie that proposed it, while the feed brings the same photo anew.
 import { expect, test } from 'vitest'
+import { foldAliases } from '../../../../core/aliases.ts'
 import type { AssetDocument } from '../../../../core/documents.ts'
 import type { Draft } from '../../../../web/workspace/outbox.svelte.ts'
 import { Photos, type PhotosParts } from '../../../../web/workspace/photos.ts'
@@ -32,10 +33,13 @@ function setUp(others: readonly AssetDocument[]) {
     },
     views: {
       knownAsset: () => ({ event: eventId, document: mine }),
+      keptAsset: () => ({ event: eventId, document: mine }),
+      entryOf: () => subject(1),
       events: [{ id: eventId }],
       assetsOf: () => [mine, ...others].map((document, at) => ({ id: recordId(at), document })),
       person: () => ({ templates: [{ record: selfie, standing: 'ordinary' }] }),
     },
+    joined: foldAliases([]),
     opensFaces: () => true,
   } as unknown as PhotosParts
   const reject = (): Promise<void> =>

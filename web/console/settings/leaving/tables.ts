@@ -31,11 +31,11 @@ type Of<Type extends ClearStatement['body']['type']> = Extract<ClearStatement['b
 
 /** Every file that is made of text, in the order in which somebody would read them. */
 export function textFiles(held: Holdings): readonly TextFile[] {
-  const people = new Map(held.people.map((person) => [person.id, person]))
+  const people = new Map(held.people.flatMap((person) => entriesOf(person).map((entry) => [entry, person])))
   return [
     { name: 'people.csv', text: peopleTable(held) },
     json('people.json', {
-      people: held.people.map(({ id, pseudonym, document, state }) => ({ id, pseudonym, document, state })),
+      people: held.people.map(({ id, pseudonym, others, document, state }) => ({ id, pseudonym, others, document, state })),
       erased: held.erased,
     }),
     { name: 'consents.csv', text: consentTable(held, people) },
@@ -60,8 +60,8 @@ const json = (name: string, value: unknown): TextFile => ({ name, text: `${JSON.
 
 function peopleTable({ people }: Holdings): string {
   return csv(
-    ['pseudonym', 'name', 'email', 'note', 'never', 'neverReason', 'quitclaims', 'recognition', 'papers', 'id'],
-    people.map(({ pseudonym, document, consent, papers, id }) => [
+    ['pseudonym', 'name', 'email', 'note', 'never', 'neverReason', 'quitclaims', 'recognition', 'papers', 'id', 'alsoEnteredAs'],
+    people.map(({ pseudonym, others, document, consent, papers, id }) => [
       pseudonym,
       document?.name ?? null,
       document?.email ?? null,
@@ -72,6 +72,7 @@ function peopleTable({ people }: Holdings): string {
       consent.matching.length > 0,
       papers.length,
       id,
+      others.map((other) => (other.name === null ? other.pseudonym : `${other.pseudonym} ${other.name}`)),
     ]),
   )
 }
@@ -121,10 +122,14 @@ function consentTable({ statements }: Holdings, people: ReadonlyMap<OwnerId, Per
 }
 
 /** Every signed event about one person, beside what they add up to. */
-function consentsOf({ id, pseudonym, document, consent }: PersonView, statements: readonly KeptStatement[]): object {
-  const events = statements.filter(({ signed: { body } }) => body.type === 'consent' && body.owner === id)
+function consentsOf(person: PersonView, statements: readonly KeptStatement[]): object {
+  const { id, pseudonym, document, consent } = person
+  const entries = new Set(entriesOf(person))
+  const events = statements.filter(({ signed: { body } }) => body.type === 'consent' && entries.has(body.owner))
   return { id, pseudonym, name: document?.name ?? null, ...consent, events }
 }
+
+const entriesOf = ({ id, others }: PersonView): readonly OwnerId[] => [id, ...others.map((other) => other.id)]
 
 /** Who was asked, in which way, what went out and what came of it. */
 function askTable({ asks }: Holdings, people: ReadonlyMap<OwnerId, PersonView>): string {

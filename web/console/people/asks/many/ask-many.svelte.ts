@@ -49,7 +49,9 @@ export class AskMany {
     () =>
       new Set(
         this.#workspace.requests.list.flatMap(({ owner, standing, form }) =>
-          (standing === 'open' || standing === 'not-sent') && form.form === this.form?.form ? [owner] : [],
+          (standing === 'open' || standing === 'not-sent') && form.form === this.form?.form
+            ? [this.#workspace.person(owner)?.id ?? owner]
+            : [],
         ),
       ),
   )
