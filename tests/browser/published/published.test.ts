@@ -104,7 +104,7 @@ describe('published', () => {
       .toBeVisible()
     await expect.element(row('three.jpg').getByText('2 faces are covered; no face is found there.')).toBeVisible()
     await expect.element(row('three.jpg').getByText('1 cover was made larger, until no face was found there.')).toBeVisible()
-    await expect.element(row('three.jpg').getByText('The recogniser resembles nobody there by more than 0.12.')).toBeVisible()
+    await expect.element(row('three.jpg').getByText('Nobody is recognised there; the highest similarity was 0.12.')).toBeVisible()
     await expect.element(row('three.jpg').getByText('1 area is covered; nothing of what stood there is left.')).toBeVisible()
     await expect.element(row('one.jpg').getByText('This record is older')).toBeVisible()
   })

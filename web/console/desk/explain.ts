@@ -4,6 +4,7 @@ import type { OwnerId } from '../../../core/ids.ts'
 import type { Permission } from '../../../core/verdict/permission.ts'
 import type { Reason } from '../../../core/verdict/verdict.ts'
 import { formatDate, formatList, territoryName } from '../../i18n/format.ts'
+import { inRuns } from './in-runs.ts'
 import { t } from './texts.ts'
 
 export type Tone = 'clear' | 'review' | 'blocked'
@@ -25,7 +26,7 @@ export function reasonText(reason: Reason, naming: Naming, faces: readonly strin
     case 'not-a-face': {
       const about = faces.length > 0 ? faces : [reason.face]
       const numbers = about.map((face) => naming.numberOf(face)).sort((a, b) => a - b)
-      return t(`why.${reason.code}`, { count: numbers.length, numbers: formatList(numbers.map(String)) })
+      return t(`why.${reason.code}`, { count: numbers.length, numbers: formatList(inRuns(numbers)) })
     }
     case 'not-seen':
       return t('why.not-seen')

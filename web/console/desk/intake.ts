@@ -5,10 +5,10 @@ import { isCodedError } from '../../../core/errors.ts'
 import { isTelling } from '../../../core/fingerprint.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { Analysis, FileProblem, PrepareProgress } from '../../../workers/vision/api.ts'
+import { noPace, recordDone, secondsLeft, type Pace } from '../../ui/pace.ts'
 import { previewLongestSide } from '../../workspace/preview-size.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { Unreadable, type FoundFile } from './files.ts'
-import { noPace, recordDone, secondsLeft, type Pace } from './progress.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
 /** Why one file did not come in. */

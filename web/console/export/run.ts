@@ -5,6 +5,7 @@ import { UniqueNames } from '../../../core/file-names.ts'
 import type { Instant, RecordId } from '../../../core/ids.ts'
 import type { FileCheck, PublicationPlace } from '../../../core/documents.ts'
 import type { DestinationProblem } from '../../destinations/contract.ts'
+import { noPace, recordDone, secondsLeft } from '../../ui/pace.ts'
 import type { MetadataApi } from '../../../workers/metadata/api.ts'
 import type { NewPublication, Workspace } from '../../workspace/types.ts'
 import { endsExport, type Destination, type Written } from './destination.ts'
@@ -74,12 +75,11 @@ export async function runExport(
   const outcomes: Outcome[] = []
   const unrecorded: NewPublication[] = []
   const names = new UniqueNames(destination.taken)
-  const startMs = performance.now()
+  let pace = recordDone(noPace, performance.now())
   const total = job.assets.length
   let ended: ExportResult['ended'] = 'finished'
   let stop: DestinationProblem | null = null
   let recorded = true
-  let secondsLeft: number | null = null
 
   const record = async (): Promise<void> => {
     const published = unrecorded.splice(0)
@@ -97,7 +97,12 @@ export async function runExport(
     const made = await makeFile(signal, workspace, metadata, job, asset)
     if (isAborted(signal)) return undefined
     if (made.kind !== 'made') return made
-    onProgress({ done: index, total, secondsLeft, sending: { name: made.name, sizeBytes: made.bytes.length } })
+    onProgress({
+      done: index,
+      total,
+      secondsLeft: secondsLeft(pace, total - index),
+      sending: { name: made.name, sizeBytes: made.bytes.length },
+    })
     const sent = await send(signal, workspace, job, destination, names, asset, made)
     if (sent?.outcome.kind === 'written') {
       unrecorded.push(await publicationOf(job, destination.place, asset, made, sent))
@@ -126,9 +131,8 @@ export async function runExport(
       break
     }
     const done = index + 1
-    const perPhotoMs = (performance.now() - startMs) / done
-    secondsLeft = done < 3 ? null : Math.ceil((perPhotoMs * (total - done)) / 1000)
-    onProgress({ done, total, secondsLeft, sending: null })
+    pace = recordDone(pace, performance.now())
+    onProgress({ done, total, secondsLeft: secondsLeft(pace, total - done), sending: null })
   }
 
   if (ended === 'finished' || destination.keepsEachFile) {

@@ -1,10 +1,10 @@
-// How far a batch is and how long it will take: the rate of the last photos, because the first ones pay for loading the models.
+// How long a run of many things will still take: by the rate of the last ones, because the first pay for loading what they need.
 
-/** Photos the rate looks back on. */
+/** Things the rate looks back on. */
 const windowSize = 20
 
 export interface Pace {
-  /** Moments (ms) at which the last photos were done, oldest first. */
+  /** Moments (ms) at which the last ones were done, oldest first. */
   readonly moments: readonly number[]
 }
 
@@ -19,6 +19,6 @@ export function secondsLeft(pace: Pace, remaining: number): number | null {
   const first = pace.moments[0]
   const last = pace.moments.at(-1)
   if (first === undefined || last === undefined || pace.moments.length < 4) return null
-  const perPhotoMs = (last - first) / (pace.moments.length - 1)
-  return Math.ceil((perPhotoMs * remaining) / 1000)
+  const eachMs = (last - first) / (pace.moments.length - 1)
+  return Math.ceil((eachMs * remaining) / 1000)
 }
