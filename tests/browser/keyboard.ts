@@ -1,6 +1,6 @@
 // A screen for somebody without a mouse: Tab goes round once, and what it passes is held against what can be clicked.
 import { expect } from 'vitest'
-import { userEvent } from 'vitest/browser'
+import { userEvent, type Locator } from 'vitest/browser'
 
 /** What a pointer can use. */
 const usable = 'button, a[href], input:not([type="hidden"]), select, textarea, summary, [role="option"], [role="switch"]'
@@ -68,6 +68,8 @@ export async function walk(): Promise<readonly string[]> {
   const inComposites = new Set([...visited.keys()].map((one) => one.closest(composite)).filter((one) => one !== null))
   for (const element of (dialog ?? document.body).querySelectorAll(usable)) {
     if (visited.has(element) || !isShown(element) || element.matches(':disabled, [aria-disabled="true"]')) continue
+    // A field for files hangs on the button beside it.
+    if (element.matches('input[type="file"][tabindex="-1"]')) continue
     const around = element.closest(composite)
     if (!around || !inComposites.has(around)) wrong.push(`never reached: ${nameOf(element)}`)
   }
@@ -83,9 +85,18 @@ async function comesIntoView(element: Element): Promise<boolean> {
   return false
 }
 
-async function tab(): Promise<Element> {
-  await userEvent.keyboard('{Tab}')
+async function tab(back = false): Promise<Element> {
+  await userEvent.keyboard(back ? '{Shift>}{Tab}{/Shift}' : '{Tab}')
   return document.activeElement ?? document.body
+}
+
+/** From where the focus is, on with Tab (or back) to something, and a key on it if asked. @throws what it came past, when it is not there within some stops */
+export async function reach(wanted: Locator, keys = '', { back = false, within = 60 } = {}): Promise<void> {
+  await expect.element(wanted).toBeInTheDocument()
+  const passed = [nameOf(document.activeElement)]
+  while (document.activeElement !== wanted.element() && passed.length <= within) passed.push(nameOf(await tab(back)))
+  if (document.activeElement !== wanted.element()) throw new Error(`not reached with Tab, only ${passed.join(', ')}`)
+  if (keys !== '') await userEvent.keyboard(keys)
 }
 
 function stop(): HTMLElement {

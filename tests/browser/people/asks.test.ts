@@ -7,6 +7,7 @@ import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
 import type { WaitingSigner } from '../../../web/workspace/asks.svelte.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { walk } from '../keyboard.ts'
 import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -148,6 +149,7 @@ test('who registered at an event is compared with the list of who was there, and
   await evidence.getByRole('button', { name: 'Close' }).last().click()
   await expect.element(evidence).not.toBeInTheDocument()
   await expectAccessible()
+  expect(await walk()).toEqual([])
   await expect.element(page.getByRole('button', { name: 'Accept (1)', exact: true })).toBeVisible()
   await forChild.click()
   await page.getByRole('button', { name: 'Accept (2)', exact: true }).click()

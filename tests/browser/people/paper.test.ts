@@ -7,6 +7,7 @@ import { AskId, WorkspaceId } from '../../../core/ids.ts'
 import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { walk } from '../keyboard.ts'
 import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -71,7 +72,7 @@ test('pages find whom they are about; what is ticked is recorded with its scan, 
     await photographed(code(newId(), WorkspaceId.parse(crypto.randomUUID())), 'elsewhere.jpg'),
     new File(['hello'], 'letter.docx'),
   )
-  await expect.element(page.getByText('1 form found.', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('1 form found', { exact: false })).toBeVisible()
   await expect.element(page.getByText('4 pages belong to nobody yet')).toBeVisible()
   for (const sentence of ['scanned twice', 'no readable code', 'another workspace', 'no PDF, JPEG or PNG'])
     await expect.element(page.getByText(sentence, { exact: false })).toBeVisible()
@@ -80,7 +81,8 @@ test('pages find whom they are about; what is ticked is recorded with its scan, 
   // By hand, for the page whose code cannot be read.
   await page.getByRole('combobox', { name: 'Whose page is this?' }).click()
   await page.getByRole('option', { name: /^Bram/ }).click()
-  await expect.element(page.getByText('2 forms found.', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('2 forms found', { exact: false })).toBeVisible()
+  expect(await walk()).toEqual([])
 
   await page.getByRole('button', { name: 'Record and go on' }).click()
   expect(workspace.paperAnswers.recorded).toHaveLength(0)

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { walk } from '../keyboard.ts'
 import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -42,6 +43,7 @@ test('a list and its folder: errors per row, nothing assumed, taken over and tak
   await page.getByRole('checkbox', { name: 'Information' }).click()
   await expect.element(page.getByText('The date of agreement cannot be read.')).toBeVisible()
   await expectAccessible()
+  expect(await walk()).toEqual([])
   await page.getByRole('button', { name: 'Take over 2 people' }).click()
   await expect.element(page.getByText('New people: 2.', { exact: false })).toBeVisible()
   const [taken] = workspace.takingOver.taken

@@ -6,8 +6,9 @@ export function focused(node: HTMLElement): void {
   node.focus()
 }
 
-/** The first field that is not right yet, else the first thing that was said about the whole. */
-export async function focusFirstFault(form: HTMLElement): Promise<void> {
+/** Of the form or the dialog that holds a button, else of the part of a page itself: the first field that is not right yet, or what was said about several. */
+export async function focusFirstFault(near: Element): Promise<void> {
   await tick()
+  const form = near.closest('form, [role="dialog"]') ?? near
   form.querySelector<HTMLElement>('[aria-invalid]:not(fieldset), [role="alert"]')?.focus()
 }
