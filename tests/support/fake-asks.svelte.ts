@@ -8,7 +8,7 @@ import type {
   PersonRequest,
   WaitingSigner,
 } from '../../web/workspace/asks.svelte.ts'
-import type { AskId } from '../../core/ids.ts'
+import type { AskId, OwnerId } from '../../core/ids.ts'
 
 export class FakeAsks implements AsksDoor {
   list = $state.raw<readonly AskRow[]>([])
@@ -37,6 +37,12 @@ export class FakeAsks implements AsksDoor {
   decide = (signers: readonly WaitingSigner[], accepted: boolean): Promise<void> => {
     this.decided.push({ signers, accepted })
     this.waiting = this.waiting.filter((one) => !signers.includes(one))
+    return Promise.resolve()
+  }
+  readonly acceptedAs: { readonly signer: WaitingSigner; readonly person: OwnerId }[] = []
+  acceptAs = (signer: WaitingSigner, person: OwnerId): Promise<void> => {
+    this.acceptedAs.push({ signer, person })
+    this.waiting = this.waiting.filter((one) => one !== signer)
     return Promise.resolve()
   }
 }

@@ -6,7 +6,7 @@ import { localDay } from '../../core/dates.ts'
 import { CodedError } from '../../core/errors.ts'
 import type { FormLanguage } from '../../core/forms/languages.ts'
 import type { AskId, MemberId, OwnerId, Pseudonym, RecordId } from '../../core/ids.ts'
-import type { Signed } from '../../core/statements.ts'
+import type { AliasStatement, Signed } from '../../core/statements.ts'
 import type { SessionInfo } from '../../core/wire.ts'
 import type { AskInput, VaultApi } from '../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../api/server-door.ts'
@@ -82,6 +82,8 @@ export interface AsksDoor {
   /** The link signs nothing more. What was signed through it stays. */
   revoke(ask: AskId): Promise<void>
   decide(signers: readonly WaitingSigner[], accepted: boolean): Promise<void>
+  /** Accepts somebody who registered themselves, as another entry of a person who is here already. */
+  acceptAs(signer: WaitingSigner, person: OwnerId): Promise<void>
 }
 
 export interface AsksParts {
@@ -94,7 +96,11 @@ export interface AsksParts {
   /** Where the public pages are. */
   readonly origin: string
   /** Makes statements durable and sends them; resolves when the server had its chance to answer. */
-  say(statements: readonly (Signed<AskStatement> | Signed<AskRevokedStatement> | Signed<AcceptanceStatement>)[]): Promise<void>
+  say(
+    statements: readonly (
+      Signed<AskStatement> | Signed<AskRevokedStatement> | Signed<AcceptanceStatement> | Signed<AliasStatement>
+    )[],
+  ): Promise<void>
 }
 
 export class Asks implements AsksDoor {
@@ -167,6 +173,13 @@ export class Asks implements AsksDoor {
   async decide(signers: readonly WaitingSigner[], accepted: boolean): Promise<void> {
     const { vault } = this.#parts
     await this.#parts.say(await Promise.all(signers.map(({ owner, signer }) => vault.signAcceptance(owner, signer, accepted))))
+  }
+
+  async acceptAs({ owner, signer }: WaitingSigner, person: OwnerId): Promise<void> {
+    const { vault } = this.#parts
+    await this.#parts.say([await vault.signAcceptance(owner, signer, true), await vault.signAlias(owner, person, true)])
+    // Who is accepted becomes somebody here with the feed.
+    await this.#parts.catchUp()
   }
 
   /** The book or what it names has changed. */

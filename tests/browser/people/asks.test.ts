@@ -122,17 +122,18 @@ test('one QR code for an event, to print and to show', async () => {
   await expectAccessible()
 })
 
+/** Registered themselves at an event. */
+const waits = (name: string, paper: RecordId | null = null): WaitingSigner => ({
+  ...{ name, paper, decidesForChild: paper !== null, event: null, registered: true, pseudonym: null, at: new Date().toISOString() },
+  ...{ signer: crypto.randomUUID() as never, owner: crypto.randomUUID() as never, ask: crypto.randomUUID() as never },
+})
+
 test('who registered at an event is compared with the list of who was there, and accepted in bulk', async () => {
-  const waits = (name: string, decidesForChild = false): WaitingSigner => ({
-    ...{ name, decidesForChild, event: null, registered: true, pseudonym: null, at: new Date().toISOString() },
-    ...{ signer: crypto.randomUUID() as never, owner: crypto.randomUUID() as never, ask: crypto.randomUUID() as never },
-    paper: decidesForChild ? paper : null,
-  })
   const paper = crypto.randomUUID() as RecordId
   const signature = { kind: 'typed', text: 'Oma Truus' } as const
   const guardians = [{ name: 'Oma Truus', relation: 'other', signature }]
   workspace.evidence.papers.set(paper, readEvidence({ by: { who: 'guardians', child: 'Iris Smit', ageBand: '0-11', guardians } }))
-  workspace.asks.waiting = [waits('José Müller'), waits('Iris Smit', true), waits('Somebody Else')]
+  workspace.asks.waiting = [waits('José Müller'), waits('Iris Smit', paper), waits('Somebody Else')]
   await open('#/people/asks/event')
   await page.getByRole('button', { name: 'Compare with the sign-in list' }).click()
   await page.getByLabelText('Or paste the names').fill('jose muller\nSmit, Iris\nMila Bos')
@@ -159,4 +160,19 @@ test('who registered at an event is compared with the list of who was there, and
   // The one who is not on it stays, and may be looked at apart.
   await expect.element(page.getByRole('button', { name: 'Accept (0)', exact: true })).toBeDisabled()
   await expect.element(page.getByRole('checkbox', { name: /Somebody Else/ })).toBeVisible()
+})
+
+test('who registered themselves and is here already is accepted as that person, after a question', async () => {
+  const known = workspace.people[0]!
+  workspace.asks.waiting = [waits('Vries, Anna de'), waits('Somebody Else')]
+  await open('#/people/asks/event')
+  await page.getByRole('button', { name: `It is the same person: Vries, Anna de and ${known.pseudonym}` }).click()
+  const dialog = page.getByRole('dialog', { name: `Is Vries, Anna de the same person as ${known.pseudonym}?` })
+  await expect.element(dialog.getByText('A no in one counts for both', { exact: false })).toBeVisible()
+  await expectAccessible()
+  await dialog.getByRole('button', { name: 'Accept as the same person' }).click()
+  await expect.element(page.getByText('are one person now', { exact: false })).toBeVisible()
+  expect(workspace.asks.acceptedAs).toMatchObject([{ signer: { name: 'Vries, Anna de' }, person: known.id }])
+  expect(workspace.asks.decided).toEqual([])
+  await expect.element(page.getByRole('button', { name: /It is the same person/ })).not.toBeInTheDocument()
 })

@@ -126,6 +126,70 @@ test('never is asked first; lifting it is asked too, also from the message', asy
   await expect.poll(() => workspace.calls.at(-1)).toBe('setNever:true:She is being threatened.')
 })
 
+/** Whoever is called Anna, as the list has them. */
+const listed = (): string[] =>
+  workspace.people.flatMap(({ document }) => document?.name ?? []).filter((name) => name.startsWith('Anna'))
+
+test('somebody who is in the list twice becomes one person, by keyboard too; undoing it, or the card, makes them two again', async () => {
+  const anna = workspace.people[0]?.id ?? ''
+  workspace.seed('Anna de Vries', { never: true }, { email: null })
+  await open(`#/people/${anna}`)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Same person as…' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Is Anna de Vries in the list twice?' })
+  // The same name comes first, and Enter takes the first.
+  await expect.element(dialog.getByRole('searchbox')).toHaveFocus()
+  await expect.element(dialog.getByRole('listitem').first()).toHaveTextContent('Anna de Vries')
+  await expectAccessible()
+  await dialog.getByRole('searchbox').click()
+  await userEvent.keyboard('{Enter}')
+  await expect.element(dialog.getByText('A no in one counts for both', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByRole('radio').first()).toBeChecked()
+  await expectAccessible()
+  await dialog.getByRole('button', { name: 'Make them one person' }).click()
+  await expect.element(page.getByText('Also entered as Anna de Vries', { exact: false })).toBeVisible()
+  await expect.element(page.getByText('are one person now', { exact: false })).toBeVisible()
+  await expect.poll(listed).toEqual(['Anna de Vries'])
+  expect(workspace.person(anna as never)?.consent.never).toBe(true)
+
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.element(page.getByText('Also entered as', { exact: false })).not.toBeInTheDocument()
+  await expect.poll(listed).toEqual(['Anna de Vries', 'Anna de Vries'])
+
+  await workspace.joinPeople(workspace.people.at(-1)!.id, anna as never)
+  await page.getByRole('button', { name: 'These are two people' }).click()
+  const sure = page.getByRole('dialog', { name: 'Two people after all?' })
+  await expect.element(sure.getByText('no longer counts for the other', { exact: false })).toBeVisible()
+  await sure.getByRole('button', { name: 'These are two people' }).click()
+  await expect.poll(() => workspace.calls).toEqual(['joinPeople', 'partPeople', 'joinPeople', 'partPeople'])
+  await expect.element(page.getByText('are two people again', { exact: false })).toBeVisible()
+})
+
+test('the other card may be the one that stays, and is found by its number; only consent officers join', async () => {
+  const [anna, bram] = workspace.people
+  await open(`#/people/${anna?.id ?? ''}`)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Same person as…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('searchbox').fill('nobody at all')
+  await expect.element(dialog.getByText('Nobody found. Check the spelling.')).toBeVisible()
+  await dialog.getByRole('searchbox').fill(bram?.pseudonym.toLowerCase() ?? '')
+  await dialog.getByRole('button', { name: /Bram Jansen/ }).click()
+  await dialog.getByRole('radio', { name: /Bram Jansen/ }).click()
+  await dialog.getByRole('button', { name: 'Make them one person' }).click()
+  // The card that was open is the same person's.
+  await expect.element(page.getByRole('heading', { level: 1, name: 'Bram Jansen' })).toBeVisible()
+  await expect.element(page.getByText('Also entered as Anna de Vries', { exact: false })).toBeVisible()
+
+  workspace.roles = ['editor']
+  await open(`#/people/${bram?.id ?? ''}`)
+  await expect.element(page.getByText('Also entered as Anna de Vries', { exact: false })).toBeVisible()
+  await expect.element(page.getByRole('button', { name: 'These are two people' })).not.toBeInTheDocument()
+  await page.getByRole('button', { name: 'More about Bram Jansen' }).click()
+  await expect.element(page.getByRole('menuitem', { name: 'Never shown' })).toBeVisible()
+  await expect.element(page.getByRole('menuitem', { name: 'Same person as…' })).not.toBeInTheDocument()
+})
+
 test('a list of 2,000 people renders only the rows in sight', async () => {
   for (let index = 0; index < 2000; index++) workspace.seed(`Persoon ${String(index).padStart(4, '0')}`)
   await open('#/people')

@@ -38,6 +38,13 @@ export const removals = {
       replace: "(removed('own-word') || !isOwnWord(session.chain, member, scope) || decided.includes(member))",
     },
   ],
+  'author-roles': [
+    {
+      file: 'workers/vault/statements.ts',
+      find: 'if (!author || !maySay(body, author.roles)) return false',
+      replace: "if (!author || (!removed('author-roles') && !maySay(body, author.roles))) return false",
+    },
+  ],
   'closed-authors': [
     {
       file: 'workers/vault/statements.ts',
@@ -261,6 +268,13 @@ export const removals = {
       file: 'core/asks/book.ts',
       find: 'if (!standing || isLater(body, standing)) this.#decisions.set(body.signer, body)',
       replace: "if (removed('newest-decision') || !standing || isLater(body, standing)) this.#decisions.set(body.signer, body)",
+    },
+  ],
+  'newest-alias': [
+    {
+      file: 'core/aliases.ts',
+      find: 'if (!before || replaces(alias, before)) standing.set(alias.owner, alias)',
+      replace: "if (removed('newest-alias') || !before || replaces(alias, before)) standing.set(alias.owner, alias)",
     },
   ],
   'replaced-by-its-author': [

@@ -1,5 +1,6 @@
 // Every script there is.
 import type { Script } from './script.ts'
+import { entries } from './scripts/entries.ts'
 import { feed } from './scripts/feed.ts'
 import { forms } from './scripts/forms.ts'
 import { held } from './scripts/held.ts'
@@ -13,6 +14,7 @@ export const scripts: readonly Script[] = [
   ...unlocking,
   ...membership,
   ...feed,
+  ...entries,
   ...held,
   ...forms,
   ...links,

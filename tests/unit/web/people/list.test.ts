@@ -183,5 +183,5 @@ test('who signed by themselves under the name of somebody who is here is told of
     { signer: 3, owner: 'other' as OwnerId, name: 'Omar' },
     { signer: 4, owner: 'nameless' as OwnerId, name: null },
   ]
-  expect(namesakesOf(signed, people)).toEqual(new Map([[1, 'P-here']]))
+  expect(namesakesOf(signed, people)).toEqual(new Map([[1, people[0]]]))
 })

@@ -1,5 +1,5 @@
 // The list of who was there, held against who signed by themselves. It is read in this browser, compared and forgotten.
-import type { OwnerId, Pseudonym } from '../../../../../core/ids.ts'
+import type { OwnerId } from '../../../../../core/ids.ts'
 import type { PersonView } from '../../../../workspace/types.ts'
 import { guessColumns } from './columns.ts'
 import { plainName, readEntries } from './entries.ts'
@@ -33,26 +33,26 @@ export function compareWithList<S>(
 }
 
 /** Whoever is here already under the name of somebody who signed by themselves: it may be the same person, or another of that name. */
-export function namesakesOf<S>(
+export function namesakesOf<S, P extends Pick<PersonView, 'id' | 'document'>>(
   signed: readonly { readonly signer: S; readonly owner: OwnerId; readonly name: string | null }[],
-  people: readonly Pick<PersonView, 'id' | 'pseudonym' | 'document'>[],
-): ReadonlyMap<S, Pseudonym> {
+  people: readonly P[],
+): ReadonlyMap<S, P> {
   const waiting = new Set(signed.map(({ owner }) => owner))
   const byName = new Map(
-    people.flatMap(({ id, pseudonym, document }): [string, Pseudonym][] =>
-      document === null || waiting.has(id) ? [] : [[nameKey(document.name), pseudonym]],
+    people.flatMap((person): [string, P][] =>
+      person.document === null || waiting.has(person.id) ? [] : [[nameKey(person.document.name), person]],
     ),
   )
   return new Map(
-    signed.flatMap(({ signer, name }): [S, Pseudonym][] => {
-      const pseudonym = name === null ? undefined : byName.get(nameKey(name))
-      return pseudonym === undefined ? [] : [[signer, pseudonym]]
+    signed.flatMap(({ signer, name }): [S, P][] => {
+      const namesake = name === null ? undefined : byName.get(nameKey(name))
+      return namesake === undefined ? [] : [[signer, namesake]]
     }),
   )
 }
 
 /** "Vries, Anna de" is Anna de Vries: whatever the order, case and accents of its parts. */
-const nameKey = (name: string): string =>
+export const nameKey = (name: string): string =>
   plainName(name)
     .split(/[^\p{L}\p{N}]+/u)
     .filter((part) => part !== '')
