@@ -17,6 +17,8 @@ import * as start from './pages/start.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'imprimatur-erase-'))
 const [stays, goes, neverSent] = ['Bram Stayer', 'Sanne Goer', 'Wim Unsent']
+/** The same person, entered once more. */
+const again = 'S. Goer-Bos'
 let product: Product | undefined
 let browser: Browser | undefined
 
@@ -45,18 +47,21 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
     passphrase: 'violet harbour kettle mountain seven',
   })
   await people.toPeople(page)
-  for (const name of [stays, goes]) await people.addPerson(page, people.somebody(name))
+  for (const name of [stays, goes, again]) await people.addPerson(page, people.somebody(name))
   await desk.toDesk(page)
   await desk.newEvent(page, 'Open day', dayFromNow(-1), [])
   await desk.choosePhotos(page, [photo])
   await desk.batchDone(page)
   await desk.openPhoto(page, `garden ${goes}.jpg`)
-  await desk.nameFace(page, 0, goes)
+  await desk.nameFace(page, 0, again)
   await start.everythingSaved(page)
 
   await people.toPeople(page)
   await people.openPerson(page, goes)
   const pseudonym = await page.locator('.card .pseudonym').innerText()
+  // One person from here on: the photo is hers, and both cards go.
+  await people.joinWith(page, goes, again)
+  await page.getByText('1 photo', { exact: true }).first().waitFor()
   const dialog = await people.askToErase(page, goes)
   await dialog
     .getByRole('checkbox', { name: `garden ${goes}.jpg → garden ${pseudonym}.jpg` })
@@ -82,7 +87,8 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
   const listed = (await people.listedPeople(page)).join('\n')
   expect(listed).toContain(stays)
   expect(listed).not.toContain(goes)
-  await page.getByRole('button', { name: '1 person erased' }).click()
+  expect(listed).not.toContain(again)
+  await page.getByRole('button', { name: '2 people erased' }).click()
   await page
     .getByRole('dialog', { name: 'Erased people' })
     .getByRole('button', { name: `Receipt of ${pseudonym}` })
@@ -113,6 +119,6 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
   await page.keyboard.press('Escape')
   await context.setOffline(false)
   await start.everythingSaved(page)
-  await page.getByRole('button', { name: '2 people erased' }).waitFor()
+  await page.getByRole('button', { name: '3 people erased' }).waitFor()
   await context.close()
 })

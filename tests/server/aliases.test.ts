@@ -1,6 +1,7 @@
 // Two entries of one person on the server: who may join them and whom, and that whatever it answers, destroys or mails afterwards counts both.
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { noConsent } from '../../core/consent.ts'
+import { personMaySay, type CertifiedSigner } from '../../core/asks/rules.ts'
 import type { FormRef } from '../../core/asks/statements.ts'
 import type { OwnerId, Pseudonym, QuitclaimId } from '../../core/ids.ts'
 import type { ConsentAction } from '../../core/statements.ts'
@@ -59,6 +60,14 @@ onSomeEngine((cluster) => {
     const writes = outcome === 'stored' || roles.includes('editor')
     const entry = async () => (writes ? (await subject(by)).owner : (crypto.randomUUID() as OwnerId))
     expect(await send([await by.alias(await entry(), await entry())], by)).toEqual([outcome])
+  })
+
+  test('a depicted person joins nobody: only what their link lets them say is theirs', async () => {
+    const [one, other] = [await subject(), await subject()]
+    const { body } = await member.alias(one.owner, other.owner)
+    const person = { signer: { author: body.author, owner: one.owner }, ask: { owner: one.owner } } as unknown as CertifiedSigner
+    expect(personMaySay({ ...(await member.consent(one.owner, { action: 'never' })).body, author: body.author }, person)).toBe(true)
+    expect(personMaySay(body, person)).toBe(false)
   })
 
   test('both have to be people of this workspace who were not erased', async () => {

@@ -160,8 +160,10 @@ onSomeEngine((cluster) => {
     const { owner, backUp } = await prepare()
     const ann = await owner.addPerson('Ann')
     const cas = await owner.addPerson('Cas')
+    const annie = await owner.addPerson('Annie')
     const restore = await backUp()
     const withdrawal = await withdraw(owner, ann.owner)
+    const joined = await owner.vault.signAlias(annie.owner, ann.owner, true)
     const permit = await owner.vault.signConsent(
       ann.owner,
       { action: 'matching-permit', grant: crypto.randomUUID() as QuitclaimId, until: null },
@@ -171,7 +173,7 @@ onSomeEngine((cluster) => {
       body.type === 'owner' && body.owner === cas.owner && body.pseudonym ? [body.pseudonym] : [],
     )[0]!
     const tombstone = await owner.vault.signErased(cas.owner, pseudonym, null)
-    await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [withdrawal, permit] })
+    await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [withdrawal, permit, joined] })
     for (const [version, name] of [
       [2, 'Anna'],
       [3, 'Annabel'],
@@ -211,6 +213,7 @@ onSomeEngine((cluster) => {
 
     const { outcomes } = await back.ask(Outcomes, 'POST', '/api/give-back', give)
     const outcomeOf = new Map(outcomes.map((one) => [one.statement, one.outcome]))
+    expect(outcomeOf.get(joined.body.statement)).toBe('stored')
     // Ben's half was in no backup: his share and his record are lost, and said to be.
     const lost = outcomes.filter(({ outcome }) => outcome !== 'stored')
     expect(lost.map(({ statement }) => statement).sort()).toEqual(

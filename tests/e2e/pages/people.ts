@@ -82,6 +82,17 @@ async function setTicks(page: Page, boxes: ReturnType<Page['locator']>, wanted: 
   }
 }
 
+/** On the card of `name`: the other card is the same person's. */
+export async function joinWith(page: Page, name: string, other: string): Promise<void> {
+  await page.getByRole('button', { name: `More about ${name}`, exact: true }).click()
+  await page.getByRole('menuitem', { name: 'Same person as…' }).click()
+  const dialog = page.getByRole('dialog', { name: `Is ${name} in the list twice?` })
+  await dialog.getByRole('searchbox').fill(other)
+  await dialog.getByRole('button', { name: other }).click()
+  await dialog.getByRole('button', { name: 'Make them one person' }).click()
+  await page.getByText(`Also entered as ${other}`).waitFor()
+}
+
 /** Name and status of each row. */
 export async function listedPeople(page: Page): Promise<readonly string[]> {
   const rows = await page
