@@ -121,39 +121,26 @@ function entriesApart(): Plugin {
   }
 }
 
-/**
- * The person's vault is two files beside its entry: what shows the server the link, small enough to be there first, and the rest. Each file more costs a slow line
- * its headers. Other workers are cut up as the bundler likes.
- */
-function personVaultInTwo(): Plugin {
-  let isPerson = false
-  return {
-    name: 'person-vault-in-two',
-    apply: 'build',
-    options(options) {
-      isPerson = JSON.stringify(options.input ?? '').includes('person/worker.ts')
-      return null
-    },
-    outputOptions: (options) =>
-      isPerson
-        ? {
-            ...options,
-            codeSplitting: {
-              groups: [
-                { name: 'link', test: /person\/first\.ts|rpc\/expose\.ts/, priority: 1 },
-                { name: 'vault', test: /person\/vault\.ts/ },
-              ],
-            },
-          }
-        : null,
-  }
-}
-
 export default defineConfig(({ mode }) => ({
   root: 'web',
   publicDir: false,
   plugins: [svelte(), zodParsesOnly(), compressed(), ...(mode === 'public' ? [workerAlong()] : [])],
-  worker: { format: 'es', plugins: () => [zodParsesOnly(), entriesApart(), personVaultInTwo()] },
+  worker: {
+    format: 'es',
+    plugins: () => [zodParsesOnly(), entriesApart()],
+    // The person's vault is two files beside its entry: what shows the server the link, small enough to be there first, and the rest. Each file more costs a slow line
+    // its headers. The bundler left to itself makes five of it. No other worker has these two modules.
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'link', test: /vault\/person\/first\.ts/, priority: 1 },
+            { name: 'vault', test: /vault\/person\/vault\.ts/ },
+          ],
+        },
+      },
+    },
+  },
   build: {
     outDir: `../${outDir}`,
     // The console is built first.

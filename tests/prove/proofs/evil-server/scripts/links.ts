@@ -88,6 +88,13 @@ async function certifiedBefore(stage: Stage, ask: AskId, anna: OwnerId, fragment
 const isRecognised = (page: Page, anna: OwnerId): Promise<boolean> =>
   page.evaluate((id) => (workspace.person(id)?.consent.matching.length ?? 0) > 0, anna)
 
+/** What a device makes of Anna that has read all of it anew. */
+async function recognisedOnceReloaded(stage: Stage, page: Page, anna: OwnerId) {
+  await stage.reload(page)
+  await mustPractise(page)
+  return ignoredUnless(await isRecognised(page, anna))
+}
+
 const isCertificate = (change: Change): boolean => change.kind === 'statement' && change.statement.body.type === 'signer'
 
 function certificateSeen({ evil }: Stage): Change & { kind: 'statement' } {
@@ -121,9 +128,7 @@ export const links: readonly Script[] = [
       const { statement } = certificateSeen(stage)
       stage.evil.inject(certificate, { kind: 'statement', statement }, yes)
       await look(page, stage.evil)
-      await stage.reload(page)
-      await mustPractise(page)
-      return ignoredUnless(await isRecognised(page, anna))
+      return recognisedOnceReloaded(stage, page, anna)
     },
   },
   {
@@ -150,9 +155,7 @@ export const links: readonly Script[] = [
       await look(page, stage.evil)
       const reason = await locked(page)
       if (reason !== null) return { fooled: false, answer: reason }
-      await stage.reload(page)
-      await mustPractise(page)
-      return ignoredUnless(await isRecognised(page, anna))
+      return recognisedOnceReloaded(stage, page, anna)
     },
   },
   {
