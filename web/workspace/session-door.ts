@@ -16,6 +16,7 @@ import {
   saveRemembered,
   type RememberedWorkspace,
 } from '../store/device.ts'
+import { startFreshLog } from '../store/fresh-log.ts'
 import { BrowserJoinDoor, type JoinDoor } from './join-door.ts'
 import { savedChain } from '../store/restore-store.ts'
 import { announceSession } from './one-session.ts'
@@ -34,6 +35,8 @@ interface Making {
   readonly vault: VaultDoor
   readonly server: ServerDoor
   readonly sent: SentList
+  /** From here on what this device says it has saved survives the next kill too. */
+  readonly freshLog: Promise<void>
   /** How to sign in again when the session ends while work goes on; undefined where only a touch of its owner can. */
   signInSecret: Promise<SignInSecret | undefined>
   /** The restore that this session began after, if there was one. */
@@ -45,6 +48,8 @@ interface Making {
 export class BrowserSessionDoor implements SessionDoor {
   readonly joining: JoinDoor
   readonly #baseUrl: string
+  readonly #freshLog = startFreshLog()
+
   /** Told by tests; screens use the page's own origin. */
   constructor(baseUrl: string = location.origin) {
     this.#baseUrl = baseUrl
@@ -192,6 +197,7 @@ export class BrowserSessionDoor implements SessionDoor {
     const making: Making = {
       vault: startVault(),
       sent,
+      freshLog: this.#freshLog,
       signInSecret: Promise.resolve(undefined),
       restore: undefined,
       over: deferred<SessionOver>(),
@@ -299,8 +305,9 @@ async function refusalOfAnswer({ vault }: Making, session: SessionInfo): Promise
 }
 
 async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace> {
-  const { vault, server, sent, over } = making
+  const { vault, server, sent, over, freshLog } = making
   making.restore = session.restored?.restore
+  await freshLog
   const workspace = new OpenWorkspace({
     session,
     vault,

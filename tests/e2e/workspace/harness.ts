@@ -1,7 +1,7 @@
 // The workspace as a page without screens before the real server, and a Chromium whose profile survives being killed.
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, truncate } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright'
@@ -30,6 +30,16 @@ export interface KillableBrowser {
   open(url: string, before?: (page: Page) => Promise<void>): Promise<Page>
   kill(): Promise<void>
   close(): Promise<void>
+}
+
+/**
+ * Leaves a killed browser's storage as a kill in the middle of a write does, which nobody can time: the last record of LevelDB's log lacks its end.
+ * A Chromium that keeps IndexedDB in another way has no such log and nothing to cut: then `web/store/fresh-log.ts` has done its work and may go.
+ */
+export async function cutLastRecord(profile: string): Promise<void> {
+  const stored = join(profile, 'Default/IndexedDB')
+  const files = (await readdir(stored, { recursive: true })).filter((name) => /\.leveldb\/\d+\.log$/.test(name))
+  for (const file of files) await truncate(join(stored, file), (await stat(join(stored, file))).size - 5)
 }
 
 export async function startBrowser(profile: string): Promise<KillableBrowser> {

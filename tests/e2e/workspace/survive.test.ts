@@ -2,7 +2,7 @@
 import type { Page } from 'playwright'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { randomFor } from '../../prove/random.ts'
-import { newProfile, pageErrors, setStage, startBrowser, type KillableBrowser, type Stage } from './harness.ts'
+import { cutLastRecord, newProfile, pageErrors, setStage, startBrowser, type KillableBrowser, type Stage } from './harness.ts'
 import { addEverything, found, passphrase, settled, snapshot, unlock } from './steps.ts'
 
 const kills = process.env['SLOW'] === '1' ? 25 : 4
@@ -70,6 +70,34 @@ test(`killed ${String(kills)} times in the middle of saving: every acknowledged 
   const there = await names(elsewhere)
   expect(acknowledged.filter((name) => !there.includes(name))).toEqual([])
   expect(new Set(there).size).toBe(there.length)
+  expect(pageErrors).toEqual([])
+})
+
+test('a kill that cuts off the last record: what is saved afterwards survives the next kill', async () => {
+  let browser = await newBrowser()
+  const { profile } = browser
+  let page = await browser.open(stage.url)
+  await found(page)
+  await settled(page)
+  await browser.kill()
+  await cutLastRecord(profile)
+  // Nothing reaches the server from here on: only this device holds what it says it has saved.
+  stage.intercept((request, server) =>
+    request.method === 'POST' && /records|statements|shares$/.test(request.url)
+      ? Promise.reject(new Error('cable pulled'))
+      : server(),
+  )
+  for (const name of ['Anna', 'Bram']) {
+    browser = await newBrowser(profile)
+    page = await unlocked(browser)
+    await page.evaluate((name) => workspace.addPerson({ name, email: null, note: '' }), name)
+    await browser.kill()
+  }
+  browser = await newBrowser(profile)
+  page = await unlocked(browser)
+  expect((await names(page)).sort()).toEqual(['Anna', 'Bram'])
+  stage.intercept(null)
+  await settled(page)
   expect(pageErrors).toEqual([])
 })
 
