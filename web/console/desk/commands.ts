@@ -34,7 +34,7 @@ export class DeskKeys {
 
   down(stroke: KeyboardEvent): void {
     if (document.querySelector('[role="dialog"], [role="alertdialog"]') || belongsToElement(stroke, stroke.target)) return
-    if (this.#desk.drawing && this.#drawWith(stroke)) {
+    if (this.#drawWith(stroke)) {
       stroke.preventDefault()
       return
     }
@@ -94,10 +94,10 @@ export class DeskKeys {
         desk.coverUnnamed()
         break
       case 'draw':
-        desk.draw('face')
+        desk.drawing.begin('face')
         break
       case 'cover-region':
-        desk.draw('region')
+        desk.drawing.begin('region')
         break
       case 'turn':
       case 'turn-back':
@@ -172,15 +172,14 @@ export class DeskKeys {
     return true
   }
 
-  #drawWith(stroke: KeyboardEvent): boolean {
-    const desk = this.#desk
-    const draft = desk.drawing
+  #drawWith({ key, shiftKey }: KeyboardEvent): boolean {
+    const { drawing } = this.#desk
+    const { draft } = drawing
     if (!draft) return false
-    const { key, shiftKey } = stroke
-    if (key.startsWith('Arrow')) desk.drawing = { ...draft, box: nudged(draft.box, key, shiftKey) }
-    else if (key === 'Enter') desk.place()
-    else if (key === 'Escape') desk.drawing = null
-    else if ((key === 'Delete' || key === 'Backspace') && draft.region !== null) desk.removeRegion(draft.region)
+    if (key.startsWith('Arrow')) drawing.reshape({ box: nudged(draft.box, key, shiftKey) })
+    else if (key === 'Enter') drawing.place()
+    else if (key === 'Escape') drawing.stop()
+    else if ((key === 'Delete' || key === 'Backspace') && draft.region !== null) drawing.uncover()
     else return false
     return true
   }

@@ -1,16 +1,12 @@
 // The Desk's decisions: every one a verb that can be undone, said of the face, photo, group or selection that the editor is at. Components render it and call it.
-import type { Channel } from '../../../core/channels.ts'
-import type { AssetDocument, Face, NormalizedBox } from '../../../core/documents.ts'
-import type { CalendarDate, MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
-import type { Horizon } from '../../../core/verdict/horizon.ts'
-import type { Permission } from '../../../core/verdict/permission.ts'
-import type { Verdict } from '../../../core/verdict/verdict.ts'
-import { attempt } from '../../ui/attempt.ts'
+import type { AssetDocument, Face } from '../../../core/documents.ts'
+import type { MemberId, OwnerId, RecordId } from '../../../core/ids.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { candidatesFor, type Candidate } from './candidates.ts'
 import * as decisions from './decisions.ts'
 import type { By, Change } from './decisions.ts'
-import { draftOf, newDraft, turnedOnce, type Draft } from './draft.ts'
+import { turnedOnce } from './draft.ts'
+import { Drawing } from './drawing.svelte.ts'
 import { Hints } from './hints.svelte.ts'
 import type { Hint } from './hints.ts'
 import type { Step } from './history.ts'
@@ -23,6 +19,7 @@ export type { Notice } from './place.svelte.ts'
 
 export class Desk extends Place {
   readonly hints: Hints
+  readonly drawing: Drawing
   readonly #now: () => Date
   /** What was last said of a face, to be said again of another. */
   #last = $state.raw<Answer | null>(null)
@@ -31,6 +28,15 @@ export class Desk extends Place {
     super(workspace, options)
     this.hints = new Hints(workspace)
     this.#now = options.now ?? (() => new Date())
+    this.drawing = new Drawing({
+      workspace,
+      changes: this.changes,
+      photo: () => (this.view === 'photo' ? this.current : undefined),
+      roster: () => this.roster,
+      by: () => this.#by(),
+      onBegin: () => (this.asSent = false),
+      onFace: (id) => this.selectFace(id),
+    })
   }
 
   get candidates(): readonly Candidate[] {
@@ -48,37 +54,6 @@ export class Desk extends Place {
   /** What was last said of a face; null when nothing was yet. */
   get lastAnswer(): Pick<Answer, 'label' | 'values'> | null {
     return this.#last
-  }
-  get canUndo(): boolean {
-    return this.changes.canUndo
-  }
-  get canRedo(): boolean {
-    return this.changes.canRedo
-  }
-
-  get channel(): Channel {
-    return this.question.channel
-  }
-  set channel(channel: Channel) {
-    this.question.channel = channel
-  }
-  get date(): CalendarDate {
-    return this.question.date
-  }
-  set date(date: CalendarDate) {
-    this.question.date = date
-  }
-
-  verdictOf(document: AssetDocument): Verdict {
-    return this.question.read(document)
-  }
-
-  permissionOf(subject: OwnerId): Permission {
-    return this.question.permissionOf(subject)
-  }
-
-  horizonOf(document: AssetDocument): Horizon | null {
-    return this.question.horizonOf(document)
   }
 
   /** You by word, a colleague by name; by the start of their id where nobody told it yet. */
@@ -288,62 +263,12 @@ export class Desk extends Place {
     if (this.current) this.#apply('unseen', [this.current.id], decisions.markUnseen(), {})
   }
 
-  /** Begins with a box in the middle, to be moved by keys or drawn anew with the pointer; the same again ends it. */
-  draw(what: Draft['what']): void {
-    if (this.view !== 'photo') return
-    const again = this.drawing?.what === what && this.drawing.region === null
-    this.asSent = false
-    this.drawing = again ? null : newDraft(what)
-  }
-
-  /** A covered place, to be moved, resized, turned or shown again. */
-  adjustRegion(id: string): void {
-    const region = this.current?.document.regions?.find((one) => one.id === id)
-    if (!region || this.view !== 'photo') return
-    this.asSent = false
-    this.drawing = draftOf(region)
-  }
-
-  /** Drawn with the pointer: placed at once, unless a covered place was being changed. */
-  drawn(box: NormalizedBox): void {
-    const draft = this.drawing ?? newDraft('face')
-    this.drawing = { ...draft, box, angle: 0 }
-    if (draft.region === null) this.place()
-  }
-
-  /**
-   * A face the detector missed: it is looked at right away; its tilt, and with recognition on a proposal, arrive when they are known. Or a badge, a screen, a plate: covered
-   * in every file that is made.
-   */
-  place(): void {
-    const { current, drawing } = this
-    this.drawing = null
-    if (!current || !drawing) return
-    if (drawing.region !== null) {
-      this.#apply('region-changed', [current.id], decisions.changeRegion(drawing.region, drawing, this.#by()), {})
-      return
-    }
-    const id = crypto.randomUUID()
-    if (drawing.what === 'region') {
-      this.#apply('region-covered', [current.id], decisions.addRegion(id, drawing, this.#by()), {})
-      return
-    }
-    this.#apply('drawn', [current.id], decisions.addDrawnFace(id, drawing.box, drawing.angle), {})
-    this.faceId = id
-    void attempt(() => this.#lookInside(current.id, id, drawing.box))
-  }
-
   /** What is being drawn, or the cover of the face that the editor is at. */
   turn(way: 1 | -1): void {
     const { current, drawing, face } = this
-    if (drawing) this.drawing = { ...drawing, angle: turnedOnce(drawing.angle, way) }
+    if (drawing.draft) drawing.turn(way)
     else if (current && face?.covered && this.view === 'photo')
       this.#apply('turned', [current.id], decisions.turnFace(face.id, turnedOnce(face.angle ?? 0, way)), {})
-  }
-
-  removeRegion(id: string): void {
-    this.drawing = null
-    if (this.current) this.#apply('region-shown', [this.current.id], decisions.removeRegion(id), {})
   }
 
   /** Export's covers are decisions like any other: they stay with the photo and can be undone. */
@@ -353,7 +278,7 @@ export class Desk extends Place {
 
   /** Before and after: as it came in, and as a file made of it now would look. */
   showAsSent(on: boolean): void {
-    if (this.view === 'photo' && !this.drawing) this.asSent = on && this.current !== undefined
+    if (this.view === 'photo' && !this.drawing.draft) this.asSent = on && this.current !== undefined
   }
 
   // --- Undo ---
@@ -457,18 +382,6 @@ export class Desk extends Place {
 
   #apply(label: StepLabel, assets: readonly RecordId[], change: Change, values: Step['values']): void {
     void this.changes.commit(label, new Map(assets.map((asset) => [asset, change])), values)
-  }
-
-  /** Where a face is found in the box, its cover follows its tilt; with recognition on it is compared too. */
-  async #lookInside(asset: RecordId, face: string, box: NormalizedBox): Promise<void> {
-    const event = this.eventId
-    const original = await this.workspace.original(asset)
-    if (!original || event === null) return
-    // Every time: a batch, or a sending of another event, may have given the workers other people since.
-    if (this.workspace.recognition && this.roster.length > 0) await this.workspace.deliverRoster(this.roster)
-    const found = await this.workspace.vision.lookInside(new AbortController().signal, original, box)
-    if (found) nearestIn(this.workspace).set(face, found.nearest)
-    if (found) await this.changes.add(asset, decisions.foundInDrawn(face, found))
   }
 
   #documentOf(id: RecordId): AssetDocument {

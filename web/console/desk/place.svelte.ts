@@ -10,7 +10,7 @@ import { countNamed } from './candidates.ts'
 import { Changes, type ChangeNotice } from './changes.svelte.ts'
 import * as decisions from './decisions.ts'
 import type { Change } from './decisions.ts'
-import type { Draft } from './draft.ts'
+import type { Drawing } from './drawing.svelte.ts'
 import { likenessOn } from './likeness.ts'
 import { besideEachOther, LookAlikes } from './look-alikes.ts'
 import { OnScreen } from './on-screen.svelte.ts'
@@ -37,10 +37,10 @@ const looksAtOnce = 500
 export abstract class Place {
   readonly workspace: Workspace
   /** Channel and day. */
-  protected readonly question: Question
+  readonly question: Question
   /** Photos chosen in the grid. */
   readonly selection = new Selection(() => this.visible.map(({ id }) => id))
-  protected readonly changes: Changes
+  readonly changes: Changes
   protected readonly apart = new Apart()
   protected readonly onNotice: (notice: Notice) => void
   readonly #groupsOf: NonNullable<DeskOptions['groupsOf']>
@@ -62,8 +62,6 @@ export abstract class Place {
   zoomed = $state(false)
   /** The photo is shown as a file made of it now would look, instead of as it came in. */
   asSent = $state(false)
-  /** The box being drawn or changed; null when nobody is drawing. */
-  drawing = $state.raw<Draft | null>(null)
 
   /** Photos that may be marked as seen, and crops that may be answered together. */
   readonly onScreen = new OnScreen()
@@ -213,7 +211,7 @@ export abstract class Place {
     this.changes.open(id)
     this.onScreen.forget()
     this.apart.forget()
-    this.drawing = null
+    this.drawing.stop()
     this.#tab = 'decide'
     this.finished = true
     if (this.decided) return
@@ -257,7 +255,7 @@ export abstract class Place {
     if (on) {
       this.itemId = null
       this.finished = false
-      this.drawing = null
+      this.drawing.stop()
       this.selection.put(this.assetId)
     } else if (this.selection.cursor !== null) this.goTo(this.selection.cursor)
     this.#grid = on
@@ -295,6 +293,9 @@ export abstract class Place {
     this.goTo(next.id, null, step)
   }
 
+  /** Ends where the photo that is drawn on makes way. */
+  abstract readonly drawing: Drawing
+
   /** @returns false when the photo may not be marked: faces are open, or its picture was never on screen */
   protected abstract seeCurrent(say: boolean): boolean
 
@@ -327,7 +328,7 @@ export abstract class Place {
       this.decidedHere = false
       this.zoomed = false
       this.asSent = false
-      this.drawing = null
+      this.drawing.stop()
     }
     this.assetId = asset
     const faces = this.#faces
