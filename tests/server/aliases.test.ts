@@ -1,5 +1,5 @@
 // Two entries of one person on the server: who may join them and whom, and that whatever it answers, destroys or mails afterwards counts both.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { noConsent } from '../../core/consent.ts'
 import { personMaySay, type CertifiedSigner } from '../../core/asks/rules.ts'
 import type { FormRef } from '../../core/asks/statements.ts'
@@ -13,7 +13,7 @@ import { destroyEndedTemplates } from '../../server/destruction.ts'
 import { permit } from '../support/consent-samples.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -21,22 +21,13 @@ type Role = TestMember['roles'][number]
 const day = 86_400_000
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
 
-  const send = async (statements: readonly unknown[], by = member): Promise<unknown> => {
-    const answer = (await (await by.post(house.app, '/api/statements', { statements })).json()) as {
-      outcomes: { outcome: string; code?: string }[]
-    }
-    return answer.outcomes.map(({ outcome, code }) => code ?? outcome)
-  }
+  const send = (statements: readonly unknown[], by = member): Promise<string[]> => by.say(house.app, ...statements)
   const store = async (...statements: unknown[]): Promise<void> => {
     expect(await send(statements)).toEqual(statements.map(() => 'stored'))
   }
@@ -56,7 +47,7 @@ onSomeEngine((cluster) => {
     [['owner', 'editor'], 'forbidden'],
     [['owner', 'viewer', 'auditor'], 'forbidden'],
   ])('asked by %j: %s', async (roles, outcome) => {
-    const by = await (await TestMember.create(roles)).found(house.app)
+    const by = await TestMember.founder(house.app, roles)
     const writes = outcome === 'stored' || roles.includes('editor')
     const entry = async () => (writes ? (await subject(by)).owner : (crypto.randomUUID() as OwnerId))
     expect(await send([await by.alias(await entry(), await entry())], by)).toEqual([outcome])
@@ -74,7 +65,7 @@ onSomeEngine((cluster) => {
     const [one, other] = [await subject(), await subject()]
     const event = await member.event()
     await store(event)
-    const stranger = await (await TestMember.create()).found(house.app)
+    const stranger = await TestMember.founder(house.app)
     const theirs = await subject(stranger)
     const nobody = crypto.randomUUID() as OwnerId
     for (const id of [event.body.owner, theirs.owner, nobody]) {

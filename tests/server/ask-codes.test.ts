@@ -17,7 +17,7 @@ import { linkAddressHash, linkSalt } from '../../workers/vault/v1/links.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { startMailServer, textOf, type MailServer } from '../support/mail-server.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink, type TestPerson } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -25,20 +25,18 @@ const address = 'sanne.geheim@example.org'
 const minuteMs = 60_000
 
 onSomeEngine((cluster) => {
-  let house: House
   let mail: MailServer
+  beforeAll(async () => {
+    mail = await startMailServer()
+  })
+  afterAll(() => mail.close())
+  const house = useHouse(cluster, () => ({ mailer: createMailer({ smtpUrl: mail.url, from: 'foto@huis.example' }, 500) }))
   let member: TestMember
   let form: FormRef
 
   beforeAll(async () => {
-    mail = await startMailServer()
-    house = await openHouse(cluster(), { mailer: createMailer({ smtpUrl: mail.url, from: 'foto@huis.example' }, 500) })
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     form = await publishForm(house.app, member, formDocument())
-  })
-  afterAll(async () => {
-    await house.close()
-    await mail.close()
   })
 
   interface Scene {

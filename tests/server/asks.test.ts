@@ -1,6 +1,6 @@
 // Links for depicted persons at the server: what opens, what signs once, what is refused, and that nothing is half there.
 import { gunzipSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test, vi } from 'vitest'
 import type { FormRef } from '../../core/asks/statements.ts'
 import { checkReceipt } from '../../core/asks/check-receipt.ts'
 import type { LogKeySet } from '../../core/asks/voucher.ts'
@@ -20,23 +20,19 @@ import { craft, createForger, proofOf, signAnything, type Forger } from '../prov
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
 import { receiptPrimitives } from '../support/receipt-reader.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const everybody = { take: () => Promise.resolve(true), giveBack: () => Promise.resolve() }
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   let form: FormRef
   let about: { owner: OwnerId; pseudonym: Pseudonym }
 
-  const say = async (...statements: unknown[]): Promise<string[]> => {
-    const response = await member.post(house.app, '/api/statements', { statements })
-    const { outcomes } = (await response.json()) as { outcomes: { outcome: string; code?: string }[] }
-    return outcomes.map(({ outcome, code }) => code ?? outcome)
-  }
+  const say = (...statements: unknown[]): Promise<string[]> => member.say(house.app, ...statements)
   const made = async (change: Parameters<typeof makeLink>[3] = {}, whom: typeof about | null = about): Promise<TestLink> => {
     const link = await makeLink(member, form, whom, change)
     expect(await say(link.signed)).toEqual(['stored'])
@@ -52,12 +48,8 @@ onSomeEngine((cluster) => {
       changes: { kind: string; statement: { body: { type: string } } }[]
     }
 
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     form = await publishForm(house.app, member, formDocument())
     const subject = await member.subject()
     expect(await say(subject)).toEqual(['stored'])
@@ -311,7 +303,7 @@ onSomeEngine((cluster) => {
     }
     const open = async ({ keys }: Forger) =>
       postsTo(house.app)('persons/open', { person: id, proof: await signBytes(keys.signKey, personProofBytes(id)) })
-    const elsewhere = await (await TestMember.create()).found(house.app)
+    const elsewhere = await TestMember.founder(house.app)
     const subject = await elsewhere.subject()
     const theirForm = await publishForm(house.app, elsewhere, formDocument())
     const theirs = { owner: subject.body.owner, pseudonym: subject.body.pseudonym! }

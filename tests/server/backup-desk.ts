@@ -9,7 +9,7 @@ import { makeKeyPair, type KeyPair } from '../../server/backup/seal.ts'
 import type { DatabaseName } from '../../server/backup/shelf.ts'
 import { takeBackup } from '../../server/backup/take.ts'
 import { openDatabase, type Sql } from '../../server/db/sql.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import type { Cluster } from './postgres.ts'
 
@@ -34,15 +34,14 @@ export interface BackupDesk {
 
 /** To be called where hooks may be: it brings its own. */
 export function backupDesk(cluster: () => Cluster): BackupDesk {
-  let house: House
+  const house = useHouse(cluster)
   let folder: string
   let keys: Record<DatabaseName, KeyPair>
   let member: TestMember
   const open: Sql[] = []
   beforeAll(async () => {
-    house = await openHouse(cluster())
     keys = { main: await makeKeyPair(), shred: await makeKeyPair() }
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     // More than the driver hands out in one piece.
     await addRecords(150)
   })
@@ -52,10 +51,7 @@ export function backupDesk(cluster: () => Cluster): BackupDesk {
       rmSync(folder, { recursive: true, force: true })
     }
   })
-  afterAll(async () => {
-    await Promise.all(open.map((sql) => sql.end({ timeout: 1 })))
-    await house.close()
-  })
+  afterAll(() => Promise.all(open.map((sql) => sql.end({ timeout: 1 }))))
 
   async function addRecords(count: number): Promise<void> {
     const { owner, share } = await member.withShare(house.app, 'people')

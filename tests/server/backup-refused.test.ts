@@ -139,7 +139,7 @@ onSomeEngine((cluster) => {
   test('a week without a backup raises the alarm', async () => {
     const other = await openHouse(cluster())
     const { main } = other.deps
-    await (await TestMember.create()).found(other.app)
+    await TestMember.founder(other.app)
     const now = new Date()
     const inDays = (days: number): Date => new Date(now.getTime() + days * 86_400_000)
     expect((await readBackupStatus(main, now)).age).toBe('none')

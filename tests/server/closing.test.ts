@@ -1,19 +1,15 @@
 // Closing a workspace: an owner's word and the typed name, every half and row gone at once, a receipt that can be had again, nobody else touched.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ClosingReceipt } from '../../core/wire/closing.ts'
 import { readLedger } from '../../server/db/ledger.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 onEveryEngine((cluster) => {
-  let house: House
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
+  const house = useHouse(cluster)
 
   const name = 'Streekziekenhuis'
   const halves = async (member: TestMember): Promise<number> =>
@@ -38,7 +34,7 @@ onEveryEngine((cluster) => {
   const unknown = { ok: false, code: 'not_found' }
 
   test('destroys every half and every row at once, tells when, and leaves other workspaces alone', async () => {
-    const [closed, other] = [await (await TestMember.create()).found(house.app), await (await TestMember.create()).found(house.app)]
+    const [closed, other] = [await TestMember.founder(house.app), await TestMember.founder(house.app)]
     for (const member of [closed, other])
       for (const scope of ['people', 'library'] as const) await member.withShare(house.app, scope)
     const closing = crypto.randomUUID()
@@ -63,7 +59,7 @@ onEveryEngine((cluster) => {
   })
 
   test('while the store does not answer nobody can sign in any more, and the sweep finishes it', async () => {
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     await member.withShare(house.app, 'people')
     const link = await signedLink(member)
     await confirm(member)
@@ -87,7 +83,7 @@ onEveryEngine((cluster) => {
   })
 
   test('takes an owner, a key shown just now and the right name', async () => {
-    const member = await (await TestMember.create(['owner'])).found(house.app)
+    const member = await TestMember.founder(house.app, ['owner'])
     const close = async (body: unknown): Promise<number> => (await member.post(house.app, '/api/closings', body)).status
     const unconfirmed = await member.post(house.app, '/api/closings', { closing: crypto.randomUUID(), name })
     expect([unconfirmed.status, await unconfirmed.json()]).toEqual([403, { code: 'confirm_needed' }])

@@ -1,20 +1,18 @@
 // Many at once: exactly once, no gap a reader could fall into, one winner per version. Two servers on the same databases take part.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { FeedPage, Outcome } from '../../core/wire.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 const parallel = 50
 
 onEveryEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const outcomesOf = async (response: Response): Promise<Outcome[]> => ((await response.json()) as { outcomes: Outcome[] }).outcomes
   const feed = async (after: number): Promise<FeedPage> =>

@@ -7,14 +7,13 @@ import { startJobs } from '../../server/jobs.ts'
 import { createMailer, type Mailer } from '../../server/mail.ts'
 import { permit } from '../support/consent-samples.ts'
 import { startMailServer, textOf, type MailServer } from '../support/mail-server.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const day = 86_400_000
 
 onSomeEngine((cluster) => {
-  let house: House
   let mail: MailServer
   let mailer: Mailer
   let url: string
@@ -23,12 +22,12 @@ onSomeEngine((cluster) => {
     mail = await startMailServer()
     mailer = createMailer({ smtpUrl: mail.url, from: 'Foto <foto@huis.example>' }, 500)
     url = await cluster().createDatabase()
-    house = await openHouse({ ...cluster(), createDatabase: once(url, () => cluster().createDatabase()) }, { mailer })
   })
-  afterAll(async () => {
-    await house.close()
-    await mail.close()
-  })
+  afterAll(() => mail.close())
+  const house = useHouse(
+    () => ({ createDatabase: once(url, () => cluster().createDatabase()) }),
+    () => ({ mailer }),
+  )
   beforeEach(async () => {
     await house.deps.main`delete from workspace`
     mail.received.length = 0

@@ -1,6 +1,6 @@
 // Erasing a person as the server does it: nothing of them but the tombstone, everybody else untouched, events sealed anew, a receipt; and nobody but a
 // consent officer may.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { openNote, originOf } from '../../core/log/checkpoint.ts'
 import { fromBase64Url } from '../../core/bytes.ts'
 import type { OwnerId, Pseudonym, ShareId } from '../../core/ids.ts'
@@ -9,18 +9,16 @@ import { FeedPage } from '../../core/wire.ts'
 import { noteBackup } from '../../server/db/backups.ts'
 import { readLedger } from '../../server/db/ledger.ts'
 import { notePrimitives } from '../../server/log/signer.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 onEveryEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const send = async (statements: readonly unknown[], by = member): Promise<unknown> => {
     const answer = (await (await by.post(house.app, '/api/statements', { statements })).json()) as {
@@ -117,7 +115,7 @@ onEveryEngine((cluster) => {
   })
 
   test.each(['owner', 'editor', 'viewer', 'auditor'] as const)('%s alone may not erase', async (role) => {
-    const only = await (await TestMember.create(role === 'owner' ? ['owner'] : ['owner', role])).found(house.app)
+    const only = await TestMember.founder(house.app, role === 'owner' ? ['owner'] : ['owner', role])
     const owner = crypto.randomUUID() as OwnerId
     expect(await send([await erased(owner, 'P-7K3F-92QD' as Pseudonym, only)], only)).toEqual(['forbidden'])
   })

@@ -1,23 +1,21 @@
 // Publishing a form: signed, its text the one that was signed, frozen once it stands, told to everybody with the text beside it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { formHash, type FormDocument } from '../../core/forms/document.ts'
 import type { FormId } from '../../core/ids.ts'
 import type { Change } from '../../core/wire.ts'
 import type { PublishForm } from '../../core/wire/forms.ts'
 import { asyncSha256 } from '../../server/hash.ts'
 import { formDocument } from '../support/form-samples.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const signed = async (by: TestMember, document: FormDocument, previous: string | null): Promise<PublishForm> => {
     const { form, version } = document
@@ -68,7 +66,7 @@ onSomeEngine((cluster) => {
     expect(await answer({ ...forged, statement: { ...forged.statement, signature: request.statement.signature } })).toBe(
       'signature_refused',
     )
-    const stranger = await (await TestMember.create()).found(house.app)
+    const stranger = await TestMember.founder(house.app)
     expect(await answer(request, stranger)).toBe('forbidden')
     expect((await forms()).map(({ statement: { body } }) => body.form)).not.toContain('refused')
   })

@@ -1,22 +1,18 @@
 // Founding: free on this machine, by code elsewhere; practice workspaces are limited and gone after a day, from both databases.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { migrate } from '../../server/db/migrate.ts'
 import { createFoundingCode, foundingCodeLifeMs } from '../../server/founding.ts'
 import { deleteEndedWorkspaces } from '../../server/sweep.ts'
 import type { FoundWorkspace } from '../../core/wire.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember, type Answers } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const dayMs = 24 * 3_600_000
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster, () => ({ publicUrl: new URL('https://imprimatur.example') }))
   let app: Answers
-  beforeAll(async () => {
-    house = await openHouse(cluster(), { publicUrl: new URL('https://imprimatur.example') })
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
     await house.deps.main`delete from attempt_bucket`
     app = house.app

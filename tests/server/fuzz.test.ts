@@ -1,13 +1,13 @@
 // Whatever is sent: never a server error, never something accepted that nobody signed. SLOW=1 sends a thousand per route.
 import { randomUUID } from 'node:crypto'
 import fc from '../support/fast-check.ts'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { routeRules } from '../../server/auth/rules.ts'
 import { craft, createForger, proofOf } from '../prove/proofs/sign-abuse/craft.ts'
 import { SoftAuthenticator } from '../support/authenticator.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { formRequest, makeLink, publishForm } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -30,16 +30,15 @@ function spoil(value: unknown, path: readonly number[], replacement: unknown): u
 }
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
+  let app: House['app']
   let member: TestMember
   let sound: Record<string, unknown>
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    const app = house.another({
+    app = house.another({
       limits: { ...house.deps.limits, attempts: unlimited, attemptsOverall: unlimited, account: unlimited },
     })
-    house = { ...house, app }
-    member = await (await TestMember.create()).found(app)
+    member = await TestMember.founder(app)
     const { owner, share } = await member.withShare(app, 'people')
     const secret = 'A'.repeat(43)
     const noSignature = 'A'.repeat(86)
@@ -152,13 +151,12 @@ onSomeEngine((cluster) => {
       '/api/records': { records: [await member.record({ owner, share, table: 'person' })] },
     }
   })
-  afterAll(() => house.close())
 
   test.each(posts)('POST %s', async (path) => {
     expect(Object.keys(sound)).toContain(path)
-    await member.post(house.app, '/api/sign-in', { signInSecret: member.signInSecret })
+    await member.post(app, '/api/sign-in', { signInSecret: member.signInSecret })
     // Beyond this door only what was just confirmed gets.
-    await member.post(house.app, '/api/session/confirm', { signInSecret: member.signInSecret })
+    await member.post(app, '/api/session/confirm', { signInSecret: member.signInSecret })
     const { cookie } = member
     const anything = fc.jsonValue()
     const bodies = fc.oneof(
@@ -171,7 +169,7 @@ onSomeEngine((cluster) => {
       fc.asyncProperty(bodies, async (body) => {
         member.cookie = cookie
         const before = await house.deps.main`select statement_id from statement`
-        const response = await member.post(house.app, path, body)
+        const response = await member.post(app, path, body)
         expect(response.status).toBeLessThan(500)
         // One share, one record: spoilt, its signature no longer fits and nothing may be stored.
         const sole = path === '/api/shares' || path === '/api/records'
@@ -182,7 +180,7 @@ onSomeEngine((cluster) => {
     )
     member.cookie = cookie
     // Otherwise only the schema was ever tried.
-    const whole = (await (await member.post(house.app, path, sound[path])).json()) as { code?: string }
+    const whole = (await (await member.post(app, path, sound[path])).json()) as { code?: string }
     // With its right name the workspace would be closed, and nothing left for the others.
     if (path !== '/api/closings') expect(whole.code).not.toBe('bad_request')
   })

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routeRules } from '../../server/auth/rules.ts'
 import { contentSecurityPolicy } from '../../server/http/headers.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -39,10 +39,9 @@ function expectHeaders({ headers }: Response): void {
 
 onSomeEngine((cluster) => {
   const folder = mkdtempSync(join(tmpdir(), 'imprimatur-static-'))
-  let house: House
-  beforeAll(async () => {
-    const webRoot = join(folder, 'web')
-    const modelsRoot = join(folder, 'models')
+  const webRoot = join(folder, 'web')
+  const modelsRoot = join(folder, 'models')
+  beforeAll(() => {
     for (const path of [join(webRoot, 'assets'), modelsRoot]) mkdirSync(path, { recursive: true })
     writeFileSync(join(webRoot, 'index.html'), '<!doctype html><title>x</title>')
     writeFileSync(join(webRoot, 'assets/index-Bq3x9Zk1.js'), 'export {}')
@@ -50,17 +49,16 @@ onSomeEngine((cluster) => {
     writeFileSync(join(webRoot, 'assets/vision-0aB.mjs'), 'export {}')
     writeFileSync(join(webRoot, 'plain.txt'), 'x')
     for (const name of ['recogniser.onnx', 'detector.tflite', 'runtime.wasm']) writeFileSync(join(modelsRoot, name), 'x')
-    house = await openHouse(cluster(), { webRoot, modelsRoot })
   })
-  afterAll(async () => {
-    await house.close()
+  afterAll(() => {
     rmSync(folder, { recursive: true })
   })
+  const house = useHouse(cluster, () => ({ webRoot, modelsRoot }))
 
   test.each(Object.keys(routeRules))('%s carries the headers, signed in or not', async (route) => {
     const [method, path] = route.split(' ') as ['GET' | 'POST', string]
     const address = path.replace(':table', 'person').replace(':record', '00000000-0000-4000-8000-000000000000')
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     for (const by of [member, await TestMember.create()]) {
       const response = await by.send(house.app, method, address, method === 'POST' ? {} : undefined)
       expectHeaders(response)

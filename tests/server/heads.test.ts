@@ -1,21 +1,17 @@
 // A member's sealed heads: kept for themselves only, replaced only by somebody who has seen what stands.
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { openHouse, type House } from './house.ts'
+import { beforeEach, expect, test } from 'vitest'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const sealed = (): string => randomBytes(321).toString('base64url')
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
 
   const kept = async (by = member): Promise<unknown> => (await by.get(house.app, '/api/heads')).json()
@@ -47,7 +43,7 @@ onSomeEngine((cluster) => {
 
   test('are nobody else’s', async () => {
     await keep({ after: 0, sealed: sealed() })
-    const other = await (await TestMember.create()).found(house.app)
+    const other = await TestMember.founder(house.app)
     expect(await kept(other)).toEqual({ version: 0, sealed: null })
     member.cookie = null
     expect((await member.get(house.app, '/api/heads')).status).toBe(401)
@@ -55,7 +51,7 @@ onSomeEngine((cluster) => {
   })
 
   test('of another tab’s workspace do not land with the one that was opened since', async () => {
-    const other = await (await TestMember.create()).found(house.app)
+    const other = await TestMember.founder(house.app)
     await keep({ after: 0, sealed: sealed() }, other)
     other.cookie = member.cookie
     expect(await keep({ after: 0, sealed: sealed() }, other)).toEqual({ status: 401, body: { code: 'session_ended' } })

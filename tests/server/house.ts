@@ -1,5 +1,6 @@
 // A whole server without a socket for tests: real databases, real app, a clock that the test moves and a log that it can read.
 import { Writable } from 'node:stream'
+import { afterAll, beforeAll } from 'vitest'
 import { createApp } from '../../server/app.ts'
 import { ensureLogKey, ensureSessionKey } from '../../server/db/installation.ts'
 import { migrate } from '../../server/db/migrate.ts'
@@ -22,10 +23,14 @@ export interface House {
   pass(ms: number): void
   /** Another server on the same databases, with other parts where given. */
   another(parts?: Partial<AppDeps>): ReturnType<typeof createApp>
+}
+
+/** One that whoever opened it closes. */
+export interface OwnHouse extends House {
   close(): Promise<void>
 }
 
-export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}): Promise<House> {
+export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}): Promise<OwnHouse> {
   const main = openDatabase(await cluster.createDatabase(), { maxConnections: 8 })
   const shred = openDatabase(await cluster.createDatabase(), { maxConnections: 4 })
   await migrate(main, 'main')
@@ -72,5 +77,34 @@ export async function openHouse(cluster: Cluster, parts: Partial<AppDeps> = {}):
     async close() {
       await Promise.all([main.end({ timeout: 1 }), shred.end({ timeout: 1 })])
     },
+  }
+}
+
+/**
+ * A house for all tests of a file, to be called where hooks may be. What is in it is there from the next hook on.
+ * @param parts asked for when it opens: what a hook before it started may go in
+ */
+export function useHouse(cluster: () => Cluster, parts: () => Partial<AppDeps> = () => ({})): House {
+  let house: OwnHouse | undefined
+  const opened = (): House => {
+    if (!house) throw new Error('before the first hook')
+    return house
+  }
+  beforeAll(async () => {
+    house = await openHouse(cluster(), parts())
+  })
+  afterAll(() => house?.close())
+  return {
+    get app() {
+      return opened().app
+    },
+    get deps() {
+      return opened().deps
+    },
+    logText: () => opened().logText(),
+    pass: (ms) => {
+      opened().pass(ms)
+    },
+    another: (others) => opened().another(others),
   }
 }

@@ -1,19 +1,17 @@
 // The main path over HTTP on every engine: found, sign in, shares, records, feed, conflict, replay.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { z } from 'zod'
 import { FeedPage, Outcomes, SessionInfo, SharesReleased, ShareStarted, SignedIn } from '../../core/wire.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onEveryEngine } from './postgres.ts'
 
 onEveryEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const feed = async (after = 0, limit = 500): Promise<FeedPage> =>
     FeedPage.parse(await (await member.get(house.app, `/api/feed?after=${String(after)}&limit=${String(limit)}`)).json())

@@ -1,5 +1,5 @@
 // The ledger: written with what asks for a destruction, copied everywhere before a half goes, and only ids.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { LedgerLine } from '../../core/ledger.ts'
 import { QuitclaimId } from '../../core/ids.ts'
 import { reopenMissed } from '../../server/backup/replay.ts'
@@ -7,18 +7,16 @@ import { compactShares } from '../../server/db/compact.ts'
 import { readLedger } from '../../server/db/ledger.ts'
 import { inSnapshot } from '../../server/db/sql.ts'
 import { createLedger, destroyHalvesOf, type LedgerCopy } from '../../server/ledger.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const halvesOf = async (share: string): Promise<number> =>
     (await house.deps.shred`select 1 from server_share where share_id = ${share}`).length

@@ -1,5 +1,5 @@
 // The log's proofs as a client asks for them, and `log:verify` as an operator runs it: an honest log is good, one altered row anywhere is found.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { fromBase64Url, fromHex } from '../../core/bytes.ts'
 import { openNote, originOf, parseCheckpointText } from '../../core/log/checkpoint.ts'
 import { verifyConsistency, verifyInclusion } from '../../core/log/proofs.ts'
@@ -11,26 +11,24 @@ import { asyncSha256 } from '../../server/hash.ts'
 import { notePrimitives } from '../../server/log/signer.ts'
 import { verifyLog, type LogVerdict } from '../../server/log/verify-log.ts'
 import { sweep } from '../../server/sweep.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const slow = process.env['SLOW'] === '1'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   const heads: LogHead[] = []
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     // Past 256 lines, so that kept subtree roots are used.
     for (let i = 0; i < 300; i++) {
       const answer = await member.post(house.app, '/api/statements', { statements: [await member.subject()] })
       heads.push(((await answer.json()) as { logHead: LogHead }).logHead)
     }
   })
-  afterAll(() => house.close())
 
   const root = ({ size, root }: LogHead) => ({ size, root: fromHex(root) })
   const prove = async (sizes: readonly number[]): Promise<LogProof> =>
@@ -73,7 +71,7 @@ onSomeEngine((cluster) => {
   })
 
   test('nobody else reads them, and the attempt is in the log; proofs are for every member', async () => {
-    const viewer = await (await TestMember.create(['owner', 'viewer'])).found(house.app)
+    const viewer = await TestMember.founder(house.app, ['owner', 'viewer'])
     expect((await viewer.get(house.app, '/api/log/lines')).status).toBe(403)
     expect((await viewer.get(house.app, '/api/log/proof?sizes=1')).status).toBe(200)
     const lines = await readLines(house.deps.main, viewer.workspace, 0, 100)
@@ -98,7 +96,7 @@ onSomeEngine((cluster) => {
   })
 
   test('the sweep signs a log that nobody asked about', async () => {
-    const quiet = await (await TestMember.create()).found(house.app)
+    const quiet = await TestMember.founder(house.app)
     await sweep(house.deps)
     expect(await readCheckpoints(house.deps.main, quiet.workspace)).toHaveLength(1)
   })

@@ -1,24 +1,22 @@
 // The log as an auditor finds it: canonical lines without a gap, leaf hashes that fit, and the root every answer told, checked by the slow
 // recursive definition of RFC 9162 §2.1.1.
 import { createHash } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { utf8 } from '../../core/bytes.ts'
 import { canonicalJson, type CanonicalValue } from '../../core/canonical.ts'
 import { AuditLine } from '../../core/log/line.ts'
 import { signedStatementBytes } from '../../core/statements.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { sha256Hex, TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 import { slowRootHex } from './slow-tree.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const stored = () => house.deps.main<{ seq: number; line: string; leaf_hash: Buffer }[]>`
     select seq, line, leaf_hash from audit_line where workspace_id = ${member.workspace} order by seq`

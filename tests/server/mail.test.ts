@@ -5,24 +5,22 @@ import { AskId, type OwnerId } from '../../core/ids.ts'
 import { createMailer } from '../../server/mail.ts'
 import { runMail, worthAnotherTry } from '../../web/workspace/requests/mail-run.ts'
 import { startMailServer, type MailServer } from '../support/mail-server.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse, type House } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const marker = 'Zonnebloemlaan-7-geheim'
 
 onSomeEngine((cluster) => {
-  let house: House
   let mail: MailServer
-  let member: TestMember
   beforeAll(async () => {
     mail = await startMailServer()
-    house = await openHouse(cluster(), { mailer: createMailer({ smtpUrl: mail.url, from: 'Foto <foto@huis.example>' }, 500) })
-    member = await (await TestMember.create()).found(house.app)
   })
-  afterAll(async () => {
-    await house.close()
-    await mail.close()
+  afterAll(() => mail.close())
+  const house = useHouse(cluster, () => ({ mailer: createMailer({ smtpUrl: mail.url, from: 'Foto <foto@huis.example>' }, 500) }))
+  let member: TestMember
+  beforeAll(async () => {
+    member = await TestMember.founder(house.app)
   })
 
   const person = async (): Promise<OwnerId> => (await member.withShare(house.app, 'people')).owner

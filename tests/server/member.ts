@@ -30,7 +30,7 @@ import {
   type Signed,
   type Statement,
 } from '../../core/statements.ts'
-import type { FoundWorkspace, PutRecord, StartShare } from '../../core/wire.ts'
+import { Outcomes, type FoundWorkspace, type PutRecord, type StartShare } from '../../core/wire.ts'
 
 const { subtle } = webcrypto
 const b64 = (sizeBytes: number): string => toBase64Url(randomBytes(sizeBytes))
@@ -77,6 +77,11 @@ export class TestMember {
     return new TestMember(keys, toBase64Url(new Uint8Array(await subtle.exportKey('raw', keys.publicKey))), roles)
   }
 
+  /** Founds a workspace of their own and is signed in. @throws when the server refuses */
+  static async founder(app: Answers, roles: readonly Role[] = allRoles): Promise<TestMember> {
+    return (await TestMember.create(roles)).found(app)
+  }
+
   /** The same member in another browser, or in this one with another cookie. */
   elsewhere(cookie: string | null = null): TestMember {
     const { workspace, member, signInSecret, chainHead, origin } = this
@@ -108,6 +113,12 @@ export class TestMember {
     const response = await this.post(app, '/api/workspaces', { ...(await this.founding()), ...extra })
     if (response.status !== 201) throw new Error(`founding was refused: ${String(response.status)} ${await response.text()}`)
     return this
+  }
+
+  /** @returns what came of each statement: the code where it was refused */
+  async say(app: Answers, ...statements: readonly unknown[]): Promise<string[]> {
+    const { outcomes } = Outcomes.parse(await (await this.post(app, '/api/statements', { statements })).json())
+    return outcomes.map(({ outcome, code }) => code ?? outcome)
   }
 
   // --- Making requests ---

@@ -1,19 +1,17 @@
 // Members from end to end: real vaults over a real server. Invitation, grants, roles, rotation, reset and recovery, and what each refuses.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import type { FeedPage } from '../../core/wire.ts'
 import { Alerts } from '../../core/wire/alerts.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { onSomeEngine } from './postgres.ts'
 import { flip, VaultClient } from '../support/vault-client.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let founder: VaultClient
   beforeAll(async () => {
-    house = await openHouse(cluster())
     founder = await new VaultClient(house.app).found()
   }, 120_000)
-  afterAll(() => house.close())
 
   const idOf = async (client: VaultClient): Promise<string> => {
     const { parse } = { parse: (value: unknown) => (value as { member: { id: string } }).member.id }

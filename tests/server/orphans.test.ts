@@ -1,5 +1,5 @@
 // Halves that were handed out and came to stand for nothing: gone after a week, and never a half whose statement is just being written.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ShareId, WorkspaceId } from '../../core/ids.ts'
 import { destroyReserved, readReserved } from '../../server/db/reserved.ts'
 import { findShares } from '../../server/db/shares.ts'
@@ -7,23 +7,19 @@ import type { AuditLog } from '../../server/log/audit.ts'
 import { destroyOrphans } from '../../server/orphans.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const dayMs = 86_400_000
 
 onSomeEngine((cluster) => {
-  let house: House
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
+  const house = useHouse(cluster)
 
   /** Somebody signed on their phone: the halves were handed out, and nothing was sent yet. */
   const signedOnly = async () => {
     // Time passes in these tests: whoever asks has only just come.
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     const form = await publishForm(house.app, member, formDocument())
     const subject = await member.subject()
     const about = { owner: subject.body.owner, pseudonym: subject.body.pseudonym! }
@@ -129,7 +125,7 @@ onSomeEngine((cluster) => {
   })
 
   test('a share that was destroyed gets no new half, however often its start is repeated', async () => {
-    const other = await (await TestMember.create()).found(house.app)
+    const other = await TestMember.founder(house.app)
     const subject = await other.subject()
     await other.post(house.app, '/api/statements', { statements: [subject] })
     const start = await other.share(subject.body.owner, 'faces')

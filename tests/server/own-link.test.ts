@@ -1,5 +1,5 @@
 // A new link of My consent from an officer (protocol §4): mailed or handed over it sees what stands, changes and withdraws; only a reading link opens what is sealed.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { formHash, type FormReference } from '../../core/forms/document.ts'
 import { createPseudonym, OwnerId, type Pseudonym } from '../../core/ids.ts'
 import type { Signed } from '../../core/statements.ts'
@@ -12,14 +12,14 @@ import type { SealedHalf } from '../../workers/vault/api.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, postsTo } from '../support/person-client.ts'
 import { Refused, VaultClient } from '../support/vault-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const inDays = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString()
 const accept = { parse: (value: unknown) => value }
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let officer: VaultClient
   let form: FormReference
   let about: { owner: OwnerId; pseudonym: Pseudonym }
@@ -76,10 +76,6 @@ onSomeEngine((cluster) => {
       .flatMap(({ EventID, objects }) => (EventID === event ? [objects] : []))
   }
 
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
     officer = await new VaultClient(house.app).found()
     const document = formDocument()

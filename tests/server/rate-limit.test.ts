@@ -1,17 +1,13 @@
 // Token buckets in the database: they empty, fill with time, count for all servers together, and name nobody.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createRateLimiter, deleteFullBuckets, type RateLimit, type RateLimiter } from '../../server/auth/rate-limit.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { almostRight, TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let now = 0
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
 
   /** Every call is another server. */
   const server = (limit: Omit<RateLimit, 'name'>, name = expect.getState().currentTestName ?? ''): RateLimiter =>
@@ -80,7 +76,7 @@ onSomeEngine((cluster) => {
     const generous = server({ burst: 1000, refillMs: 1000 }, 'generous')
     const limits = { ...deps.limits, attempts: generous, attemptsOverall: server({ burst: 3, refillMs: 600_000 }, 'overall') }
     const app = house.another({ limits })
-    const member = await (await TestMember.create()).found(app)
+    const member = await TestMember.founder(app)
     const guess = async (path: string, body: object) => (await member.elsewhere().post(app, path, body)).status
     const ask = { ask: crypto.randomUUID(), proof: 'A'.repeat(86) }
     const statuses: number[] = []

@@ -1,28 +1,26 @@
 // Everything the server must refuse, by code: other workspaces, missing roles, forged signatures, altered envelopes, impossible requests.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import type { Outcome } from '../../core/wire.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const codeOf = async (response: Response): Promise<[number, unknown]> => [response.status, await response.json()]
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const put = async (by: TestMember, path: 'statements' | 'records', items: unknown[]): Promise<Outcome[]> => {
     const response = await by.post(house.app, `/api/${path}`, { [path]: items })
     return ((await response.json()) as { outcomes: Outcome[] }).outcomes
   }
-  const stranger = async (): Promise<TestMember> => (await TestMember.create()).found(house.app)
+  const stranger = async (): Promise<TestMember> => TestMember.founder(house.app)
   const limited = async (...roles: ('owner' | 'editor' | 'viewer' | 'auditor' | 'consent-officer')[]): Promise<TestMember> =>
-    (await TestMember.create(roles)).found(house.app)
+    TestMember.founder(house.app, roles)
 
   test.each([
     ['GET', '/api/session'],

@@ -1,20 +1,18 @@
 // The promise behind every read: no server half leaves before the line that names each person is in the log. With a positive control:
 // a server that forgets the line is caught by the same check.
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { AuditLine } from '../../core/log/line.ts'
 import type { AuditLog } from '../../server/log/audit.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember, type Answers } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   beforeAll(async () => {
-    house = await openHouse(cluster())
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
-  afterAll(() => house.close())
 
   const lines = async (by = member): Promise<AuditLine[]> => {
     const rows = await house.deps.main<{ line: string }[]>`
@@ -49,7 +47,7 @@ onSomeEngine((cluster) => {
   }
 
   test('nobody writes their own words into the log: a purpose is one of a list', async () => {
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     const { share } = await member.withShare(house.app, 'people')
     const response = await member.post(house.app, '/api/shares/release', { shares: [share], purpose: 'Anna de Vries' })
     expect([response.status, await response.json()]).toEqual([400, { code: 'bad_request' }])
@@ -105,7 +103,7 @@ onSomeEngine((cluster) => {
   })
 
   test('a refused release is a line too, with outcome 4', async () => {
-    const editor = await (await TestMember.create(['owner', 'editor'])).found(house.app)
+    const editor = await TestMember.founder(house.app, ['owner', 'editor'])
     const { share, pseudonym } = await editor.withShare(house.app, 'papers')
     expect((await editor.post(house.app, '/api/shares/release', { shares: [share], purpose: 'roster' })).status).toBe(403)
     expect((await lines(editor)).at(-1)).toMatchObject({

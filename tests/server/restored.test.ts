@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
-import { formHash } from '../../core/forms/document.ts'
-import { QuitclaimId, type ShareId, type StatementId } from '../../core/ids.ts'
+import { formHash, type FormReference } from '../../core/forms/document.ts'
+import { QuitclaimId, type OwnerId, type Pseudonym, type ShareId, type StatementId } from '../../core/ids.ts'
 import { Outcomes, type FeedPage } from '../../core/wire.ts'
 import type { GiveBack } from '../../core/wire/give-back.ts'
 import { restoreInto, type BackupFile } from '../../server/backup/restore.ts'
@@ -16,8 +16,9 @@ import type { AppDeps } from '../../server/deps.ts'
 import { createLedger } from '../../server/ledger.ts'
 import { destroyOrphans } from '../../server/orphans.ts'
 import { sweep } from '../../server/sweep.ts'
+import type { Pending } from '../../web/api/person-door.ts'
 import { formDocument } from '../support/form-samples.ts'
-import { agreeing, createPerson, postsTo } from '../support/person-client.ts'
+import { agreeing, createPerson, postsTo, type TestPerson } from '../support/person-client.ts'
 import { VaultClient, type Answers } from '../support/vault-client.ts'
 import { openHouse, type House } from './house.ts'
 import { sha256 } from './member.ts'
@@ -25,6 +26,36 @@ import { onSomeEngine } from './postgres.ts'
 
 const any = { parse: (value: unknown): unknown => value }
 const nothing: GiveBack = { statements: [], shares: [], records: [] }
+
+async function publishes(owner: VaultClient): Promise<FormReference> {
+  const document = formDocument()
+  const form = { form: document.form, version: 1, hash: await formHash(document, sha256) }
+  await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(form, null), document })
+  return form
+}
+
+/** Handed over. @returns what stands behind the # */
+async function linkFor(
+  owner: VaultClient,
+  form: FormReference,
+  whom: { owner: OwnerId; pseudonym: Pseudonym },
+  days = 1,
+): Promise<string> {
+  const expiresAt = new Date(Date.now() + days * 86_400_000).toISOString()
+  const about = { owner: whom.owner, pseudonym: whom.pseudonym, event: null, pending: false }
+  const { signed, fragment } = await owner.vault.createAsk({ ...about, form, expiresAt, delivery: 'handed-over', address: null })
+  await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [signed] })
+  return fragment
+}
+
+/** On a phone; nothing is sent yet. */
+async function sign({ app }: Pick<House, 'app'>, fragment: string): Promise<{ door: TestPerson['door']; pending: Pending }> {
+  const { door } = createPerson(postsTo(app))
+  expect(await door.openAsk(fragment)).toMatchObject({ ok: true })
+  const pending = await door.sign(fragment, agreeing())
+  if (!pending.ok) throw new Error(pending.code)
+  return { door, pending: pending.value }
+}
 
 onSomeEngine((cluster) => {
   const undo: (() => unknown)[] = []
@@ -234,31 +265,15 @@ onSomeEngine((cluster) => {
 
   test('while it waits, whoever signed can withdraw; nobody signs, joins or permits anything new', async () => {
     const { house, owner, backUp } = await prepare()
-    const document = formDocument()
-    const form = { form: document.form, version: 1, hash: await formHash(document, sha256) }
-    await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(form, null), document })
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
-    const linkFor = async (name: string): Promise<string> => {
-      const { owner: person, pseudonym } = await owner.addPerson(name)
-      const about = { owner: person, pseudonym, event: null, form, expiresAt }
-      const ask = await owner.vault.createAsk({ ...about, delivery: 'handed-over', address: null, pending: false })
-      await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [ask.signed] })
-      return ask.fragment
-    }
-    const sign = async (fragment: string) => {
-      const { door } = createPerson(postsTo(house.app))
-      expect(await door.openAsk(fragment)).toMatchObject({ ok: true })
-      const pending = await door.sign(fragment, agreeing())
-      if (!pending.ok) throw new Error(pending.code)
-      return { door, pending: pending.value }
-    }
-    const [ann, ben, cas] = [await linkFor('Ann'), await linkFor('Ben'), await linkFor('Cas')]
-    const first = await sign(ann)
+    const form = await publishes(owner)
+    const asked = async (name: string): Promise<string> => linkFor(owner, form, await owner.addPerson(name))
+    const [ann, ben, cas] = [await asked('Ann'), await asked('Ben'), await asked('Cas')]
+    const first = await sign(house, ann)
     const done = await first.door.send(first.pending)
     if (!done.ok) throw new Error(done.code)
     const invitation = await owner.invite(['viewer'])
     // Signed on a phone, and not sent yet.
-    const { pending } = await sign(cas)
+    const { pending } = await sign(house, cas)
     const restore = await backUp()
     const restored = await restore()
     const waiting = { ok: false, code: 'restored_waiting' }
@@ -284,19 +299,10 @@ onSomeEngine((cluster) => {
   test('what was signed through a link comes back, in the order in which it rests on each other', async () => {
     const { house, owner, backUp } = await prepare()
     const ann = await owner.addPerson('Ann')
-    const document = formDocument()
-    const reference = { form: document.form, version: 1, hash: await formHash(document, sha256) }
-    await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(reference, null), document })
+    const form = await publishes(owner)
     const restore = await backUp()
-    const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
-    const about = { owner: ann.owner, pseudonym: ann.pseudonym, event: null, form: reference, expiresAt }
-    const ask = await owner.vault.createAsk({ ...about, delivery: 'handed-over', address: null, pending: false })
-    await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [ask.signed] })
-    const { door } = createPerson(postsTo(house.app))
-    expect(await door.openAsk(ask.fragment)).toMatchObject({ ok: true })
-    const pending = await door.sign(ask.fragment, agreeing())
-    if (!pending.ok) throw new Error(pending.code)
-    expect(await door.send(pending.value)).toMatchObject({ ok: true })
+    const { door, pending } = await sign(house, await linkFor(owner, form, ann))
+    expect(await door.send(pending)).toMatchObject({ ok: true })
     const held = await owner.feed()
     const memory = await owner.memory()
 
@@ -383,22 +389,9 @@ onSomeEngine((cluster) => {
 
   test('a half that nothing stands under waits for the owner and a month more, then goes; what came to stand stays', async () => {
     const { house, owner, backUp } = await prepare()
-    const document = formDocument()
-    const form = { form: document.form, version: 1, hash: await formHash(document, sha256) }
-    await owner.ask(any, 'POST', '/api/forms', { statement: await owner.vault.signForm(form, null), document })
-    const expiresAt = new Date(Date.now() + 60 * 86_400_000).toISOString()
-    const prepared = async (name: string) => {
-      const { owner: person, pseudonym } = await owner.addPerson(name)
-      const about = { owner: person, pseudonym, event: null, form, expiresAt }
-      const ask = await owner.vault.createAsk({ ...about, delivery: 'handed-over', address: null, pending: false })
-      await owner.ask(Outcomes, 'POST', '/api/statements', { statements: [ask.signed] })
-      const { door } = createPerson(postsTo(house.app))
-      expect(await door.openAsk(ask.fragment)).toMatchObject({ ok: true })
-      const pending = await door.sign(ask.fragment, agreeing())
-      if (!pending.ok) throw new Error(pending.code)
-      return pending.value
-    }
-    const [kept] = [await prepared('Ann'), await prepared('Ben')]
+    const form = await publishes(owner)
+    const prepared = async (name: string) => sign(house, await linkFor(owner, form, await owner.addPerson(name), 60))
+    const [{ pending: kept }] = [await prepared('Ann'), await prepared('Ben')]
     let later: { share: ShareId } | undefined
     const restore = await backUp(async () => {
       later = await owner.addPerson('Cas')

@@ -1,7 +1,7 @@
 // What the server may know (design §5): every column of both databases is on this list with the reason. A new column fails until somebody
 // writes down why we may know it.
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openHouse, type House } from './house.ts'
+import { expect, test } from 'vitest'
+import { useHouse } from './house.ts'
 import { onEveryEngine } from './postgres.ts'
 
 type Columns = Readonly<Record<string, string>>
@@ -210,11 +210,7 @@ const installationTables = new Set([
 ])
 
 onEveryEngine((cluster) => {
-  let house: House
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
+  const house = useHouse(cluster)
 
   test.each(['main', 'shred'] as const)('the columns of the %s database are exactly the allowed ones', async (database) => {
     const allowed = { main, shred }[database]

@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { withDatabases } from '../../server/cli/run.ts'
 import { readSettings } from '../../server/env.ts'
 import { openDatabases } from '../../server/open-databases.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -21,26 +21,22 @@ test('a tool makes no new installation where there is none', async () => {
 })
 
 onSomeEngine((cluster) => {
-  let house: House
+  const made: string[] = []
+  const house = useHouse(() => ({
+    async createDatabase() {
+      const address = await cluster().createDatabase()
+      made.push(address)
+      return address
+    },
+  }))
   let member: TestMember
   const addresses = { main: '', shred: '', other: '' }
   beforeAll(async () => {
-    const made: string[] = []
-    const noting = {
-      ...cluster(),
-      createDatabase: async () => {
-        const address = await cluster().createDatabase()
-        made.push(address)
-        return address
-      },
-    }
-    house = await openHouse(noting)
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     addresses.main = made[0] ?? ''
     addresses.shred = made[1] ?? ''
     addresses.other = await cluster().createDatabase()
   })
-  afterAll(() => house.close())
 
   const opens = async (shred: string): Promise<string> => {
     try {

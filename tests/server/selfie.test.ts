@@ -1,7 +1,7 @@
 // A selfie's template from phone to Desk and back, with the real vaults of both and a real server: it waits until an editor confirms, hangs on the consent to
 // matching, and goes with it. What a page of somebody else's would send instead is refused whole.
 import { randomBytes } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { templateCharsAtMost } from '../../core/asks/selfie.ts'
 import { fromBase64Url, toBase64Url } from '../../core/bytes.ts'
 import { formHash, type FormReference } from '../../core/forms/document.ts'
@@ -16,7 +16,7 @@ import { personKeys } from '../../workers/vault/v1/links.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, postsTo, type TestPerson } from '../support/person-client.ts'
 import { VaultClient } from '../support/vault-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { sha256 } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -45,19 +45,17 @@ async function takeSelfie({ vault }: TestPerson): Promise<boolean> {
 }
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let editor: VaultClient
   let about: Awaited<ReturnType<VaultClient['addPerson']>>
   let form: FormReference
 
   beforeAll(async () => {
-    house = await openHouse(cluster())
     editor = await new VaultClient(house.app).found()
     const document = formDocument()
     form = { form: document.form, version: document.version, hash: await formHash(document, sha256) }
     await editor.ask(anything, 'POST', '/api/forms', { statement: await editor.vault.signForm(form, null), document })
   })
-  afterAll(() => house.close())
   beforeEach(async () => {
     about = await editor.addPerson('Sanne de Wit', { email: null, note: '' })
   })

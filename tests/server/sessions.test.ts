@@ -1,9 +1,9 @@
 // Sessions: expiry, rotation, forged cookies, forged requests, and sign-in that tells a guesser nothing.
 import { SignJWT } from 'jose'
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { OwnSession } from '../../core/wire/sessions.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember, almostRight } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -14,16 +14,12 @@ const sessionOf = ({ cookie }: Pick<TestMember, 'cookie'>): string =>
 const secret = (): string => randomBytes(32).toString('base64url')
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
     house.pass(hourMs)
     await house.deps.main`delete from attempt_bucket`
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
 
   const status = async (by = member): Promise<number> => (await by.get(house.app, '/api/session')).status
@@ -111,7 +107,7 @@ onSomeEngine((cluster) => {
   )
 
   test('a wrong secret, an unknown one and one of a deleted workspace get one answer', async () => {
-    const gone = await (await TestMember.create()).found(house.app)
+    const gone = await TestMember.founder(house.app)
     await house.deps.main`delete from workspace where workspace_id = ${gone.workspace}`
     const answers = new Set<string>()
     for (const signInSecret of [secret(), almostRight(member), gone.signInSecret]) {
@@ -194,7 +190,7 @@ onSomeEngine((cluster) => {
 
   test('they are listed with device and times, one’s own only; signed out and run out are gone', async () => {
     const other = await signedInFrom(phone)
-    await (await TestMember.create()).found(house.app)
+    await TestMember.founder(house.app)
     expect(await list()).toMatchObject([
       { current: false, device: { browser: 'safari', system: 'ios' } },
       { current: true, device: { browser: 'other', system: 'other' } },
@@ -224,7 +220,7 @@ onSomeEngine((cluster) => {
 
   test('all others at once; nobody ends a session that is not theirs', async () => {
     const others = [await signedInFrom(phone), await signedInFrom('curl')]
-    const stranger = await (await TestMember.create()).found(house.app)
+    const stranger = await TestMember.founder(house.app)
     const body = { session: sessionOf(member) }
     expect(await (await stranger.post(house.app, '/api/sessions/end', body)).json()).toEqual({ ended: 0 })
     expect(await (await member.post(house.app, '/api/sessions/end', { others: true })).json()).toEqual({ ended: 2 })

@@ -7,28 +7,24 @@ import { formDocument } from '../support/form-samples.ts'
 import { OidcMethod, whoSigned, type OidcSettings } from '../support/oidc-method.ts'
 import { clientId, redirectUri, startOidcProvider, type OidcProvider } from '../support/oidc-provider.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let provider: OidcProvider
   let settings: OidcSettings
 
   beforeAll(async () => {
-    house = await openHouse(cluster())
     provider = await startOidcProvider()
     settings = { issuer: provider.issuer, clientId, redirectUri, visit: (url) => provider.signIn(url, 'sanne-1987') }
   })
-  afterAll(async () => {
-    await provider.close()
-    await house.close()
-  })
+  afterAll(() => provider.close())
 
   /** A link of a workspace of its own, and a door that asks who signs. */
   async function asked(method: OidcMethod | null): Promise<{ door: PersonDoor; fragment: string }> {
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     const form = await publishForm(house.app, member, formDocument())
     const subject = await member.subject()
     const link = await makeLink(member, form, { owner: subject.body.owner, pseudonym: subject.body.pseudonym! })

@@ -1,28 +1,26 @@
 // Templates of a face outlive no permission: they go when the last one that counts is withdrawn, or ends by itself, and not before.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import type { FormRef } from '../../core/asks/statements.ts'
 import type { CalendarDate, OwnerId, Pseudonym, QuitclaimId } from '../../core/ids.ts'
 import { readLines } from '../../server/db/log.ts'
 import { destroyEndedTemplates } from '../../server/destruction.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const day = 86_400_000
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   let form: FormRef
   let about: { owner: OwnerId; pseudonym: Pseudonym }
   let face: string
 
   const store = async (...statements: unknown[]): Promise<void> => {
-    const response = await member.post(house.app, '/api/statements', { statements })
-    const { outcomes } = (await response.json()) as { outcomes: { outcome: string }[] }
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(statements.map(() => 'stored'))
+    expect(await member.say(house.app, ...statements)).toEqual(statements.map(() => 'stored'))
   }
   const on = (days: number): CalendarDate =>
     new Date(house.deps.clock().getTime() + days * day).toISOString().slice(0, 10) as CalendarDate
@@ -48,12 +46,8 @@ onSomeEngine((cluster) => {
     expect(await door.send(pending.value)).toMatchObject({ ok: true })
   }
 
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     form = await publishForm(house.app, member, formDocument())
     const { owner, pseudonym, share } = await member.withShare(house.app, 'faces')
     about = { owner, pseudonym: pseudonym! }

@@ -1,9 +1,9 @@
 // Same time for unknown and wrong: two series of sign-ins, taken in turns, must not be told apart. A server that answers known accounts three
 // milliseconds later is caught by the same measure.
 import { randomBytes } from 'node:crypto'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { SoftAuthenticator } from '../support/authenticator.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember, type Answers, almostRight } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -27,12 +27,11 @@ const tellableMs = 0.15
 const median = (times: readonly number[]): number => times.toSorted((x, y) => x - y)[Math.floor(times.length / 2)] ?? 0
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   let device: SoftAuthenticator
   const account = tag()
   beforeAll(async () => {
-    house = await openHouse(cluster())
     member = await TestMember.create()
     const { unlockers } = await member.founding()
     await member.found(house.app, { unlockers: unlockers.map((one) => ({ ...one, account })) })
@@ -45,7 +44,6 @@ onSomeEngine((cluster) => {
     })
     expect(added.status).toBe(200)
   })
-  afterAll(() => house.close())
 
   const challenge = async (): Promise<string> =>
     ((await (await member.post(house.app, '/api/passkeys/challenge', {})).json()) as { challenge: string }).challenge

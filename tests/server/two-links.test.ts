@@ -1,5 +1,5 @@
 // One person, several links and an officer's own records: the normal case after a renewal. What one link says must not leave standing what another recorded.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { checkReceipt } from '../../core/asks/check-receipt.ts'
 import { effectOf, standsOf } from '../../core/asks/answer.ts'
 import type { FormRef } from '../../core/asks/statements.ts'
@@ -14,20 +14,18 @@ import { onDay } from '../../core/verdict/use.ts'
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm } from '../support/person-client.ts'
 import { receiptPrimitives } from '../support/receipt-reader.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
   let form: FormRef
   let about: { owner: OwnerId; pseudonym: Pseudonym }
 
   const store = async (...statements: unknown[]): Promise<void> => {
-    const response = await member.post(house.app, '/api/statements', { statements })
-    const { outcomes } = (await response.json()) as { outcomes: { outcome: string }[] }
-    expect(outcomes.map(({ outcome }) => outcome)).toEqual(statements.map(() => 'stored'))
+    expect(await member.say(house.app, ...statements)).toEqual(statements.map(() => 'stored'))
   }
   const person = () => createPerson(postsTo(house.app))
   const linkTo = async (which: FormRef, change: Parameters<typeof makeLink>[3] = {}): Promise<string> => {
@@ -79,12 +77,8 @@ onSomeEngine((cluster) => {
     return { door, view: opened.value }
   }
 
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
     form = await publishForm(house.app, member, formDocument({ territory: null }))
     const subject = await member.subject()
     await store(subject)

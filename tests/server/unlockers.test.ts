@@ -1,10 +1,10 @@
 // A member's unlockers: confirmed before they change, never without a way in, passkeys verified as WebAuthn says, nobody else's.
 import { generateKeyPairSync, randomBytes, randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test } from 'vitest'
 import { UnlockerId } from '../../core/ids.ts'
 import type { OwnUnlocker } from '../../core/wire/unlockers.ts'
 import { SoftAuthenticator, type Faults } from '../support/authenticator.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember, sha256 } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
@@ -12,15 +12,11 @@ const b64 = (sizeBytes: number): string => randomBytes(sizeBytes).toString('base
 const origin = 'http://localhost:8420'
 
 onSomeEngine((cluster) => {
-  let house: House
+  const house = useHouse(cluster)
   let member: TestMember
-  beforeAll(async () => {
-    house = await openHouse(cluster())
-  })
-  afterAll(() => house.close())
   beforeEach(async () => {
     await house.deps.main`delete from attempt_bucket`
-    member = await (await TestMember.create()).found(house.app)
+    member = await TestMember.founder(house.app)
   })
 
   const answer = async (response: Response): Promise<[number, unknown]> => [response.status, await response.json()]
@@ -87,7 +83,7 @@ onSomeEngine((cluster) => {
     })
 
     test('somebody else’s unlocker confirms nothing', async () => {
-      const other = await (await TestMember.create()).found(house.app)
+      const other = await TestMember.founder(house.app)
       const response = await member.post(house.app, '/api/session/confirm', { signInSecret: other.signInSecret })
       expect(await answer(response)).toEqual([401, { code: 'wrong_secret' }])
       expect(await change([await secretUnlocker('recovery')])).toEqual([403, { code: 'confirm_needed' }])
@@ -127,7 +123,7 @@ onSomeEngine((cluster) => {
     })
 
     test('nobody removes or renames what is not theirs', async () => {
-      const other = await (await TestMember.create()).found(house.app)
+      const other = await TestMember.founder(house.app)
       const [theirs] = await list(other)
       await confirm()
       expect(await change([await secretUnlocker('recovery')], [theirs?.unlocker ?? ''])).toEqual([404, { code: 'not_found' }])
@@ -238,7 +234,7 @@ onSomeEngine((cluster) => {
 
     test('a passkey of one member does not open another, whatever handle is told', async () => {
       const device = await withPasskey()
-      const other = await (await TestMember.create()).found(house.app)
+      const other = await TestMember.founder(house.app)
       const proof = device.assert(await challenge())
       const told = Buffer.from(other.member.replaceAll('-', ''), 'hex').toString('base64url')
       for (const userHandle of [told, null, b64(16), '']) expect((await signIn({ passkey: { ...proof, userHandle } }))[0]).toBe(401)

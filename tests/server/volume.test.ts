@@ -1,23 +1,19 @@
 // Volume alerts: who opens nearly everybody's faces or papers is told to owners and auditors, once; an ordinary day is none, and nothing is held back.
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Role } from '../../core/scopes.ts'
 import { Alerts } from '../../core/wire/alerts.ts'
 import { defaultVolumeLimits } from '../../server/volume.ts'
 import { VaultClient } from '../support/vault-client.ts'
-import { openHouse, type House } from './house.ts'
+import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
 
 const minute = 60_000
 
 onSomeEngine((cluster) => {
-  let house: House
-  beforeAll(async () => {
-    const unlocking = { 'ten-minutes': 10, day: 40 }
-    const people = { 'ten-minutes': 25, day: 40 }
-    house = await openHouse(cluster(), { volumeLimits: { unlocking, people, everybodyFrom: 10 } })
-  })
-  afterAll(() => house.close())
+  const unlocking = { 'ten-minutes': 10, day: 40 }
+  const people = { 'ten-minutes': 25, day: 40 }
+  const house = useHouse(cluster, () => ({ volumeLimits: { unlocking, people, everybodyFrom: 10 } }))
 
   const release = async (member: TestMember, shares: readonly string[], purpose: string): Promise<void> => {
     expect((await member.post(house.app, '/api/shares/release', { shares, purpose })).status).toBe(200)
@@ -28,7 +24,7 @@ onSomeEngine((cluster) => {
   const lines = async ({ workspace }: TestMember): Promise<number> =>
     (await house.deps.main`select 1 from audit_line where workspace_id = ${workspace} and line like '%"volume.alert"%'`).length
   const register = async (scope: 'people' | 'faces' | 'papers', count: number) => {
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     const shares: string[] = []
     for (let i = 0; i < count; i++) shares.push((await member.withShare(house.app, scope)).share)
     return { member, shares }

@@ -42,7 +42,7 @@ async function run({ cases, seed, broken, progress }: ProofRun): Promise<ProofRe
   const cluster = await startCluster(engine)
   const house = await openHouse(cluster)
   try {
-    const member = await (await TestMember.create()).found(house.app)
+    const member = await TestMember.founder(house.app)
     const form = await publishForm(house.app, member, formDocument())
     const failures: string[] = []
     const published = await publishedBy(house.app)

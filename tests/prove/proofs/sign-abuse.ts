@@ -146,7 +146,7 @@ async function brokenApp(root: string, deps: AppDeps): Promise<Answers> {
 }
 
 async function createScene(app: Answers, { deps }: House, newestCode: () => string): Promise<Scene> {
-  const member = await (await TestMember.create()).found(app)
+  const member = await TestMember.founder(app)
   const form = await publishForm(app, member, formDocument())
   const sentence = { nl: 'Ouders tekenen.', en: 'Parents sign.' }
   const children = formDocument({ form: 'pupils', minors: { lapseAt: 16, guardians: 2, sentence } })
