@@ -6,30 +6,48 @@ export const answerWithinMs = 30_000
 
 export interface Watched {
   /** Somebody may be gone. */
-  readonly ask: (asking: boolean) => void
+  readonly ask: () => void
   /** Nobody answered. */
   readonly gone: () => void
 }
 
+export interface Watch {
+  /** The question was answered: all the time begins again. */
+  readonly answered: () => void
+  readonly end: () => void
+}
+
 const signs = ['pointerdown', 'keydown', 'input', 'scroll'] as const
 
-/** @returns what ends the watch */
-export function watchLeftAlone({ ask, gone }: Watched, afterMs = leftAloneAfterMs, withinMs = answerWithinMs): () => void {
+export function watchLeftAlone({ ask, gone }: Watched, afterMs = leftAloneAfterMs, withinMs = answerWithinMs): Watch {
   let timer: ReturnType<typeof setTimeout>
   let asking = false
-  const again = (): void => {
+  function answered(): void {
     clearTimeout(timer)
-    if (asking) ask((asking = false))
+    asking = false
     timer = setTimeout(() => {
-      ask((asking = true))
-      timer = setTimeout(gone, withinMs)
+      asking = true
+      goOn()
+      ask()
     }, afterMs)
   }
-  // Captured: a pad that keeps its strokes to itself is a sign too.
-  for (const sign of signs) window.addEventListener(sign, again, { capture: true, passive: true })
-  again()
-  return () => {
+  function goOn(): void {
     clearTimeout(timer)
-    for (const sign of signs) window.removeEventListener(sign, again, { capture: true })
+    timer = setTimeout(gone, withinMs)
+  }
+  /** Whoever is on the way to one of the two answers needs time to give it, and gives it there: a question that went at the first touch could not be answered. */
+  const sign = (): void => {
+    if (asking) goOn()
+    else answered()
+  }
+  // Captured: a pad that keeps its strokes to itself is a sign too.
+  for (const name of signs) window.addEventListener(name, sign, { capture: true, passive: true })
+  answered()
+  return {
+    answered,
+    end: () => {
+      clearTimeout(timer)
+      for (const name of signs) window.removeEventListener(name, sign, { capture: true })
+    },
   }
 }
