@@ -247,7 +247,7 @@ it('a list: mailed in one go, opened from the mail, signed', async () => {
   const { page, watch, context } = await openContext(browser, url)
   await start.unlockElsewhere(page, passphrase, sheet.accountKey)
   await people.toPeople(page)
-  await page.getByRole('link', { name: 'Requests', exact: true }).click()
+  await people.toRequests(page)
   await page.getByRole('link', { name: 'Ask people' }).click()
   await page.getByRole('radio', { name: 'A list' }).click()
   await page
@@ -423,6 +423,75 @@ it('a selfie: read on the phone, asked about on the Desk, confirmed by an editor
   await page.getByText('No consent to recognition.', { exact: false }).waitFor()
   expect(watch.complaints).toEqual([])
   await Promise.all([guest.close(), context.close()])
+})
+
+it('who is in the list scans a code and is the same person, in two browsers: joined, parted, joined again; what one entry stops binds the photo of the other', async () => {
+  if (!browser || !product || !sheet) throw new Error('nothing was started')
+  const { url } = product
+  const [listed, scanned, photo] = ['Sanne de Wit', 'Wit, Sanne de', 'open-dag-16.jpg']
+  const officer = await openContext(browser, url)
+  const colleague = await openContext(browser, url)
+  for (const { page } of [officer, colleague]) {
+    await start.unlockElsewhere(page, passphrase, sheet.accountKey)
+    await start.isOpen(page)
+  }
+  /** Polled: what another browser did arrives when this one looks. */
+  const lookAgain = (page: Page): Promise<unknown> => page.evaluate(() => window.dispatchEvent(new Event('focus')))
+  const verdict = async (page: Page): Promise<string | undefined> => {
+    await lookAgain(page)
+    return (await desk.verdicts(page))[photo]
+  }
+  const rows = async (page: Page): Promise<number> => {
+    await lookAgain(page)
+    return (await people.listedPeople(page)).filter((row) => row.includes('Sanne')).length
+  }
+  const soon = { timeout: 30_000 }
+
+  await desk.toDesk(officer.page)
+  await desk.chooseEvent(officer.page, 'Open day')
+  await desk.setChannel(officer.page, 'Website')
+  const stopped = await verdict(officer.page)
+  expect(stopped).not.toBe('Clear')
+
+  await people.toPeople(officer.page)
+  await people.toRequests(officer.page)
+  const guest = await browser.newContext(phone)
+  const hand = await guest.newPage()
+  await hand.goto(await people.makeEventCode(officer.page))
+  await sign.tickThrough(hand, { purposes: ['Show'], channels: ['Website'] })
+  await sign.typeSignature(hand, scanned)
+  const mine = await sign.ownLink(hand)
+  await lookAgain(officer.page)
+  await people.acceptAsSame(officer.page, scanned)
+  await people.toPeople(officer.page)
+  await people.toPeople(colleague.page)
+  for (const { page } of [officer, colleague]) await expect.poll(() => rows(page), soon).toBe(1)
+  await people.openPerson(colleague.page, listed)
+  await colleague.page.getByText(`Also entered as ${scanned}`).waitFor()
+  expect(await violations(colleague.page)).toEqual([])
+  await desk.toDesk(officer.page)
+  await expect.poll(() => verdict(officer.page), soon).toBe('Clear')
+
+  await people.part(colleague.page)
+  await expect.poll(() => rows(colleague.page), soon).toBe(2)
+  await expect.poll(() => verdict(officer.page), soon).toBe(stopped)
+  // The other way round this time: whoever stands, the photo follows.
+  await people.openPerson(colleague.page, scanned)
+  await people.joinWith(colleague.page, scanned, listed)
+  await expect.poll(() => rows(colleague.page), soon).toBe(1)
+  await expect.poll(() => verdict(officer.page), soon).toBe('Clear')
+
+  // Said with the link of the one entry, about a photo in which the other was named.
+  await hand.goto(mine)
+  await hand.getByRole('button', { name: 'Stop everything' }).click()
+  await hand.getByRole('button', { name: 'Yes, stop' }).click()
+  await hand.getByText('No permission counts now.', { exact: false }).waitFor()
+  await desk.toDesk(colleague.page)
+  await desk.chooseEvent(colleague.page, 'Open day')
+  await desk.setChannel(colleague.page, 'Website')
+  for (const { page } of [officer, colleague]) await expect.poll(() => verdict(page), soon).toBe(stopped)
+  expect([...officer.watch.complaints, ...colleague.watch.complaints]).toEqual([])
+  await Promise.all([guest.close(), officer.context.close(), colleague.context.close()])
 })
 
 it('the connection goes while signing: nothing filled in is lost, a signature waits on the phone over a reload, and arrives once', async () => {

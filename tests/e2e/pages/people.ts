@@ -93,6 +93,38 @@ export async function joinWith(page: Page, name: string, other: string): Promise
   await page.getByText(`Also entered as ${other}`).waitFor()
 }
 
+/** On the card that is open, of somebody who was entered twice: two people after all. */
+export async function part(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'These are two people' }).click()
+  const dialog = page.getByRole('alertdialog').or(page.getByRole('dialog'))
+  await dialog.getByRole('button', { name: 'These are two people' }).click()
+  await page.getByText('Also entered as', { exact: false }).waitFor({ state: 'detached' })
+}
+
+export async function toRequests(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Requests', exact: true }).click()
+  await page.getByRole('heading', { name: 'Requests to sign' }).waitFor()
+}
+
+/** Among the requests: one code for everybody. @returns the link in it */
+export async function makeEventCode(page: Page): Promise<string> {
+  await page.getByRole('link', { name: 'QR at an event' }).click()
+  await page.getByRole('button', { name: 'Make the QR code' }).click()
+  const shown = page.getByRole('dialog')
+  const link = await shown.getByRole('textbox', { name: 'The link', exact: true }).inputValue()
+  await shown.getByRole('button', { name: 'Close' }).last().click()
+  await shown.waitFor({ state: 'detached' })
+  return link
+}
+
+/** Among the requests: who signed as `name` is somebody who is here already. */
+export async function acceptAsSame(page: Page, name: string): Promise<void> {
+  const same = page.getByRole('button', { name: `It is the same person: ${name} and` })
+  await same.click()
+  await page.getByRole('button', { name: 'Accept as the same person' }).click()
+  await same.waitFor({ state: 'detached' })
+}
+
 /** Name and status of each row. */
 export async function listedPeople(page: Page): Promise<readonly string[]> {
   const rows = await page
