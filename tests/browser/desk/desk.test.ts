@@ -919,3 +919,29 @@ test('on a phone everything is there in one column, without sideways scrolling',
   await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390)
 })
+
+test('on a phone the answers about a face are under the thumb while its photo is on screen', async () => {
+  await page.viewport(390, 844)
+  await open([
+    { fileName: 'known.png', faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }] },
+    { fileName: 'unknown.png', faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: null }] },
+  ])
+  /** What lies there can be pressed: nothing is over it, and no scrolling is needed. */
+  const isUnderThumb = (name: string): boolean => {
+    const button = [...document.querySelectorAll('.asked button')].find(({ textContent }) => textContent.trim().startsWith(name))
+    const { left, top, width, height } = button?.getBoundingClientRect() ?? new DOMRect()
+    return height >= 44 && button?.contains(document.elementFromPoint(left + width / 2, top + height / 2)) === true
+  }
+  const look = async (file: string): Promise<void> => {
+    await page.getByRole('radio').last().click()
+    await page.getByRole('button', { name: new RegExp(`^${file}`) }).click()
+    await expect.poll(() => document.querySelector('.view img.loaded')).not.toBeNull()
+    document.querySelector('.view')?.scrollIntoView({ block: 'start', behavior: 'instant' })
+  }
+  await look('known.png')
+  await expect.poll(() => ['Yes', 'No'].map(isUnderThumb)).toEqual([true, true])
+  await look('unknown.png')
+  await expect.poll(() => ['Somebody else', 'Stranger', 'Not a face'].map(isUnderThumb)).toEqual([true, true, true])
+  await page.getByRole('button', { name: 'Stranger' }).click()
+  await expect.poll(() => documentOf('unknown.png')?.faces[0]?.decision.kind).toBe('stranger')
+})

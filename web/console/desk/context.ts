@@ -1,13 +1,13 @@
-// What every part of the Desk shares: its state and its small pictures. Set once by `Desk.svelte`.
+// What every part of the Desk shares: its state and its pictures. Set once by `Desk.svelte`.
 import { getContext, setContext } from 'svelte'
 import type { Desk } from './desk.svelte.ts'
+import type { Pictures } from './pictures.svelte.ts'
 import type { Thumbs } from './thumbs.ts'
 
 export interface DeskContext {
   readonly desk: Desk
   readonly thumbs: Thumbs
-  /** Counts up when pictures came back to this device, so that what was missing is asked for again. */
-  readonly pictures: { read(): number }
+  readonly pictures: Pick<Pictures, 'read'>
 }
 
 const key = Symbol('desk')
