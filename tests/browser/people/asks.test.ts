@@ -168,7 +168,7 @@ test('who registered themselves and is here already is accepted as that person, 
   await open('#/people/asks/event')
   await page.getByRole('button', { name: `It is the same person: Vries, Anna de and ${known.pseudonym}` }).click()
   const dialog = page.getByRole('dialog', { name: `Is Vries, Anna de the same person as ${known.pseudonym}?` })
-  await expect.element(dialog.getByText('A no in one counts for both', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByText('“Never shown” on one counts for both', { exact: false })).toBeVisible()
   await expectAccessible()
   await dialog.getByRole('button', { name: 'Accept as the same person' }).click()
   await expect.element(page.getByText('are one person now', { exact: false })).toBeVisible()

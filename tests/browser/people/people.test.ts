@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import { readEvidence } from '../../support/evidence-sample.ts'
-import { fakeDoor, fakePaper, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { fakeDoor, fakePaper, fakePopulated, fakeQuitclaim, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
 const remembered = { workspaceName: 'Waterfield', memberName: 'Noor', kind: 'member', passkey: false } as const
@@ -143,8 +143,9 @@ test('somebody who is in the list twice becomes one person, by keyboard too; und
   await expectAccessible()
   await dialog.getByRole('searchbox').click()
   await userEvent.keyboard('{Enter}')
-  await expect.element(dialog.getByText('A no in one counts for both', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByText('“Never shown” on one card counts for both', { exact: false })).toBeVisible()
   await expect.element(dialog.getByRole('radio').first()).toBeChecked()
+  await expect.element(dialog.getByText('One card says no, the other yes')).not.toBeInTheDocument()
   await expectAccessible()
   await dialog.getByRole('button', { name: 'Make them one person' }).click()
   await expect.element(page.getByText('Also entered as Anna de Vries', { exact: false })).toBeVisible()
@@ -163,6 +164,18 @@ test('somebody who is in the list twice becomes one person, by keyboard too; und
   await sure.getByRole('button', { name: 'These are two people' }).click()
   await expect.poll(() => workspace.calls).toEqual(['joinPeople', 'partPeople', 'joinPeople', 'partPeople'])
   await expect.element(page.getByText('are two people again', { exact: false })).toBeVisible()
+})
+
+test('before a card that says no is joined with one that says yes, the officer hears that the yes will count', async () => {
+  workspace.seed('Vries, Anna de', { quitclaims: [fakeQuitclaim(-30, 300, { ended: 'withdrawn' })] })
+  await open(`#/people/${workspace.people[0]?.id ?? ''}`)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Same person as…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /Vries, Anna de/ }).click()
+  await expect.element(dialog.getByText('One card says no, the other yes')).toBeVisible()
+  await expect.element(dialog.getByText('Then withdraw it on the card.', { exact: false })).toBeVisible()
+  await expectAccessible()
 })
 
 test('the other card may be the one that stays, and is found by its number; only consent officers join', async () => {
