@@ -1,24 +1,31 @@
 // How long a run of many things will still take: by the rate of the last ones, because the first pay for loading what they need.
 
-/** Things the rate looks back on. */
+/** Steps the rate looks back on. */
 const windowSize = 20
+/** Fewer say nothing yet. */
+const fewest = 3
 
-export interface Pace {
-  /** Moments (ms) at which the last ones were done, oldest first. */
-  readonly moments: readonly number[]
+interface Step {
+  readonly done: number
+  readonly atMs: number
 }
 
-export const noPace: Pace = { moments: [] }
+/** The last steps, oldest first. */
+export type Pace = readonly Step[]
 
-export function recordDone(pace: Pace, nowMs: number): Pace {
-  return { moments: [...pace.moments, nowMs].slice(-windowSize - 1) }
+export const noPace: Pace = []
+
+/** @param done how many are done in all: some runs go several at a time. Fewer than before begin another run. */
+export function recordDone(pace: Pace, atMs: number, done = (pace.at(-1)?.done ?? -1) + 1): Pace {
+  const before = pace.at(-1)?.done ?? -1
+  if (done === before) return pace
+  return [...(done < before ? noPace : pace), { done, atMs }].slice(-windowSize - 1)
 }
 
-/** Seconds until `remaining` photos are done, or null while it is too early to say anything honest. */
+/** Seconds until `remaining` things are done, or null while it is too early to say anything honest. */
 export function secondsLeft(pace: Pace, remaining: number): number | null {
-  const first = pace.moments[0]
-  const last = pace.moments.at(-1)
-  if (first === undefined || last === undefined || pace.moments.length < 4) return null
-  const eachMs = (last - first) / (pace.moments.length - 1)
+  const [first, last] = [pace[0], pace.at(-1)]
+  if (!first || !last || pace.length <= fewest) return null
+  const eachMs = (last.atMs - first.atMs) / (last.done - first.done)
   return Math.ceil((eachMs * remaining) / 1000)
 }

@@ -29,7 +29,6 @@ export interface Run {
   readonly phase: 'making' | 'sending'
   readonly done: number
   readonly total: number
-  readonly startedAt: number
 }
 
 export interface RequestsDoor {
@@ -159,10 +158,9 @@ export class Requests implements RequestsDoor {
   }
 
   async #make(people: readonly Asked[], terms: AskTerms, signal: AbortSignal): Promise<readonly AskId[]> {
-    const startedAt = Date.now()
     const made: AskId[] = []
     for (let from = 0; from < people.length && !signal.aborted; from += madeAtOnce) {
-      this.#run = { phase: 'making', done: from, total: people.length, startedAt }
+      this.#run = { phase: 'making', done: from, total: people.length }
       const some = people.slice(from, from + madeAtOnce)
       await this.#parts.enqueue(async () => {
         const drafts = await Promise.all(some.map((one) => invitationDrafts(this.#parts.vault, one, terms)))
@@ -209,14 +207,13 @@ export class Requests implements RequestsDoor {
   }
 
   async #sendAll(asks: readonly AskId[], which: Which, signal: AbortSignal): Promise<void> {
-    const startedAt = Date.now()
     await this.#parts.tabs.alone('mail', async () => {
-      this.#run = { phase: 'sending', done: 0, total: asks.length, startedAt }
+      this.#run = { phase: 'sending', done: 0, total: asks.length }
       // Another tab or device may have sent some of it.
       await this.#parts.catchUp()
       const deliver = (ask: AskId) => this.#sendOne(ask, which)
       this.#result = await runMail(asks, deliver, signal, (done) => {
-        this.#run = { phase: 'sending', done, total: asks.length, startedAt }
+        this.#run = { phase: 'sending', done, total: asks.length }
       })
     })
     this.#which = which
@@ -325,7 +322,7 @@ export class Requests implements RequestsDoor {
       if (this.#ended) throw new CodedError('locked')
       const stop = (this.#stop = new AbortController())
       this.#result = null
-      this.#run = { phase: 'making', done: 0, total: 0, startedAt: Date.now() }
+      this.#run = { phase: 'making', done: 0, total: 0 }
       try {
         return await this.#parts.holdWhile(work(stop.signal))
       } finally {

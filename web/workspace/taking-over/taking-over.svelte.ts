@@ -40,7 +40,6 @@ export interface TakeOverRun {
   readonly phase: 'taking' | 'portraits' | 'undoing'
   readonly done: number
   readonly total: number
-  readonly startedAt: number
 }
 
 export interface TakeOverResult {
@@ -169,7 +168,6 @@ export class TakingOver implements TakeOverDoor {
   }
 
   async #takeAll(rows: readonly TakenRow[], brought: readonly Brought[], signal: AbortSignal): Promise<void> {
-    const startedAt = Date.now()
     const faults: { line: number; fault: TakeOverFault }[] = []
     const made: Part[] = []
     let part: Part[] = []
@@ -180,9 +178,9 @@ export class TakingOver implements TakeOverDoor {
       bytes = 0
       if (now.length > 0) await this.#parts.enqueue(() => this.#draftsOf(now))
       made.push(...now.map(({ row, brought: one }) => ({ row, brought: one, paper: null })))
-      this.#run = { phase: 'taking', done: looked, total: rows.length, startedAt }
+      this.#run = { phase: 'taking', done: looked, total: rows.length }
     }
-    this.#run = { phase: 'taking', done: 0, total: rows.length, startedAt }
+    this.#run = { phase: 'taking', done: 0, total: rows.length }
     for (const [i, row] of rows.entries()) {
       const one = brought[i]
       if (signal.aborted || !one) break
@@ -232,11 +230,10 @@ export class TakingOver implements TakeOverDoor {
   /** One after the other: a portrait that cannot be used never stops the rest. */
   async #portraits(made: readonly Part[], faults: { line: number; fault: TakeOverFault }[], signal: AbortSignal): Promise<number> {
     const wanted = made.filter(({ row: { portrait, matching } }) => portrait !== null && matching)
-    const startedAt = Date.now()
     let added = 0
     for (const [done, { row, brought }] of wanted.entries()) {
       if (signal.aborted) break
-      this.#run = { phase: 'portraits', done, total: wanted.length, startedAt }
+      this.#run = { phase: 'portraits', done, total: wanted.length }
       const fault = await this.#portrait(brought.owner, row.portrait)
       if (fault === null) added += 1
       else faults.push({ line: row.line, fault })
@@ -259,15 +256,14 @@ export class TakingOver implements TakeOverDoor {
     return this.#working(async (signal) => {
       const list = this.#kept.find((one) => one.id === id)
       if (!list) return
-      const startedAt = Date.now()
-      this.#run = { phase: 'undoing', done: 0, total: list.brought.length, startedAt }
+      this.#run = { phase: 'undoing', done: 0, total: list.brought.length }
       // Somebody of whom the server does not know yet cannot be erased there.
       await this.#parts.drain()
       if (list.brought.some(({ owner }) => this.#parts.person(owner)?.state === 'on-device')) throw new CodedError('unavailable')
       const inUse = this.#parts.inUse()
       for (const [done, brought] of list.brought.entries()) {
         if (signal.aborted) return
-        this.#run = { phase: 'undoing', done, total: list.brought.length, startedAt }
+        this.#run = { phase: 'undoing', done, total: list.brought.length }
         await this.#undoOne(brought, inUse)
       }
       await this.#keep(this.#kept.filter((one) => one !== list))
@@ -303,7 +299,7 @@ export class TakingOver implements TakeOverDoor {
     if (this.#run) return
     const stop = (this.#stop = new AbortController())
     this.#result = null
-    this.#run = { phase: 'taking', done: 0, total: 0, startedAt: Date.now() }
+    this.#run = { phase: 'taking', done: 0, total: 0 }
     try {
       await this.#parts.holdWhile(work(stop.signal))
     } finally {

@@ -4,7 +4,6 @@ import type { AssetDocument } from '../../../../core/documents.ts'
 import type { OwnerId } from '../../../../core/ids.ts'
 import { filesInFolder, isLeftBehind } from '../../../../web/console/desk/files.ts'
 import { Intake, type IntakeDoor, type IntakeState } from '../../../../web/console/desk/intake.ts'
-import { noPace, recordDone, secondsLeft } from '../../../../web/ui/pace.ts'
 import type { AssetView } from '../../../../web/workspace/types.ts'
 import type { Analysis } from '../../../../workers/vision/api.ts'
 import { toHex } from '../../../../core/bytes.ts'
@@ -360,14 +359,6 @@ test('10,000 files at once: the loop gives way to the screen all the time', asyn
   // A loop that keeps the thread gives a timer no turn before it ends.
   expect(turns).toBeGreaterThan(10)
 }, 300_000)
-
-test('time left follows the last photos and stays silent at first', () => {
-  let pace = noPace
-  for (let index = 0; index < 3; index += 1) pace = recordDone(pace, index * 500)
-  expect(secondsLeft(pace, 10)).toBeNull()
-  for (let index = 3; index < 30; index += 1) pace = recordDone(pace, index * 500)
-  expect(secondsLeft(pace, 10)).toBe(5)
-})
 
 test.each([
   ['.DS_Store', true],

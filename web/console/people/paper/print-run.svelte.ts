@@ -9,7 +9,7 @@ import type { Addressee, LinkAddressee } from './print/print.ts'
 export class PrintRun {
   readonly #workspace: Workspace
   #stop: AbortController | undefined
-  run = $state.raw<{ readonly done: number; readonly total: number; readonly startedAt: number } | null>(null)
+  run = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
 
   constructor(workspace: Workspace) {
     this.#workspace = workspace
@@ -54,9 +54,8 @@ export class PrintRun {
   ): Promise<number> {
     if (people.length === 0) return 0
     const stop = (this.#stop = new AbortController())
-    const startedAt = Date.now()
     const tell = (done: number): void => {
-      this.run = { done, total: people.length, startedAt }
+      this.run = { done, total: people.length }
     }
     tell(0)
     try {

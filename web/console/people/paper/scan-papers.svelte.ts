@@ -30,7 +30,7 @@ export class ScanPapers {
   #pages = $state.raw<readonly ReadPage[]>([])
   readonly #drafts = new Map<AskId, PaperDraft>()
   #stop: AbortController | undefined
-  run = $state.raw<{ readonly done: number; readonly total: number; readonly startedAt: number } | null>(null)
+  run = $state.raw<{ readonly done: number; readonly total: number } | null>(null)
   recorded = $state.raw<ReadonlyMap<AskId, RecordedPaper>>(new Map())
 
   readonly #judged = $derived.by(() =>
@@ -50,8 +50,7 @@ export class ScanPapers {
 
   async read(files: readonly File[]): Promise<void> {
     const stop = (this.#stop = new AbortController())
-    const startedAt = Date.now()
-    this.run = { done: 0, total: files.length, startedAt }
+    this.run = { done: 0, total: files.length }
     try {
       // Code for PDFs and QR codes comes when it is needed.
       const [{ pagesOf }, { readCode }] = await Promise.all([import('./scan/pictures.ts'), import('./scan/read-code.ts')])
@@ -62,7 +61,7 @@ export class ScanPapers {
           // The screen breathes between two pages.
           await new Promise((resolve) => setTimeout(resolve))
         }
-        this.run = { done: done + 1, total: files.length, startedAt }
+        this.run = { done: done + 1, total: files.length }
       }
     } finally {
       this.run = null
