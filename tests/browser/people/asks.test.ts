@@ -102,6 +102,17 @@ test('what did not leave is told per person, and goes in another try; an address
   await expect.element(told).not.toBeInTheDocument()
 })
 
+test.each(['', '/expiring', '/event'])('#/people/asks%s has one button that is first, whatever waits', async (view) => {
+  workspace.requests.list = [
+    fakeRequest({ name: 'Mila Bos', standing: 'not-sent', sentAt: null }),
+    fakeRequest({ name: 'Omar', isDue: true }),
+  ]
+  workspace.asks.waiting = [waits('Iris Smit')]
+  await open(`#/people/asks${view}`)
+  await expect.element(page.getByRole('link', { name: 'Ask people' })).toBeVisible()
+  await expect.poll(() => document.querySelectorAll('main .button.primary').length).toBe(1)
+})
+
 test('whose consent ends is asked again: chosen here, sent from there', async () => {
   await open('#/people/asks/expiring')
   await expect.element(page.getByRole('checkbox', { name: 'Chadia El Amrani' })).toBeChecked()
