@@ -132,6 +132,7 @@ export class FakeWorkspace implements Workspace {
   backups = $state.raw<Workspace['backups']>('none')
   recoveryOpenedAt = $state.raw<string | null>(null)
   otherLogs = $state.raw<Workspace['otherLogs']>([])
+  clocksApart = $state.raw<Workspace['clocksApart']>(null)
   /** What a search for anybody's name finds. */
   nameHits: readonly NameHit[] = []
   unreadTexts = 0

@@ -69,9 +69,17 @@ export interface Sent {
   readonly sizeBytes: number
 }
 
+/** Two clocks at one moment, as far as the way between them allows; milliseconds since 1970. */
+export interface ClockReading {
+  readonly here: number
+  readonly server: number
+}
+
 export interface ServerDoorOptions {
   readonly baseUrl: string
   onSent?(sent: Sent): void
+  /** What the server's clock said when an answer left it (`Date`, RFC 9110 §6.6.1). */
+  onClock?(reading: ClockReading): void
   /** Signs in again when the session has run out. Only `renewed` lets the request be repeated; `refused` says that it will never be. */
   renew?(): Promise<Renewed>
   /** The session is over for good: ended from elsewhere, its member removed, run out without a way to renew it, or of a server that came back from a backup. */
@@ -91,7 +99,7 @@ export class ServerDoor {
 
   constructor(options: ServerDoorOptions) {
     this.#options = options
-    this.#client = hc<AppType>(options.baseUrl, { fetch: this.#countingFetch }).api
+    this.#client = hc<AppType>(options.baseUrl, { fetch: this.#watchedFetch }).api
   }
 
   // --- Before anyone is signed in ---
@@ -315,14 +323,17 @@ export class ServerDoor {
     }
   }
 
-  readonly #countingFetch: typeof fetch = (input, init) => {
+  readonly #watchedFetch: typeof fetch = async (input, init) => {
     const { body } = init ?? {}
     if (typeof body === 'string') {
       const { pathname } = new URL(input instanceof Request ? input.url : input, this.#options.baseUrl)
       const sizeBytes = new Blob([body]).size
       this.#options.onSent?.({ at: new Date().toISOString(), endpoint: `${init?.method ?? 'GET'} ${pathname}`, sizeBytes })
     }
-    return (this.#options.fetch ?? fetch)(input, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    const answer = await (this.#options.fetch ?? fetch)(input, { ...init, signal: AbortSignal.timeout(timeoutMs) })
+    const server = Date.parse(answer.headers.get('date') ?? '')
+    if (!Number.isNaN(server)) this.#options.onClock?.({ here: Date.now(), server })
+    return answer
   }
 }
 

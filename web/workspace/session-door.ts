@@ -17,6 +17,7 @@ import {
   type RememberedWorkspace,
 } from '../store/device.ts'
 import { startFreshLog } from '../store/fresh-log.ts'
+import { ClockWatch } from './clock.svelte.ts'
 import { BrowserJoinDoor, type JoinDoor } from './join-door.ts'
 import { savedChain } from '../store/restore-store.ts'
 import { announceSession } from './one-session.ts'
@@ -35,6 +36,7 @@ interface Making {
   readonly vault: VaultDoor
   readonly server: ServerDoor
   readonly sent: SentList
+  readonly clock: ClockWatch
   /** From here on what this device says it has saved survives the next kill too. */
   readonly freshLog: Promise<void>
   /** How to sign in again when the session ends while work goes on; undefined where only a touch of its owner can. */
@@ -194,9 +196,11 @@ export class BrowserSessionDoor implements SessionDoor {
 
   #make(): Making {
     const sent = new SentList()
+    const clock = new ClockWatch()
     const making: Making = {
       vault: startVault(),
       sent,
+      clock,
       freshLog: this.#freshLog,
       signInSecret: Promise.resolve(undefined),
       restore: undefined,
@@ -205,6 +209,9 @@ export class BrowserSessionDoor implements SessionDoor {
         baseUrl: this.#baseUrl,
         onSent: (item) => {
           sent.note(item)
+        },
+        onClock: (reading) => {
+          clock.heard(reading)
         },
         renew: () => renew(making),
         onOver: (reason) => {
@@ -305,7 +312,7 @@ async function refusalOfAnswer({ vault }: Making, session: SessionInfo): Promise
 }
 
 async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace> {
-  const { vault, server, sent, over, freshLog } = making
+  const { vault, server, sent, clock, over, freshLog } = making
   making.restore = session.restored?.restore
   await freshLog
   const workspace = new OpenWorkspace({
@@ -313,6 +320,7 @@ async function open(making: Making, session: SessionInfo): Promise<OpenWorkspace
     vault,
     server,
     sent,
+    clock,
     over: over.promise,
     renewWith: (secret) => {
       making.signInSecret = Promise.resolve(secret)

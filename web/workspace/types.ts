@@ -8,6 +8,7 @@ import type { NameInText } from '../../core/erasure.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
+import type { ClockReading } from '../api/server-door.ts'
 import type { AsksDoor } from './asks.svelte.ts'
 import type { DestinationsDoor } from './destinations.svelte.ts'
 import type { EvidenceDoor } from './evidence.ts'
@@ -253,6 +254,8 @@ export interface Workspace {
   readonly recoveryOpenedAt: string | null
   /** Members who signed a log head that is not in the log shown here: the server shows two logs, or they lie. */
   readonly otherLogs: readonly MemberId[]
+  /** Both clocks, while this device's and the server's are minutes apart: verdicts of today go by this device's. */
+  readonly clocksApart: ClockReading | null
   /** How giving back went after a restore, until {@link dismissRestore}. */
   readonly restore: RestoreReport | null
   dismissRestore(): Promise<void>

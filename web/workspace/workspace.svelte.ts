@@ -11,7 +11,7 @@ import type { BackupAge, VolumeAlert } from '../../core/wire/alerts.ts'
 import type { ClearStatement, SessionInfo } from '../../core/wire.ts'
 import type { SignInSecret } from '../../workers/vault/api.ts'
 import type { Enrolment } from '../../workers/vision/api.ts'
-import type { ServerDoor, SessionOver } from '../api/server-door.ts'
+import type { ClockReading, ServerDoor, SessionOver } from '../api/server-door.ts'
 import type { VaultDoor } from '../api/vault-door.ts'
 import { poolWidth, VisionPool } from '../api/vision-pool.ts'
 import { installedModelSet } from '../api/model-set.ts'
@@ -24,6 +24,7 @@ import { feedAnewFor } from '../store/feed-store.ts'
 import { dropReport, saveChain, savedReport } from '../store/restore-store.ts'
 import { Alerts } from './alerts.svelte.ts'
 import { Asks } from './asks.svelte.ts'
+import type { ClockWatch } from './clock.svelte.ts'
 import { Commands } from './commands.ts'
 import { ConsentSigner } from './consent-commands.ts'
 import { Destinations } from './destinations.svelte.ts'
@@ -81,6 +82,7 @@ export interface OpenWorkspaceParts {
   readonly vault: VaultDoor
   readonly server: ServerDoor
   readonly sent: SentList
+  readonly clock: ClockWatch
   /** Resolves when the server lets this session do nothing more. */
   readonly over: Promise<SessionOver>
   /** How to sign in again by itself changed. */
@@ -104,6 +106,7 @@ export class OpenWorkspace implements Workspace {
   readonly #vault: VaultDoor
   readonly #server: ServerDoor
   readonly #sent: SentList
+  readonly #clock: ClockWatch
   readonly #over: Promise<SessionOver>
   readonly #database: WorkspaceDatabase
   readonly #tabs: Tabs
@@ -137,7 +140,7 @@ export class OpenWorkspace implements Workspace {
   #locked = $state<LockReason | null>(null)
   #lockPostponedUntil = $state<number | null>(null)
 
-  constructor({ session, vault, server, sent, over, renewWith }: OpenWorkspaceParts) {
+  constructor({ session, vault, server, sent, clock, over, renewWith }: OpenWorkspaceParts) {
     this.info = session.workspace
     this.member = session.member
     this.#restored = session.restored
@@ -145,6 +148,7 @@ export class OpenWorkspace implements Workspace {
     this.#vault = vault
     this.#server = server
     this.#sent = sent
+    this.#clock = clock
     this.#over = over
     this.keys = new BrowserKeys({ session, vault: vault.api, server, renewWith })
     const { id } = session.workspace
@@ -522,6 +526,10 @@ export class OpenWorkspace implements Workspace {
 
   get erased(): readonly ErasedPerson[] {
     return this.#views.erased
+  }
+
+  get clocksApart(): ClockReading | null {
+    return this.#clock.apart
   }
 
   get sent(): readonly SentItem[] {

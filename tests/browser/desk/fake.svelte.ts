@@ -335,6 +335,7 @@ export class FakeWorkspace implements Workspace {
   alerts = []
   readonly recoveryOpenedAt = null
   readonly otherLogs = []
+  readonly clocksApart = null
   backups = 'none' as const
   close = unused
   leave = unused

@@ -203,6 +203,15 @@ test('that a member was shown another log stays on screen, with who it was', asy
   await expect.element(title).not.toBeInTheDocument()
 })
 
+test('clocks that are apart are both told, until they agree', async () => {
+  workspace.clocksApart = { here: Date.parse('2026-03-02T10:00:00'), server: Date.parse('2026-11-27T10:04:00') }
+  const told = page.getByText('Here it is 2 Mar 2026', { exact: false })
+  await expect.element(told).toHaveTextContent('the server says 27 Nov 2026')
+  await expectAccessible()
+  workspace.clocksApart = null
+  await expect.element(told).not.toBeInTheDocument()
+})
+
 test('that the recovery key was opened stays on screen until there is a new one, whatever is clicked', async () => {
   workspace.recoveryOpenedAt = '2026-11-20T10:00:00.000Z'
   const title = page.getByText('The recovery key was opened on', { exact: false })

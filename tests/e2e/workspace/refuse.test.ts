@@ -264,6 +264,29 @@ test('nothing is written under a share that came back with a wrong half', async 
   expect(assets.map(({ document }) => document.fileName).sort()).toEqual(['IMG_0001 Anna.jpg', 'eerste.jpg', 'tweede.jpg'])
 })
 
+test('a server whose clock is a day ahead: both clocks are told until they agree again', async () => {
+  const page = await (await newBrowser()).open(stage.url)
+  await found(page)
+  await settled(page)
+  expect(await page.evaluate(() => workspace.clocksApart)).toBeNull()
+  const say = (ms: number): void => {
+    stage.intercept(async (_request, server) => {
+      const answer = await server()
+      const date = new Date(Date.now() + ms).toUTCString()
+      return new Response(answer.body, { status: answer.status, headers: [...answer.headers, ['date', date]] })
+    })
+  }
+  say(86_400_000)
+  await addPerson(page, 'Anna')
+  await page.waitForFunction(() => workspace.clocksApart !== null)
+  const apart = await page.evaluate(() => workspace.clocksApart)
+  expect(Math.round(((apart?.server ?? 0) - (apart?.here ?? 0)) / 3_600_000)).toBe(24)
+  say(-60_000)
+  await addPerson(page, 'Anna')
+  await page.waitForFunction(() => workspace.clocksApart === null)
+  stage.intercept(null)
+})
+
 test('forgetting this device forgets the workspace it names, not the practice set', async () => {
   const page = await (await newBrowser()).open(stage.url)
   await page.evaluate(() => door.practice())
