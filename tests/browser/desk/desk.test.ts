@@ -336,6 +336,30 @@ describe('by keyboard alone', () => {
     await expect.poll(() => inSight().some((label) => /^Face 1 of (?!30)/.test(label))).toBe(true)
   })
 
+  test('on a phone what is still out of sight comes before the answer, a touch at a time', async () => {
+    await page.viewport(390, 600)
+    await open(
+      Array.from({ length: 10 }, (_, index) => ({
+        fileName: `${String(index).padStart(2, '0')}.png`,
+        faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }],
+      })),
+    )
+    await page.getByRole('button', { name: /^Anna de Vries/ }).click()
+    const further = page.getByRole('button', { name: /^Look at the (other \d+|last one)$/ })
+    await expect.element(further).toBeVisible()
+    const goOn = async (): Promise<boolean> => {
+      const [button] = further.elements()
+      if (button instanceof HTMLElement) button.click()
+      await new Promise((resolve) => setTimeout(resolve, 300))
+      return isReady()
+    }
+    await expect.poll(goOn).toBe(true)
+    expect(further.elements()).toEqual([])
+    await press('{Enter}')
+    const named = () => workspace.assetsOf(event).filter(({ document }) => document.faces[0]?.decision.kind === 'person')
+    await expect.poll(() => named().length).toBe(10)
+  })
+
   test('unknown faces one after the other: the next photo is there by itself, and the photos wait to be looked at', async () => {
     const alone = [{ box: box(0.2, 0.3, 0.2), proposal: null }]
     await open(['1.png', '2.png', '3.png'].map((fileName) => ({ fileName, faces: alone })))
