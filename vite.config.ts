@@ -129,7 +129,7 @@ export default defineConfig(({ mode }) => ({
     format: 'es',
     plugins: () => [zodParsesOnly(), entriesApart()],
     // The person's vault is two files beside its entry: what shows the server the link, small enough to be there first, and the rest. Each file more costs a slow line
-    // its headers. The bundler left to itself makes five of it. No other worker has these two modules.
+    // its headers. The bundler left to itself makes more of it. No other worker has these two modules.
     rolldownOptions: {
       output: {
         codeSplitting: {

@@ -1,5 +1,5 @@
 // The clocks of a consent: warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
-import { quitclaimStatusOn, termElapsed, type ConsentState, type Quitclaim } from './consent.ts'
+import { quitclaimStatusOn, standing, termElapsed, type ConsentState, type Quitclaim } from './consent.ts'
 import { dayNumber } from './dates.ts'
 import type { Channel } from './channels.ts'
 import type { CalendarDate, QuitclaimId } from './ids.ts'
@@ -56,7 +56,7 @@ export function endsOf({ quitclaims, declines, never }: ConsentState, date: Cale
 
 const lastsBeyond = ({ until }: Quitclaim, day: CalendarDate): boolean => until === null || until > day
 
-const runsOut: ReadonlySet<string> = new Set(['signed', 'expiring', 'upcoming', 'expired'])
+const runsOut: ReadonlySet<string> = new Set([...standing, 'expired'])
 
 export const reminderRule = { firstAfterDays: 5, everyDays: 2, atMost: 5, stopAfterDays: 30 } as const
 

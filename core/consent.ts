@@ -173,6 +173,9 @@ type Speaking =
   /** A no that is newer than all that ended, or the only answer there was. */
   | { readonly quitclaim: null; readonly status: 'declined'; readonly declined: Decline }
 
+/** How a yes stands while nothing has ended it, the surest first. */
+export const standing = ['signed', 'expiring', 'upcoming'] as const satisfies readonly QuitclaimStatus[]
+
 /**
  * What speaks for a person: a valid quitclaim before an expiring one, that before one to come, that before any that ended; of what ended and what was refused the
  * newest.
@@ -183,9 +186,9 @@ export function speakingOn({ quitclaims, declines }: ConsentState, date: Calenda
     const status = quitclaimStatusOn(quitclaim, date)
     return status === 'superseded' ? [] : [{ quitclaim, status }]
   })
-  for (const wanted of ['signed', 'expiring', 'upcoming']) {
-    const standing = known.find(({ status }) => status === wanted)
-    if (standing) return standing
+  for (const wanted of standing) {
+    const speaks = known.find(({ status }) => status === wanted)
+    if (speaks) return speaks
   }
   const [ended] = known
   const [declined] = declines

@@ -1,11 +1,11 @@
 // Chromium keeps IndexedDB in LevelDB, whose log survives a killed browser with its last record cut off. The next browser writes on behind that record, and the
 // one after it takes what it reads there for corruption and deletes everything that this origin stored: keys of this device, and changes not yet sent.
-// A full write buffer ends it: LevelDB moves what it holds to a table and starts another log. ADR 0026 shows the fault and what this costs.
+// A full write buffer ends it: LevelDB moves what it holds to a table and starts another log. ADR 0026.
 import { Dexie, type Table } from 'dexie'
 
-/** LevelDB's write buffer in Chromium is 4 MiB at most (components/services/storage, `WriteBufferSize`). */
+/** LevelDB's write buffer in Chromium is 4 MiB at most (third_party/leveldatabase, `WriteBufferSize`). */
 const writeBuffer = 4 * 1024 * 1024
-/** Larger values are not written into the log but into files beside it. */
+/** Small enough for the log: a browser may keep large values in files beside it. */
 const rowSize = 48 * 1024
 
 class FillerDatabase extends Dexie {

@@ -66,6 +66,13 @@ const inSight = (): string[] =>
     return seen > 0.75 * height ? [one.getAttribute('aria-label') ?? ''] : []
   })
 const primary = () => document.querySelector('.together .actions .primary')
+/** So many photos with one face each, all of them very likely Anna. */
+const eachAnna = (length: number) =>
+  Array.from({ length }, (_, index) => ({
+    fileName: `${String(index).padStart(2, '0')}.png`,
+    faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }],
+  }))
+
 const isReady = (): boolean => primary() !== null && !primary()?.hasAttribute('aria-busy')
 
 beforeEach(async () => {
@@ -195,12 +202,7 @@ describe('by keyboard alone', () => {
 
   test('a group of one person that does not fit on the screen: one Enter confirms what was on screen, and what was not is asked next', async () => {
     await page.viewport(900, 620)
-    await open(
-      Array.from({ length: 30 }, (_, index) => ({
-        fileName: `${String(index).padStart(2, '0')}.png`,
-        faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }],
-      })),
-    )
+    await open(eachAnna(30))
     const confirmed = (): string[] =>
       workspace
         .assetsOf(event)
@@ -316,12 +318,7 @@ describe('by keyboard alone', () => {
 
   test('on a phone the next page begins at its top, wherever the last one was answered', async () => {
     await page.viewport(390, 600)
-    await open(
-      Array.from({ length: 30 }, (_, index) => ({
-        fileName: `${String(index).padStart(2, '0')}.png`,
-        faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }],
-      })),
-    )
+    await open(eachAnna(30))
     await page.getByRole('button', { name: /^Anna de Vries/ }).click()
     const lookAtEach = async (): Promise<boolean> => {
       for (const crop of document.querySelectorAll('.together li')) {
@@ -338,12 +335,7 @@ describe('by keyboard alone', () => {
 
   test('on a phone what is still out of sight comes before the answer, a touch at a time', async () => {
     await page.viewport(390, 600)
-    await open(
-      Array.from({ length: 10 }, (_, index) => ({
-        fileName: `${String(index).padStart(2, '0')}.png`,
-        faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }],
-      })),
-    )
+    await open(eachAnna(10))
     await page.getByRole('button', { name: /^Anna de Vries/ }).click()
     const further = page.getByRole('button', { name: /^Look at the (other \d+|last one)$/ })
     await expect.element(further).toBeVisible()

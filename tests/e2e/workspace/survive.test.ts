@@ -29,6 +29,8 @@ afterAll(async () => {
 
 const names = (page: Page): Promise<string[]> => page.evaluate(() => workspace.people.map(({ document }) => document?.name ?? '?'))
 
+const isSave = ({ method, url }: Request): boolean => method === 'POST' && /records|statements|shares$/.test(url)
+
 const unlocked = async (browser: KillableBrowser): Promise<Page> => {
   const page = await browser.open(stage.url)
   expect(await unlock(page, { passphrase, accountKey: null })).toEqual({ ok: true })
@@ -137,7 +139,7 @@ test('answers that never arrive: the same signed bytes are sent again and stored
   let lost = 0
   stage.intercept(async (request, server) => {
     const answer = await server()
-    if (request.method !== 'POST' || !/records|statements|shares$/.test(request.url)) return answer
+    if (!isSave(request)) return answer
     writes += 1
     // Two of three, so that some are lost twice over and the client never waits long.
     if (writes % 3 === 0 || lost === 12) return answer

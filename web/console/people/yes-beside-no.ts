@@ -1,5 +1,5 @@
 // What an officer has to know before two cards become one. Pure.
-import { quitclaimStatusOn, type ConsentState } from '../../../core/consent.ts'
+import { quitclaimStatusOn, standing, type ConsentState } from '../../../core/consent.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
 /**
@@ -16,4 +16,7 @@ const saidNo = ({ quitclaims, declines }: ConsentState): boolean =>
   quitclaims.some(({ ended, withdrawnChannels }) => ended === 'withdrawn' || ended === 'declined' || withdrawnChannels.length > 0)
 
 const saysYes = ({ quitclaims }: ConsentState, date: CalendarDate): boolean =>
-  quitclaims.some((quitclaim) => ['signed', 'expiring', 'upcoming'].includes(quitclaimStatusOn(quitclaim, date)))
+  quitclaims.some((quitclaim) => {
+    const status = quitclaimStatusOn(quitclaim, date)
+    return standing.some((one) => one === status)
+  })
