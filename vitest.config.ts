@@ -7,11 +7,15 @@ import { defineConfig } from 'vitest/config'
 import { chromiumFlags, findChromium } from './tests/support/chromium.ts'
 import { heicSamples } from './tests/support/heif-enc.ts'
 
-/** What is waited for comes within milliseconds on a quiet machine; only what never comes takes this long. */
-const patient = { poll: { timeout: 30_000 } }
+const shared = {
+  /** What is waited for comes within milliseconds on a quiet machine; only what never comes takes this long. */
+  expect: { poll: { timeout: 30_000 } },
+  /** What was found is said whole: where only the message of a failure is kept, "[ Array(1) ]" tells nobody anything. */
+  chaiConfig: { truncateThreshold: 0 },
+}
 
 const node = (name: string, folders: readonly string[], extra: object = {}) => ({
-  test: { name, environment: 'node', include: folders.map((folder) => `tests/${folder}/**/*.test.ts`), expect: patient, ...extra },
+  test: { name, environment: 'node', include: folders.map((folder) => `tests/${folder}/**/*.test.ts`), ...shared, ...extra },
 })
 
 const executablePath = findChromium()
@@ -70,7 +74,7 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          expect: patient,
+          ...shared,
           fileParallelism: false,
           browser: {
             enabled: true,
