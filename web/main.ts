@@ -7,7 +7,7 @@ import App from './console/App.svelte'
 import { findCapability } from './console/shell/capability.ts'
 import { language } from './i18n/language.svelte.ts'
 import { startTheme } from './ui/theme.svelte.ts'
-import { BrowserSessionDoor } from './workspace/session-door.ts'
+import { BrowserSessionDoor } from './workspace/session/session-door.ts'
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')

@@ -1,7 +1,7 @@
 // FAKE: one's own keys and sessions in memory, for component tests. Never imported by the product.
 import type { UnlockerId } from '../../core/ids.ts'
 import type { OwnSession, SessionId } from '../../core/wire/sessions.ts'
-import type { Done, KeyFailure, KeyView, OwnKeys } from '../../web/workspace/own-keys.ts'
+import type { Done, KeyFailure, KeyView, OwnKeys } from '../../web/workspace/session/own-keys.ts'
 
 const day = (ago: number): string => new Date(Date.now() - ago * 86_400_000).toISOString()
 const key = (kind: KeyView['kind'], name: string | null, ago: number): KeyView => ({

@@ -18,8 +18,8 @@ import { noRules, type PublishingRules } from '../../core/verdict/rules.ts'
 import type { ClosingReceipt } from '../../core/wire/closing.ts'
 import type { ErasureReceipt } from '../../core/wire/erasure.ts'
 import type { RefusalCode } from '../../core/wire.ts'
-import type { LeavingDoor } from '../../web/workspace/leaving.ts'
-import type { DestinationsDoor, SavedDestination } from '../../web/workspace/destinations.svelte.ts'
+import type { LeavingDoor } from '../../web/workspace/organisation/leaving.ts'
+import type { DestinationsDoor, SavedDestination } from '../../web/workspace/publishing/destinations.svelte.ts'
 import type {
   AssetView,
   EventView,

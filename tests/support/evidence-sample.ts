@@ -1,7 +1,7 @@
 // Evidence as somebody's phone made it, read by an officer: whole, checked, with a drawn signature. Fields can be replaced.
 import { Evidence } from '../../core/asks/evidence.ts'
 import { shownForm } from '../../core/forms/shown.ts'
-import type { ReadEvidence } from '../../web/workspace/evidence.ts'
+import type { ReadEvidence } from '../../web/workspace/people/evidence.ts'
 import { formDocument } from './form-samples.ts'
 
 export function readEvidence(change: object = {}, around: Partial<ReadEvidence> = {}): ReadEvidence {

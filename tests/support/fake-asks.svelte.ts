@@ -7,7 +7,7 @@ import type {
   OwnLinkMade,
   PersonRequest,
   WaitingSigner,
-} from '../../web/workspace/asks.svelte.ts'
+} from '../../web/workspace/requests/asks.svelte.ts'
 import type { AskId, OwnerId } from '../../core/ids.ts'
 
 export class FakeAsks implements AsksDoor {

@@ -3,7 +3,7 @@ import { formHash } from '../../core/forms/document.ts'
 import type { FormDocument } from '../../core/forms/document.ts'
 import type { PublishedForm } from '../../core/forms/versions.ts'
 import type { FormId, MemberId } from '../../core/ids.ts'
-import type { FormDraft, FormsDoor, Published } from '../../web/workspace/forms.svelte.ts'
+import type { FormDraft, FormsDoor, Published } from '../../web/workspace/requests/forms.svelte.ts'
 import { sha256 } from '../../web/workspace/sha256.ts'
 
 export class FakeForms implements FormsDoor {

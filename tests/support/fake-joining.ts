@@ -1,6 +1,6 @@
 // FAKE: the doors of somebody without keys, for component tests. No vault, no server; never imported by the product.
 import type { InvitationOpened, InvitationState } from '../../core/wire/members.ts'
-import type { JoinDoor, Opened, Recovered, SheetsOpened } from '../../web/workspace/join-door.ts'
+import type { JoinDoor, Opened, Recovered, SheetsOpened } from '../../web/workspace/session/join-door.ts'
 
 export const fakeInvitation: InvitationOpened = {
   state: 'open',

@@ -1,6 +1,6 @@
 // FAKE: members for component tests. No vault, no server; never imported by the product.
 import type { MemberId } from '../../core/ids.ts'
-import type { MembersDoor, MemberView } from '../../web/workspace/members.svelte.ts'
+import type { MembersDoor, MemberView } from '../../web/workspace/organisation/members.svelte.ts'
 
 export class FakeMembers implements MembersDoor {
   list = $state.raw<MembersDoor['list']>(null)

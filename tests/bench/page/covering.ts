@@ -1,7 +1,7 @@
 // Covers the middle face of a picture as an export does, and attacks the written file with the shipped verification.
 import type { NormalizedBox } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
-import { coverMargin, withMargin } from '../../../web/workspace/covers.ts'
+import { coverMargin, withMargin } from '../../../web/workspace/publishing/covers.ts'
 import type { TemplatePortMessage } from '../../../workers/rpc/template-port.ts'
 import type { AnalysedFace, Cover } from '../../../workers/vision/api.ts'
 import type { Lane } from './main.ts'

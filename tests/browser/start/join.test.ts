@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
 import type { InvitationState } from '../../../core/wire/members.ts'
-import type { Opened } from '../../../web/workspace/join-door.ts'
+import type { Opened } from '../../../web/workspace/session/join-door.ts'
 import { fakeInvitation, FakeJoining } from '../../support/fake-joining.ts'
 import { fakeDoor, fakePopulated, fakeSheet } from '../fake-workspace.svelte.ts'
 import { expectAccessible, hideApp, showApp } from '../ui/screen.ts'

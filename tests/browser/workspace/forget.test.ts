@@ -2,8 +2,8 @@
 import { expect, test } from 'vitest'
 import { WorkspaceId } from '../../../core/ids.ts'
 import { forgetRemembered } from '../../../web/store/device.ts'
-import { rememberedLogo, rememberLogo } from '../../../web/workspace/watermark.ts'
-import { presetFor, rememberedPreset, rememberPreset } from '../../../web/workspace/presets.ts'
+import { rememberedLogo, rememberLogo } from '../../../web/workspace/publishing/watermark.ts'
+import { presetFor, rememberedPreset, rememberPreset } from '../../../web/workspace/publishing/presets.ts'
 
 const [forgotten, other] = [WorkspaceId.parse(crypto.randomUUID()), WorkspaceId.parse(crypto.randomUUID())]
 

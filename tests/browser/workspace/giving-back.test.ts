@@ -5,7 +5,7 @@ import type { SignedChainEntry } from '../../../core/chain.ts'
 import type { MemberId, WorkspaceId } from '../../../core/ids.ts'
 import { WorkspaceDatabase } from '../../../web/store/database.ts'
 import { keptChain, saveChain, savedReport } from '../../../web/store/restore-store.ts'
-import { giveBack } from '../../../web/workspace/giving-back.ts'
+import { giveBack } from '../../../web/workspace/feed/giving-back.ts'
 
 const [owner, sam] = ['owner', 'sam'] as unknown as [MemberId, MemberId]
 const databases: WorkspaceDatabase[] = []

@@ -8,8 +8,8 @@ import { tableHome } from '../../../core/statements.ts'
 import type { Change } from '../../../core/wire.ts'
 import { WorkspaceDatabase } from '../../../web/store/database.ts'
 import { feedAnewFor, savedFeedAfter } from '../../../web/store/feed-store.ts'
-import { Knowledge } from '../../../web/workspace/knowledge.ts'
-import { Sync } from '../../../web/workspace/sync.ts'
+import { Knowledge } from '../../../web/workspace/feed/knowledge.ts'
+import { Sync } from '../../../web/workspace/feed/sync.ts'
 
 const databases: WorkspaceDatabase[] = []
 afterEach(async () => {

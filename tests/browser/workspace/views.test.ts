@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest'
 import type { MemberId, OwnerId, Pseudonym, RecordId } from '../../../core/ids.ts'
 import type { PublishingRules } from '../../../core/verdict/rules.ts'
-import { JoinedEntries } from '../../../web/workspace/joined-entries.ts'
-import { Knowledge, type KnownRecord } from '../../../web/workspace/knowledge.ts'
-import { PendingChanges } from '../../../web/workspace/pending.ts'
-import { Views } from '../../../web/workspace/views.svelte.ts'
+import { JoinedEntries } from '../../../web/workspace/views/joined-entries.ts'
+import { Knowledge, type KnownRecord } from '../../../web/workspace/feed/knowledge.ts'
+import { PendingChanges } from '../../../web/workspace/outbox/pending.ts'
+import { Views } from '../../../web/workspace/views/views.svelte.ts'
 import { face, photo } from '../../unit/web/desk/sample.ts'
 
 const [member, anna, event] = ['m', 'anna', 'event'] as unknown as [MemberId, OwnerId, OwnerId]

@@ -17,7 +17,7 @@ const patches: readonly Patch[] = [
   },
   // The page uploads pictures "to be helpful".
   {
-    file: 'web/workspace/people.ts',
+    file: 'web/workspace/people/people.ts',
     find: 'async addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment> {',
     replace:
       "async addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment> {\n    void fetch('/api/portraits', { method: 'POST', body: portrait })",

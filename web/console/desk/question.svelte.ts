@@ -6,7 +6,7 @@ import type { CalendarDate, OwnerId } from '../../../core/ids.ts'
 import { horizonOf, type Horizon } from '../../../core/verdict/horizon.ts'
 import { permissionOn, type Permission } from '../../../core/verdict/permission.ts'
 import type { Use } from '../../../core/verdict/use.ts'
-import { rememberedPreset, sideOf } from '../../workspace/presets.ts'
+import { rememberedPreset, sideOf } from '../../workspace/publishing/presets.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { readVerdicts, type VerdictReader } from './verdicts.ts'
 

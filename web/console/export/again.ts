@@ -1,6 +1,6 @@
 // What is tried once more when the attack on a finished file finds something: a larger cover, other noise. Pure.
 import type { Cover } from '../../../workers/vision/api.ts'
-import { withMargin } from '../../workspace/covers.ts'
+import { withMargin } from '../../workspace/publishing/covers.ts'
 import type { Objection, Suspicion } from './check.ts'
 
 /** A detector knows somebody by hair and collar around a small cover, too: there the cover grows, each time by so much of itself on every side. */

@@ -5,9 +5,9 @@ import type { CalendarDate, OwnerId, QuitclaimId } from '../../../core/ids.ts'
 import type { Use } from '../../../core/verdict/use.ts'
 import { coveredIn, type Verdict } from '../../../core/verdict/verdict.ts'
 import type { Cover } from '../../../workers/vision/api.ts'
-import { coversOf } from '../../workspace/covers.ts'
-import type { Rendering } from '../../workspace/presets.ts'
-import type { Watermark } from '../../workspace/watermark.ts'
+import { coversOf } from '../../workspace/publishing/covers.ts'
+import type { Rendering } from '../../workspace/publishing/presets.ts'
+import type { Watermark } from '../../workspace/publishing/watermark.ts'
 
 /** How the files of an export are made, whichever photo. */
 export interface Making {

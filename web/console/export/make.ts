@@ -12,8 +12,8 @@ import { checkFile, type Evidence, type Objection, type Suspicion } from './chec
 import { describeFile, type DescribingDoor } from './describe.ts'
 import { planFile, type FilePlan, type Making } from './file-plan.ts'
 import { numberedName, outputName } from './names.ts'
-import { coversOf, placesOf } from '../../workspace/covers.ts'
-import { markOf } from '../../workspace/watermark.ts'
+import { coversOf, placesOf } from '../../workspace/publishing/covers.ts'
+import { markOf } from '../../workspace/publishing/watermark.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
 export type MakingDoor = DescribingDoor & Pick<Workspace, 'consents' | 'rules' | 'assetsOf' | 'original' | 'vision'>

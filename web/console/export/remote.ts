@@ -2,7 +2,7 @@
 import { loadAdapter, type Configured } from '../../destinations/adapters.ts'
 import { takesFiles, type Connection, type Delivery, type Put } from '../../destinations/contract.ts'
 import { deliver } from '../../destinations/deliver.ts'
-import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
+import type { SavedDestination } from '../../workspace/publishing/destinations.svelte.ts'
 import type { Destination, Written } from './destination.ts'
 
 /** @returns null when its settings are no longer what its kind needs, or this page may not talk to it (the origin says which) */

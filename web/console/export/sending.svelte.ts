@@ -1,7 +1,7 @@
 // One sending and what became of it: progress, result, stopping, and another try of what did not arrive.
 import type { OwnerId } from '../../../core/ids.ts'
 import { failureText } from '../../i18n/failure.ts'
-import { placesOf } from '../../workspace/covers.ts'
+import { placesOf } from '../../workspace/publishing/covers.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { startMetadata } from '../../api/metadata-door.ts'
 import type { Destination } from './destination.ts'

@@ -1,5 +1,5 @@
 // Publications by place, because whoever runs a place is written to once.
-import type { Row } from '../../workspace/register.ts'
+import type { Row } from '../../workspace/publishing/register.ts'
 
 export function byPlace(
   rows: readonly Row[],

@@ -6,9 +6,9 @@ import type { CalendarDate } from '../../../core/ids.ts'
 import { toldEndOf } from '../../../core/register.ts'
 import { loadAdapter } from '../../destinations/adapters.ts'
 import { canBeTold, keepsConsents, type DestinationProblem } from '../../destinations/contract.ts'
-import type { SavedDestination } from '../../workspace/destinations.svelte.ts'
+import type { SavedDestination } from '../../workspace/publishing/destinations.svelte.ts'
 import type { Workspace } from '../../workspace/types.ts'
-import type { Row } from '../../workspace/register.ts'
+import type { Row } from '../../workspace/publishing/register.ts'
 
 /** What there is to tell: it should not stand there, or it may until this day. */
 export type News = 'ended' | { readonly until: CalendarDate | null }

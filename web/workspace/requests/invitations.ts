@@ -5,8 +5,8 @@ import type { PersonDocument } from '../../../core/documents.ts'
 import type { FormLanguage } from '../../../core/forms/languages.ts'
 import { createPseudonym, OwnerId, RecordId, type AskId, type Pseudonym } from '../../../core/ids.ts'
 import type { VaultApi } from '../../../workers/vault/api.ts'
-import type { Draft } from '../outbox.svelte.ts'
-import { recordDraft } from '../record-draft.ts'
+import type { Draft } from '../outbox/outbox.svelte.ts'
+import { recordDraft } from '../outbox/record-draft.ts'
 
 /** Somebody of the workspace, or somebody new. */
 export type Asked =

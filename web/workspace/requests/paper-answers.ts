@@ -12,12 +12,12 @@ import type { FormDocument } from '../../../core/forms/document.ts'
 import { QuitclaimId, RecordId, type AskId, type CalendarDate, type OwnerId } from '../../../core/ids.ts'
 import type { ConsentAction } from '../../../core/statements.ts'
 import type { VaultApi } from '../../../workers/vault/api.ts'
-import type { ConsentSigner } from '../consent-commands.ts'
-import type { Draft } from '../outbox.svelte.ts'
-import { paperBytesAtMost } from '../paper-file.ts'
-import { recordDraft } from '../record-draft.ts'
+import type { ConsentSigner } from '../people/consent-commands.ts'
+import type { Draft } from '../outbox/outbox.svelte.ts'
+import { paperBytesAtMost } from '../people/paper-file.ts'
+import { recordDraft } from '../outbox/record-draft.ts'
 import type { NewQuitclaim } from '../types.ts'
-import type { Views } from '../views.svelte.ts'
+import type { Views } from '../views/views.svelte.ts'
 
 export interface PaperAnswer {
   readonly ask: AskId

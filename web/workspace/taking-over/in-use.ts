@@ -1,7 +1,7 @@
 // Who is known for more than the list that brought them: asked to sign, signed, named in a photo, or expected at an event.
 import type { AskBook } from '../../../core/asks/book.ts'
 import type { OwnerId } from '../../../core/ids.ts'
-import type { Views } from '../views.svelte.ts'
+import type { Views } from '../views/views.svelte.ts'
 
 export function peopleInUse(views: Pick<Views, 'events' | 'assetsOf'>, book: AskBook): ReadonlySet<OwnerId> {
   const used = new Set<OwnerId>()

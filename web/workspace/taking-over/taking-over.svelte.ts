@@ -10,12 +10,12 @@ import type { VaultApi } from '../../../workers/vault/api.ts'
 import type { Enrolment } from '../../../workers/vision/api.ts'
 import type { WorkspaceDatabase } from '../../store/database.ts'
 import { saveNote, savedNote } from '../../store/notes-store.ts'
-import type { ConsentSigner } from '../consent-commands.ts'
-import { isEnded } from '../sync.ts'
-import type { Draft } from '../outbox.svelte.ts'
+import type { ConsentSigner } from '../people/consent-commands.ts'
+import { isEnded } from '../feed/sync.ts'
+import type { Draft } from '../outbox/outbox.svelte.ts'
 import type { PersonView } from '../types.ts'
-import { recordDraft } from '../record-draft.ts'
-import { readPaper, type PaperFault } from '../paper-file.ts'
+import { recordDraft } from '../outbox/record-draft.ts'
+import { readPaper, type PaperFault } from '../people/paper-file.ts'
 
 /** One row of a register, looked at and approved. */
 export interface TakenRow {

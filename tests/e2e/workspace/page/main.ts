@@ -1,7 +1,7 @@
 // The workspace without screens, for tests: the session door and what it opened, reachable from the outside.
 import { startPractice } from '../../../../web/api/practice-door.ts'
-import { BrowserJoinDoor } from '../../../../web/workspace/join-door.ts'
-import { BrowserSessionDoor } from '../../../../web/workspace/session-door.ts'
+import { BrowserJoinDoor } from '../../../../web/workspace/session/join-door.ts'
+import { BrowserSessionDoor } from '../../../../web/workspace/session/session-door.ts'
 import { archive } from '../../../../web/console/settings/leaving/archive.ts'
 import { readmeText } from '../../../../web/console/settings/leaving/readme.ts'
 import { writeZip } from '../../../../web/console/settings/leaving/write.ts'

@@ -194,7 +194,7 @@ export class Organisation {
     return { person, event, share, puts, texts: [file, title, altText] }
   }
 
-  /** What the console's officer does (web/workspace/erasure.ts): names out of the texts, everything of the event anew, then the tombstone. */
+  /** What the console's officer does (web/workspace/people/erasure.ts): names out of the texts, everything of the event anew, then the tombstone. */
   async erase(person: Person, named: Named | undefined): Promise<void> {
     if (named) {
       ensure(await this.#door.putStatements([await this.vault.signRetired(named.event, named.share)]))

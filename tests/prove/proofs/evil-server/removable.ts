@@ -102,7 +102,7 @@ export const removals = {
   ],
   'founding-answer': [
     {
-      file: 'web/workspace/session-door.ts',
+      file: 'web/workspace/session/session-door.ts',
       find: 'const refusedAnswer = await refusalOfAnswer(making, session)',
       replace: "const refusedAnswer = removed('founding-answer') ? null : await refusalOfAnswer(making, session)",
     },
@@ -135,14 +135,14 @@ export const removals = {
   ],
   'log-connected': [
     {
-      file: 'web/workspace/log-keeper.ts',
+      file: 'web/workspace/feed/log-keeper.ts',
       find: 'async #check(): Promise<void> {',
       replace: "async #check(): Promise<void> {\n    if (removed('log-connected')) return",
     },
   ],
   'everybodys-log': [
     {
-      file: 'web/workspace/log-keeper.ts',
+      file: 'web/workspace/feed/log-keeper.ts',
       find: 'if (!fits) this.#parts.onOtherLog(member)',
       replace: "if (!fits && !removed('everybodys-log')) this.#parts.onOtherLog(member)",
     },
@@ -219,7 +219,7 @@ export const removals = {
   ],
   'share-proven': [
     {
-      file: 'web/workspace/shares.ts',
+      file: 'web/workspace/feed/shares.ts',
       find: 'for (const share of opened) this.#usable.add(share)',
       replace:
         "for (const share of opened) this.#usable.add(share)\n      if (removed('share-proven')) for (const share of opened) this.noteProven(share)",
@@ -232,7 +232,7 @@ export const removals = {
       replace: "if (held === undefined || removed('record-moves-forward')) return true",
     },
     {
-      file: 'web/workspace/knowledge.ts',
+      file: 'web/workspace/feed/knowledge.ts',
       find: 'if (known.version < (this.record(known.record)?.version ?? 0)) return',
       replace: "if (!removed('record-moves-forward') && known.version < (this.record(known.record)?.version ?? 0)) return",
     },
@@ -253,7 +253,7 @@ export const removals = {
   ],
   'feed-in-order': [
     {
-      file: 'web/workspace/sync.ts',
+      file: 'web/workspace/feed/sync.ts',
       find: 'if (!isInOrder(answer.value, after))',
       replace: "if (!removed('feed-in-order') && !isInOrder(answer.value, after))",
     },
@@ -279,7 +279,7 @@ export const removals = {
   ],
   'replaced-by-its-author': [
     {
-      file: 'web/workspace/sync.ts',
+      file: 'web/workspace/feed/sync.ts',
       find: 'if (replacing.length === 0) return changes',
       replace: "if (replacing.length === 0 || removed('replaced-by-its-author')) return changes",
     },
@@ -294,14 +294,14 @@ export const removals = {
   ],
   'paper-asked-for': [
     {
-      file: 'web/workspace/papers.ts',
+      file: 'web/workspace/people/papers.ts',
       find: "if (!isIt) throw new CodedError('not_readable')",
       replace: "if (!isIt && !removed('paper-asked-for')) throw new CodedError('not_readable')",
     },
   ],
   'newest-settings': [
     {
-      file: 'web/workspace/knowledge.ts',
+      file: 'web/workspace/feed/knowledge.ts',
       find: 'if (this.settings === undefined || isLater(body, this.settings)) this.settings = body',
       replace:
         "if (removed('newest-settings') || this.settings === undefined || isLater(body, this.settings)) this.settings = body",
@@ -309,7 +309,7 @@ export const removals = {
   ],
   'every-outcome': [
     {
-      file: 'web/workspace/outbox-sender.ts',
+      file: 'web/workspace/outbox/outbox-sender.ts',
       find: 'entry.row.statement === null ? undefined : outcomes.get(entry.row.statement)',
       replace:
         "entry.row.statement === null ? undefined : (outcomes.get(entry.row.statement) ?? (removed('every-outcome') ? { outcome: 'stored' } : undefined))",
@@ -317,7 +317,7 @@ export const removals = {
   ],
   'feed-confirms': [
     {
-      file: 'web/workspace/outbox-sender.ts',
+      file: 'web/workspace/outbox/outbox-sender.ts',
       find: 'if (lost.length > 0) await this.#sendAgain(lost)',
       replace: "if (lost.length > 0 && !removed('feed-confirms')) await this.#sendAgain(lost)",
     },

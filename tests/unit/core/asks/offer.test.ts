@@ -9,7 +9,7 @@ import type { ConsentAction } from '../../../../core/statements.ts'
 import { permissionOn } from '../../../../core/verdict/permission.ts'
 import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
-import { Knowledge } from '../../../../web/workspace/knowledge.ts'
+import { Knowledge } from '../../../../web/workspace/feed/knowledge.ts'
 import { event, permit, quitclaims, subject } from '../../../support/consent-samples.ts'
 import { formDocument } from '../../../support/form-samples.ts'
 

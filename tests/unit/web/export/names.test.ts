@@ -2,7 +2,7 @@ import fc from '../../../support/fast-check.ts'
 import { expect, test } from 'vitest'
 import { UniqueNames } from '../../../../core/file-names.ts'
 import { numberedName, outputName } from '../../../../web/console/export/names.ts'
-import { presetFor, renderingOf } from '../../../../web/workspace/presets.ts'
+import { presetFor, renderingOf } from '../../../../web/workspace/publishing/presets.ts'
 
 test.each([
   ['IMG_0042.JPG', 'image/jpeg', 'IMG_0042.JPG'],

@@ -4,7 +4,7 @@ import { noRules } from '../../../../core/verdict/rules.ts'
 import { onDay } from '../../../../core/verdict/use.ts'
 import { verdictOn } from '../../../../core/verdict/verdict.ts'
 import { coverableCount, coverFaces, hindrances, planExport } from '../../../../web/console/export/plan.ts'
-import { coversOf, withMargin } from '../../../../web/workspace/covers.ts'
+import { coversOf, withMargin } from '../../../../web/workspace/publishing/covers.ts'
 import { box, by, consents, day, face, member, person, photo, quitclaim, recordId, seen, subject } from '../desk/sample.ts'
 
 const question = {

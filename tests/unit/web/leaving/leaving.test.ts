@@ -8,7 +8,7 @@ import { archive, type ArchiveOptions, type Contents } from '../../../../web/con
 import { csv } from '../../../../web/console/settings/leaving/csv.ts'
 import { writeZip } from '../../../../web/console/settings/leaving/write.ts'
 import { textFiles, type Holdings } from '../../../../web/console/settings/leaving/tables.ts'
-import type { KeptLog } from '../../../../web/workspace/leaving.ts'
+import type { KeptLog } from '../../../../web/workspace/organisation/leaving.ts'
 import type { Workspace } from '../../../../web/workspace/types.ts'
 import { eventId, face, person, photo, quitclaim, recordId, seen, subject } from '../desk/sample.ts'
 import { readZip } from '../../../support/zip.ts'

@@ -12,7 +12,7 @@ import { isFree, isProposed, judge, type RowFate } from '../../../../web/console
 import type { PersonView } from '../../../../web/workspace/types.ts'
 import { event, permit, quitclaims } from '../../../support/consent-samples.ts'
 import { parseTable, type Table } from '../../../../web/console/people/asks/list/table.ts'
-import { readPaper } from '../../../../web/workspace/paper-file.ts'
+import { readPaper } from '../../../../web/workspace/people/paper-file.ts'
 
 const tableOf = (text: string): Table => {
   const parsed = parseTable(text)

@@ -4,7 +4,7 @@ import { FormDocument, missingIn, type FormContent } from '../../../../core/form
 import type { FormLanguage } from '../../../../core/forms/languages.ts'
 import { fillPlaceholders, placeholdersIn, type PlaceholderValues } from '../../../../core/forms/placeholders.ts'
 import { valuesOfForm } from '../../../../core/forms/term.ts'
-import type { FormDraft } from '../../../workspace/forms.svelte.ts'
+import type { FormDraft } from '../../../workspace/requests/forms.svelte.ts'
 import { withToday } from './next-version.ts'
 import { basisLines, both, channelLine, matchingBlock, purposeLine } from './starters/parts.ts'
 

@@ -3,7 +3,7 @@ import { CodedError, isCodedError } from '../../../../core/errors.ts'
 import { safeStem, UniqueNames } from '../../../../core/file-names.ts'
 import { scopesOf } from '../../../../core/scopes.ts'
 import type { AssetView, Workspace } from '../../../workspace/types.ts'
-import { isEnded } from '../../../workspace/sync.ts'
+import { isEnded } from '../../../workspace/feed/sync.ts'
 import { textFiles } from './tables.ts'
 
 export interface ArchiveEntry {

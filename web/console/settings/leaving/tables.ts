@@ -3,7 +3,7 @@ import { localDay } from '../../../../core/dates.ts'
 import type { OwnerId, RecordId } from '../../../../core/ids.ts'
 import { standingOf } from '../../../../core/register.ts'
 import type { ClearStatement } from '../../../../core/wire.ts'
-import type { KeptAsk, KeptStatement } from '../../../workspace/leaving.ts'
+import type { KeptAsk, KeptStatement } from '../../../workspace/organisation/leaving.ts'
 import type { AssetView, EventView, PersonView, Workspace } from '../../../workspace/types.ts'
 import { csv, type Cell } from './csv.ts'
 

@@ -2,7 +2,7 @@
 import type { InvitationOpened, InvitationState } from '../../../../core/wire/members.ts'
 import { failureSentence } from '../../../i18n/failure.ts'
 import { formatInstant } from '../../../i18n/format.ts'
-import type { Opened } from '../../../workspace/join-door.ts'
+import type { Opened } from '../../../workspace/session/join-door.ts'
 
 export type Why = 'expired' | 'used' | 'admitted' | 'withdrawn' | 'gone' | 'mangled' | 'other' | 'try'
 
