@@ -1,11 +1,10 @@
 // For who has no mouse: what had the focus goes away (a row that is done with, a step that is answered), and the focus goes on beside it instead of to the top
 // of the page. A screen that knows better sets the focus itself; this comes a frame later and then has nothing to do.
 import { afterFrame } from './after-frame.ts'
+import { tabbable } from './tabbable.ts'
 
 /** Where something stands in what holds it, from the inside out. */
 type Trail = readonly { readonly parent: Element; readonly index: number }[]
-
-const tabbable = ':is(a[href], button, input, select, textarea, summary, [tabindex="0"]):not(:disabled, [tabindex="-1"])'
 
 /** For a part of the page, with `{@attach}`. */
 export function keepsFocus(root: HTMLElement): () => void {

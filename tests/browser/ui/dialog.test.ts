@@ -1,4 +1,4 @@
-// Where somebody is when a dialog opens: at the first thing to answer, else at its heading; never on a button. Afterwards where they were.
+// Where somebody is when a dialog opens: at the first thing to answer, else at its heading; never on a button. In between round and round; afterwards where they were.
 import { createRawSnippet, mount, unmount } from 'svelte'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
@@ -69,4 +69,25 @@ test('Enter struck once too often confirms nothing', async () => {
   await userEvent.keyboard('{Enter} ')
   expect(confirmed).toBe(false)
   await expect.element(page.getByRole('dialog')).toBeVisible()
+})
+
+test.each([
+  ['back', '{Shift>}{Tab}{/Shift}', 'last'],
+  ['on', '{Tab}', 'Close'],
+])('from its heading Tab goes %s inside, the first time too', async (_, keys, name) => {
+  open('<button>first</button><button aria-label="last">last</button>')
+  await expect.element(heading).toHaveFocus()
+  await userEvent.keyboard(keys)
+  await expect.element(named(name)).toHaveFocus()
+})
+
+test.each([
+  ['on', '{Tab}', 'Close'],
+  ['back', '{Shift>}{Tab}{/Shift}', 'here'],
+])('from what was said at its end Tab goes %s inside', async (_, keys, name) => {
+  open('<input aria-label="here"><p role="alert" tabindex="-1">That is not right.</p>')
+  await expect.element(named('here')).toHaveFocus()
+  document.querySelector<HTMLElement>('[role="alert"]')?.focus()
+  await userEvent.keyboard(keys)
+  await expect.element(named(name)).toHaveFocus()
 })
