@@ -1,6 +1,6 @@
 // The clocks of a consent: warnings before it ends, reminders while nobody has signed. Whole calendar days; asked when they are read.
 import { quitclaimStatusOn, standing, termElapsed, type ConsentState, type Quitclaim } from './consent.ts'
-import { dayNumber } from './dates.ts'
+import { dayNumber, localDay } from './dates.ts'
 import type { Channel } from './channels.ts'
 import type { CalendarDate, QuitclaimId } from './ids.ts'
 
@@ -40,7 +40,7 @@ export function endsOf({ quitclaims, declines, never }: ConsentState, date: Cale
   if (never) return []
   const open = quitclaims.filter((one) => runsOut.has(quitclaimStatusOn(one, date)))
   const answered = (until: CalendarDate): boolean =>
-    declines.some(({ at }) => at.slice(0, 10) > until) || quitclaims.some(({ from }) => from > until && from <= date)
+    declines.some(({ at }) => localDay(Date.parse(at)) > until) || quitclaims.some(({ from }) => from > until && from <= date)
   return open
     .flatMap(({ id, from, until, basis, channels }): readonly End[] => {
       if (basis !== 'consent' || until === null || (date > until && answered(until))) return []

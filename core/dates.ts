@@ -1,4 +1,4 @@
-// Arithmetic of calendar dates: whole days. Only `localDay` and `today` know a zone: the one where this computer stands.
+// Arithmetic of calendar dates: whole days. Only `localDay`, `today` and what follows from them know a zone: the one where this computer stands.
 import type { CalendarDate } from './ids.ts'
 
 const dayMs = 86_400_000
@@ -8,11 +8,14 @@ export function dayNumber(date: CalendarDate): number {
   return Date.parse(`${date}T00:00:00Z`) / dayMs
 }
 
-export function dayBefore(date: CalendarDate): CalendarDate {
-  const before = onDayNumber(dayNumber(date) - 1)
-  if (before === null) throw new RangeError('no date before the first')
-  return before
+/** So many days later, or earlier. @throws RangeError when that has no text */
+export function daysAfter(date: CalendarDate, days: number): CalendarDate {
+  const found = onDayNumber(dayNumber(date) + days)
+  if (found === null) throw new RangeError('no such date')
+  return found
 }
+
+export const dayBefore = (date: CalendarDate): CalendarDate => daysAfter(date, -1)
 
 /** The last date that has a text. */
 export const farthest = '9999-12-31' as CalendarDate
@@ -36,6 +39,15 @@ export function localDay(at: number): CalendarDate {
 
 /** Legal dates have no zone: it is the day it is where somebody decides or signs. */
 export const today = (): CalendarDate => localDay(Date.now())
+
+/** The last moment of a day where this computer stands: just before the next begins, because some nights have their last hour twice. */
+export function endOfDay(date: CalendarDate): number {
+  const [year = 0, month = 1, day = 1] = date.split('-').map(Number)
+  return new Date(year, month - 1, day + 1).getTime() - 1
+}
+
+/** What can be promised of something that works until `at`: the last day that is over by then. */
+export const lastWholeDay = (at: number): CalendarDate => dayBefore(localDay(at + 1))
 
 /** The same day of the month so many months later; where that month is shorter, its last day. */
 export function monthsAfter(date: CalendarDate, months: number): CalendarDate {

@@ -2,7 +2,7 @@
 import { monthsAfter } from '../dates.ts'
 import type { CalendarDate } from '../ids.ts'
 import type { FormContent } from './document.ts'
-import { formLanguages, type Bilingual, type FormLanguage } from './languages.ts'
+import { dayIn, formLanguages, type Bilingual, type FormLanguage } from './languages.ts'
 import type { PlaceholderValues } from './placeholders.ts'
 
 type Ends = FormContent['term']['ends']
@@ -20,15 +20,9 @@ const inBoth = (say: (language: FormLanguage) => string): Bilingual =>
   Object.fromEntries(formLanguages.map((language) => [language, say(language)])) as Bilingual
 
 function termIn(ends: Ends, language: FormLanguage): string {
-  if ('until' in ends)
-    return language === 'nl' ? `tot en met ${dateIn(ends.until, 'nl-NL')}` : `up to and including ${dateIn(ends.until, 'en-GB')}`
+  if ('until' in ends) return `${language === 'nl' ? 'tot en met' : 'up to and including'} ${dayIn(ends.until, language)}`
   const { months } = ends
   const [count, unit] = months % 12 === 0 ? ([months / 12, 'year'] as const) : ([months, 'month'] as const)
   if (language === 'nl') return `${String(count)} ${unit === 'year' ? 'jaar' : count === 1 ? 'maand' : 'maanden'} lang`
   return `for ${String(count)} ${unit}${count === 1 ? '' : 's'}`
 }
-
-const dateIn = (date: CalendarDate, locale: string): string =>
-  new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    Date.parse(`${date}T00:00:00Z`),
-  )

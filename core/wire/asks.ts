@@ -18,7 +18,7 @@ import {
 import { EnvelopeB64, Sealed, Secret32 } from './texts.ts'
 
 /** A poster hangs for a school year; a personal link is made for less. */
-export const askDaysAtMost = 366
+export const askDaysAtMost = 367
 
 // --- Opening a link ---
 

@@ -1,6 +1,7 @@
 // Proof: every clock of a consent (terms, coming of age, validity, warnings, reminders, the day it is) says what a calendar walked day by day says.
 // The control runs clocks with one rule broken each, and counts as caught when all are.
 import fc from 'fast-check'
+import { standingIn } from '../../support/time-zone.ts'
 import type { Proof } from '../proof.ts'
 import { anyClockCase, brokenClock } from './consent-clocks/cases.ts'
 import { broken, shipped, type Clocks } from './consent-clocks/clocks.ts'
@@ -12,7 +13,8 @@ export const consentClocks: Proof = {
   defaultCases: 10_000,
   controlCases: 2000,
   run({ cases, seed, broken: control, progress }) {
-    return Promise.resolve(inAmsterdam(() => (control ? checkBroken(cases, seed, progress) : check(shipped, cases, seed))))
+    const work = () => (control ? checkBroken(cases, seed, progress) : check(shipped, cases, seed))
+    return Promise.resolve(standingIn('Europe/Amsterdam', work))
   },
 }
 
@@ -39,16 +41,4 @@ function check(clocks: Clocks, cases: number, seed: number): { cases: number; fa
   if (!outcome.failed) return { cases: run, failures: [] }
   const why = outcome.errorInstance instanceof Error ? outcome.errorInstance.message : 'unknown'
   return { cases: run, failures: [`${why}: ${JSON.stringify(outcome.counterexample)}`] }
-}
-
-/** The day of a moment is asked on a computer that stands in the Netherlands. */
-function inAmsterdam<T>(work: () => T): T {
-  const before = process.env['TZ']
-  process.env['TZ'] = 'Europe/Amsterdam'
-  try {
-    return work()
-  } finally {
-    if (before === undefined) delete process.env['TZ']
-    else process.env['TZ'] = before
-  }
 }

@@ -2,7 +2,7 @@
 import { PersonDocument } from '../../../core/documents.ts'
 import { ownLinkStateAt, type AskState } from '../../../core/asks/rules.ts'
 import type { AcceptanceStatement, AskRevokedStatement, AskStatement } from '../../../core/asks/statements.ts'
-import { localDay } from '../../../core/dates.ts'
+import { lastWholeDay } from '../../../core/dates.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormLanguage } from '../../../core/forms/languages.ts'
 import type { AskId, MemberId, OwnerId, Pseudonym, RecordId } from '../../../core/ids.ts'
@@ -148,7 +148,7 @@ export class Asks implements AsksDoor {
     const link = `${origin}/my-consent#${fragment}`
     if (mailTo) {
       const { language, name, email } = mailTo
-      const lastDay = localDay(Date.parse(about.expiresAt))
+      const lastDay = lastWholeDay(Date.parse(about.expiresAt))
       const parts = { language, name, organisation: session.workspace.name, officer: session.member.name, link, lastDay }
       const sent = await server.sendMail({ to: email.trim(), ...ownLetter(parts), about: about.owner })
       // A link that nobody has is ended: what is listed on the person's card is what may be in somebody's hands.

@@ -1,5 +1,5 @@
 // The message that carries a personal link, in the language of who gets it. Written and shown here, in the officer's browser; the server only hands it on.
-import type { FormLanguage } from '../../../core/forms/languages.ts'
+import { dayIn, type FormLanguage } from '../../../core/forms/languages.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
 export interface LetterParts {
@@ -26,12 +26,10 @@ export interface Letter {
 
 const subjectAtMost = 200
 
-const locales = { nl: 'nl-NL', en: 'en-GB' } as const
-
 export function letter(parts: LetterParts): Letter {
   const { language, kind, name, organisation, officer, formTitle, link, note, forChild } = parts
   const words = language === 'nl' ? dutch : english
-  const lastDay = longDay(parts.lastDay, language)
+  const lastDay = dayIn(parts.lastDay, language)
   const paragraphs = [
     words.greeting(name),
     kind === 'reminder' ? words.again(organisation, forChild) : words.ask(organisation, forChild),
@@ -60,17 +58,12 @@ export function ownLetter({
     words.greeting(name),
     what(organisation),
     link,
-    words.own.personal(longDay(lastDay, language)),
+    words.own.personal(dayIn(lastDay, language)),
     `${words.regards}\n${officer}\n${organisation}`,
     words.doubt(organisation),
   ]
   return { subject: subjectOf(subject(organisation)), text: paragraphs.join('\n\n') }
 }
-
-const longDay = (day: CalendarDate, language: FormLanguage): string =>
-  new Intl.DateTimeFormat(locales[language], { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
-    Date.parse(`${day}T00:00:00Z`),
-  )
 
 /** A header is one line of limited length. */
 const subjectOf = (text: string): string =>

@@ -4,7 +4,7 @@ import { z } from '../../../core/zod.ts'
 import { AskDocument, type MailFailure } from '../../../core/asks/document.ts'
 import { askStateAt } from '../../../core/asks/rules.ts'
 import type { AskStatement } from '../../../core/asks/statements.ts'
-import { localDay, today } from '../../../core/dates.ts'
+import { lastWholeDay, today } from '../../../core/dates.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormLanguage } from '../../../core/forms/languages.ts'
 import { RecordId, type AskId, type OwnerId, type Pseudonym } from '../../../core/ids.ts'
@@ -261,7 +261,7 @@ export class Requests implements RequestsDoor {
       officer: member.name,
       formTitle: document?.title[language] ?? form.form,
       forChild: document !== undefined && document.minors !== null,
-      lastDay: localDay(Date.parse(expiresAt)),
+      lastDay: lastWholeDay(Date.parse(expiresAt)),
     }
   }
 

@@ -4,7 +4,7 @@ import { decode as decodeJpeg } from 'jpeg-js'
 import { decodeQR } from 'qr/decode.js'
 import { describe, expect, test } from 'vitest'
 import { encodePaperCode, parsePaperCode } from '../../../../core/format/paper-code.ts'
-import { AskId, WorkspaceId } from '../../../../core/ids.ts'
+import { AskId, WorkspaceId, type CalendarDate } from '../../../../core/ids.ts'
 import { judgePages, type ReadPage } from '../../../../web/console/people/paper/scan/judge.ts'
 import { bundled } from '../../../../web/console/people/paper/scan/bundle.ts'
 import { pagesOf, type PageFound } from '../../../../web/console/people/paper/scan/pictures.ts'
@@ -32,7 +32,7 @@ const people: readonly LinkAddressee[] = asks.map((ask, i) => ({
     i === 2 ? { version: 2, introduction: { nl: 'Lang. '.repeat(320).trim(), en: 'Long.' } } : { matching: null, territory: null },
   ),
   link: `https://imprimatur.example/sign#1.${ask}.${'A'.repeat(43)}.12.${'A'.repeat(43)}`,
-  expiresAt: '2026-12-24T12:00:00.000Z',
+  lastDay: '2026-12-24' as CalendarDate,
 }))
 const organisation = { id: workspace, name: 'Ziekenhuis De Linde' }
 const quiet = [new AbortController().signal, () => undefined] as const

@@ -1,5 +1,7 @@
 // What every way of asking has in common: which forms can be asked with, and how long a link works.
+import { daysAfter, endOfDay, today } from '../../../../core/dates.ts'
 import type { PublishedForm } from '../../../../core/forms/versions.ts'
+import type { CalendarDate } from '../../../../core/ids.ts'
 import type { Workspace } from '../../../workspace/types.ts'
 
 /** The newest version of each form that asks for consent and is still offered. */
@@ -11,4 +13,7 @@ export const askForms = (workspace: Pick<Workspace, 'forms'>): readonly Publishe
 
 export const refOf = ({ form, version, hash }: PublishedForm) => ({ form, version, hash })
 
-export const endsAfter = (days: string): string => new Date(Date.now() + Number(days) * 86_400_000).toISOString()
+/** At the end of a day: letters and papers say up to and including which. */
+export const endsAfter = (days: string): string => new Date(endOfDay(lastDayAfter(days))).toISOString()
+
+export const lastDayAfter = (days: string): CalendarDate => daysAfter(today(), Number(days))

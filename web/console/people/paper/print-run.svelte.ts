@@ -1,6 +1,6 @@
 // Making paper to print from requests: forms to answer by pen, or sheets with the personal link.
 import type { PublishedForm } from '../../../../core/forms/versions.ts'
-import { today } from '../../../../core/dates.ts'
+import { lastWholeDay, today } from '../../../../core/dates.ts'
 import { download } from '../../../ui/save-file.ts'
 import type { RequestRow } from '../../../workspace/requests/rows.ts'
 import type { Workspace } from '../../../workspace/types.ts'
@@ -34,7 +34,7 @@ export class PrintRun {
     for (const row of rows) {
       const person = this.#addressee(row)
       const link = person && row.own ? await this.#workspace.requests.linkOf(row.ask) : null
-      if (person && link !== null) people.push({ ...person, link, expiresAt: row.expiresAt })
+      if (person && link !== null) people.push({ ...person, link, lastDay: lastWholeDay(Date.parse(row.expiresAt)) })
     }
     return this.#making('links', people, async (signal, tell) => {
       const { printLinks } = await import('./print/print.ts')

@@ -1,13 +1,13 @@
 // Paper for many people as one file to print: a form to answer by pen, or a sheet with the personal link as a QR code. Made in this browser.
 import { PDFDocument, type PDFEmbeddedPage } from '@cantoo/pdf-lib'
 import type { FormDocument } from '../../../../../core/forms/document.ts'
-import type { FormLanguage } from '../../../../../core/forms/languages.ts'
+import { dayIn, type FormLanguage } from '../../../../../core/forms/languages.ts'
 import { encodePaperCode } from '../../../../../core/format/paper-code.ts'
-import type { AskId, WorkspaceId } from '../../../../../core/ids.ts'
+import type { AskId, CalendarDate, WorkspaceId } from '../../../../../core/ids.ts'
 import { drawQr } from '../../../../pdf/qr.ts'
 import { paper, Sheet, soft } from '../../../../pdf/sheet.ts'
 import { formPages } from './form-pages.ts'
-import { filled, longDate, printed } from './words.ts'
+import { filled, printed } from './words.ts'
 
 export interface Addressee {
   readonly ask: AskId
@@ -19,7 +19,8 @@ export interface Addressee {
 
 export interface LinkAddressee extends Addressee {
   readonly link: string
-  readonly expiresAt: string
+  /** That the code works. */
+  readonly lastDay: CalendarDate
 }
 
 export interface Organisation {
@@ -79,7 +80,7 @@ export async function printLinks(
     sheet.room(large + 20)
     drawQr(sheet.page, person.link, { x: (paper.width - large) / 2, y: sheet.y - large, side: large })
     sheet.down(large + 20)
-    await sheet.text(filled(words.linkUntil, { date: longDate(person.expiresAt, person.language) }), { bold: true })
+    await sheet.text(filled(words.linkUntil, { date: dayIn(person.lastDay, person.language) }), { bold: true })
     await sheet.text(words.linkOwn)
     await sheet.text(words.linkNoPhone)
   }

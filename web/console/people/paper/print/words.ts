@@ -6,13 +6,9 @@ import nl from './texts.nl.json' with { type: 'json' }
 type Words = Readonly<Record<keyof typeof nl, string>>
 
 const catalogues: Readonly<Record<FormLanguage, Words>> = { nl, en }
-const locales: Readonly<Record<FormLanguage, string>> = { nl: 'nl-NL', en: 'en-GB' }
 
 export const printed = (language: FormLanguage): Words => catalogues[language]
 
 /** `{name}` in one of these, filled in. */
 export const filled = (text: string, values: Readonly<Record<string, string | number>>): string =>
   text.replace(/\{([a-z]+)\}/g, (_, name: string) => String(values[name] ?? ''))
-
-export const longDate = (instant: string, language: FormLanguage): string =>
-  new Intl.DateTimeFormat(locales[language], { day: 'numeric', month: 'long', year: 'numeric' }).format(Date.parse(instant))
