@@ -20,6 +20,7 @@ import { craft, createForger, proofOf, signAnything, type Forger } from '../prov
 import { formDocument } from '../support/form-samples.ts'
 import { agreeing, createPerson, makeLink, postsTo, publishForm, type TestLink } from '../support/person-client.ts'
 import { receiptPrimitives } from '../support/receipt-reader.ts'
+import { standIn } from '../support/time-zone.ts'
 import { useHouse } from './house.ts'
 import { TestMember } from './member.ts'
 import { onSomeEngine } from './postgres.ts'
@@ -184,6 +185,29 @@ onSomeEngine((cluster) => {
       vi.useRealTimers()
     }
   })
+
+  // At any hour one of the two is on another day than UTC.
+  test.each(['Etc/GMT+12', 'Pacific/Kiritimati'])(
+    'who signs in %s signs from the day it is there, and the receipt says so',
+    async (zone) => {
+      const link = await made()
+      const { door } = person()
+      const goBack = standIn(zone)
+      try {
+        expect(await door.openAsk(link.fragment)).toMatchObject({ ok: true })
+        const pending = await door.sign(link.fragment, agreeing())
+        const done = pending.ok ? await door.send(pending.value) : pending
+        if (!done.ok) throw new Error(done.code)
+        const day = new Date(done.value.evidence!.signedAt).toLocaleDateString('sv', { timeZone: zone })
+        expect(done.value.evidence).toMatchObject({ from: day })
+        const checked = await checkReceipt(done.value.receipts[0]!, receiptPrimitives, await logKeys())
+        if (!checked.ok) throw new Error(checked.fault)
+        expect(checked.receipt.parts).toEqual([expect.objectContaining({ from: day, created: done.value.evidence!.signedAt })])
+      } finally {
+        goBack()
+      }
+    },
+  )
 
   test('part of what was signed is not the same request again', async () => {
     const sent: object[] = []
