@@ -20,6 +20,8 @@ export interface RosterParts {
   readonly shares: Shares
   readonly views: Views
   readonly joined: Aliases
+  /** Sends what waits in the outbox. */
+  drain(): Promise<void>
 }
 
 export class Roster {
@@ -33,6 +35,9 @@ export class Roster {
   /** Everybody is compared as who they are, by the templates of all their entries. @returns how many templates the workers can compare with */
   async deliver(people: readonly OwnerId[]): Promise<number> {
     const { joined, knowledge, shares, views, vault } = this.#parts
+    if (!views.settings.recognition) return 0
+    // A portrait added a moment ago counts too: its template has to stand before it can be delivered.
+    await this.#parts.drain()
     const wanted = [...new Set(people.map((id) => joined.personOf(id)))]
     const permitted = wanted.filter((id) => matchingPermittedOn(views.person(id)?.consent ?? noConsent, today()))
     const known = permitted.flatMap((subject) =>

@@ -6,6 +6,7 @@ import type {
   Analysis,
   CoverCheck,
   Drawn,
+  Enrolment,
   FaceInside,
   Place,
   PrepareProgress,
@@ -44,6 +45,12 @@ export class PooledVision implements VisionDoor {
     // The first thing asked of the workers in this visit may well be this.
     await this.#pool.prepare(signal, this.#recognition(), () => undefined)
     return this.#pool.run(signal, (api) => api.lookInside(file, { ...box }, this.#recognition()))
+  }
+
+  /** Makes a template of one portrait, which the vault keeps ready. */
+  async enrol(signal: AbortSignal, portrait: Blob): Promise<Enrolment> {
+    await this.#pool.prepare(signal, true, () => undefined)
+    return this.#pool.run(signal, (api) => api.enrol(portrait))
   }
 
   render(signal: AbortSignal, file: Blob, options: RenderOptions): Promise<Rendered> {

@@ -1,12 +1,12 @@
 // Commands run one after the other, so that each starts from what the one before left.
-import { CodedError } from '../../../core/errors.ts'
+import type { Life } from './life.svelte.ts'
 
 export class Commands {
-  readonly #isLocked: () => boolean
+  readonly #life: Pick<Life, 'ensureOpen'>
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(isLocked: () => boolean) {
-    this.#isLocked = isLocked
+  constructor(life: Pick<Life, 'ensureOpen'>) {
+    this.#life = life
   }
 
   /** @throws CodedError `locked` when the workspace is, by the time it is this one's turn */
@@ -21,6 +21,6 @@ export class Commands {
 
   /** @throws CodedError `locked` */
   ensureOpen(): void {
-    if (this.#isLocked()) throw new CodedError('locked')
+    this.#life.ensureOpen()
   }
 }

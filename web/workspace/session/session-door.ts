@@ -23,7 +23,7 @@ import { savedChain } from '../../store/restore-store.ts'
 import { announceSession } from './one-session.ts'
 import { SentList } from './sent.svelte.ts'
 import type { SessionDoor } from '../types.ts'
-import { OpenWorkspace } from '../workspace.svelte.ts'
+import { OpenWorkspace } from '../workspace.ts'
 
 /** Clear on the server, like any workspace name; screens show their own words for a practice workspace. */
 const practiceName = 'Practice'

@@ -135,16 +135,16 @@ export const removals = {
   ],
   'log-connected': [
     {
-      file: 'web/workspace/feed/log-keeper.ts',
+      file: 'web/workspace/feed/log-keeper.svelte.ts',
       find: 'async #check(): Promise<void> {',
       replace: "async #check(): Promise<void> {\n    if (removed('log-connected')) return",
     },
   ],
   'everybodys-log': [
     {
-      file: 'web/workspace/feed/log-keeper.ts',
-      find: 'if (!fits) this.#parts.onOtherLog(member)',
-      replace: "if (!fits && !removed('everybodys-log')) this.#parts.onOtherLog(member)",
+      file: 'web/workspace/feed/log-keeper.svelte.ts',
+      find: 'if (!fits) this.#otherLogs =',
+      replace: "if (!fits && !removed('everybodys-log')) this.#otherLogs =",
     },
   ],
   'sealed-authentic': [
@@ -286,10 +286,10 @@ export const removals = {
   ],
   'restore-by-chain': [
     {
-      file: 'web/workspace/workspace.svelte.ts',
-      find: 'const restore = this.members.chain?.restore',
+      file: 'web/workspace/feed/restored.svelte.ts',
+      find: 'const restore = chain?.restore',
       replace:
-        "const claimed = this.#restored\n    const restore = removed('restore-by-chain') && claimed ? { hash: claimed.restore, at: '' } : this.members.chain?.restore",
+        "const claimed = this.#parts.restored\n    const restore = removed('restore-by-chain') && claimed ? { hash: claimed.restore, at: '' } : chain?.restore",
     },
   ],
   'paper-asked-for': [
@@ -339,11 +339,11 @@ export const introduced = {
   ],
   'device-remembers': [
     {
-      file: 'web/workspace/workspace.svelte.ts',
-      find: '    await this.#outbox.load()\n',
+      file: 'web/workspace/course.ts',
+      find: '  await outbox.load()\n',
       // What a client does that asks the server for its whole history each time.
       replace:
-        "    const { statements, shares, records, marks } = this.#database\n    if (removed('device-remembers')) await Promise.all([statements, shares, records, marks].map((table) => table.clear()))\n    await this.#outbox.load()\n",
+        "  const { statements, shares, records, marks } = database\n  if (removed('device-remembers')) await Promise.all([statements, shares, records, marks].map((table) => table.clear()))\n  await outbox.load()\n",
     },
   ],
 } as const satisfies Readonly<Record<string, readonly Removal[]>>

@@ -13,8 +13,6 @@ export interface LogKeeperParts {
   readonly server: ServerDoor
   /** The server does not prove what it told. */
   onWithheld(): void
-  /** This member signed a head that is not in the log shown here. See [Note: Everybody's log]. */
-  onOtherLog(member: MemberId): void
 }
 
 /** A log head with the chain head that its signer named beside it. */
@@ -29,9 +27,15 @@ export class LogKeeper {
   #refusals = 0
   /** Size of the newest head of each member that was compared. */
   readonly #compared = new Map<MemberId, number>()
+  #otherLogs = $state.raw<readonly MemberId[]>([])
 
   constructor(parts: LogKeeperParts) {
     this.#parts = parts
+  }
+
+  /** Members who signed a head that is not in the log shown here. See [Note: Everybody's log]. */
+  get otherLogs(): readonly MemberId[] {
+    return this.#otherLogs
   }
 
   /** Asks for what is still to be connected; one at a time. @throws CodedError `log_refused` */
@@ -58,7 +62,7 @@ export class LogKeeper {
       if (answer && !answer.ok && answer.code !== 'not_found') return
       const fits = answer === null || (answer.ok && (await vault.isOneLog(logHead, sizes, answer.value)))
       this.#compared.set(member, logHead.size)
-      if (!fits) this.#parts.onOtherLog(member)
+      if (!fits) this.#otherLogs = [...this.#otherLogs.filter((one) => one !== member), member]
     }
   }
 
