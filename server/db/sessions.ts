@@ -17,6 +17,8 @@ export interface SessionRow {
   readonly nextHash: Buffer | null
   readonly nextAt: Date | null
   readonly previousHash: Buffer | null
+  /** The id that was asked about was replaced before that one. */
+  readonly isReplaced: boolean
   readonly rotatedAt: Date
   /** As they were when the id was last replaced. */
   readonly heldRoles: string
@@ -48,10 +50,14 @@ export async function insertSession(sql: Sql | Transaction, row: NewSession): Pr
       ${row.browser}, ${row.system}, ${row.network})`
 }
 
-export async function findSession(sql: Sql, { workspace, session }: SessionKey): Promise<SessionRow | undefined> {
+/** @param hash of the id that is shown, whether or not it is one of this session */
+export async function findSession(
+  sql: Sql,
+  { workspace, session, hash }: SessionKey & { readonly hash: Buffer },
+): Promise<SessionRow | undefined> {
   const [row] = await sql<SessionRow[]>`
     select s.member_id as member, s.started_at as "startedAt", s.seen_at as "seenAt", s.session_hash as hash, s.next_hash as "nextHash",
-      s.next_at as "nextAt", s.previous_hash as "previousHash", s.rotated_at as "rotatedAt", s.roles as "heldRoles",
+      s.next_at as "nextAt", s.previous_hash as "previousHash", ${hash} = any(s.replaced_hashes) as "isReplaced", s.rotated_at as "rotatedAt", s.roles as "heldRoles",
       s.confirmed_hash as "confirmedHash", s.confirmed_at as "confirmedAt", s.ended_at as "endedAt", w.name as "workspaceName", w.practice,
       w.deletes_at as "deletesAt", m.name as "memberName", m.email,
       exists (select 1 from restored r where r.workspace_id = s.workspace_id and r.signed_at is null) as waiting
@@ -87,7 +93,8 @@ export async function takeNextId(
   now: Date,
 ): Promise<void> {
   await sql`
-    update session set previous_hash = session_hash, session_hash = next_hash, next_hash = null, next_at = null, rotated_at = ${now}, roles = ${roles}
+    update session set replaced_hashes = array_remove(replaced_hashes || previous_hash, null), previous_hash = session_hash, session_hash = next_hash,
+      next_hash = null, next_at = null, rotated_at = ${now}, roles = ${roles}
     where workspace_id = ${workspace} and session_id = ${session} and next_hash = ${nextHash}`
 }
 

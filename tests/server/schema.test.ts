@@ -79,6 +79,7 @@ const main: Readonly<Record<string, Columns>> = {
     next_hash: hash,
     next_at: time,
     previous_hash: hash,
+    replaced_hashes: hash,
     rotated_at: time,
     member_id: id,
     unlocker_id: id,

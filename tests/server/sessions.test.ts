@@ -154,6 +154,17 @@ onSomeEngine((cluster) => {
     expect(await status()).toBe(401)
   })
 
+  test('a thief who goes on with a copy is found out when the owner comes back, however often the id was replaced since', async () => {
+    const thief = member.elsewhere(member.cookie)
+    for (let quarter = 0; quarter < 4; quarter++) {
+      house.pass(16 * minuteMs)
+      for (const _ of ['offered', 'taken']) expect(await status(thief)).toBe(200)
+    }
+    const back = await member.get(house.app, '/api/session')
+    expect([back.status, await back.json()]).toEqual([401, { code: 'session_ended' }])
+    expect(await status(thief)).toBe(401)
+  })
+
   test('twenty requests at once when it is time: all are answered, one new id is offered', async () => {
     house.pass(16 * minuteMs)
     const tabs = await Promise.all(
