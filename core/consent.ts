@@ -176,6 +176,12 @@ type Speaking =
 /** How a yes stands while nothing has ended it, the surest first. */
 export const standing = ['signed', 'expiring', 'upcoming'] as const satisfies readonly QuitclaimStatus[]
 
+/** A yes that counts on `date`, or will. */
+export function stands(quitclaim: Quitclaim, date: CalendarDate): boolean {
+  const status = quitclaimStatusOn(quitclaim, date)
+  return standing.some((one) => one === status)
+}
+
 /**
  * What speaks for a person: a valid quitclaim before an expiring one, that before one to come, that before any that ended; of what ended and what was refused the
  * newest.

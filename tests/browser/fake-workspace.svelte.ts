@@ -28,6 +28,7 @@ import type {
   NameSearch,
   NewQuitclaim,
   OutboxState,
+  OvertakenOnCard,
   PaperView,
   PersonView,
   SentItem,
@@ -285,9 +286,16 @@ export class FakeWorkspace implements Workspace {
 
   readonly #parted = new Map<OwnerId, readonly [PersonView, PersonView]>()
 
+  /** What a later no on either card overtook, whichever two are joined. */
+  overtakenNow: readonly OvertakenOnCard[] = []
+  /** What ended with the last joining. */
+  endedByJoining: readonly OvertakenOnCard[] = []
+  overtaken = (): readonly OvertakenOnCard[] => this.overtakenNow
+
   /** Both as one; apart they are as they were. */
-  async joinPeople(entry: OwnerId, of: OwnerId): Promise<void> {
+  async joinPeople(entry: OwnerId, of: OwnerId, ended: readonly OvertakenOnCard[] = []): Promise<void> {
     this.#called('joinPeople')
+    this.endedByJoining = ended
     const [other, standing] = [this.person(entry), this.person(of)]
     if (!other || !standing) throw new CodedError('not_found')
     this.#parted.set(other.id, [other, standing])

@@ -425,7 +425,7 @@ it('a selfie: read on the phone, asked about on the Desk, confirmed by an editor
   await Promise.all([guest.close(), context.close()])
 })
 
-it('who is in the list scans a code and is the same person, in two browsers: joined, parted, joined again; what one entry stops binds the photo of the other', async () => {
+it('who is in the list scans a code and is the same person, in two browsers: joined, parted, joined again; what one entry stops binds the photo of the other, also when it was stopped before', async () => {
   if (!browser || !product || !sheet) throw new Error('nothing was started')
   const { url } = product
   const [listed, scanned, photo] = ['Sanne de Wit', 'Wit, Sanne de', 'open-dag-16.jpg']
@@ -490,6 +490,24 @@ it('who is in the list scans a code and is the same person, in two browsers: joi
   await desk.chooseEvent(colleague.page, 'Open day')
   await desk.setChannel(colleague.page, 'Website')
   for (const { page } of [officer, colleague]) await expect.poll(() => verdict(page), soon).toBe(stopped)
+
+  // Two again: each says yes, the one takes it all back. Joined, the other's older yes ends with it, and taking the joining back does not give it back.
+  const agreed = { channels: ['Website'], purposes: ['Information'], from: dayFromNow(0), until: dayFromNow(300) }
+  await people.toPeople(colleague.page)
+  await people.openPerson(colleague.page, scanned)
+  await people.part(colleague.page)
+  await people.openPerson(colleague.page, listed)
+  await people.recordQuitclaim(colleague.page, agreed)
+  await expect.poll(() => verdict(officer.page), soon).toBe('Clear')
+  await people.openPerson(colleague.page, scanned)
+  await people.recordQuitclaim(colleague.page, agreed)
+  await people.withdraw(colleague.page)
+  await people.joinWith(colleague.page, scanned, listed, [/^Also end the yes of .*: Website/])
+  await expect.poll(() => verdict(officer.page), soon).toBe(stopped)
+  await people.part(colleague.page)
+  await expect.poll(() => rows(colleague.page), soon).toBe(2)
+  await start.everythingSaved(colleague.page)
+  expect(await verdict(officer.page)).toBe(stopped)
   expect([...officer.watch.complaints, ...colleague.watch.complaints]).toEqual([])
   await Promise.all([guest.close(), officer.context.close(), colleague.context.close()])
 })

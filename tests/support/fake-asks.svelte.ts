@@ -9,6 +9,7 @@ import type {
   WaitingSigner,
 } from '../../web/workspace/requests/asks.svelte.ts'
 import type { AskId, OwnerId } from '../../core/ids.ts'
+import type { OvertakenOnCard } from '../../web/workspace/types.ts'
 
 export class FakeAsks implements AsksDoor {
   list = $state.raw<readonly AskRow[]>([])
@@ -39,9 +40,13 @@ export class FakeAsks implements AsksDoor {
     this.waiting = this.waiting.filter((one) => !signers.includes(one))
     return Promise.resolve()
   }
-  readonly acceptedAs: { readonly signer: WaitingSigner; readonly person: OwnerId }[] = []
-  acceptAs = (signer: WaitingSigner, person: OwnerId): Promise<void> => {
-    this.acceptedAs.push({ signer, person })
+  readonly acceptedAs: {
+    readonly signer: WaitingSigner
+    readonly person: OwnerId
+    readonly ended: readonly OvertakenOnCard[]
+  }[] = []
+  acceptAs = (signer: WaitingSigner, person: OwnerId, ended: readonly OvertakenOnCard[] = []): Promise<void> => {
+    this.acceptedAs.push({ signer, person, ended })
     this.waiting = this.waiting.filter((one) => one !== signer)
     return Promise.resolve()
   }

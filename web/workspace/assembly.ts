@@ -228,7 +228,7 @@ export function assemble({ session, vault: vaultDoor, server, renewWith }: Opene
     offersOnTheWay: () => formOffersIn(pending.all()),
     say: (signed) => say([signed]),
   })
-  const asks: Asks = new Asks({ session, origin, vault, server, book: knowledge.asks, knowledge, catchUp, say })
+  const asks: Asks = new Asks({ session, origin, vault, server, people, book: knowledge.asks, knowledge, catchUp, say, drain })
   const requests: Requests = new Requests({
     ...{ session, origin, vault, server, database, tabs, book: knowledge.asks, pending, views, forms },
     ...{ enqueue, drain, catchUp, holdWhile },

@@ -6,6 +6,7 @@ import type { ConsentState } from '../../core/consent.ts'
 import type { AssetDocument, EventDocument, FileCheck, NormalizedBox, PersonDocument, Publication } from '../../core/documents.ts'
 import type { NameInText } from '../../core/erasure.ts'
 import type { CalendarDate, MemberId, OwnerId, Pseudonym, QuitclaimId, RecordId } from '../../core/ids.ts'
+import type { Overtaken } from '../../core/overtaken.ts'
 import type { Role } from '../../core/scopes.ts'
 import type { PublishingRules, Territory } from '../../core/verdict/rules.ts'
 import type { ClockReading } from '../api/server-door.ts'
@@ -77,6 +78,9 @@ export interface OtherEntry {
   readonly pseudonym: Pseudonym
   readonly name: string | null
 }
+
+/** Something on a card that a later no on another card of the same person would have ended. */
+export type OvertakenOnCard = Overtaken & { readonly card: OwnerId }
 
 export interface PersonView {
   readonly id: OwnerId
@@ -297,8 +301,10 @@ export interface Workspace {
   removeTemplate(id: OwnerId, template: RecordId): Promise<void>
   openPaper(id: OwnerId, paper: RecordId): Promise<Blob>
 
-  /** Both are one person from now on, listed as `of`. Consent officers only. */
-  joinPeople(entry: OwnerId, of: OwnerId): Promise<void>
+  /** What would end on either card, had it been one person's all along. Also for somebody whose signature waits. Not reactive. */
+  overtaken(one: OwnerId, other: OwnerId): readonly OvertakenOnCard[]
+  /** Both are one person from now on, listed as `of`. What is `ended` is withdrawn under the entry it began at, and stays so. Consent officers only. */
+  joinPeople(entry: OwnerId, of: OwnerId, ended?: readonly OvertakenOnCard[]): Promise<void>
   /** They are two people after all. */
   partPeople(entry: OwnerId): Promise<void>
 

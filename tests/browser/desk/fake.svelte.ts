@@ -324,6 +324,7 @@ export class FakeWorkspace implements Workspace {
   permitMatching = unused
   withdrawMatching = unused
   setNever = unused
+  overtaken = () => []
   joinPeople = unused
   partPeople = unused
   addPortrait = unused

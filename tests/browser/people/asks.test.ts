@@ -6,7 +6,7 @@ import { readEvidence } from '../../support/evidence-sample.ts'
 import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
 import type { WaitingSigner } from '../../../web/workspace/requests/asks.svelte.ts'
-import { fakeDoor, fakePopulated, type FakeWorkspace } from '../fake-workspace.svelte.ts'
+import { fakeDoor, fakePopulated, fakeQuitclaim, type FakeWorkspace } from '../fake-workspace.svelte.ts'
 import { walk } from '../keyboard.ts'
 import { expectAccessible, hideApp, present, showApp } from '../ui/screen.ts'
 
@@ -176,14 +176,19 @@ test('who registered at an event is compared with the list of who was there, and
 test('who registered themselves and is here already is accepted as that person, after a question', async () => {
   const known = workspace.people[0]!
   workspace.asks.waiting = [waits('Vries, Anna de'), waits('Somebody Else')]
+  const quitclaim = fakeQuitclaim(-30, 300, { channels: ['website'] })
+  workspace.overtakenNow = [{ what: 'yes', card: known.id, quitclaim, channels: ['website'] }]
   await open('#/people/asks/event')
   await page.getByRole('button', { name: `It is the same person: Vries, Anna de and ${known.pseudonym}` }).click()
   const dialog = page.getByRole('dialog', { name: `Is Vries, Anna de the same person as ${known.pseudonym}?` })
   await expect.element(dialog.getByText('“Never shown” on one counts for both', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByRole('checkbox', { name: /^Also end the yes of .*: Website/ })).toBeChecked()
+  await expect.element(dialog.getByText(`On card ${known.pseudonym}.`)).toBeVisible()
   await expectAccessible()
   await dialog.getByRole('button', { name: 'Accept as the same person' }).click()
   await expect.element(page.getByText('are one person now', { exact: false })).toBeVisible()
-  expect(workspace.asks.acceptedAs).toMatchObject([{ signer: { name: 'Vries, Anna de' }, person: known.id }])
+  const ended = workspace.overtakenNow
+  expect(workspace.asks.acceptedAs).toMatchObject([{ signer: { name: 'Vries, Anna de' }, person: known.id, ended }])
   expect(workspace.asks.decided).toEqual([])
   await expect.element(page.getByRole('button', { name: /It is the same person/ })).not.toBeInTheDocument()
 })

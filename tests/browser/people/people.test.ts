@@ -178,6 +178,31 @@ test('before a card that says no is joined with one that says yes, the officer h
   await expectAccessible()
 })
 
+test('a yes that a later no on the other card overtook ends with joining, unless it is unticked; what ends is listed whole', async () => {
+  const [anna] = workspace.people
+  const other = workspace.seed('Vries, Anna de')
+  const quitclaim = fakeQuitclaim(-30, 300, { channels: ['intranet', 'website'] })
+  const yes = { what: 'yes', card: other, quitclaim, channels: ['website'] } as const
+  const matching = { what: 'matching', card: other, grants: [quitclaim.id] } as const
+  workspace.overtakenNow = [yes, matching]
+  await open(`#/people/${anna?.id ?? ''}`)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Same person as…' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: /Vries, Anna de/ }).click()
+  const ends = dialog.getByRole('checkbox', { name: /^Also end the yes of .*: Website/ })
+  await expect.element(ends).toBeChecked()
+  await expect.element(dialog.getByText('This stays: Intranet.', { exact: false })).toBeVisible()
+  await expect.element(dialog.getByText('What ends stays ended', { exact: false })).toBeVisible()
+  await expectAccessible()
+  const recognition = dialog.getByRole('checkbox', { name: 'Also end face recognition' })
+  await recognition.click()
+  await expect.element(recognition).not.toBeChecked()
+  await dialog.getByRole('button', { name: 'Make them one person' }).click()
+  await expect.element(page.getByText('Also entered as Vries, Anna de', { exact: false })).toBeVisible()
+  expect(workspace.endedByJoining).toEqual([yes])
+})
+
 test('the other card may be the one that stays, and is found by its number; only consent officers join', async () => {
   const [anna, bram] = workspace.people
   await open(`#/people/${anna?.id ?? ''}`)

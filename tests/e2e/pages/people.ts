@@ -44,11 +44,7 @@ export async function addPerson(page: Page, person: NewPerson): Promise<void> {
   await sheet.getByLabel('Name', { exact: true }).fill(person.name)
   await sheet.getByLabel(/^E-mail address/).fill(person.email)
   await sheet.getByLabel(/^Note/).fill(person.note)
-  const places = sheet.getByRole('group', { name: 'Where it may be used' })
-  await setTicks(page, places.getByRole('checkbox'), person.channels)
-  await setTicks(page, sheet.getByRole('group', { name: 'What for' }).getByRole('checkbox'), person.purposes)
-  await sheet.getByRole('textbox', { name: 'From' }).fill(person.from)
-  await sheet.getByRole('textbox', { name: 'Until' }).fill(person.until)
+  await fillQuitclaim(sheet, person)
   if (person.paper) await sheet.getByLabel('Choose a file').setInputFiles(person.paper)
   if (person.matching) await sheet.getByRole('checkbox', { name: 'Agreed separately to face recognition' }).click()
   await sheet.getByRole('button', { name: 'Add', exact: true }).click()
@@ -73,6 +69,38 @@ export async function dropPortraits(page: Page, portraits: readonly string[]): P
   return page.locator('.portraits li.refused').allInnerTexts()
 }
 
+type Agreed = Pick<NewPerson, 'channels' | 'purposes' | 'from' | 'until'>
+
+async function fillQuitclaim(sheet: Locator, { channels, purposes, from, until }: Agreed): Promise<void> {
+  const page = sheet.page()
+  await setTicks(page, sheet.getByRole('group', { name: 'Where it may be used' }).getByRole('checkbox'), channels)
+  await setTicks(page, sheet.getByRole('group', { name: 'What for' }).getByRole('checkbox'), purposes)
+  await sheet.getByRole('textbox', { name: 'From' }).fill(from)
+  await sheet.getByRole('textbox', { name: 'Until' }).fill(until)
+}
+
+/** On the card that is open: one more yes. */
+export async function recordQuitclaim(page: Page, agreed: Agreed): Promise<void> {
+  const entries = await withdrawable(page).count()
+  await page.getByRole('button', { name: 'Record a quitclaim' }).click()
+  const sheet = page.getByRole('dialog', { name: 'Record a quitclaim' })
+  await fillQuitclaim(sheet, agreed)
+  await sheet.getByRole('button', { name: 'Record', exact: true }).click()
+  await sheet.waitFor({ state: 'detached' })
+  await withdrawable(page).nth(entries).waitFor()
+}
+
+/** On the card that is open, where one yes stands: all of it is withdrawn. */
+export async function withdraw(page: Page): Promise<void> {
+  await withdrawable(page).click()
+  const sure = page.getByRole('dialog', { name: 'Withdraw consent?' })
+  await sure.getByRole('button', { name: 'Withdraw', exact: true }).click()
+  await sure.waitFor({ state: 'detached' })
+  await withdrawable(page).waitFor({ state: 'detached' })
+}
+
+const withdrawable = (page: Page): Locator => page.locator('.timeline').getByRole('button', { name: 'Withdraw', exact: true })
+
 /** Leaves exactly `wanted` ticked, whatever was ticked beforehand. */
 async function setTicks(page: Page, boxes: ReturnType<Page['locator']>, wanted: readonly string[]): Promise<void> {
   for (const box of await boxes.all()) {
@@ -82,13 +110,19 @@ async function setTicks(page: Page, boxes: ReturnType<Page['locator']>, wanted: 
   }
 }
 
-/** On the card of `name`: the other card is the same person's. */
-export async function joinWith(page: Page, name: string, other: string): Promise<void> {
+/**
+ * On the card of `name`: the other card is the same person's.
+ * @param ends what ends with it unless somebody unticks it
+ */
+export async function joinWith(page: Page, name: string, other: string, ends: readonly RegExp[] = []): Promise<void> {
   await page.getByRole('button', { name: `More about ${name}`, exact: true }).click()
   await page.getByRole('menuitem', { name: 'Same person as…' }).click()
   const dialog = page.getByRole('dialog', { name: `Is ${name} in the list twice?` })
   await dialog.getByRole('searchbox').fill(other)
   await dialog.getByRole('button', { name: other }).click()
+  await dialog.getByRole('radio').first().waitFor()
+  for (const name of ends) await dialog.getByRole('checkbox', { name, checked: true }).waitFor()
+  if ((await dialog.getByRole('checkbox').count()) !== ends.length) throw new Error('something else would end too')
   await dialog.getByRole('button', { name: 'Make them one person' }).click()
   await page.getByText(`Also entered as ${other}`).waitFor()
 }

@@ -1,10 +1,10 @@
 // What an officer has to know before two cards become one. Pure.
-import { quitclaimStatusOn, standing, type ConsentState } from '../../../core/consent.ts'
+import { stands, type ConsentState } from '../../../core/consent.ts'
 import type { CalendarDate } from '../../../core/ids.ts'
 
 /**
- * A no on one card beside a yes that counts on the other. A withdrawal ends what it names and joining ends nothing, so that yes then counts for the person, also
- * where the no came later and was meant for everything.
+ * A no on one card beside a yes that counts on the other. A withdrawal ends what it names and joining ends nothing, so that yes then counts for the person. Where the
+ * no came later, whoever joins them is asked whether the yes ends too (`core/overtaken.ts`).
  */
 export function isYesBesideNo(one: ConsentState, other: ConsentState, date: CalendarDate): boolean {
   if (one.never || other.never) return false
@@ -16,7 +16,4 @@ const saidNo = ({ quitclaims, declines }: ConsentState): boolean =>
   quitclaims.some(({ ended, withdrawnChannels }) => ended === 'withdrawn' || ended === 'declined' || withdrawnChannels.length > 0)
 
 const saysYes = ({ quitclaims }: ConsentState, date: CalendarDate): boolean =>
-  quitclaims.some((quitclaim) => {
-    const status = quitclaimStatusOn(quitclaim, date)
-    return standing.some((one) => one === status)
-  })
+  quitclaims.some((quitclaim) => stands(quitclaim, date))

@@ -7,7 +7,16 @@ import { PaperDocument, PersonDocument } from '../../../core/documents.ts'
 import { today } from '../../../core/dates.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormDocument } from '../../../core/forms/document.ts'
-import { createPseudonym, OwnerId, QuitclaimId, RecordId, type CalendarDate, type StatementId } from '../../../core/ids.ts'
+import {
+  createPseudonym,
+  OwnerId,
+  QuitclaimId,
+  RecordId,
+  type CalendarDate,
+  type MemberId,
+  type StatementId,
+} from '../../../core/ids.ts'
+import { overtakenEnds } from '../../../core/overtaken.ts'
 import type { ConsentAction } from '../../../core/statements.ts'
 import type { VaultApi } from '../../../workers/vault/api.ts'
 import type { Enrolment } from '../../../workers/vision/api.ts'
@@ -17,6 +26,7 @@ import { removePerson } from '../../store/feed-store.ts'
 import type { Commands } from '../session/commands.ts'
 import type { ConsentSigner } from './consent-commands.ts'
 import type { Eraser } from './erasure.ts'
+import { overtakenBetween } from './joining.ts'
 import type { Knowledge } from '../feed/knowledge.ts'
 import type { Draft, Outbox } from '../outbox/outbox.svelte.ts'
 import { paperBytesAtMost } from './paper-file.ts'
@@ -24,7 +34,7 @@ import type { Papers } from './papers.ts'
 import { newId, newRecord, removalOf } from '../outbox/record-draft.ts'
 import type { Roster } from './roster.ts'
 import type { Shares } from '../feed/shares.ts'
-import type { NameHit, NameSearch, NewQuitclaim } from '../types.ts'
+import type { NameHit, NameSearch, NewQuitclaim, OvertakenOnCard } from '../types.ts'
 import type { Views } from '../views/views.svelte.ts'
 
 export interface PeopleParts {
@@ -160,20 +170,29 @@ export class People {
   }
 
   withdrawMatching(id: OwnerId): Promise<void> {
-    const { commands, consents, joined, knowledge, outbox, shares, views } = this.#parts
-    return commands.run(async () => {
-      const { consent, templates } = views.knownPerson(id)
-      const withdrawals = await consents.sign(
-        id,
-        consent.matching.map(({ grant }) => ({ action: 'matching-withdraw', grant }) as const),
-      )
-      const removals = templates
-        .filter(({ record }) => knowledge.record(record) !== undefined)
-        .map(({ record }) => removalOf('template', views.entryOf(record) ?? id, record))
-      await outbox.enqueue([...withdrawals, ...removals])
+    const { commands, views } = this.#parts
+    return commands.run(() => {
+      const grants = views.knownPerson(id).consent.matching.map(({ grant }) => grant)
+      return this.#end([{ card: id, what: 'matching', grants }])
+    })
+  }
+
+  /** Ends these, each under the entry it began at, durable together with what else is said. Templates go with the permission they rest on. */
+  async #end(ended: readonly OvertakenOnCard[], said: readonly Draft[] = []): Promise<void> {
+    const { consents, joined, knowledge, outbox, shares, views } = this.#parts
+    const drafts = [...said]
+    for (const id of new Set(ended.map(({ card }) => card)))
+      drafts.push(...(await consents.sign(id, ended.filter(({ card }) => card === id).flatMap(overtakenEnds))))
+    const unmatched = ended.flatMap(({ what, card }) => (what === 'matching' ? [card] : []))
+    const removals = unmatched
+      .flatMap((id) => views.person(id)?.templates.map(({ record }) => ({ id, record })) ?? [])
+      .filter(({ record }) => knowledge.record(record) !== undefined)
+      .map(({ id, record }) => removalOf('template', views.entryOf(record) ?? id, record))
+    await outbox.enqueue([...drafts, ...removals])
+    for (const id of unmatched) {
       for (const entry of joined.entriesOf(id)) shares.startAnew(entry, 'faces')
       await this.#forgetTemplates(id)
-    })
+    }
   }
 
   async addPortrait(id: OwnerId, portrait: File | Blob): Promise<Enrolment> {
@@ -213,14 +232,35 @@ export class People {
 
   // --- Entered twice ---
 
-  join(entry: OwnerId, of: OwnerId): Promise<void> {
-    const { commands, outbox, vault, views } = this.#parts
+  overtaken(one: OwnerId, other: OwnerId): readonly OvertakenOnCard[] {
+    return overtakenBetween(this.#parts, one, other, today())
+  }
+
+  join(entry: OwnerId, of: OwnerId, ended: readonly OvertakenOnCard[]): Promise<void> {
+    const { commands, views } = this.#parts
     return commands.run(async () => {
       const [one, standing] = [views.knownPerson(entry).id, views.knownPerson(of).id]
-      if (one === standing) return
-      await outbox.enqueue([{ kind: 'statement', signed: await vault.signAlias(one, standing, true) }])
-      if (views.person(standing)?.consent.never) await this.#forgetTemplates(standing)
+      if (one !== standing) await this.#join(one, standing, ended)
     })
+  }
+
+  /** Somebody who registered themselves is accepted as another entry of a person who is here. */
+  acceptAs(
+    { owner, signer }: { readonly owner: OwnerId; readonly signer: MemberId },
+    of: OwnerId,
+    ended: readonly OvertakenOnCard[],
+  ): Promise<void> {
+    const { commands, vault, views } = this.#parts
+    return commands.run(async () => {
+      const accepted = await vault.signAcceptance(owner, signer, true)
+      await this.#join(owner, views.knownPerson(of).id, ended, [{ kind: 'statement', signed: accepted }])
+    })
+  }
+
+  async #join(one: OwnerId, standing: OwnerId, ended: readonly OvertakenOnCard[], first: readonly Draft[] = []): Promise<void> {
+    const { vault, views } = this.#parts
+    await this.#end(ended, [...first, { kind: 'statement', signed: await vault.signAlias(one, standing, true) }])
+    if (views.person(standing)?.consent.never) await this.#forgetTemplates(standing)
   }
 
   /** What joins the entry goes, and what joins the one that stands: two officers may have joined them the other way round as well. */

@@ -6,12 +6,14 @@ import { lastWholeDay } from '../../../core/dates.ts'
 import { CodedError } from '../../../core/errors.ts'
 import type { FormLanguage } from '../../../core/forms/languages.ts'
 import type { AskId, MemberId, OwnerId, Pseudonym, RecordId } from '../../../core/ids.ts'
-import type { AliasStatement, Signed } from '../../../core/statements.ts'
+import type { Signed } from '../../../core/statements.ts'
 import type { SessionInfo } from '../../../core/wire.ts'
 import type { AskInput, VaultApi } from '../../../workers/vault/api.ts'
 import type { FailCode, ServerDoor } from '../../api/server-door.ts'
 import type { AskBook } from '../../../core/asks/book.ts'
 import type { Knowledge } from '../feed/knowledge.ts'
+import type { People } from '../people/people.ts'
+import type { OvertakenOnCard } from '../types.ts'
 import { ownLetter } from './letter.ts'
 
 export interface AskRow extends Pick<
@@ -82,8 +84,8 @@ export interface AsksDoor {
   /** The link signs nothing more. What was signed through it stays. */
   revoke(ask: AskId): Promise<void>
   decide(signers: readonly WaitingSigner[], accepted: boolean): Promise<void>
-  /** Accepts somebody who registered themselves, as another entry of a person who is here already. */
-  acceptAs(signer: WaitingSigner, person: OwnerId): Promise<void>
+  /** Accepts somebody who registered themselves, as another entry of a person who is here already; `ended` as where people are joined. */
+  acceptAs(signer: WaitingSigner, person: OwnerId, ended?: readonly OvertakenOnCard[]): Promise<void>
 }
 
 export interface AsksParts {
@@ -96,11 +98,10 @@ export interface AsksParts {
   /** Where the public pages are. */
   readonly origin: string
   /** Makes statements durable and sends them; resolves when the server had its chance to answer. */
-  say(
-    statements: readonly (
-      Signed<AskStatement> | Signed<AskRevokedStatement> | Signed<AcceptanceStatement> | Signed<AliasStatement>
-    )[],
-  ): Promise<void>
+  say(statements: readonly (Signed<AskStatement> | Signed<AskRevokedStatement> | Signed<AcceptanceStatement>)[]): Promise<void>
+  readonly people: Pick<People, 'acceptAs'>
+  /** Sends what waits; resolves when the server had its chance to answer. */
+  drain(): Promise<void>
 }
 
 export class Asks implements AsksDoor {
@@ -175,9 +176,9 @@ export class Asks implements AsksDoor {
     await this.#parts.say(await Promise.all(signers.map(({ owner, signer }) => vault.signAcceptance(owner, signer, accepted))))
   }
 
-  async acceptAs({ owner, signer }: WaitingSigner, person: OwnerId): Promise<void> {
-    const { vault } = this.#parts
-    await this.#parts.say([await vault.signAcceptance(owner, signer, true), await vault.signAlias(owner, person, true)])
+  async acceptAs(signer: WaitingSigner, person: OwnerId, ended: readonly OvertakenOnCard[] = []): Promise<void> {
+    await this.#parts.people.acceptAs(signer, person, ended)
+    await this.#parts.drain()
     // Who is accepted becomes somebody here with the feed.
     await this.#parts.catchUp()
   }

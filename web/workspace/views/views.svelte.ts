@@ -1,6 +1,6 @@
 // What screens read: knowledge with the pending changes laid over it, rebuilt only for the owners that changed.
 import { SvelteMap } from 'svelte/reactivity'
-import { foldConsent, noConsent, type ConsentState } from '../../../core/consent.ts'
+import { foldConsent, noConsent, type ConsentEvent, type ConsentState } from '../../../core/consent.ts'
 import { AskDocument } from '../../../core/asks/document.ts'
 import { AssetDocument, EventDocument, PaperDocument, PersonDocument } from '../../../core/documents.ts'
 import { assetWithout, eventWithout } from '../../../core/erasure.ts'
@@ -107,6 +107,11 @@ export class Views {
     return this.person(id) ?? notFound()
   }
 
+  /** What was said on a person's card, by any of their entries. Not reactive: for what is asked once. */
+  consentEvents(id: OwnerId): readonly ConsentEvent[] {
+    return this.#eventsOf(this.#entriesOf(id))
+  }
+
   /** @throws CodedError `not_found` */
   knownAsset(id: RecordId): AssetView {
     return this.asset(id) ?? notFound()
@@ -204,9 +209,13 @@ export class Views {
     if (pseudonym) people.set(id, this.#personView(id, pseudonym))
   }
 
+  #entriesOf(id: OwnerId): readonly Entry[] {
+    return this.#joined.entriesOf(id).map((entry) => ({ id: entry, pending: this.#pending.of(entry) }))
+  }
+
   /** All of their entries as one. */
   #personView(id: OwnerId, pseudonym: Pseudonym): PersonView {
-    const entries = this.#joined.entriesOf(id).map((entry): Entry => ({ id: entry, pending: this.#pending.of(entry) }))
+    const entries = this.#entriesOf(id)
     return {
       id,
       pseudonym,
@@ -228,15 +237,19 @@ export class Views {
     return record ? (PersonDocument.safeParse(record.document).data ?? null) : null
   }
 
-  /** What every entry says, each event judged by what holds for its own. */
   #consentOf(entries: readonly Entry[]): ConsentState {
-    const events = entries.flatMap(({ id, pending }) => [
+    const events = this.#eventsOf(entries)
+    return events.length > 0 ? foldConsent(events) : noConsent
+  }
+
+  /** What every entry says, each event judged by what holds for its own. */
+  #eventsOf(entries: readonly Entry[]): readonly ConsentEvent[] {
+    return entries.flatMap(({ id, pending }) => [
       ...this.#knowledge.consentEvents(id),
       ...statementsIn(pending).flatMap(({ body }) =>
         body.type === 'consent' ? [{ statement: body, verified: this.#knowledge.isInsideForm(body) }] : [],
       ),
     ])
-    return events.length > 0 ? foldConsent(events) : noConsent
   }
 
   #templatesOf({ id, pending }: Entry): readonly TemplateView[] {
