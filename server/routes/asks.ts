@@ -81,7 +81,10 @@ export function askRoutes(deps: AppDeps) {
       if (unproven) return refuse(c, unproven)
       if (!known) return refuse(c, 'not_found')
       const all = [signer, ...statementsIn(said)]
-      const limited = (await standing(deps.main, first, all)) === 'all' ? null : await takeTurn(deps, known)
+      // As in what a person says later: a turn is taken by what is new, never by what others have read.
+      const before = await standing(deps.main, first, all)
+      if (before === 'some') return refuse(c, 'exists')
+      const limited = before === 'none' ? await takeTurn(deps, known) : null
       if (limited) return refuse(c, limited)
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
         const there = await standing(tx, first, all)

@@ -61,9 +61,10 @@ export function personRoutes(deps: AppDeps) {
       const known = await readLinkOfPerson(deps.main, workspace, person, deps.clock())
       const unproven = await refusalOfUnproven(c, deps, first, known?.signer(person)?.signKey)
       if (unproven) return refuse(c, unproven)
-      // Whoever has what a person said, as every member does, can send it again; it takes nothing from the person.
-      if ((await standing(deps.main, first, all)) !== 'all' && !(await deps.limits.link.take(person)))
-        return refuse(c, 'too_many_attempts')
+      // Whoever has what a person said, as every member does, can send it again, alone or before something of their own; it takes nothing from the person.
+      const before = await standing(deps.main, first, all)
+      if (before === 'some') return refuse(c, 'exists')
+      if (before === 'none' && !(await deps.limits.link.take(person))) return refuse(c, 'too_many_attempts')
       const { result } = await withHead(deps.main, workspace, async (tx, head): Promise<Stored> => {
         const there = await standing(tx, first, all)
         if (there === 'all') return { ok: true, outcome: 'repeated', destroy: false }

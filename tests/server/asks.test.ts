@@ -297,6 +297,12 @@ onSomeEngine((cluster) => {
       expect(await postsTo(everywhere)('asks/sign', signing)).toEqual({ ok: false, code: 'not_found' })
       // What was said already, word for word, from somebody who has read it.
       expect(await postsTo(everywhere)('asks/sign', pending.request)).toMatchObject({ ok: true })
+      // The same before something of their own: the first signature is good, and it was theirs to read, not to use.
+      for (const [door, mixed] of [
+        ['persons/say', { ...junk, consents: [...pending.request.consents, consent] }],
+        ['asks/sign', { ...pending.request, consents: [...pending.request.consents, consent] }],
+      ] as const)
+        expect(await postsTo(everywhere)(door, mixed)).toEqual({ ok: false, code: 'exists' })
     }
     const { door } = person(everywhere)
     expect(await door.openOwn(pending.fragment)).toMatchObject({ ok: true })
