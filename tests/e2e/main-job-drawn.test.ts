@@ -133,6 +133,19 @@ function chapters(journey: () => Journey): void {
     await page.getByRole('heading', { name: 'No face found in this photo' }).waitFor()
   })
 
+  it('who is expected may be said afterwards: faces that were compared with nobody are compared after all', async () => {
+    const { page, cast: told } = journey()
+    const shown = told.photos[0]?.shows[0] ?? ''
+    await desk.openPhoto(page, 'good.jpg')
+    const before = await desk.faces(page)
+    expect(before.length).toBeGreaterThan(0)
+    expect(before.filter(({ sure }) => sure !== null)).toEqual([])
+    await desk.expectAfterwards(page, [shown])
+    await expect
+      .poll(async () => (await desk.faces(page)).filter(({ sure }) => sure !== null))
+      .toMatchObject([{ person: shown, sure: 'very likely' }])
+  })
+
   it('keeps working offline, and sends it later', async () => {
     const { page, context, watch } = journey()
     await start.everythingSaved(page)

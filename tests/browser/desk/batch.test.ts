@@ -88,3 +88,33 @@ test('whoever looks at an event while its batch runs is not told afterwards that
   expect(batch.stateFor(event)?.phase).toBe('done')
   expect(batch.interrupted).toBeNull()
 })
+
+test('another event waits for its turn, and the results of the first stay to be read', async () => {
+  const other = 'another-event' as OwnerId
+  const batch = visit(2 * folder.length)
+  const ends = await Promise.all([
+    batch.start(event, [], folder),
+    batch.start(other, [], [new File(['one more'], 'one more.jpg'), new File([], 'empty.jpg')]),
+  ])
+  expect(ends.map((end) => [end?.phase, end?.added])).toEqual([
+    ['done', folder.length],
+    ['done', 1],
+  ])
+  expect(batch.stateFor(event)?.added).toBe(folder.length)
+  expect(batch.stateFor(other)?.problems).toHaveLength(1)
+  batch.close(event)
+  expect([batch.stateFor(event), batch.stateFor(other)?.added]).toEqual([null, 1])
+})
+
+test('a stop is meant for what waits as well; afterwards it goes on as before', async () => {
+  const other = 'another-event' as OwnerId
+  const batch = visit(3)
+  const ended = Promise.all([batch.start(event, [], folder), batch.start(other, [], folder)])
+  await expect.poll(() => batch.stateFor(event)?.added).toBe(3)
+  batch.cancel()
+  const [first, second] = await ended
+  expect([first?.stop, second]).toEqual(['cancelled', null])
+  expect(batch.stateFor(other)).toBeNull()
+  expect(batch.running).toBe(false)
+  expect((await batch.start(other, [], [new File([], 'empty.jpg')]))?.phase).toBe('done')
+})

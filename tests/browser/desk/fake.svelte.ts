@@ -199,7 +199,8 @@ export class FakeWorkspace implements Workspace {
     return Promise.resolve(this.pictures.get(asset))
   }
   original(asset: RecordId): Promise<Blob | undefined> {
-    return Promise.resolve(this.pictures.get(asset))
+    const [picture, photo] = [this.pictures.get(asset), this.#assets.find(({ id }) => id === asset)]
+    return Promise.resolve(picture && new File([picture], photo?.document.fileName ?? '', { type: picture.type }))
   }
   pictureSources(): Promise<PictureSources> {
     return Promise.resolve({ copies: { count: 24, sizeBytes: 61_000_000, enabled: true }, folder: null })

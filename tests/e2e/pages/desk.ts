@@ -18,6 +18,19 @@ export async function newEvent(page: Page, name: string, date: string, roster: r
   await dialog.waitFor({ state: 'detached', timeout: 30_000 })
 }
 
+/** Who is expected is said when the photos are there already: their faces are compared after all. @returns what came of it */
+export async function expectAfterwards(page: Page, names: readonly string[]): Promise<string> {
+  await page.getByText('No face was compared, because nobody is expected at this event.').waitFor()
+  await page.getByRole('button', { name: 'Choose who you expect' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Change this event' })
+  for (const name of names) await dialog.getByRole('checkbox', { name }).click()
+  await dialog.getByRole('button', { name: 'Save', exact: true }).click()
+  await dialog.waitFor({ state: 'detached', timeout: 30_000 })
+  const outcome = page.getByText(/look(s)? like somebody you expect/)
+  await outcome.first().waitFor({ timeout: 120_000 })
+  return outcome.first().innerText()
+}
+
 /** By the button, as most people do. */
 export async function choosePhotos(page: Page, paths: readonly string[]): Promise<void> {
   const choosing = page.waitForEvent('filechooser')

@@ -71,7 +71,7 @@ export class Arrivals {
   /** Must be called inside the drop event. */
   drop(dropped: DragEvent): void {
     dropped.preventDefault()
-    if (!dropped.dataTransfer || this.#options.batch.running) return
+    if (!dropped.dataTransfer) return
     const { files, folder } = filesInDrop(dropped.dataTransfer, new AbortController().signal)
     void this.bring(files, folder)
   }
@@ -80,12 +80,14 @@ export class Arrivals {
     const { workspace, batch, onBrought } = this.#options
     void folder.then((handle) => handle && workspace.rememberFolder(event, handle))
     const roster = workspace.events.find(({ id }) => id === event)?.document?.roster ?? []
-    await batch.start(event, roster, files)
-    const end = batch.stateFor(event)
-    if (end?.phase === 'done' && end.problems.length + end.moving === 0) {
+    if (batch.add(event, files)) return
+    if (batch.running) say(t('intake.waits'))
+    const end = await batch.start(event, roster, files)
+    if (!end) return
+    if (end.phase === 'done' && end.problems.length + end.moving === 0) {
       const again = end.duplicates > 0 ? ` ${t('intake.duplicates', { count: end.duplicates })}` : ''
       say(t('intake.done', { count: end.added }) + again)
-      batch.close()
+      batch.close(event)
     }
     onBrought(event)
   }

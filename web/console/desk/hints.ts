@@ -1,8 +1,9 @@
 // Names that other programs left in a file, and the faces they belong to. A hint for a person to look at, never a decision. Pure.
-import type { Face, NormalizedBox } from '../../../core/documents.ts'
+import type { Face } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { NamedRegion } from '../../../workers/metadata/api.ts'
 import { plain } from './name-search.ts'
+import { atSamePlace } from './same-place.ts'
 
 export interface Hint {
   /** As the file says it. */
@@ -32,19 +33,10 @@ export function hintFor(
   people: readonly Named[],
   roster: readonly OwnerId[],
 ): Hint | null {
-  const region = regionAt(face.box, regions)
+  const region = atSamePlace(face.box, regions)
   if (!region) return null
   const subject = personCalled(region.name, people, roster)
   return subject !== null && face.rejected.includes(subject) ? null : { name: region.name, subject }
-}
-
-/** Programs draw their boxes wider or tighter than ours: each has to hold the other's middle. */
-function regionAt(box: NormalizedBox, regions: readonly NamedRegion[]): NamedRegion | undefined {
-  const middle = middleOf(box)
-  return regions
-    .filter((region) => holds(region.box, middle) && holds(box, middleOf(region.box)))
-    .map((region) => ({ region, far: distance(middle, middleOf(region.box)) }))
-    .sort((a, b) => a.far - b.far)[0]?.region
 }
 
 /** People of the event go before others of the same name; two of them are nobody. */
@@ -54,13 +46,3 @@ function personCalled(name: string, people: readonly Named[], roster: readonly O
   const [only, ...more] = expected.length > 0 ? expected : called
   return only && more.length === 0 ? only.id : null
 }
-
-interface Point {
-  readonly x: number
-  readonly y: number
-}
-
-const middleOf = ({ x, y, width, height }: NormalizedBox): Point => ({ x: x + width / 2, y: y + height / 2 })
-const holds = (box: NormalizedBox, { x, y }: Point): boolean =>
-  x >= box.x && x <= box.x + box.width && y >= box.y && y <= box.y + box.height
-const distance = (a: Point, b: Point): number => Math.hypot(a.x - b.x, a.y - b.y)

@@ -9,6 +9,7 @@ import { noPace, recordDone, secondsLeft, type Pace } from '../../ui/pace.ts'
 import { previewLongestSide } from '../../workspace/photos/preview.ts'
 import type { Workspace } from '../../workspace/types.ts'
 import { Unreadable, type FoundFile } from './files.ts'
+import { modelTroubleOf, untilAborted, type ModelTrouble } from './long-run.ts'
 import { sha256Hex } from '../../workspace/sha256.ts'
 
 /** Why one file did not come in. */
@@ -16,10 +17,6 @@ export type IntakeProblem = FileProblem | 'unreadable_file' | 'analysis_failed'
 
 /** Why the whole batch stopped. */
 export type IntakeStop = 'cancelled' | 'storage_full' | 'folder_gone' | 'photos_failing' | ModelTrouble | 'failed'
-
-/** Every other photo would meet these too. */
-const modelTroubles = ['model_refused', 'model_missing', 'model_unreachable'] as const
-type ModelTrouble = (typeof modelTroubles)[number]
 
 export interface IntakeState {
   readonly phase: 'preparing' | 'running' | 'paused' | 'done' | 'stopped'
@@ -84,7 +81,10 @@ export class Intake {
   #waiting: FoundFile[] = []
   #unreadableInARow = 0
   #failedInARow = 0
-  #collecting = true
+  /** Files still being found: one for what the batch began with, one for each that was added. */
+  #sources = 0
+  /** The last photo was looked at: what comes now is for another batch. */
+  #full = false
   #expected = 0
   #wake: (() => void) | null = null
   #room: (() => void) | null = null
@@ -132,9 +132,7 @@ export class Intake {
       this.#expected = files.expected
       this.#set({ total: files.expected, counting: false })
     }
-    const collecting = this.#collect(files)
-    // Heard below, once the models are there.
-    collecting.catch(() => undefined)
+    this.#gather(files)
     try {
       await untilAborted(this.signal, async () => {
         await workspace.vision.prepare(this.signal, workspace.recognition, (models) => {
@@ -143,8 +141,11 @@ export class Intake {
         const usable = workspace.recognition ? await workspace.deliverRoster(roster) : 0
         this.#set({ phase: 'running' })
         const recognise = usable > 0 || workspace.grouping
-        const lanes = Array.from({ length: Math.max(1, workspace.vision.width) }, () => this.#lane(recognise))
-        await Promise.all([...lanes, collecting])
+        const lanes = (): Promise<void>[] =>
+          Array.from({ length: Math.max(1, workspace.vision.width) }, () => this.#lane(recognise))
+        do await Promise.all(lanes())
+        while (this.#hasMore)
+        this.#full = true
         if (workspace.grouping && !this.#ended) this.#set({ groups: await workspace.vision.groups(this.#unknown) })
       })
     } catch (error) {
@@ -156,8 +157,27 @@ export class Intake {
     return this.#state
   }
 
+  /** More files of the same event, while it runs. @returns false when it is over: they are for another batch */
+  add(files: FileSource): boolean {
+    if (this.#ended || this.#full) return false
+    this.#set({ counting: true })
+    this.#gather(files)
+    return true
+  }
+
+  get #hasMore(): boolean {
+    return (this.#waiting.length > 0 || this.#sources > 0) && !this.signal.aborted
+  }
+
   get #ended(): boolean {
     return this.#state.phase === 'stopped' || this.#state.phase === 'done'
+  }
+
+  #gather(files: FileSource): void {
+    this.#sources += 1
+    this.#collect(files).catch((error: unknown) => {
+      this.cancel(stopCodeOf(error))
+    })
   }
 
   /** Reads names ahead of the work; a `File` is only a reference, its bytes stay on disk until a lane takes it. */
@@ -174,10 +194,10 @@ export class Intake {
         await breath()
       }
     }
-    this.#collecting = false
+    this.#sources -= 1
     // Fewer than expected is no reason to wait for the rest.
     this.#expected = 0
-    this.#set({ total: this.#seen, counting: false })
+    this.#set({ total: this.#seen, counting: this.#sources > 0 })
     this.#wake?.()
   }
 
@@ -193,7 +213,7 @@ export class Intake {
   }
 
   async #take(): Promise<FoundFile | undefined> {
-    while (this.#waiting.length === 0 && this.#collecting && !this.signal.aborted)
+    while (this.#waiting.length === 0 && this.#sources > 0 && !this.signal.aborted)
       await new Promise<void>((resolve) => {
         const former = this.#wake
         this.#wake = () => {
@@ -213,7 +233,7 @@ export class Intake {
     for (;;) {
       const file = await this.#take()
       if (!file) {
-        if (this.#collecting && !this.signal.aborted) continue
+        if (this.#sources > 0 && !this.signal.aborted) continue
         return
       }
       if (this.#options.workspace.outbox.storageFull) {
@@ -354,22 +374,6 @@ function stopCodeOf(error: unknown): IntakeStop {
   // From walking a folder: whatever else a browser refuses is told with the file it happened to.
   if (error instanceof DOMException) return 'folder_gone'
   return 'failed'
-}
-
-function modelTroubleOf(error: unknown): ModelTrouble | undefined {
-  return modelTroubles.find((code) => isCodedError(error, code))
-}
-
-/** Resolves with the work or with its abort, whichever is first: cancelling must not wait for a worker to wind down. */
-async function untilAborted(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-  await Promise.race([
-    work(),
-    new Promise<void>((resolve) => {
-      signal.addEventListener('abort', () => {
-        resolve()
-      })
-    }),
-  ])
 }
 
 /** Lets the screen draw and keys be heard. */

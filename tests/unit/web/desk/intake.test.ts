@@ -350,6 +350,47 @@ describe('pause and cancel', () => {
   })
 })
 
+describe('files that are added while it runs', () => {
+  /** Holds the photos until it is called. */
+  function hold(): () => void {
+    let release = (): void => undefined
+    const released = new Promise<void>((resolve) => (release = resolve))
+    fake.analyse = async (one) => {
+      await released
+      return goodAnalysis(one)
+    }
+    return release
+  }
+
+  test.each([1, 6])('come in as one batch, with %i that it began with', async (count) => {
+    const release = hold()
+    const intake = start()
+    const ended = intake.run(many(count))
+    await expect.poll(() => fake.recognise.length).toBe(Math.min(count, 3))
+    expect(intake.add([file('later.jpg'), file('photo-0.jpg')])).toBe(true)
+    release()
+    expect(await ended).toMatchObject({ phase: 'done', total: count + 2, added: count + 1, duplicates: 1, counting: false })
+  })
+
+  test('a folder among them that goes away ends the batch; what came in stays', async () => {
+    hold()
+    const held = fake.analyse
+    fake.analyse = (one) => (fake.assets.length === 0 ? goodAnalysis(one) : held(one))
+    const intake = start()
+    const ended = intake.run(many(8))
+    await expect.poll(() => fake.assets.length).toBeGreaterThan(0)
+    const gone = folderOf([], new DOMException('gone', 'NotFoundError'))
+    expect(intake.add(filesInFolder(gone, intake.signal))).toBe(true)
+    expect(await ended).toMatchObject({ phase: 'stopped', stop: 'folder_gone', added: fake.assets.length })
+  })
+
+  test('a batch that is over takes none', async () => {
+    const intake = start()
+    await intake.run(many(2))
+    expect(intake.add(many(3))).toBe(false)
+  })
+})
+
 test('10,000 files at once: the loop gives way to the screen all the time', async () => {
   let turns = 0
   const timer = setInterval(() => turns++, 5)
