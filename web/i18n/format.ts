@@ -51,9 +51,10 @@ export function formatNumber(value: number, decimals = 0): string {
 /** Which plural form this language uses for so many. */
 export const pluralOf = (count: number): Intl.LDMLPluralRule => intl(Intl.PluralRules).select(count)
 
-/** 0..1 as `81%`. */
+/** 0..1 as `81%`; `100%` only when it is all of it. */
 export function formatPercent(share: number): string {
-  return intl(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(share)
+  const told = share < 1 ? Math.min(share, 0.99) : share
+  return intl(Intl.NumberFormat, { style: 'percent', maximumFractionDigits: 0 }).format(told)
 }
 
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const

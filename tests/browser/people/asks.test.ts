@@ -1,7 +1,7 @@
 // Requests to sign on a fake workspace: asking from a list, the list of requests, what ends and is asked again, one QR code for an event.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { page, userEvent } from 'vitest/browser'
-import type { RecordId } from '../../../core/ids.ts'
+import { AskId, type RecordId } from '../../../core/ids.ts'
 import { readEvidence } from '../../support/evidence-sample.ts'
 import { fakeRequest } from '../../support/fake-requests.svelte.ts'
 import { formDocument } from '../../support/form-samples.ts'
@@ -131,6 +131,27 @@ test('one QR code for an event, to print and to show', async () => {
   await expect.element(page.getByRole('img', { name: 'QR code for Open dag' })).toBeVisible()
   expect(workspace.asks.made[0]).toMatchObject({ owner: null, pending: true, event: workspace.events[0]?.id })
   await expectAccessible()
+})
+
+test('a code that hangs somewhere is ended only when that was meant', async () => {
+  const [form] = workspace.forms.all.flat()
+  const ask = AskId.parse(crypto.randomUUID())
+  workspace.asks.list = [
+    {
+      ...{ ask, owner: null, pseudonym: null, event: workspace.events[0]!.id, delivery: 'handed-over', pending: true },
+      ...{ form: { form: form!.form, version: 1, hash: form!.hash }, state: 'open', signed: 0, isOwn: false },
+      ...{ madeAt: new Date().toISOString(), expiresAt: new Date(Date.now() + 86_400_000).toISOString() },
+    },
+  ]
+  await open('#/people/asks/event')
+  await page.getByRole('button', { name: 'Withdraw the link: Open dag' }).click()
+  const sure = page.getByRole('dialog', { name: 'Withdraw this code (Open dag)?' })
+  await sure.getByRole('button', { name: 'Cancel' }).click()
+  expect(workspace.asks.revoked).toEqual([])
+  await page.getByRole('button', { name: 'Withdraw the link: Open dag' }).click()
+  await sure.getByRole('button', { name: 'Withdraw the link' }).click()
+  await expect.poll(() => workspace.asks.revoked).toEqual([ask])
+  await expect.element(page.getByText('None yet.')).toBeVisible()
 })
 
 /** Registered themselves at an event. */
