@@ -52,6 +52,8 @@ export async function confirmByMail(page: Page, address: string, code: () => str
   await page.getByLabel('Your e-mail address').fill(address)
   await page.getByRole('button', { name: 'Mail me a code' }).click()
   await page.getByText('The code was mailed to', { exact: false }).waitFor({ timeout: 60_000 })
+  // Where one goes on is where the focus is.
+  await page.getByLabel('The code from the mail').and(page.locator(':focus')).waitFor()
   await page.getByLabel('The code from the mail').fill(code())
   await page.getByRole('button', { name: 'Confirm and send' }).click()
   await page.getByRole('heading', { name: 'Thank you. It is signed' }).waitFor({ timeout: 60_000 })
