@@ -936,7 +936,7 @@ test('on a phone everything is there in one column, without sideways scrolling',
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(390)
 })
 
-test('on a phone the answers about a face are under the thumb while its photo is on screen', async () => {
+test('on a phone the answers about a face, and then the photo, are under the thumb while the photo is on screen', async () => {
   await page.viewport(390, 844)
   await open([
     { fileName: 'known.png', faces: [{ box: box(0.3, 0.3, 0.15, 0.25), proposal: likely(anna) }] },
@@ -944,7 +944,9 @@ test('on a phone the answers about a face are under the thumb while its photo is
   ])
   /** What lies there can be pressed: nothing is over it, and no scrolling is needed. */
   const isUnderThumb = (name: string): boolean => {
-    const button = [...document.querySelectorAll('.asked button')].find(({ textContent }) => textContent.trim().startsWith(name))
+    const button = [...document.querySelectorAll('[data-deck] button')].find(({ textContent }) =>
+      textContent.trim().startsWith(name),
+    )
     const { left, top, width, height } = button?.getBoundingClientRect() ?? new DOMRect()
     return height >= 44 && button?.contains(document.elementFromPoint(left + width / 2, top + height / 2)) === true
   }
@@ -960,4 +962,7 @@ test('on a phone the answers about a face are under the thumb while its photo is
   await expect.poll(() => ['Somebody else', 'Stranger', 'Not a face'].map(isUnderThumb)).toEqual([true, true, true])
   await page.getByRole('button', { name: 'Stranger' }).click()
   await expect.poll(() => documentOf('unknown.png')?.faces[0]?.decision.kind).toBe('stranger')
+  await expect.poll(() => isUnderThumb('Nobody missed, next')).toBe(true)
+  await page.getByRole('button', { name: 'Nobody missed, next' }).click()
+  await expect.poll(() => documentOf('unknown.png')?.seen).not.toBeNull()
 })
