@@ -2,7 +2,7 @@
 import type { Face } from '../../../core/documents.ts'
 import type { OwnerId } from '../../../core/ids.ts'
 import type { NamedRegion } from '../../../workers/metadata/api.ts'
-import { plain } from './name-search.ts'
+import { plain } from '../../workspace/people/find-person.ts'
 import { atSamePlace } from './same-place.ts'
 
 export interface Hint {
