@@ -14,11 +14,14 @@ export function appearancesOf(person: OwnerId, workspace: Pick<Workspace, 'event
     .filter(({ assets }) => assets.length > 0)
 }
 
+/** A face, and the photo it is on. */
+export interface FaceOnPhoto {
+  readonly asset: AssetView
+  readonly box: NormalizedBox
+}
+
 /** The largest confirmed, uncovered face of this person, for the picture on the card. */
-export function bestFace(
-  person: OwnerId,
-  appearances: readonly EventAppearances[],
-): { readonly asset: AssetView; readonly box: NormalizedBox } | undefined {
+export function bestFace(person: OwnerId, appearances: readonly EventAppearances[]): FaceOnPhoto | undefined {
   return appearances
     .flatMap(({ assets }) => assets)
     .flatMap((asset) =>
