@@ -120,7 +120,34 @@ test('whose consent ends is asked again: chosen here, sent from there', async ()
   await page.getByRole('checkbox', { name: 'Chadia El Amrani' }).click()
   await page.getByRole('button', { name: 'Ask 1 person again' }).click()
   await expect.element(page.getByRole('heading', { level: 1, name: 'Ask people to sign' })).toBeVisible()
-  await expect.element(page.getByRole('checkbox', { name: 'Bram Jansen' })).toBeChecked()
+  // Whoever was chosen is not looked for among everybody.
+  const first = page.getByRole('list', { name: 'People to ask' }).getByRole('checkbox').first()
+  await expect.element(first).toHaveAccessibleName(/^Bram Jansen/)
+  await expect.element(first).toBeChecked()
+})
+
+test('on a phone the button that sends stays above the tabs, and a row says all of it', async () => {
+  const anna = workspace.people.find(({ document }) => document?.name === 'Anna de Vries')!
+  await workspace.updatePerson(anna.id, {
+    ...anna.document!,
+    name: 'Anna-Maria van der Heijden-Bouwmeester',
+    email: 'anna@example.org',
+  })
+  const { innerWidth, innerHeight } = window
+  await page.viewport(390, 700)
+  try {
+    await open('#/people/asks/new')
+    const row = page.getByRole('checkbox', { name: 'Anna-Maria van der Heijden-Bouwmeester' })
+    await row.click()
+    const send = page.getByRole('button', { name: 'Send to 1 person' })
+    await expect.element(send).toBeVisible()
+    const tabs = page.getByRole('navigation', { name: 'Sections' }).element().getBoundingClientRect()
+    expect(send.element().getBoundingClientRect().bottom).toBeLessThanOrEqual(tabs.top)
+    const line = row.element().closest('li')!.firstElementChild!
+    await expect.poll(() => line.scrollHeight - line.clientHeight).toBeLessThanOrEqual(1)
+  } finally {
+    await page.viewport(innerWidth, innerHeight)
+  }
 })
 
 test('one QR code for an event, to print and to show', async () => {

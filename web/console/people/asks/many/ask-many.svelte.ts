@@ -25,6 +25,8 @@ export interface JudgedEntry {
 
 export class AskMany {
   readonly #workspace: Workspace
+  /** Chosen before coming here. */
+  readonly brought: ReadonlySet<OwnerId>
   whom = $state<'people' | 'list'>('people')
   by = $state<AskTerms['by']>('mail')
   language = $state<'nl' | 'en'>(language.current)
@@ -75,7 +77,8 @@ export class AskMany {
 
   constructor(workspace: Workspace, chosen: readonly OwnerId[]) {
     this.#workspace = workspace
-    this.chosen = new Set(chosen)
+    this.brought = new Set(chosen)
+    this.chosen = this.brought
   }
 
   // --- The list ---
