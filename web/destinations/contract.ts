@@ -57,6 +57,8 @@ export const destinationProblems = [
   'too_slow',
   'sign_in_refused',
   'forbidden',
+  'not_believed', // whoever listens refused the message: mostly another shared secret
+  'nobody_listens', // nothing takes messages at that address
   'place_missing',
   'name_taken', // another file of that name is there
   'not_recognised', // sent twice, it was stored twice

@@ -3,7 +3,7 @@
 import { z } from '../../../core/zod.ts'
 import { toHex, utf8 } from '../../../core/bytes.ts'
 import { checkInOrder } from '../check.ts'
-import type { Adapter, Connection, Lapsed, Told } from '../contract.ts'
+import type { Adapter, Connection, DestinationProblem, Lapsed, Told } from '../contract.ts'
 import { ask, isPlainAddress } from '../http.ts'
 
 const Settings = z.strictObject({
@@ -39,6 +39,15 @@ function corsFor(origin: string): string {
   ].join('\n')
 }
 
+/** Nobody signs in here and there is no folder: a receiver says by these that it does not know the signature, or that this is not where it listens. */
+const heardAs: ReadonlyMap<number | null, DestinationProblem> = new Map([
+  [401, 'not_believed'],
+  [403, 'not_believed'],
+  [404, 'nobody_listens'],
+  [405, 'nobody_listens'],
+  [410, 'nobody_listens'],
+])
+
 function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection {
   /** The time stands inside what is signed, so that an old message sent again is seen to be old. */
   async function post(signal: AbortSignal, message: Readonly<Record<string, unknown>>): Promise<Told> {
@@ -48,7 +57,8 @@ function connect(settings: Settings, fetch: typeof globalThis.fetch): Connection
       'Imprimatur-Signature': `sha256=${await signatureOf(settings.secret, body)}`,
     }
     const answer = await ask(signal, fetch, { url: settings.address, init: { method: 'POST', headers, body } })
-    return answer.ok ? { ok: true } : answer
+    if (answer.ok) return { ok: true }
+    return { ...answer, problem: heardAs.get(answer.status) ?? answer.problem }
   }
   return {
     check: (signal) => checkInOrder([['reach', () => post(signal, { event: 'test' })]]),

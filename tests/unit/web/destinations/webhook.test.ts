@@ -57,7 +57,18 @@ describe('a webhook', () => {
 
   it('is refused by a receiver that knows another secret', async () => {
     knownSecret = 'another secret of theirs'
-    expect(await connect().announce?.(signal, lapsed)).toEqual({ ok: false, problem: 'forbidden', status: 403 })
+    expect(await connect().announce?.(signal, lapsed)).toEqual({ ok: false, problem: 'not_believed', status: 403 })
+  })
+
+  it.each([
+    [401, 'not_believed'],
+    [404, 'nobody_listens'],
+    [405, 'nobody_listens'],
+    [410, 'nobody_listens'],
+    [400, 'refused'],
+  ])('knows no user and no folder: %i is %s', async (status, problem) => {
+    answer = () => ({ status })
+    expect(await connect().check(signal)).toEqual([{ step: 'reach', ok: false, problem, status }])
   })
 
   it('names what is wrong, and takes no files', async () => {
