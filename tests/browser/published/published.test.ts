@@ -125,6 +125,18 @@ describe('published', () => {
     expect(`${mail.searchParams.get('subject') ?? ''}\n\n${mail.searchParams.get('body') ?? ''}`).toBe(text)
   })
 
+  test('nobody runs a zip: whoever was given it is asked to remove what came in it, wherever that stands', async () => {
+    const zip = { kind: 'zip', label: 'Open day.zip', destination: null } as const
+    await publish(workspace, workspace.events[0]!.id, 'zipped.jpg', anna, '2029-06-12', zip)
+    withdraw()
+    await page.getByRole('radio', { name: /Should come down/ }).click()
+    const mails = page.getByRole('link', { name: 'Open as a mail' })
+    await expect.poll(() => mails.elements().length).toBe(2)
+    const bodies = mails.elements().map((one) => new URL(one.getAttribute('href') ?? '').searchParams.get('body') ?? '')
+    expect(bodies.filter((body) => body.includes('It came to you in Open day.zip.'))).toHaveLength(1)
+    expect(bodies.filter((body) => body.includes('Please remove it from Website folder'))).toHaveLength(1)
+  })
+
   test('what a withdrawal leaves to be done: only what concerns that person', async () => {
     withdraw()
     for (const one of mounted) await unmount(one)
