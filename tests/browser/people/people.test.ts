@@ -126,6 +126,53 @@ test('never is asked first; lifting it is asked too, also from the message', asy
   await expect.poll(() => workspace.calls.at(-1)).toBe('setNever:true:She is being threatened.')
 })
 
+test('what is undone is what was said, also when somebody else’s card is open by then', async () => {
+  const [anna, bram] = workspace.people
+  const openCard = async (person: typeof anna): Promise<void> => {
+    location.hash = `#/people/${person?.id ?? ''}`
+    await expect.element(page.getByRole('heading', { level: 1, name: person?.document?.name ?? '' })).toBeVisible()
+  }
+  const undo = () => page.getByRole('button', { name: 'Undo' }).last().click()
+  const known = (person: typeof anna) => workspace.people.find(({ id }) => id === person?.id)
+
+  await open(`#/people/${anna?.id ?? ''}`)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Change details' }).click()
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Note' }).fill('Ward C3.')
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect.poll(() => known(anna)?.document?.note).toBe('Ward C3.')
+  await openCard(bram)
+  await undo()
+  await expect.poll(() => known(anna)?.document).toEqual(anna?.document)
+  expect(known(bram)?.document).toEqual(bram?.document)
+
+  await openCard(anna)
+  await page.getByRole('button', { name: 'More about Anna de Vries' }).click()
+  await page.getByRole('menuitem', { name: 'Never shown' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Never shown' }).click()
+  await expect.poll(() => known(anna)?.consent.never).toBe(true)
+  await openCard(bram)
+  await undo()
+  const question = page.getByRole('dialog', { name: 'Let Anna de Vries be shown again?' })
+  await question.getByRole('button', { name: 'Yes, lift it' }).click()
+  await expect.poll(() => known(anna)?.consent.never).toBe(false)
+  await openCard(bram)
+  await undo()
+  await expect.poll(() => known(anna)?.consent.never).toBe(true)
+  expect(known(bram)?.consent.never).toBe(false)
+
+  const twin = workspace.seed('Anna de Vries')
+  await workspace.joinPeople(twin, anna!.id)
+  await openCard(anna)
+  await page.getByRole('button', { name: 'These are two people' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'These are two people' }).click()
+  await expect.poll(() => known(anna)?.others).toEqual([])
+  await openCard(bram)
+  await undo()
+  await expect.poll(() => known(anna)?.others.map(({ id }) => id)).toEqual([twin])
+  expect(known(bram)?.others).toEqual([])
+})
+
 /** Whoever is called Anna, as the list has them. */
 const listed = (): string[] =>
   workspace.people.flatMap(({ document }) => document?.name ?? []).filter((name) => name.startsWith('Anna'))
