@@ -58,7 +58,7 @@ it('erases a person: name, list, decision; and gives the receipt', async () => {
 
   await people.toPeople(page)
   await people.openPerson(page, goes)
-  const pseudonym = await page.locator('.card .pseudonym').innerText()
+  const pseudonym = await page.locator('article .pseudonym').innerText()
   // One person from here on: the photo is hers, and both cards go.
   await people.joinWith(page, goes, again)
   await page.getByText('1 photo', { exact: true }).first().waitFor()
