@@ -31,8 +31,9 @@ function visit(answers: number): Batch {
       return { ok: true, contentHash, ...rest, preview: new Uint8Array(1) }
     },
   }
-  const door: Partial<Record<keyof IntakeDoor | 'batchNote' | 'noteBatch', unknown>> = {
+  const door: Partial<Record<keyof IntakeDoor | 'batchNote' | 'noteBatch' | 'events', unknown>> = {
     recognition: false,
+    events: [],
     grouping: false,
     outbox: { storageFull: false },
     assetsOf: () => saved,
@@ -60,7 +61,7 @@ beforeEach(() => {
 
 test('after a reload at half a batch nothing is lost and nothing is analysed twice', async () => {
   const first = visit(3)
-  void first.start(event, [], folder)
+  void first.start(event, folder)
   await expect.poll(() => first.stateFor(event)?.added).toBe(3)
 
   await expect.poll(() => notes.get(event)).toEqual({ done: 3, total: 7 })
@@ -68,7 +69,7 @@ test('after a reload at half a batch nothing is lost and nothing is analysed twi
   const second = visit(folder.length)
   await second.open(event)
   expect(second.interrupted).toEqual({ done: 3, total: 7 })
-  await second.start(event, [], folder)
+  await second.start(event, folder)
   expect(second.stateFor(event)).toMatchObject({ phase: 'done', added: 4, duplicates: 3 })
   expect(analysed.toSorted()).toEqual(folder.map(({ name }) => name))
   expect(new Set(saved.map(({ document }) => document.contentHash)).size).toBe(7)
@@ -82,7 +83,7 @@ test('after a reload at half a batch nothing is lost and nothing is analysed twi
 
 test('whoever looks at an event while its batch runs is not told afterwards that it was cut short', async () => {
   const batch = visit(folder.length)
-  const ended = batch.start(event, [], folder)
+  const ended = batch.start(event, folder)
   await batch.open(event)
   await ended
   expect(batch.stateFor(event)?.phase).toBe('done')
@@ -93,8 +94,8 @@ test('another event waits for its turn, and the results of the first stay to be 
   const other = 'another-event' as OwnerId
   const batch = visit(2 * folder.length)
   const ends = await Promise.all([
-    batch.start(event, [], folder),
-    batch.start(other, [], [new File(['one more'], 'one more.jpg'), new File([], 'empty.jpg')]),
+    batch.start(event, folder),
+    batch.start(other, [new File(['one more'], 'one more.jpg'), new File([], 'empty.jpg')]),
   ])
   expect(ends.map((end) => [end?.phase, end?.added])).toEqual([
     ['done', folder.length],
@@ -109,12 +110,12 @@ test('another event waits for its turn, and the results of the first stay to be 
 test('a stop is meant for what waits as well; afterwards it goes on as before', async () => {
   const other = 'another-event' as OwnerId
   const batch = visit(3)
-  const ended = Promise.all([batch.start(event, [], folder), batch.start(other, [], folder)])
+  const ended = Promise.all([batch.start(event, folder), batch.start(other, folder)])
   await expect.poll(() => batch.stateFor(event)?.added).toBe(3)
   batch.cancel()
   const [first, second] = await ended
   expect([first?.stop, second]).toEqual(['cancelled', null])
   expect(batch.stateFor(other)).toBeNull()
   expect(batch.running).toBe(false)
-  expect((await batch.start(other, [], [new File([], 'empty.jpg')]))?.phase).toBe('done')
+  expect((await batch.start(other, [new File([], 'empty.jpg')]))?.phase).toBe('done')
 })

@@ -79,10 +79,9 @@ export class Arrivals {
   async #start(event: OwnerId, files: FileSource, folder: Promise<FileSystemDirectoryHandle | null>): Promise<void> {
     const { workspace, batch, onBrought } = this.#options
     void folder.then((handle) => handle && workspace.rememberFolder(event, handle))
-    const roster = workspace.events.find(({ id }) => id === event)?.document?.roster ?? []
     if (batch.add(event, files)) return
     if (batch.running) say(t('intake.waits'))
-    const end = await batch.start(event, roster, files)
+    const end = await batch.start(event, files)
     if (!end) return
     if (end.phase === 'done' && end.problems.length + end.moving === 0) {
       const again = end.duplicates > 0 ? ` ${t('intake.duplicates', { count: end.duplicates })}` : ''

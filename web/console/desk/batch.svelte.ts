@@ -103,13 +103,13 @@ export class Batch {
   }
 
   /** Brings files in, when it is their turn. @returns how it ended; null when a stop came before */
-  async start(event: OwnerId, roster: readonly OwnerId[], files: FileSource): Promise<IntakeState | null> {
-    return this.#inTurn(() => this.#bring(event, roster, files))
+  async start(event: OwnerId, files: FileSource): Promise<IntakeState | null> {
+    return this.#inTurn(() => this.#bring(event, files))
   }
 
-  /** Compares the faces that are still open with these people. @returns how it ended; null when a stop came before */
-  async compare(event: OwnerId, roster: readonly OwnerId[]): Promise<ComparisonState | null> {
-    return this.#inTurn(() => this.#compare(event, roster))
+  /** Compares the faces that are still open with the people who are expected. @returns how it ended; null when a stop came before */
+  async compare(event: OwnerId): Promise<ComparisonState | null> {
+    return this.#inTurn(() => this.#compare(event))
   }
 
   pause(): void {
@@ -137,12 +137,12 @@ export class Batch {
     return turn
   }
 
-  async #bring(event: OwnerId, roster: readonly OwnerId[], files: FileSource): Promise<IntakeState> {
+  async #bring(event: OwnerId, files: FileSource): Promise<IntakeState> {
     const nearest = nearestIn(this.#workspace)
     const run = new Intake({
       workspace: this.#workspace,
       event,
-      roster,
+      roster: this.#rosterOf(event),
       onNearest: (face, people) => nearest.set(face, people),
       onState: (state) => {
         const before = this.stateFor(event)
@@ -165,12 +165,12 @@ export class Batch {
     return end
   }
 
-  async #compare(event: OwnerId, roster: readonly OwnerId[]): Promise<ComparisonState> {
+  async #compare(event: OwnerId): Promise<ComparisonState> {
     const nearest = nearestIn(this.#workspace)
     const run = new Comparison({
       workspace: this.#workspace,
       event,
-      roster,
+      roster: this.#rosterOf(event),
       onNearest: (face, people) => nearest.set(face, people),
       onState: (state) => this.#comparisons.set(event, state),
     })
@@ -180,6 +180,11 @@ export class Batch {
     this.#comparison = null
     await this.refreshKept()
     return end
+  }
+
+  /** Of now: who was taken off while this waited for its turn is not compared. */
+  #rosterOf(event: OwnerId): readonly OwnerId[] {
+    return this.#workspace.events.find(({ id }) => id === event)?.document?.roster ?? []
   }
 
   #note(event: OwnerId, state: IntakeState): void {

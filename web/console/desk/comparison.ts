@@ -29,7 +29,10 @@ export interface ComparisonState {
   readonly secondsLeft: number | null
 }
 
-export type ComparisonDoor = Pick<Workspace, 'assetsOf' | 'consents' | 'original' | 'updateAsset' | 'deliverRoster' | 'vision'>
+export type ComparisonDoor = Pick<
+  Workspace,
+  'recognition' | 'assetsOf' | 'consents' | 'original' | 'updateAsset' | 'deliverRoster' | 'vision'
+>
 
 export interface ComparisonOptions {
   readonly workspace: ComparisonDoor
@@ -88,7 +91,8 @@ export class Comparison {
         await workspace.vision.prepare(signal, true, (models) => {
           this.#set({ models })
         })
-        if ((await workspace.deliverRoster(roster)) === 0) {
+        const usable = workspace.recognition ? await workspace.deliverRoster(roster) : 0
+        if (usable === 0) {
           this.cancel('nobody')
           return
         }
@@ -169,23 +173,27 @@ export class Comparison {
   }
 }
 
-/** What a new look says of the faces that are still open, each by its place. A face that was not found again keeps what was said of it. */
+/** What a new look says of the faces that are still open, each by its place. A face that was not found again, or not compared, keeps what was said of it. */
 export function comparedAgain({ faces: found, recogniser }: Pick<Looked, 'faces' | 'recogniser'>): Change {
   return (document) => {
-    const again = document.faces.map((face) => (isOpen(face) ? atSamePlace(face.box, found) : undefined))
+    const again = document.faces.map((face) => {
+      const look = isOpen(face) ? atSamePlace(face.box, found) : undefined
+      return look?.compared ? look : undefined
+    })
     const faces = document.faces.map((face, index) => {
       const look = again[index]
       return !look || (sameProposal(face.proposal, look.proposal) && face.quality === look.quality)
         ? face
         : { ...face, proposal: look.proposal, quality: look.quality }
     })
-    const compared = again.filter((look) => look?.compared).length
+    const compared = again.filter((look) => look !== undefined).length
+    if (compared === 0 || recogniser === null) return document
     const before = document.recognition
-    const recognition = recogniser === null ? before : { compared: Math.max(compared, before?.compared ?? 0), model: recogniser }
+    const recognition = { compared: Math.max(compared, before?.compared ?? 0), model: recogniser }
     const same =
       faces.every((face, index) => face === document.faces[index]) &&
-      recognition?.compared === before?.compared &&
-      recognition?.model === before?.model
+      recognition.compared === before?.compared &&
+      recognition.model === before.model
     return same ? document : { ...document, faces, recognition }
   }
 }

@@ -57,6 +57,13 @@ describe('what a new look changes of a photo', () => {
     expect(comparedAgain(looked([found(box())]))(before).faces[0]?.proposal).toBeNull()
   })
 
+  test('a face that was not compared keeps what was said of it: recognition was switched off meanwhile, or it is too small', () => {
+    const before = photo([face('a', { proposal: proposal(1) })])
+    const uncompared = [found(box(), { compared: false, quality: 'look-yourself' })]
+    expect(comparedAgain(looked(uncompared))(before)).toBe(before)
+    expect(comparedAgain({ faces: uncompared, recogniser: null })(before)).toBe(before)
+  })
+
   test('the same answer once more is no change', () => {
     const document = photo([face('a', { proposal: proposal(1) })], { recognition: { compared: 1, model: 'better@1' } })
     expect(comparedAgain(looked([found(box(), { proposal: proposal(1) })]))(document)).toBe(document)
@@ -67,6 +74,7 @@ describe('a run over an event', () => {
   let documents: Map<RecordId, AssetDocument>
   let pictures: Set<RecordId>
   let usable: number
+  let recognition: boolean
   let consents: Map<OwnerId, ConsentState>
   let analyse: (signal: AbortSignal, id: RecordId) => Promise<Analysis>
   let forgotten: number
@@ -89,6 +97,7 @@ describe('a run over an event', () => {
 
   function door(): ComparisonDoor {
     return {
+      recognition,
       consents,
       assetsOf: () => [...documents].map(([id, document]) => ({ id, event: eventId, document, state: 'saved' as const })),
       original: (id: RecordId) => Promise.resolve(pictures.has(id) ? new Blob([id]) : undefined),
@@ -121,6 +130,7 @@ describe('a run over an event', () => {
     documents = new Map([1, 2, 3, 4].map((number) => [recordId(number), photo([face('a')])]))
     pictures = new Set([1, 2, 3, 4].map(recordId))
     usable = 2
+    recognition = true
     consents = new Map([[subject(1), agreed]])
     forgotten = 0
     written = []
@@ -137,8 +147,9 @@ describe('a run over an event', () => {
     expect(states.map(({ done }) => done)).toEqual([...states.map(({ done }) => done)].sort((a, b) => a - b))
   })
 
-  test('with nobody to compare with it says so, and looks at nothing', async () => {
-    usable = 0
+  test.each(['nobody', 'recognition off'])('with nobody to compare with (%s) it says so, and looks at nothing', async (why) => {
+    if (why === 'nobody') usable = 0
+    else recognition = false
     analyse = () => Promise.reject(new Error('not asked'))
     expect(await start().run()).toMatchObject({ phase: 'stopped', stop: 'nobody', done: 0 })
   })
